@@ -1,0 +1,106 @@
+/**
+ * Code lists: what is stored → what is read (domain.md §2 and §4.1). The key order is the order of every form and table.
+ * A code once stored keeps its spelling; the Chinese may be corrected at any time.
+ */
+const codesOf = <Labels extends Record<string, string>>(labels: Labels) => Object.keys(labels) as (keyof Labels & string)[];
+
+/** The four ways to a service that are scored apart (S1). */
+export const channelLabels = { mobile: '移动端', pc: 'PC端', kiosk: '自助端', window: '窗口端' } as const;
+export type Channel = keyof typeof channelLabels;
+export const channels = codesOf(channelLabels);
+
+/** What one ticket is for: the channels, and the remark whose text never meets a score (trust.md §1.8). */
+export const cellLabels = { ...channelLabels, remark: '想说的话' } as const;
+export type Cell = keyof typeof cellLabels;
+export const cells = codesOf(cellLabels);
+
+export const experiencerTypeLabels = {
+  enterprise: '企业代表',
+  citizen: '群众代表',
+  npc_deputy: '人大代表',
+  cppcc_member: '政协委员',
+  expert: '专家学者',
+  media: '新闻媒体',
+  other: '其他',
+} as const;
+export type ExperiencerType = keyof typeof experiencerTypeLabels;
+export const experiencerTypes = codesOf(experiencerTypeLabels);
+
+/** The three ways to become an experiencer (S1). */
+export const sourceLabels = { open_call: '公开征集', nominated: '单位推荐', invited: '定向邀约' } as const;
+export type Source = keyof typeof sourceLabels;
+export const sources = codesOf(sourceLabels);
+
+export const genderLabels = { female: '女', male: '男' } as const;
+export type Gender = keyof typeof genderLabels;
+export const genders = codesOf(genderLabels);
+
+export const politicalStatusLabels = {
+  party_member: '中共党员',
+  probationary_member: '中共预备党员',
+  league_member: '共青团员',
+  democratic_party: '民主党派成员',
+  no_party: '无党派人士',
+  masses: '群众',
+} as const;
+export type PoliticalStatus = keyof typeof politicalStatusLabels;
+export const politicalStatuses = codesOf(politicalStatusLabels);
+
+export const educationLabels = {
+  junior_school: '初中及以下',
+  high_school: '高中（含中专、技校）',
+  college: '大专',
+  bachelor: '本科',
+  postgraduate: '研究生',
+} as const;
+export type Education = keyof typeof educationLabels;
+export const educations = codesOf(educationLabels);
+
+export const openDayKindLabels = { open_day: '开放日', experience_day: '体验日', themed: '专题体验' } as const;
+export type OpenDayKind = keyof typeof openDayKindLabels;
+export const openDayKinds = codesOf(openDayKindLabels);
+
+/** The steps of getting something done, in their order (S1 四（一）). A case that could not be done stopped at one of them. */
+export const stageLabels = {
+  consult: '咨询',
+  apply: '申请',
+  accept: '受理',
+  online: '网办',
+  assist: '帮办',
+  issue_cert: '发证',
+  rate: '评价',
+} as const;
+export type Stage = keyof typeof stageLabels;
+export const stages = codesOf(stageLabels);
+
+export const orgKindLabels = {
+  bureau: '审批服务局',
+  gov_dept: '政府部门',
+  vertical: '垂管单位',
+  public_utility: '公共服务企业',
+  town: '镇街',
+} as const;
+export type OrgKind = keyof typeof orgKindLabels;
+export const orgKinds = codesOf(orgKindLabels);
+
+/** Whose turn at the window is counted, each with a cadence of its own (R1). */
+export const rankLabels = { principal: '主要负责人', deputy: '分管负责人', section_chief: '科（股）长' } as const;
+export type Rank = keyof typeof rankLabels;
+export const ranks = codesOf(rankLabels);
+
+/** The table of roles (domain.md §2): sets, not ranks. What each may do stands in accounts/permissions.ts. */
+export const roleLabels = {
+  experiencer: '体验员',
+  dept_reporter: '填报人',
+  dept_leader: '主要负责人',
+  desk: '签到员',
+  bureau_editor: '信息员',
+  bureau_reviewer: '审核员',
+  office_admin: '协调机制办公室',
+  convenor: '召集人',
+  sys_admin: '系统管理员',
+  sec_admin: '安全管理员',
+  auditor: '审计管理员',
+} as const;
+export type Role = keyof typeof roleLabels;
+export const roles = codesOf(roleLabels);

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { channels } from '#labels/codes.ts';
+import { gradeLabels, grades, indicatorsOf, isNegative, ratingTags, tagsOf } from '#labels/rating-tags.ts';
+
+test('the national list has forty reasons, eight a star', () => {
+  expect(ratingTags).toHaveLength(40);
+  for (const star of grades) expect(tagsOf(star)).toHaveLength(8);
+});
+
+test('no code and no text stands for two reasons', () => {
+  expect(new Set(ratingTags.map((tag) => tag.code)).size).toBe(40);
+  expect(new Set(ratingTags.map((tag) => tag.text)).size).toBe(40);
+});
+
+test('the first digit of a code is its star', () => {
+  for (const tag of ratingTags) expect(tag.code).toMatch(new RegExp(`^${tag.star}\\d\\d$`));
+});
+
+test('every reason carries the edition it belongs to', () => {
+  expect(new Set(ratingTags.map((tag) => tag.version))).toEqual(new Set(['2020']));
+});
+
+test('codes run on within a star, as the national list prints them', () => {
+  const codesOf = (star: (typeof grades)[number]) => tagsOf(star).map((tag) => Number(tag.code));
+  expect(codesOf(5)).toEqual([510, 511, 512, 513, 514, 515, 516, 517]);
+  expect(codesOf(4)).toEqual([406, 407, 408, 409, 410, 411, 412, 413]);
+  expect(codesOf(3)).toEqual([307, 308, 309, 310, 311, 312, 313, 314]);
+  expect(codesOf(2)).toEqual([207, 208, 209, 210, 211, 212, 213, 214]);
+  expect(codesOf(1)).toEqual([108, 109, 110, 111, 112, 113, 114, 115]);
+});
+
+test('only the two lowest grades are 差评', () => {
+  expect(grades.filter(isNegative)).toEqual([1, 2]);
+  expect(gradeLabels[1]).toBe('非常不满意');
+  expect(gradeLabels[5]).toBe('非常满意');
+});
+
+test('each channel is asked about what can be judged there', () => {
+  const asked = Object.fromEntries(channels.map((channel) => [channel, indicatorsOf(channel).map((indicator) => indicator.label)]));
+  expect(asked).toEqual({
+    mobile: ['办事指南准确度', '查询便捷度', '申报易用度', '平台稳定性', '结果反馈'],
+    pc: ['办事指南准确度', '查询便捷度', '申报易用度', '平台稳定性', '结果反馈'],
+    kiosk: ['设备可用性', '操作指引', '办理成熟度', '无障碍与协助'],
+    window: ['政策熟悉度', '流程顺畅度', '服务态度', '办理效率', '一次性告知'],
+  });
+});

@@ -75,7 +75,7 @@ export const stages = codesOf(stageLabels);
 
 export const orgKindLabels = {
   bureau: '审批服务局',
-  gov_dept: '政府部门',
+  gov_dept: '党政部门',
   vertical: '垂管单位',
   public_utility: '公共服务企业',
   town: '镇街',

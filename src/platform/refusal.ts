@@ -2,41 +2,46 @@ import type { RefusalCode } from '#labels/refusals.ts';
 
 /** A rule said no. Shown as its sentence from labels/refusals.ts with status 409; not a fault. */
 export class Refusal extends Error {
-  constructor(readonly code: RefusalCode, readonly details: Record<string, string | number> = {}) {
+  readonly code: RefusalCode;
+  readonly details: Record<string, string | number>;
+
+  constructor(code: RefusalCode, details: Record<string, string | number> = {}) {
     super(code);
-    this.name = 'Refusal';
+    this.code = code;
+    this.details = details;
   }
 }
 
 /** The caller may not do this at all: 401 when nobody is signed in, else 403. */
 export class Denied extends Error {
-  constructor(readonly reason: 'signInFirst' | 'forbidden') {
+  readonly reason: 'signInFirst' | 'forbidden';
+
+  constructor(reason: 'signInFirst' | 'forbidden') {
     super(reason);
-    this.name = 'Denied';
+    this.reason = reason;
   }
 }
 
 /** No such thing, or none that this caller may see: 404 either way. */
-export class NotFound extends Error {
-  constructor(readonly what: string) {
-    super(what);
-    this.name = 'NotFound';
-  }
-}
+export class NotFound extends Error {}
 
 /** Input that does not parse: error kinds by field (labels/field-errors.ts has the sentences); 422. */
 export class Invalid extends Error {
-  constructor(readonly fieldErrors: Record<string, string>) {
-    super(`invalid: ${Object.entries(fieldErrors).map(([field, kind]) => `${field} ${kind}`).join(', ')}`);
-    this.name = 'Invalid';
+  readonly fieldErrors: Record<string, string>;
+
+  constructor(fieldErrors: Record<string, string>) {
+    super(Object.entries(fieldErrors).map(([field, kind]) => `${field} ${kind}`).join(', '));
+    this.fieldErrors = fieldErrors;
   }
 }
 
 /** Too many tries: 429, with the seconds to wait. */
 export class TooMany extends Error {
-  constructor(readonly retryAfterSeconds: number) {
+  readonly retryAfterSeconds: number;
+
+  constructor(retryAfterSeconds: number) {
     super('too many');
-    this.name = 'TooMany';
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 

@@ -1,0 +1,70 @@
+-- What the database itself refuses, whoever asks.
+
+-- The three guardians hold no business role, nor one of each other's (domain.md §2).
+create function user_roles_keep_guardians_apart() returns trigger language plpgsql as $$
+begin
+  if exists (
+    select from user_roles other where other.user_id = new.user_id and other.role <> new.role
+      and (other.role in ('sys_admin', 'sec_admin', 'auditor') or new.role in ('sys_admin', 'sec_admin', 'auditor'))
+  ) then
+    raise exception 'guardian roles stand alone' using errcode = '23514', constraint = 'user_roles_guardians_apart';
+  end if;
+  return new;
+end $$;
+--> statement-breakpoint
+create trigger user_roles_guardians_apart before insert or update on user_roles
+  for each row execute function user_roles_keep_guardians_apart();
+--> statement-breakpoint
+create function refuse_change() returns trigger language plpgsql as $$
+begin
+  raise exception '% is written once', tg_table_name using errcode = '23514', constraint = tg_table_name || '_written_once';
+end $$;
+--> statement-breakpoint
+-- The audit log only grows (trust.md §3.1).
+create trigger audit_entries_written_once before update or delete on audit_entries for each row execute function refuse_change();
+--> statement-breakpoint
+create trigger audit_entries_not_emptied before truncate on audit_entries for each statement execute function refuse_change();
+--> statement-breakpoint
+-- Scores are released once and never edited (trust.md §1.7).
+create trigger published_cells_written_once before update or delete on published_cells for each row execute function refuse_change();
+--> statement-breakpoint
+create trigger published_cells_not_emptied before truncate on published_cells for each statement execute function refuse_change();
+--> statement-breakpoint
+-- The inbox of a day holds sealed ballots from the opening of rating until they are mixed (trust.md §1.4, decision 6).
+-- It is reached through these functions only, so that an operator's set-up can withhold the tables themselves.
+create function ballot_inbox_name(day uuid) returns text language sql immutable as $$
+  select 'ballot_inbox_' || replace(day::text, '-', '')
+$$;
+--> statement-breakpoint
+create function ballot_inbox_exists(day uuid) returns boolean language sql stable security definer set search_path = public as $$
+  select to_regclass(ballot_inbox_name(day)) is not null
+$$;
+--> statement-breakpoint
+-- No statistics and no autovacuum: ANALYZE would copy values into pg_statistic.
+create function ballot_inbox_open(day uuid) returns void language plpgsql security definer set search_path = public as $$
+declare inbox text := ballot_inbox_name(day);
+begin
+  if to_regclass(inbox) is not null then return; end if;
+  execute format('create table %I (cell text not null, nullifier bytea not null, payload bytea not null, primary key (cell, nullifier)) with (autovacuum_enabled = off)', inbox);
+  execute format('alter table %I alter cell set statistics 0, alter nullifier set statistics 0, alter payload set statistics 0', inbox);
+end $$;
+--> statement-breakpoint
+-- A second cast with the same ticket replaces the first. Fails with undefined_table once the day was mixed.
+create function ballot_inbox_cast(day uuid, cast_cell text, cast_nullifier bytea, sealed bytea) returns void language plpgsql security definer set search_path = public as $$
+begin
+  execute format('insert into %I (cell, nullifier, payload) values ($1, $2, $3)
+    on conflict (cell, nullifier) do update set payload = excluded.payload', ballot_inbox_name(day))
+    using cast_cell, cast_nullifier, sealed;
+end $$;
+--> statement-breakpoint
+-- Everything, and from here to the end of the transaction nobody else casts.
+create function ballot_inbox_take(day uuid) returns table (cell text, nullifier bytea, payload bytea) language plpgsql security definer set search_path = public as $$
+begin
+  execute format('lock table %I in access exclusive mode', ballot_inbox_name(day));
+  return query execute format('select cell, nullifier, payload from %I order by gen_random_uuid()', ballot_inbox_name(day));
+end $$;
+--> statement-breakpoint
+create function ballot_inbox_drop(day uuid) returns void language plpgsql security definer set search_path = public as $$
+begin
+  execute format('drop table if exists %I', ballot_inbox_name(day));
+end $$;

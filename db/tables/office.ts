@@ -1,0 +1,39 @@
+import { bigint, date, integer, jsonb, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
+import type { Day } from '#platform/day.ts';
+
+/** Days that break the rule "Monday to Friday": holidays and make-up workdays (调休), editable by the office. */
+export const calendarDays = pgTable('calendar_days', {
+  day: date().$type<Day>().primaryKey(),
+  kind: text().notNull(), // off | make_up
+  name: text().notNull(),
+  note: text(),
+});
+
+/** How far the calendar can be trusted: official (notice cited) or provisional (statutory days only). No row: no data. */
+export const calendarYears = pgTable('calendar_years', {
+  year: integer().primaryKey(),
+  status: text().notNull(),
+  notice: text().notNull(),
+});
+
+/**
+ * Who did what (trust.md §3.1). Append-only by trigger, chained by hash; never an act about a ballot.
+ * `detail` holds ids and kinds, no names, numbers or texts of persons.
+ */
+export const auditEntries = pgTable('audit_entries', {
+  seq: bigint({ mode: 'number' }).primaryKey(),
+  at: timestamp({ withTimezone: true, precision: 3 }).notNull(),
+  actor: text().notNull(), // user id, or 'system' / 'public'
+  roles: text().notNull(),
+  action: text().notNull(), // permission or event name: 'open_day.publish'
+  object: text().notNull(), // 'open_day:<id>'
+  detail: jsonb().$type<Record<string, unknown>>().notNull(),
+  prevHash: text().notNull(),
+  hash: text().notNull(),
+});
+
+/** Small facts about this installation: demo clock offset, that demo data was loaded. */
+export const settings = pgTable('settings', {
+  key: text().primaryKey(),
+  value: jsonb().notNull(),
+});

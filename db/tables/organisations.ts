@@ -1,0 +1,20 @@
+import { boolean, integer, pgTable, text } from 'drizzle-orm/pg-core';
+
+/** Units (部门) named in the regulation; kept in step with the region profile at start. */
+export const units = pgTable('units', {
+  id: integer().primaryKey().generatedAlwaysAsIdentity(),
+  code: text().notNull().unique(),
+  name: text().notNull(),
+  shortName: text().notNull(),
+  kind: text().notNull(), // org_kind of domain.md §4.1
+  active: boolean().notNull().default(true), // false: no longer in the profile, kept for what points at it
+});
+
+/** Service halls (大厅), from the region profile. */
+export const halls = pgTable('halls', {
+  id: integer().primaryKey().generatedAlwaysAsIdentity(),
+  code: text().notNull().unique(),
+  name: text().notNull(),
+  address: text().notNull(),
+  active: boolean().notNull().default(true),
+});

@@ -1,0 +1,81 @@
+/** Builds the portal once: database brought forward, region and calendar in place, clock, jobs. */
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import pino, { type Logger } from 'pino';
+import { connect, type Connection } from '#db/connect.ts';
+import { migrate } from '#db/migrate.ts';
+import { loadOrMakeSecret, type Config } from './config.ts';
+import { syncRegion } from './features/organisations/commands.ts';
+import { jobHandlers, jobSchedule } from './jobs.ts';
+import { loadDemo } from './features/demo/commands.ts';
+import { followDemoClock } from './features/demo/clock.ts';
+import { setUpCodeLine } from './features/accounts/commands.ts';
+import { calendarFrom, seedCalendar } from './platform/calendar/table.ts';
+import { shiftedClock, type Clock } from './platform/clock.ts';
+import type { Actor, Ctx } from './platform/ctx.ts';
+import { systemActor } from './platform/ctx.ts';
+import { dayOf } from './platform/day.ts';
+import { prepareJobs, startWorker, type Worker } from './platform/jobs/worker.ts';
+import { loadRegion } from './platform/region/load.ts';
+import type { Region } from './platform/region/profile.ts';
+import { createSecrets, type Secrets } from './platform/secrets.ts';
+
+export interface App {
+  config: Config;
+  region: Region;
+  secrets: Secrets;
+  connection: Connection;
+  clock: Clock;
+  log: Logger;
+  /** Whether this portal holds demo data: then its clock can be moved, and every page says so. */
+  demo: { on: boolean; offsetMs: number };
+  /** Lines to print after the start: demo sign-ins, or the one-time code for the first administrator. */
+  banner: string[];
+  /** The context of one request or one job run. */
+  context(who: { actor: Actor | null; clientKey?: string | null; requestId?: string }): Ctx;
+  startJobs(): Promise<void>;
+  ready(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+export async function createApp(options: { config: Config; databaseUrl: string; embedded: boolean; log?: Logger }): Promise<App> {
+  const { config, databaseUrl, embedded } = options;
+  const log = options.log ?? pino({ level: 'info' }, pino.destination({ dest: join(config.dataDir, 'portal.log'), mkdir: true }));
+  await migrate(databaseUrl);
+  await prepareJobs(databaseUrl);
+  const region = await loadRegion(config.region);
+  const secrets = createSecrets(await loadOrMakeSecret(config));
+  const connection = connect(databaseUrl);
+  const demo = { on: false, offsetMs: 0 };
+  const clock = shiftedClock(() => demo.offsetMs);
+  let worker: Worker | null = null;
+
+  const context: App['context'] = ({ actor, clientKey = null, requestId = randomUUID() }) => {
+    const now = clock.now();
+    let calendar: ReturnType<Ctx['calendar']> | null = null;
+    return {
+      db: connection.db, now, today: dayOf(now), region, secrets, actor, clientKey, requestId,
+      keysDir: config.keysDir, audit: [],
+      calendar: () => (calendar ??= calendarFrom(connection.db)),
+    };
+  };
+
+  const app: App = {
+    config, region, secrets, connection, clock, log, demo, context, banner: [],
+    async startJobs() {
+      worker = await startWorker({ databaseUrl, log, schedule: jobSchedule, handlers: jobHandlers(() => context({ actor: systemActor })) });
+    },
+    ready: () => connection.client`select 1`.then(() => true, () => false),
+    async close() {
+      await worker?.stop();
+      await connection.close();
+    },
+  };
+
+  await seedCalendar(connection.db);
+  await syncRegion(context({ actor: systemActor }), {});
+  const demoLines = await loadDemo(app, { wanted: config.demo === '1' || (config.demo === 'auto' && embedded) });
+  await followDemoClock(app, () => worker?.wake('ballots.keepTime'));
+  app.banner = demo.on ? demoLines : await setUpCodeLine(context({ actor: systemActor }));
+  return app;
+}

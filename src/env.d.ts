@@ -1,0 +1,14 @@
+/// <reference types="astro/client" />
+
+declare namespace App {
+  interface Locals {
+    app: import('./boot.ts').App;
+    ctx: import('./platform/ctx.ts').Ctx;
+    /** The two views of every page; chosen by a cookie that says nothing else, or by ?view= where no cookie is seen. */
+    view: 'ordinary' | 'elder';
+    demo: { now: Date } | null;
+    officeNav: { href: string; label: string; current?: boolean }[];
+    requestId: string;
+    clientKey: string | null;
+  }
+}

@@ -1,0 +1,71 @@
+/**
+ * Builds `locals.ctx` for each request and turns what commands and queries throw into pages.
+ * It asks "signed in?" for /me and /office and nothing more: what somebody may do is decided behind the form.
+ */
+import { defineMiddleware } from 'astro:middleware';
+import type { APIContext } from 'astro';
+import { officeNavigation } from './layouts/office-navigation.ts';
+import { findActor, sessionCookie } from './features/accounts/sessions.ts';
+import { can } from './platform/permissions.ts';
+import { Denied, NotFound, TooMany } from './platform/refusal.ts';
+
+const personal = /^\/(me|office|sign-in|sign-out|set-up)(\/|$)/;
+const cookieless = /^\/(rate|p|ballot)(\/|$)/;
+
+export const onRequest = defineMiddleware(async (context, next) => {
+  const { locals, request, url } = context;
+  const path = pathWithinBase(url.pathname);
+  const { app } = locals;
+  locals.view = viewOf(context, path);
+  // Public pages are the same bytes for every reader, so only personal pages and posted forms look at the session.
+  const mayKnowCaller = !cookieless.test(path) && (personal.test(path) || request.method === 'POST');
+  try {
+    const actor = mayKnowCaller ? await findActor(app, context.cookies.get(sessionCookie)?.value) : null;
+    locals.ctx = app.context({ actor, clientKey: locals.clientKey ?? null, requestId: locals.requestId });
+    locals.demo = app.demo.on ? { now: locals.ctx.now } : null;
+    locals.officeNav = path.startsWith('/office') && actor ? officeNavigation(actor, path) : [];
+    if (/^\/(me|office)(\/|$)/.test(path) && !actor) throw new Denied('signInFirst');
+    if (/^\/office(\/|$)/.test(path) && !can(actor, 'office.enter')) throw new Denied('forbidden');
+    return await next();
+  } catch (error) {
+    return answerFor(error, context);
+  }
+});
+
+/** The address without the sub-path the portal was built for. */
+function pathWithinBase(pathname: string): string {
+  const base = import.meta.env.BASE_URL.replace(/\/$/, '');
+  return base !== '' && pathname.startsWith(`${base}/`) ? pathname.slice(base.length) : pathname;
+}
+
+function viewOf(context: APIContext, path: string): 'ordinary' | 'elder' {
+  const asked = context.url.searchParams.get('view') ?? (cookieless.test(path) ? null : context.cookies.get('view')?.value);
+  return asked === 'elder' ? 'elder' : 'ordinary';
+}
+
+async function answerFor(error: unknown, context: APIContext): Promise<Response> {
+  const { locals, request, url } = context;
+  if (pathWithinBase(url.pathname).startsWith('/errors/')) throw error; // the error page itself failed: the front has a plain one
+  if (error instanceof Denied && error.reason === 'signInFirst') {
+    if (url.pathname.endsWith('.json')) return new Response('null', { status: 401, headers: { 'Content-Type': 'application/json' } });
+    const back = request.method === 'GET' ? url.pathname + url.search : url.pathname;
+    return context.redirect(`${import.meta.env.BASE_URL.replace(/\/$/, '')}/sign-in?next=${encodeURIComponent(back)}`, 303);
+  }
+  const status = error instanceof Denied ? 403 : error instanceof NotFound ? 404 : error instanceof TooMany ? 429 : isDatabaseAway(error) ? 503 : 500;
+  if (status >= 500) locals.app.log.error({ requestId: locals.requestId, path: cookieless.test(url.pathname) ? undefined : url.pathname, err: error }, 'request failed');
+  // A new GET: the body of a refused form has been read already.
+  const page = await context.rewrite(new Request(new URL(`${import.meta.env.BASE_URL.replace(/\/$/, '')}/errors/${status}`, url), { headers: { cookie: request.headers.get('cookie') ?? '' } }));
+  const headers = new Headers(page.headers);
+  if (error instanceof TooMany) headers.set('Retry-After', String(error.retryAfterSeconds));
+  if (status === 503) headers.set('Retry-After', '10');
+  return new Response(page.body, { status, headers });
+}
+
+/** The database cannot be reached, as against a statement it refused. */
+function isDatabaseAway(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    const code = String((cause as { code?: unknown }).code ?? '');
+    if (/^(ECONN|EPIPE|ENOTFOUND|ETIMEDOUT|CONNECT|CONNECTION_)/.test(code) || /^(57P0[123]|53300|08)/.test(code)) return true;
+  }
+  return false;
+}

@@ -1,0 +1,25 @@
+import type { RefusalCode } from '#labels/refusals.ts';
+import { Refusal } from './refusal.ts';
+
+/** The name of the database constraint that objected, or null when something else went wrong. */
+export function violatedConstraint(error: unknown): string | null {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    const { code, constraint_name: name } = cause as { code?: string; constraint_name?: string };
+    if (code?.startsWith('23') && name) return name;
+  }
+  return null;
+}
+
+/**
+ * Lets the database hold the invariant and names its objection:
+ * `await refusing(insert, { check_ins_once: 'checkIn.already' })`.
+ */
+export async function refusing<T>(work: PromiseLike<T>, refusals: Record<string, RefusalCode>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    const code = refusals[violatedConstraint(error) ?? ''];
+    if (code) throw new Refusal(code);
+    throw error;
+  }
+}

@@ -1,0 +1,46 @@
+import type { Db } from '#db/connect.ts';
+import type { Role } from './permissions.ts';
+import type { Day } from './day.ts';
+import type { WorkCalendar } from './calendar/work-calendar.ts';
+import type { Region } from './region/profile.ts';
+import type { Secrets } from './secrets.ts';
+
+/** The signed-in person, as far as rules need to know. */
+export interface Actor {
+  userId: string;
+  name: string;
+  roles: readonly Role[]; // 'experiencer' is among them while an appointment is in force
+  unitId: number | null;
+  experiencerId: string | null;
+}
+
+/**
+ * All that code below a page, a job or a test may know of the world. Built per request in middleware,
+ * per run in jobs, by hand in tests. Nothing below reads a clock, an env variable, a cookie or a session.
+ */
+export interface Ctx {
+  db: Db;
+  now: Date;
+  today: Day;
+  region: Region;
+  secrets: Secrets;
+  /** The working-day calendar as the office keeps it; read once a request, when asked for. */
+  calendar(): Promise<WorkCalendar>;
+  actor: Actor | null;
+  /** Keyed digest of the caller's address that lives only in memory; for rate limits, never stored. */
+  clientKey: string | null;
+  requestId: string;
+  /** Where ballot keys lie: a folder outside the database (trust.md §1.2). */
+  keysDir: string;
+  /** Audit entries of the running command, written as its last statement. */
+  audit: AuditNote[];
+}
+
+export interface AuditNote {
+  action: string;
+  object: string;
+  detail: Record<string, unknown>;
+}
+
+/** Jobs and the command line act as the portal itself. */
+export const systemActor: Actor = { userId: 'system', name: 'system', roles: ['system'], unitId: null, experiencerId: null };

@@ -1,0 +1,72 @@
+/** Between a page and a command: runs the command a form asks for and tells the page what to show. */
+import type { AstroGlobal } from 'astro';
+import type { Command } from './command.ts';
+import { readForm } from './input.ts';
+import { Invalid, Refusal, TooMany } from './refusal.ts';
+import { fieldErrorSentence } from '#labels/field-errors.ts';
+import { refusalSentence } from '#labels/refusals.ts';
+
+export interface FormView {
+  values: Record<string, string | string[]>; // as typed
+  errors: Record<string, string>; // field → sentence
+  refusal: string | null; // sentence
+  failed: boolean;
+}
+
+export const emptyForm: FormView = { values: {}, errors: {}, refusal: null, failed: false };
+
+/** A form filled with what is stored, for editing. */
+export const filledForm = (values: Record<string, string | string[]>): FormView => ({ ...emptyForm, values });
+
+type Outputs<C extends Record<string, Command<unknown>>> = {
+  [Name in keyof C]: { name: Name; output: Awaited<ReturnType<C[Name]>> };
+}[keyof C];
+
+export interface Received<C extends Record<string, Command<unknown>>> {
+  /** Set when a command ran: which one, and its output. The page then answers 303. */
+  done: Outputs<C> | null;
+  /** What the form of this command shows: typed values and errors when it was the one posted, else `initial`. */
+  view(name: keyof C, initial?: FormView): FormView;
+  failed: boolean;
+}
+
+/**
+ * Handles the form of a page. The field `do` names the command when a page has several; `fixed` are values
+ * the address already says and the form cannot change. Sets 422, 409 or 429 and keeps what was typed.
+ * `Denied` and `NotFound` pass through to the middleware.
+ */
+export async function receive<C extends Record<string, Command<unknown>>>(
+  astro: AstroGlobal, commands: C, fixed: Record<string, unknown> = {},
+): Promise<Received<C>> {
+  const nothing: Received<C> = { done: null, failed: false, view: (_name, initial) => initial ?? emptyForm };
+  if (astro.request.method !== 'POST') return nothing;
+  const { do: asked, ...raw } = readForm(await astro.request.formData());
+  const name = (asked ?? Object.keys(commands)[0]) as string;
+  const run = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!run) {
+    astro.response.status = 400;
+    return nothing;
+  }
+  try {
+    const output = await run(astro.locals.ctx, { ...raw, ...fixed });
+    return { ...nothing, done: { name, output } as Outputs<C> };
+  } catch (error) {
+    const view = { ...emptyForm, values: typedValues(raw), failed: true };
+    if (error instanceof Invalid) {
+      astro.response.status = 422;
+      for (const [field, kind] of Object.entries(error.fieldErrors)) view.errors = { ...view.errors, [field]: fieldErrorSentence(field, kind) };
+    } else if (error instanceof Refusal) {
+      astro.response.status = 409;
+      view.refusal = refusalSentence(error.code, error.details);
+    } else if (error instanceof TooMany) {
+      astro.response.status = 429;
+      astro.response.headers.set('Retry-After', String(error.retryAfterSeconds));
+      view.refusal = refusalSentence('tooManyTries', { seconds: error.retryAfterSeconds });
+    } else throw error;
+    return { done: null, failed: true, view: (asking, initial) => (asking === name ? view : (initial ?? emptyForm)) };
+  }
+}
+
+const typedValues = (raw: Record<string, unknown>): FormView['values'] =>
+  Object.fromEntries(Object.entries(raw).filter((entry): entry is [string, string | string[]] =>
+    typeof entry[1] === 'string' || (Array.isArray(entry[1]) && entry[1].every((item) => typeof item === 'string'))));

@@ -1,0 +1,68 @@
+/**
+ * Who may do what, as sets of roles (domain.md §2). The only place where a role is compared.
+ * Which record it may be done to is each feature's policy.ts.
+ */
+export const roles = [
+  'experiencer', 'dept_reporter', 'dept_leader', 'desk', 'bureau_editor', 'bureau_reviewer',
+  'office_admin', 'convenor', 'sys_admin', 'sec_admin', 'auditor', 'system',
+] as const;
+export type Role = (typeof roles)[number];
+
+/** What an administrator of accounts may grant. `experiencer` comes from an appointment, `system` from being the portal. */
+export const grantableRoles = roles.filter((role) => role !== 'experiencer' && role !== 'system');
+export const guardianRoles = ['sys_admin', 'sec_admin', 'auditor'] as const satisfies readonly Role[];
+
+const anyone = 'anyone';
+const signedIn = 'signedIn';
+
+const table = {
+  // accounts
+  'account.signIn': anyone,
+  'account.resetPassword': anyone,
+  'account.setUp': anyone,
+  'account.signOut': anyone,
+  'account.manageOwn': signedIn,
+  'account.issueResetCode': ['desk', 'office_admin'],
+  'account.manageStaff': ['sec_admin'],
+  // experiencers
+  'campaign.write': ['bureau_editor', 'office_admin'],
+  'campaign.publish': ['bureau_reviewer', 'office_admin'],
+  'application.apply': anyone,
+  'application.manageOwn': signedIn,
+  'application.review': ['office_admin'],
+  'experiencer.end': ['office_admin'],
+  'experiencer.list': ['office_admin', 'desk', 'bureau_editor', 'bureau_reviewer', 'convenor'],
+  // service items, calendar
+  'serviceItem.write': ['bureau_editor', 'office_admin'],
+  'calendar.write': ['office_admin', 'sys_admin'],
+  // open days
+  'openDay.write': ['bureau_editor', 'office_admin'],
+  'openDay.publish': ['bureau_reviewer'],
+  'openDay.cancel': ['bureau_reviewer', 'office_admin'],
+  'openDay.readDrafts': ['bureau_editor', 'bureau_reviewer', 'office_admin', 'convenor'],
+  'openDay.register': ['experiencer'],
+  'openDay.checkIn': ['desk'],
+  // ballots
+  'slip.print': ['desk', 'office_admin'],
+  'slip.handOut': ['desk'],
+  'ballot.cast': anyone,
+  'ballot.keepTime': ['system'],
+  // the house
+  'region.sync': ['system'],
+  'audit.read': ['auditor'],
+  'clock.move': ['dept_reporter', 'dept_leader', 'desk', 'bureau_editor', 'bureau_reviewer', 'office_admin', 'convenor', 'sys_admin', 'sec_admin', 'auditor', 'system'],
+  'office.enter': ['dept_reporter', 'dept_leader', 'desk', 'bureau_editor', 'bureau_reviewer', 'office_admin', 'convenor', 'sys_admin', 'sec_admin', 'auditor'],
+} as const satisfies Record<string, typeof anyone | typeof signedIn | readonly Role[]>;
+
+export type Permission = keyof typeof table;
+export const permissions = Object.keys(table) as Permission[];
+
+/** May a holder of these roles (null: nobody signed in) do this at all? */
+export function can(actor: { roles: readonly Role[] } | null, permission: Permission): boolean {
+  const rule: typeof anyone | typeof signedIn | readonly Role[] = table[permission];
+  if (rule === anyone) return true;
+  if (!actor) return false;
+  return rule === signedIn || actor.roles.some((role) => rule.includes(role));
+}
+
+export const permissionsOf = (role: Role): Permission[] => permissions.filter((permission) => table[permission] !== anyone && can({ roles: [role] }, permission));

@@ -1,0 +1,27 @@
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { TooMany } from './refusal.ts';
+
+/**
+ * Tries per caller and window. A hall shares one address, so these protect our processor, not our codes:
+ * codes protect themselves by length, accounts by their own throttle (trust.md §2.3, §8).
+ */
+const limits = {
+  signIn: { points: 120, duration: 300 },
+  apply: { points: 30, duration: 600 },
+  cast: { points: 600, duration: 300 },
+} as const;
+
+export type Limit = keyof typeof limits;
+
+const limiters = new Map(Object.entries(limits).map(([name, limit]) => [name, new RateLimiterMemory({ keyPrefix: name, ...limit })]));
+
+/** Takes one try, or throws `TooMany`. Without a key (jobs, tests of other things) nothing is counted. */
+export async function takeFromLimit(name: Limit, clientKey: string | null): Promise<void> {
+  if (clientKey === null) return;
+  try {
+    await limiters.get(name)?.consume(clientKey);
+  } catch (reason) {
+    if (reason instanceof RateLimiterRes) throw new TooMany(Math.ceil(reason.msBeforeNext / 1000));
+    throw reason;
+  }
+}

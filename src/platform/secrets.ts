@@ -1,0 +1,59 @@
+import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+
+/**
+ * Everything derived from PORTAL_SECRET. One key a purpose, so that a digest of one kind says nothing about another.
+ * The one module to exchange for SM3/SM4 (domain.md §10).
+ */
+export interface Secrets {
+  /** Keyed digest for look-ups (phone, code, throttle key), hex. The purpose keeps equal inputs apart. */
+  digest(purpose: string, text: string): string;
+  /** As `digest`, raw 32 bytes. */
+  digestBytes(purpose: string, text: string): Buffer;
+  /** Encrypts a short personal value for storage; each call gives another text. */
+  seal(purpose: string, text: string): string;
+  unseal(purpose: string, sealed: string): string;
+}
+
+export function createSecrets(portalSecret: string): Secrets {
+  const key = (purpose: string): Buffer => Buffer.from(hkdfSync('sha256', portalSecret, 'experiencer-portal', purpose, 32));
+  return {
+    digest: (purpose, text) => createHmac('sha256', key(`digest:${purpose}`)).update(text).digest('hex'),
+    digestBytes: (purpose, text) => createHmac('sha256', key(`digest:${purpose}`)).update(text).digest(),
+    seal: (purpose, text) => sealWith(key(`seal:${purpose}`), Buffer.from(text, 'utf8')).toString('base64url'),
+    unseal: (purpose, sealed) => openWith(key(`seal:${purpose}`), Buffer.from(sealed, 'base64url')).toString('utf8'),
+  };
+}
+
+/** AES-256-GCM: 12 bytes nonce ‖ 16 bytes tag ‖ ciphertext. `context` must be the same when opening. */
+export function sealWith(key: Buffer, plain: Buffer, context = ''): Buffer {
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(context));
+  const body = Buffer.concat([cipher.update(plain), cipher.final()]);
+  return Buffer.concat([nonce, cipher.getAuthTag(), body]);
+}
+
+/** Throws when the bytes were changed, the key is another, or the context differs. */
+export function openWith(key: Buffer, sealed: Buffer, context = ''): Buffer {
+  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, 12)).setAAD(Buffer.from(context));
+  decipher.setAuthTag(sealed.subarray(12, 28));
+  return Buffer.concat([decipher.update(sealed.subarray(28)), decipher.final()]);
+}
+
+export const sha256Hex = (text: string | Buffer): string => createHash('sha256').update(text).digest('hex');
+
+/** Letters and digits that cannot be mistaken for each other (Crockford base 32). */
+export const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/** A random code of `length` Crockford characters, 5 bits each. */
+export function randomCode(length: number): string {
+  return Array.from(randomBytes(length), (byte) => crockford[byte & 31]).join('');
+}
+
+/** What people type for a Crockford code: full-width, lower case, O for 0, I or L for 1, spaces and dashes. */
+export const normaliseCode = (typed: string): string =>
+  typed.normalize('NFKC').toUpperCase().replace(/[\s\-–—_.·]/g, '').replace(/O/g, '0').replace(/[IL]/g, '1').replace(/U/g, 'V');
+
+export function sameText(a: string, b: string): boolean {
+  const left = Buffer.from(sha256Hex(a));
+  return timingSafeEqual(left, Buffer.from(sha256Hex(b)));
+}

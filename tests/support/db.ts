@@ -1,0 +1,62 @@
+/**
+ * `test` with a real database: `db` is a transaction rolled back at the end, so tests cannot see each other;
+ * `ownDatabase` is a committed database of the test's own, for races over several connections and for dumps.
+ */
+import { randomBytes } from 'node:crypto';
+import { test as base, inject } from 'vitest';
+import postgres from 'postgres';
+import { connect, type Connection, type Db } from '#db/connect.ts';
+import { templateName, urlOf } from './global-setup.ts';
+
+async function createDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
+  const serverUrl = inject('serverUrl');
+  const name = `t_${randomBytes(6).toString('hex')}`;
+  const admin = postgres(serverUrl, { max: 1, onnotice: () => {} });
+  // Two workers may copy at once; PostgreSQL refuses to copy a template somebody is connected to.
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      await admin.unsafe(`create database ${name} template ${templateName}`);
+      break;
+    } catch (error) {
+      if (attempt > 50) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+  await admin.end();
+  return {
+    url: urlOf(serverUrl, name),
+    async drop() {
+      const again = postgres(serverUrl, { max: 1, onnotice: () => {} });
+      await again.unsafe(`drop database ${name} with (force)`);
+      await again.end();
+    },
+  };
+}
+
+class RolledBack extends Error {}
+
+let workerConnection: Promise<Connection> | null = null;
+const shared = (): Promise<Connection> => (workerConnection ??= createDatabase().then(({ url }) => connect(url, { max: 2 })));
+
+export interface OwnDatabase extends Connection {
+  url: string;
+}
+
+export const test = base.extend<{ db: Db; ownDatabase: OwnDatabase }>({
+  db: async ({}, use) => {
+    const { db } = await shared();
+    await db.transaction(async (tx) => {
+      await use(tx);
+      throw new RolledBack();
+    }).catch((error: unknown) => {
+      if (!(error instanceof RolledBack)) throw error;
+    });
+  },
+  ownDatabase: async ({}, use) => {
+    const { url, drop } = await createDatabase();
+    const connection = connect(url, { max: 12 });
+    await use({ ...connection, url });
+    await connection.close();
+    await drop();
+  },
+});

@@ -1,0 +1,16 @@
+/**
+ * Puts the name of the signed-in person in the tool bar. Public pages are the same bytes for everyone, so the name
+ * comes in this second small request; without it 登录 simply stays and leads to the same place.
+ */
+const link = document.querySelector<HTMLAnchorElement>('[data-who]');
+
+if (link) {
+  fetch(link.dataset['who'] ?? '', { credentials: 'same-origin', headers: { accept: 'application/json' } })
+    .then((answer) => (answer.ok ? (answer.json() as Promise<{ name: string; href: string } | null>) : null))
+    .then((who) => {
+      if (!who) return;
+      link.textContent = who.name;
+      link.href = who.href;
+    })
+    .catch(() => undefined);
+}

@@ -2,6 +2,8 @@
  * Code lists: what is stored → what is read (domain.md §2 and §4.1). The key order is the order of every form and table.
  * A code once stored keeps its spelling; the Chinese may be corrected at any time.
  */
+import type { Role } from '#platform/permissions.ts';
+
 const codesOf = <Labels extends Record<string, string>>(labels: Labels) => Object.keys(labels) as (keyof Labels & string)[];
 
 /** The four ways to a service that are scored apart (S1). */
@@ -88,7 +90,7 @@ export const rankLabels = { principal: '主要负责人', deputy: '分管负责�
 export type Rank = keyof typeof rankLabels;
 export const ranks = codesOf(rankLabels);
 
-/** The table of roles (domain.md §2): sets, not ranks. What each may do stands in accounts/permissions.ts. */
+/** The roles of permissions.ts as people read them (domain.md §2). */
 export const roleLabels = {
   experiencer: '体验员',
   dept_reporter: '填报人',
@@ -101,6 +103,5 @@ export const roleLabels = {
   sys_admin: '系统管理员',
   sec_admin: '安全管理员',
   auditor: '审计管理员',
-} as const;
-export type Role = keyof typeof roleLabels;
-export const roles = codesOf(roleLabels);
+  system: '门户系统',
+} as const satisfies Record<Role, string>;

@@ -16,10 +16,3 @@ test('the four channels stand in the order of the regulation, and the remark is 
 test('a case passes seven stages', () => {
   expect(codes.stages.map((stage) => codes.stageLabels[stage])).toEqual(['咨询', '申请', '受理', '网办', '帮办', '发证', '评价']);
 });
-
-test('roles are the ten of the role table and the experiencer', () => {
-  expect(codes.roles).toEqual([
-    'experiencer', 'dept_reporter', 'dept_leader', 'desk', 'bureau_editor', 'bureau_reviewer',
-    'office_admin', 'convenor', 'sys_admin', 'sec_admin', 'auditor',
-  ]);
-});

@@ -1,0 +1,143 @@
+/**
+ * The database of a portal without DATABASE_URL: a real PostgreSQL server, run by ourselves with `pg_ctl`
+ * on `<dataDir>/postgres` (trust.md, decision 8). Stopping it is the caller's act and never an exit hook's,
+ * so that requests under way can finish first; after a `kill -9` the server lives on and is taken over.
+ */
+import { chmodSync, mkdirSync, realpathSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import postgres from 'postgres';
+import { findBinaries } from './embedded/binaries.ts';
+import { openCluster } from './embedded/cluster.ts';
+import type { Cluster } from './embedded/cluster.ts';
+import { lockFolder } from './embedded/folder-lock.ts';
+import { chooseIdentity, isRoot } from './embedded/identity.ts';
+import { readPostmaster, retirePostmasterFile } from './embedded/postmaster.ts';
+import { EmbeddedPostgresRefused } from './embedded/refused.ts';
+
+export { EmbeddedPostgresRefused };
+
+export interface EmbeddedPostgres {
+  /** For the portal's own role, which owns the database `portal` but is no superuser. */
+  readonly url: string;
+  /** Whether a server left behind by a killed portal was taken over instead of starting one. */
+  readonly reused: boolean;
+  /** Ends the server (sessions are cut, data is flushed) and gives the folder back. May be called twice. */
+  stop(): Promise<void>;
+}
+
+const PAUSE_MS = 700;
+const MOST_STARTS = 6; // children of a killed server hold its shared memory for about a second
+const MOST_WAITS = 90; // a server that is still recovering, or still shutting down, answers within a minute
+
+/**
+ * Starts, or takes over, the server on this data folder; makes the cluster and the database when missing.
+ * Throws `EmbeddedPostgresRefused`, whose message is a sentence to print, when the folder cannot be used.
+ */
+export async function startEmbeddedPostgres({ dataDir, log = () => {} }: {
+  dataDir: string;
+  log?: (line: string) => void;
+}): Promise<EmbeddedPostgres> {
+  const binaries = findBinaries();
+  const home = makeFolder(dataDir);
+  const lock = lockFolder(home);
+  try {
+    const folder = join(home, 'postgres');
+    const identity = chooseIdentity(folder, binaries);
+    const cluster = await openCluster(folder, join(home, 'postgres-password'), binaries, identity, log);
+    const { port, reused } = await takeOverOrStart(cluster, log);
+    const url = await prepareDatabase(cluster, port);
+    let stopping: Promise<void> | undefined;
+    return {
+      url,
+      reused,
+      stop: () => (stopping ??= cluster.stop().finally(() => lock.release())),
+    };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+/** The folder holds secrets (0600 each). Root leaves it passable, since the server then runs as someone else. */
+function makeFolder(dataDir: string): string {
+  try {
+    if (mkdirSync(dataDir, { recursive: true })) chmodSync(dataDir, isRoot ? 0o711 : 0o700);
+    return realpathSync(dataDir);
+  } catch (error) {
+    throw new EmbeddedPostgresRefused(`无法建立数据文件夹 ${dataDir}（${(error as Error).message}）。请换一个可写的文件夹，用 PORTAL_DATA_DIR 指明。`);
+  }
+}
+
+async function takeOverOrStart(cluster: Cluster, log: (line: string) => void): Promise<{ port: number; reused: boolean }> {
+  let lastError = '';
+  for (let starts = 0, waits = 0; starts < MOST_STARTS && waits < MOST_WAITS;) {
+    const left = readPostmaster(cluster.folder);
+    if (left?.running) {
+      waits += 1;
+      if (left.port !== null && await answers(cluster.adminUrl(left.port), cluster.folder)) {
+        log(`PostgreSQL left running by an earlier portal taken over (pid ${left.pid})`);
+        return { port: left.port, reused: true };
+      }
+    } else {
+      starts += 1;
+      if (left) retirePostmasterFile(cluster.folder, left);
+      const port = await freePort();
+      const started = await cluster.start(port);
+      if (started.ok) return { port, reused: false };
+      lastError = started.output;
+      log(`PostgreSQL did not start (${starts}): ${lastError.trim().split('\n').at(-1) ?? ''}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
+  const reason = /no space left/i.test(lastError) ? '磁盘已满，请腾出空间后再启动' : `请查看 ${join(cluster.folder, 'start.log')}`;
+  throw new EmbeddedPostgresRefused(`数据库启动失败：${reason}。`);
+}
+
+/** Whether the server on this port is the one of this folder, and takes our password. */
+async function answers(url: string, folder: string): Promise<boolean> {
+  const sql = postgres(url, { max: 1, connect_timeout: 2, onnotice: () => {} });
+  try {
+    const [row] = await sql`show data_directory`;
+    return row?.data_directory === folder;
+  } catch {
+    return false;
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
+}
+
+/**
+ * The role `portal` may make databases (tests clone one for each worker), ask for a checkpoint and switch the WAL
+ * (trust.md §1.5), and no more: a hole in some query must not become `COPY … TO PROGRAM`.
+ */
+async function prepareDatabase(cluster: Cluster, port: number): Promise<string> {
+  const url = cluster.portalUrl(port);
+  const admin = postgres(cluster.adminUrl(port), { max: 1, onnotice: () => {} });
+  try {
+    const [role] = await admin`select from pg_roles where rolname = 'portal'`;
+    // The password is base64url of our own making: nothing in it needs quoting.
+    if (!role) await admin.unsafe(`create role portal login createdb in role pg_checkpoint, pg_monitor password '${cluster.password}'`);
+    const [database] = await admin`select from pg_database where datname = 'portal'`;
+    if (!database) {
+      // Every database made later copies template1, and with it this grant.
+      const template = postgres(cluster.adminUrl(port, 'template1'), { max: 1, onnotice: () => {} });
+      await template`grant execute on function pg_switch_wal() to portal`.finally(() => template.end());
+      await admin`create database portal owner portal`;
+    }
+  } finally {
+    await admin.end();
+  }
+  return url;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as { port: number };
+      probe.close(() => resolve(port));
+    });
+  });
+}

@@ -1,0 +1,138 @@
+/** The cluster on disk: made once, its settings written at each start, started and stopped through `pg_ctl`. */
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Binaries } from './binaries.ts';
+import type { Identity } from './identity.ts';
+import { EmbeddedPostgresRefused } from './refused.ts';
+
+export interface Cluster {
+  readonly folder: string;
+  readonly password: string;
+  adminUrl(port: number, database?: string): string;
+  portalUrl(port: number): string;
+  start(port: number): Promise<{ ok: boolean; output: string }>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Nothing a rating says may reach a log, and no file may keep a trace of the order in which ratings came
+ * (trust.md §1.5, §1.6): rejected statements are logged by nobody, and recycled WAL would keep old rows under a
+ * new name. Given on the command line at each start, so that an old cluster gets new settings.
+ */
+const SETTINGS = {
+  fsync: 'on',
+  full_page_writes: 'on',
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  password_encryption: 'scram-sha-256',
+  max_connections: '60',
+  shared_buffers: '64MB',
+  max_wal_size: '256MB',
+  wal_recycle: 'off',
+  jit: 'off',
+  timezone: 'UTC',
+  track_commit_timestamp: 'off',
+  log_statement: 'none',
+  log_min_duration_statement: '-1',
+  log_min_messages: 'log',
+  log_min_error_statement: 'panic',
+  log_parameter_max_length: '0',
+  log_parameter_max_length_on_error: '0',
+  log_error_verbosity: 'terse',
+  log_checkpoints: 'off',
+  log_autovacuum_min_duration: '-1',
+  log_timezone: 'UTC',
+  logging_collector: 'on',
+  log_directory: 'log',
+  log_filename: 'server-%a.log', // a week of them, each overwritten when its day comes again
+  log_rotation_age: '1d',
+  log_truncate_on_rotation: 'on',
+};
+const START_SECONDS = 60;
+const STOP_SECONDS = 6;
+const ADMIN = 'postgres';
+
+export async function openCluster(folder: string, passwordFile: string, binaries: Binaries, identity: Identity, log: (line: string) => void): Promise<Cluster> {
+  const password = readOrMakePassword(passwordFile, existsSync(folder));
+  if (!existsSync(folder)) {
+    log('making a new PostgreSQL cluster');
+    await makeCluster(folder, password, binaries, identity);
+  }
+  await checkVersion(folder, binaries, identity);
+
+  const pgCtl = (command: string, ...args: string[]): Promise<{ ok: boolean; output: string }> =>
+    identity.run(binaries.pgCtl, [command, '-D', folder, '-w', ...args]);
+  const url = (user: string, port: number, database: string): string => `postgres://${user}:${password}@127.0.0.1:${port}/${database}`;
+  return {
+    folder,
+    password,
+    adminUrl: (port, database = 'postgres') => url(ADMIN, port, database),
+    portalUrl: (port) => url('portal', port, 'portal'),
+    start: async (port) => {
+      const settings = Object.entries({ ...SETTINGS, port }).map(([name, value]) => `-c ${name}=${value}`).join(' ');
+      const { ok, output } = await pgCtl('start', '-s', '-t', String(START_SECONDS), '-l', join(folder, 'start.log'), '-o', settings);
+      return { ok, output: ok ? output : output + readStartLog(folder) };
+    },
+    stop: async () => {
+      const { ok } = await pgCtl('stop', '-s', '-t', String(STOP_SECONDS), '-m', 'fast');
+      if (!ok && existsSync(join(folder, 'postmaster.pid'))) await pgCtl('stop', '-s', '-t', String(STOP_SECONDS), '-m', 'immediate');
+    },
+  };
+}
+
+/** Made beside its place and renamed when whole, so that an interrupted first start leaves nothing half made. */
+async function makeCluster(folder: string, password: string, binaries: Binaries, identity: Identity): Promise<void> {
+  const unfinished = `${folder}.new`;
+  const secret = `${folder}.pw`;
+  rmSync(unfinished, { recursive: true, force: true });
+  mkdirSync(unfinished, { mode: 0o700 });
+  identity.own(unfinished);
+  try {
+    writeFileSync(secret, password, { mode: 0o600 });
+    identity.own(secret);
+    const init = (...locale: string[]): Promise<{ ok: boolean; output: string }> => identity.run(binaries.initdb,
+      ['-D', unfinished, '--encoding=UTF8', ...locale, `--username=${ADMIN}`, `--pwfile=${secret}`, '--auth=scram-sha-256', '--data-checksums']);
+    let made = await init('--locale=C.UTF-8');
+    // A system without that locale sorts and folds the same through PostgreSQL's own.
+    if (!made.ok && /locale/i.test(made.output)) made = await init('--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8');
+    if (!made.ok) {
+      const reason = /no space left/i.test(made.output) ? '磁盘已满' : made.output.trim().split('\n').at(-1) ?? '原因不明';
+      throw new EmbeddedPostgresRefused(`无法在 ${folder} 建立数据库（${reason}）。请腾出空间或换一个文件夹，用 PORTAL_DATA_DIR 指明。`);
+    }
+    renameSync(unfinished, folder);
+  } finally {
+    rmSync(secret, { force: true });
+    rmSync(unfinished, { recursive: true, force: true });
+  }
+}
+
+function readOrMakePassword(file: string, clusterExists: boolean): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    if (clusterExists) {
+      throw new EmbeddedPostgresRefused(`数据库口令文件 ${file} 丢失或不可读。请从备份中恢复它，或用 PORTAL_DATA_DIR 另指一个文件夹。`);
+    }
+    const password = randomBytes(24).toString('base64url');
+    writeFileSync(file, password, { mode: 0o600 });
+    return password;
+  }
+}
+
+async function checkVersion(folder: string, binaries: Binaries, identity: Identity): Promise<void> {
+  const { output } = await identity.run(binaries.postgres, ['--version']);
+  const ours = /(\d+)\./.exec(output)?.[1] ?? '';
+  const theirs = readFileSync(join(folder, 'PG_VERSION'), 'utf8').trim();
+  if (ours !== theirs) {
+    throw new EmbeddedPostgresRefused(`数据文件夹由 PostgreSQL ${theirs} 建立，而程序自带的是 ${ours}。请用旧版程序备份，再恢复到新的数据文件夹。`);
+  }
+}
+
+function readStartLog(folder: string): string {
+  try {
+    return readFileSync(join(folder, 'start.log'), 'utf8').split('\n').slice(-5).join('\n');
+  } catch {
+    return '';
+  }
+}

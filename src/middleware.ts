@@ -39,8 +39,14 @@ function pathWithinBase(pathname: string): string {
 }
 
 function viewOf(context: APIContext, path: string): 'ordinary' | 'elder' {
-  const asked = context.url.searchParams.get('view') ?? (cookieless.test(path) ? null : context.cookies.get('view')?.value);
-  return asked === 'elder' ? 'elder' : 'ordinary';
+  const asked = context.url.searchParams.get('view');
+  if (cookieless.test(path)) return asked === 'elder' ? 'elder' : 'ordinary';
+  if (asked === 'elder' || asked === 'ordinary') {
+    // Remembered on every page; says nothing else about the reader.
+    context.cookies.set('view', asked, { path: import.meta.env.BASE_URL, maxAge: 31_536_000, sameSite: 'lax', httpOnly: true, secure: context.url.protocol === 'https:' });
+    return asked;
+  }
+  return context.cookies.get('view')?.value === 'elder' ? 'elder' : 'ordinary';
 }
 
 async function answerFor(error: unknown, context: APIContext): Promise<Response> {

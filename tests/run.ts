@@ -1,0 +1,62 @@
+/** `npm test`: everything that guards the project, one part after the other; the last line counts it all. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findOrInstallBrowser } from './support/browser.ts';
+
+interface Count {
+  passed: number;
+  failed: number;
+}
+
+const scratch = mkdtempSync(join(tmpdir(), 'portal-test-run-'));
+const results: { part: string; count: Count; seconds: number }[] = [];
+
+function run(part: string, args: string[], count: (ok: boolean) => Count): void {
+  console.log(`\n== ${part}`);
+  const started = performance.now();
+  const { status } = spawnSync(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1' } });
+  const seconds = Math.round((performance.now() - started) / 1000);
+  results.push({ part, count: count(status === 0), seconds });
+}
+
+const one = (ok: boolean): Count => ({ passed: ok ? 1 : 0, failed: ok ? 0 : 1 });
+
+/** A runner that ended badly without naming a failed test still counts as one failure. */
+function counted(ok: boolean, read: () => Count): Count {
+  try {
+    const count = read();
+    return { passed: count.passed, failed: Math.max(count.failed, ok ? 0 : 1) };
+  } catch {
+    return { passed: 0, failed: 1 };
+  }
+}
+
+const bin = (path: string): string => join('node_modules', path);
+const vitestReport = join(scratch, 'vitest.json');
+const playwrightReport = join(scratch, 'playwright.json');
+
+run('types', [bin('astro/bin/astro.mjs'), 'check', '--minimumSeverity', 'warning'], one);
+run('lint', [bin('oxlint/bin/oxlint'), '--deny-warnings'], one);
+run('unit, database, races, conventions', [bin('vitest/vitest.mjs'), 'run', '--config', 'tests/support/vitest.config.ts', '--reporter=dot', '--reporter=json', `--outputFile.json=${vitestReport}`],
+  (ok) => counted(ok, () => {
+    const report = JSON.parse(readFileSync(vitestReport, 'utf8')) as { numPassedTests: number; numFailedTests: number; numFailedTestSuites: number };
+    return { passed: report.numPassedTests, failed: Math.max(report.numFailedTests, report.numFailedTestSuites > 0 && report.numFailedTests === 0 ? 1 : 0) };
+  }));
+run('build', ['src/cli/build.ts'], one);
+process.env['PORTAL_TEST_BROWSER'] = findOrInstallBrowser();
+process.env['PLAYWRIGHT_JSON_OUTPUT_NAME'] = playwrightReport;
+run('journeys in the browser', [bin('@playwright/test/cli.js'), 'test', '--config', 'tests/support/playwright.config.ts', '--reporter=list,json'],
+  (ok) => counted(ok, () => {
+    const { stats } = JSON.parse(readFileSync(playwrightReport, 'utf8')) as { stats: { expected: number; unexpected: number; flaky: number } };
+    return { passed: stats.expected + stats.flaky, failed: stats.unexpected };
+  }));
+
+rmSync(scratch, { recursive: true, force: true });
+const passed = results.reduce((sum, { count }) => sum + count.passed, 0);
+const failed = results.reduce((sum, { count }) => sum + count.failed, 0);
+console.log('');
+for (const { part, count, seconds } of results) console.log(`${count.failed === 0 ? 'ok    ' : 'FAILED'} ${part}: ${count.passed} passed, ${count.failed} failed, ${seconds} s`);
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 && passed > 0 ? 0 : 1;

@@ -1,0 +1,26 @@
+/** Finds a Chromium: Playwright's own, else the system's, else installs the system's (Debian, as root or with sudo). */
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { chromium } from '@playwright/test';
+
+const systemPaths = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/usr/bin/google-chrome-stable', '/snap/bin/chromium'];
+
+export const browserArguments = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+export function findBrowser(): string | null {
+  const own = chromium.executablePath();
+  return [own, ...systemPaths].find((path) => path && existsSync(path)) ?? null;
+}
+
+export function findOrInstallBrowser(): string {
+  const found = findBrowser();
+  if (found) return found;
+  const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
+  for (const step of [['apt-get', 'update', '-qq'], ['apt-get', 'install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-noto-cjk']]) {
+    const [program = '', ...args] = [...sudo, ...step];
+    spawnSync(program, args, { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
+  }
+  const installed = findBrowser();
+  if (!installed) throw new Error('No Chromium found, and apt-get could not install one. Install Chromium or Google Chrome and run again.');
+  return installed;
+}

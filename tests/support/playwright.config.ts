@@ -1,0 +1,21 @@
+import { defineConfig } from '@playwright/test';
+import { browserArguments, findOrInstallBrowser } from './browser.ts';
+
+export default defineConfig({
+  testDir: '../e2e',
+  testMatch: '**/*.spec.ts',
+  outputDir: '../../test-results',
+  timeout: 90_000,
+  expect: { timeout: 10_000 },
+  fullyParallel: false,
+  workers: 1,
+  retries: 0,
+  forbidOnly: true,
+  use: {
+    browserName: 'chromium',
+    locale: 'zh-CN',
+    timezoneId: 'Asia/Shanghai',
+    screenshot: 'only-on-failure',
+    launchOptions: { executablePath: process.env['PORTAL_TEST_BROWSER'] ?? findOrInstallBrowser(), args: browserArguments },
+  },
+});

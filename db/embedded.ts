@@ -3,7 +3,7 @@
  * on `<dataDir>/postgres` (trust.md, decision 8). Stopping it is the caller's act and never an exit hook's,
  * so that requests under way can finish first; after a `kill -9` the server lives on and is taken over.
  */
-import { chmodSync, mkdirSync, realpathSync } from 'node:fs';
+import { mkdirSync, realpathSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import postgres from 'postgres';
@@ -11,7 +11,7 @@ import { findBinaries } from './embedded/binaries.ts';
 import { openCluster } from './embedded/cluster.ts';
 import type { Cluster } from './embedded/cluster.ts';
 import { lockFolder } from './embedded/folder-lock.ts';
-import { chooseIdentity, isRoot } from './embedded/identity.ts';
+import { chooseIdentity } from './embedded/identity.ts';
 import { readPostmaster, retirePostmasterFile } from './embedded/postmaster.ts';
 import { EmbeddedPostgresRefused } from './embedded/refused.ts';
 
@@ -59,10 +59,10 @@ export async function startEmbeddedPostgres({ dataDir, log = () => {} }: {
   }
 }
 
-/** The folder holds secrets (0600 each). Root leaves it passable, since the server then runs as someone else. */
+/** The folder holds secrets (0600 each) but may be passed through, since under root the server runs as someone else. */
 function makeFolder(dataDir: string): string {
   try {
-    if (mkdirSync(dataDir, { recursive: true })) chmodSync(dataDir, isRoot ? 0o711 : 0o700);
+    mkdirSync(dataDir, { recursive: true, mode: 0o711 });
     return realpathSync(dataDir);
   } catch (error) {
     throw new EmbeddedPostgresRefused(`无法建立数据文件夹 ${dataDir}（${(error as Error).message}）。请换一个可写的文件夹，用 PORTAL_DATA_DIR 指明。`);

@@ -21,7 +21,7 @@ interface User {
   gid: number;
 }
 
-export const isRoot = process.getuid?.() === 0;
+const isRoot = process.getuid?.() === 0;
 
 /** No PG* variable of the shell may steer the server; C keeps its messages the ones we look for. */
 const environment = Object.fromEntries(Object.entries({

@@ -1,0 +1,109 @@
+/** The environment, parsed once at start (product.md, Commands). Nothing below reads a variable. */
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+
+export interface Config {
+  /** Address and port to listen on. */
+  readonly host: string;
+  readonly port: number;
+  /** Null: the embedded PostgreSQL under `dataDir`. */
+  readonly databaseUrl: string | null;
+  readonly dataDir: string;
+  /** Scheme, host and port under which people reach the portal; no trailing slash. */
+  readonly origin: string;
+  /** A shipped profile's name, or a path to one. */
+  readonly region: string;
+  /** '/' or '/sub-path' without a trailing slash; fixed at build time. */
+  readonly base: string;
+  readonly secret: string | null;
+  /** Ballot keys, outside the database. */
+  readonly keysDir: string;
+  readonly demo: 'auto' | '0' | '1';
+  readonly demoPassword: string | null;
+  readonly smtpUrl: string | null;
+  readonly smsUrl: string | null;
+}
+
+/** The portal cannot start like this. The message is a sentence a line, for the person at the terminal. */
+export class ConfigRefused extends Error {
+  override readonly name = 'ConfigRefused';
+}
+
+const url = (protocols: string[], message: string) =>
+  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), message).optional();
+
+const variables = z.object({
+  HOST: z.string().regex(/^[\w.:-]+$/, '请填主机名或 IP 地址，如 127.0.0.1').default('127.0.0.1'),
+  PORT: z.string().regex(/^\d{1,5}$/, '请填 1 到 65535 的整数').transform(Number).refine((port) => port >= 1 && port <= 65_535, '请填 1 到 65535 的整数').default(4321),
+  DATABASE_URL: url(['postgres:', 'postgresql:'], '请填 postgres://用户:口令@主机:端口/库名'),
+  PORTAL_DATA_DIR: z.string().default('.data'),
+  PORTAL_ORIGIN: url(['http:', 'https:'], '请填公众访问的网址，如 https://tiyan.example.gov.cn')
+    .refine((text) => text === undefined || /^https?:\/\/[^/?#@]+\/?$/i.test(text), '只写协议、主机和端口，不带路径（子路径用 PORTAL_BASE）'),
+  PORTAL_REGION: z.string().default('yicheng'),
+  PORTAL_BASE: z.string().regex(/^(\/[\w-]+)*\/?$/, '请填以 / 开头的子路径，如 /tiyan').default('/'),
+  PORTAL_SECRET: z.string().min(32, '至少 32 个字符的随机字符串').optional(),
+  PORTAL_KEYS_DIR: z.string().optional(),
+  PORTAL_DEMO: z.enum(['auto', '0', '1'], '只能填 auto、0 或 1').default('auto'),
+  PORTAL_DEMO_PASSWORD: z.string().min(8, '至少 8 个字符').optional(),
+  SMTP_URL: url(['smtp:', 'smtps:'], '请填 smtp://主机:端口 或 smtps://主机:端口'),
+  SMS_URL: url(['http:', 'https:', 'file:'], '请填短信网关的网址'),
+});
+
+/** Empty counts as not set. Throws `ConfigRefused` naming every bad variable at once, never its value. */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const parsed = variables.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== '')));
+  if (!parsed.success) {
+    throw new ConfigRefused(['环境变量有误，没有启动：', ...parsed.error.issues.map((issue) => `  ${issue.path.join('.')}：${issue.message}`)].join('\n'));
+  }
+  const set = parsed.data;
+  const dataDir = resolve(set.PORTAL_DATA_DIR);
+  return {
+    host: set.HOST,
+    port: set.PORT,
+    databaseUrl: set.DATABASE_URL ?? null,
+    dataDir,
+    origin: new URL(set.PORTAL_ORIGIN ?? `http://${reachableName(set.HOST)}:${set.PORT}`).origin,
+    region: set.PORTAL_REGION,
+    base: set.PORTAL_BASE.replace(/\/$/, '') || '/',
+    secret: set.PORTAL_SECRET ?? null,
+    keysDir: resolve(set.PORTAL_KEYS_DIR ?? join(dataDir, 'keys')),
+    demo: set.PORTAL_DEMO,
+    demoPassword: set.PORTAL_DEMO_PASSWORD ?? null,
+    smtpUrl: set.SMTP_URL ?? null,
+    smsUrl: set.SMS_URL ?? null,
+  };
+}
+
+/** "All addresses" is nothing a browser can visit; an IPv6 address needs its brackets. */
+function reachableName(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+/**
+ * PORTAL_SECRET, or for the embedded default 32 random bytes (base64url) made once and kept in the data folder, 0600.
+ * Refuses to make one for a DATABASE_URL: nodes would each make their own, and with a lost secret every keyed digest
+ * (phone numbers, slip codes) and every sealed field in the database is lost too.
+ */
+export async function loadOrMakeSecret(config: Pick<Config, 'secret' | 'databaseUrl' | 'dataDir'>): Promise<string> {
+  if (config.secret !== null) return config.secret;
+  if (config.databaseUrl !== null) {
+    throw new ConfigRefused('设置了 DATABASE_URL 就必须同时设置 PORTAL_SECRET（至少 32 个字符，妥善备份；丢失后库中的加密内容无法恢复）。');
+  }
+  const file = join(config.dataDir, 'portal-secret');
+  const kept = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw new ConfigRefused(`无法读取密钥文件 ${file}（${error.message}）。请改正它的所有者或权限。`);
+  });
+  if (kept !== null && kept.trim().length >= 32) return kept.trim();
+  if (kept !== null) throw new ConfigRefused(`密钥文件 ${file} 内容不完整。请从备份中恢复它。`);
+  const secret = randomBytes(32).toString('base64url');
+  await mkdir(config.dataDir, { recursive: true, mode: 0o711 });
+  const handle = await open(file, 'wx', 0o600);
+  await handle.writeFile(secret);
+  await handle.sync();
+  await handle.close();
+  return secret;
+}

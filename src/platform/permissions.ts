@@ -11,6 +11,8 @@ export type Role = (typeof roles)[number];
 /** What an administrator of accounts may grant. `experiencer` comes from an appointment, `system` from being the portal. */
 export const grantableRoles = roles.filter((role) => role !== 'experiencer' && role !== 'system');
 export const guardianRoles = ['sys_admin', 'sec_admin', 'auditor'] as const satisfies readonly Role[];
+/** They see and write the rows of one unit, so they belong to one. */
+export const unitRoles = ['dept_reporter', 'dept_leader'] as const satisfies readonly Role[];
 
 const anyone = 'anyone';
 const signedIn = 'signedIn';
@@ -19,6 +21,7 @@ const table = {
   // accounts
   'account.signIn': anyone,
   'account.resetPassword': anyone,
+  'account.openSetUp': ['system'],
   'account.setUp': anyone,
   'account.signOut': anyone,
   'account.manageOwn': signedIn,

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { officeNavigation } from '#layouts/office-navigation.ts';
+import type { Role } from '#platform/permissions.ts';
+import { town } from '#tests/support/town.ts';
+
+const labels = (roles: readonly Role[]): string[] => officeNavigation({ roles }, '/office').map(({ label }) => label);
+
+test.each([
+  ['dept_reporter', ['待办']],
+  ['dept_leader', ['待办']],
+  ['desk', ['待办', '体验员', '签到台', '发重设码']],
+  ['bureau_editor', ['待办', '招募公告', '体验员', '事项清单', '开放日']],
+  ['bureau_reviewer', ['待办', '招募公告', '体验员', '开放日']],
+  ['office_admin', ['待办', '招募公告', '报名审核', '体验员', '事项清单', '开放日', '发重设码', '日历']],
+  ['convenor', ['待办', '体验员', '开放日']],
+  ['sys_admin', ['待办', '日历']],
+  ['sec_admin', ['待办', '账号']],
+  ['auditor', ['待办', '审计']],
+  ['experiencer', []],
+] as const)('%s finds the pages of that work and no others', (role, expected) => {
+  expect(labels([role])).toEqual(expected);
+});
+
+test('the page we are on is marked, with the pages below it, and 待办 only on its own page', () => {
+  const current = (path: string) => officeNavigation(town.office, path).filter((item) => item.current).map(({ href }) => href);
+  expect(current('/office')).toEqual(['/office']);
+  expect(current('/office/open-days')).toEqual(['/office/open-days']);
+  expect(current('/office/open-days/3/slips')).toEqual(['/office/open-days']);
+  expect(current('/office/open-days-of-old')).toEqual([]);
+});

@@ -1,6 +1,47 @@
-/** States as people read them (domain.md §4). Each is folded from dated facts by the rules of its part; the key order is the order of filters. */
+/** Where something stands, in words (domain.md §4), with the shape that goes beside them. A state is never colour alone. */
+export type StatusKind = 'ok' | 'wait' | 'warn' | 'late' | 'off';
 
-/** An open day between draft and published scores. */
+/** 报名 */
+export const applicationStatusLabels = {
+  applied: '审核中',
+  returned: '退回补正',
+  resubmitted: '审核中（已补正）',
+  rejected: '未通过',
+  withdrawn: '已撤回',
+  appointed: '已聘任',
+} as const;
+export type ApplicationStatus = keyof typeof applicationStatusLabels;
+export const applicationStatuses = Object.keys(applicationStatusLabels) as ApplicationStatus[];
+
+export const applicationStatusKinds = {
+  applied: 'wait', returned: 'warn', resubmitted: 'wait', rejected: 'off', withdrawn: 'off', appointed: 'ok',
+} as const satisfies Record<ApplicationStatus, StatusKind>;
+
+/** What each step of an application is called in its history. */
+export const applicationStepLabels = {
+  applied: '提交报名', returned: '退回补正', resubmitted: '补正后再次提交', rejected: '未通过', withdrawn: '本人撤回', appointed: '聘任',
+} as const satisfies Record<ApplicationStatus, string>;
+
+/** 招募公告 */
+export const campaignPhaseLabels = { upcoming: '未开始', open: '报名中', closed: '已截止' } as const;
+export const campaignPhaseKinds = { upcoming: 'wait', open: 'ok', closed: 'off' } as const satisfies Record<keyof typeof campaignPhaseLabels, StatusKind>;
+
+/** 聘任 */
+export const termStateLabels = { in_office: '在聘', expired: '聘期届满', dismissed: '已解聘', resigned: '已退出' } as const;
+export type TermState = keyof typeof termStateLabels;
+export const termStateKinds = { in_office: 'ok', expired: 'off', dismissed: 'off', resigned: 'off' } as const satisfies Record<TermState, StatusKind>;
+
+/** How an appointment ends before its term. */
+export const endKindLabels = { dismissed: '解聘', resigned: '本人退出' } as const;
+export type EndKind = keyof typeof endKindLabels;
+export const endKinds = Object.keys(endKindLabels) as EndKind[];
+
+/** Whether the name may stand on the public roster: asked apart from everything else (PIPL 25). */
+export const rosterChoiceLabels = { full_name: '公开全名', masked: '公开，但隐去部分姓名', none: '不公开' } as const;
+export type RosterChoice = keyof typeof rosterChoiceLabels;
+export const rosterChoices = Object.keys(rosterChoiceLabels) as RosterChoice[];
+
+/** 开放日, from draft to published scores */
 export const openDayPhaseLabels = {
   draft: '草稿',
   in_review: '待审核',
@@ -15,27 +56,11 @@ export const openDayPhaseLabels = {
 } as const;
 export type OpenDayPhase = keyof typeof openDayPhaseLabels;
 
-/** The shape beside the word (StatusMark): ● done, ○ waiting, ◇ going on, — off. */
-export const openDayPhaseMarks = {
-  draft: 'wait',
-  in_review: 'warn',
-  published: 'wait',
-  registration_open: 'ok',
-  registration_closed: 'wait',
-  check_in: 'ok',
-  rating: 'ok',
-  rating_closed: 'wait',
-  results: 'ok',
-  cancelled: 'off',
-} as const satisfies Record<OpenDayPhase, 'ok' | 'wait' | 'warn' | 'late' | 'off'>;
+export const openDayPhaseKinds = {
+  draft: 'wait', in_review: 'warn', published: 'wait', registration_open: 'ok', registration_closed: 'wait',
+  check_in: 'ok', rating: 'ok', rating_closed: 'wait', results: 'ok', cancelled: 'off',
+} as const satisfies Record<OpenDayPhase, StatusKind>;
 
 /** What was done to the announcement of an open day. */
-export const openDayStepLabels = {
-  drafted: '起草',
-  revised: '修改',
-  submitted: '提交审核',
-  returned: '退回修改',
-  published: '审核发布',
-  cancelled: '取消活动',
-} as const;
+export const openDayStepLabels = { drafted: '起草', revised: '修改', submitted: '提交审核', returned: '退回修改', published: '审核发布', cancelled: '取消活动' } as const;
 export type OpenDayStepKind = keyof typeof openDayStepLabels;

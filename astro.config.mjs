@@ -14,5 +14,6 @@ export default defineConfig({
   // src/server.ts answers a foreign Origin itself: Astro would compare with the host it was built for.
   security: { checkOrigin: false },
   build: { inlineStylesheets: 'never', assets: 'assets' },
-  vite: { build: { assetsInlineLimit: 0, sourcemap: false } },
+  // Many readers open us in a WebView of 2018: a newer target rewrites media queries into a form it drops whole.
+  vite: { build: { assetsInlineLimit: 0, sourcemap: false, cssTarget: ['chrome64', 'safari12'] } },
 });

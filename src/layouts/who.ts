@@ -3,9 +3,10 @@
  * comes in this second small request; without it 登录 simply stays and leads to the same place.
  */
 const link = document.querySelector<HTMLAnchorElement>('[data-who]');
+const address = link && link.dataset['who'];
 
-if (link) {
-  fetch(link.dataset['who'] ?? '', { credentials: 'same-origin', headers: { accept: 'application/json' } })
+if (link && address) {
+  fetch(address, { credentials: 'same-origin', headers: { accept: 'application/json' } })
     .then((answer) => (answer.ok ? (answer.json() as Promise<{ name: string; href: string } | null>) : null))
     .then((who) => {
       if (!who) return;

@@ -1,5 +1,5 @@
 /** The timetable: which job wakes which command, and when. Every job may run twice. */
-import { keepBallotTime } from './features/ballots/commands.ts';
+import { keepBallotTime } from './features/ballots/sealing/commands.ts';
 import type { Ctx } from './platform/ctx.ts';
 import type { JobName } from './platform/jobs/queue.ts';
 

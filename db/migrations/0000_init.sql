@@ -21,7 +21,8 @@ CREATE TABLE "slip_batches" (
 	"open_day_id" uuid PRIMARY KEY NOT NULL,
 	"printed" integer NOT NULL,
 	"handed_out" integer NOT NULL,
-	"returned" integer
+	"returned" integer,
+	CONSTRAINT "slip_batches_not_more_than_printed" CHECK ("slip_batches"."handed_out" >= 0 and "slip_batches"."handed_out" + coalesce("slip_batches"."returned", 0) <= "slip_batches"."printed")
 );
 --> statement-breakpoint
 CREATE TABLE "slips" (
@@ -127,7 +128,7 @@ CREATE TABLE "experiencers" (
 	"ended_on" date,
 	"end_kind" text,
 	"end_reason" text,
-	CONSTRAINT "experiencers_userId_unique" UNIQUE("user_id"),
+	CONSTRAINT "experiencers_one_per_person" UNIQUE("user_id"),
 	CONSTRAINT "experiencers_number_unique" UNIQUE("number")
 );
 --> statement-breakpoint
@@ -304,7 +305,7 @@ CREATE TABLE "users" (
 	"unit_id" integer,
 	"created_at" timestamp with time zone NOT NULL,
 	"disabled_at" timestamp with time zone,
-	CONSTRAINT "users_signInName_unique" UNIQUE("sign_in_name"),
+	CONSTRAINT "users_one_per_sign_in_name" UNIQUE("sign_in_name"),
 	CONSTRAINT "users_one_per_phone" UNIQUE("phone_digest")
 );
 --> statement-breakpoint

@@ -31,40 +31,54 @@ create trigger published_cells_written_once before update or delete on published
 create trigger published_cells_not_emptied before truncate on published_cells for each statement execute function refuse_change();
 --> statement-breakpoint
 -- The inbox of a day holds sealed ballots from the opening of rating until they are mixed (trust.md §1.4, decision 6).
--- It is reached through these functions only, so that an operator's set-up can withhold the tables themselves.
+-- It is reached through these functions only; nobody but their owner may call them, so that an operator's set-up
+-- grants the portal's role these and withholds the tables themselves.
 create function ballot_inbox_name(day uuid) returns text language sql immutable as $$
   select 'ballot_inbox_' || replace(day::text, '-', '')
 $$;
 --> statement-breakpoint
-create function ballot_inbox_exists(day uuid) returns boolean language sql stable security definer set search_path = public as $$
+create function ballot_inbox_exists(day uuid) returns boolean language sql stable security definer set search_path = public, pg_temp as $$
   select to_regclass(ballot_inbox_name(day)) is not null
 $$;
 --> statement-breakpoint
+-- To the end of the transaction nobody else opens or mixes this day.
+create function ballot_inbox_lock(day uuid) returns void language sql volatile as $$
+  select pg_advisory_xact_lock(72003, hashtext(day::text))
+$$;
+--> statement-breakpoint
+-- Makes the inbox when the day is published and was not mixed yet; a day once mixed never opens again.
 -- No statistics and no autovacuum: ANALYZE would copy values into pg_statistic.
-create function ballot_inbox_open(day uuid) returns void language plpgsql security definer set search_path = public as $$
+create function ballot_inbox_open(day uuid) returns void language plpgsql security definer set search_path = public, pg_temp as $$
 declare inbox text := ballot_inbox_name(day);
 begin
+  perform ballot_inbox_lock(day);
   if to_regclass(inbox) is not null then return; end if;
+  if not exists (select from open_days where id = day and published_at is not null and cancelled_at is null and mixed_at is null) then
+    raise exception 'no rating of this day' using errcode = '42P01';
+  end if;
   execute format('create table %I (cell text not null, nullifier bytea not null, payload bytea not null, primary key (cell, nullifier)) with (autovacuum_enabled = off)', inbox);
   execute format('alter table %I alter cell set statistics 0, alter nullifier set statistics 0, alter payload set statistics 0', inbox);
 end $$;
 --> statement-breakpoint
 -- A second cast with the same ticket replaces the first. Fails with undefined_table once the day was mixed.
-create function ballot_inbox_cast(day uuid, cast_cell text, cast_nullifier bytea, sealed bytea) returns void language plpgsql security definer set search_path = public as $$
+create function ballot_inbox_cast(day uuid, cast_cell text, cast_nullifier bytea, sealed bytea) returns void language plpgsql security definer set search_path = public, pg_temp as $$
 begin
   execute format('insert into %I (cell, nullifier, payload) values ($1, $2, $3)
     on conflict (cell, nullifier) do update set payload = excluded.payload', ballot_inbox_name(day))
     using cast_cell, cast_nullifier, sealed;
 end $$;
 --> statement-breakpoint
--- Everything, and from here to the end of the transaction nobody else casts.
-create function ballot_inbox_take(day uuid) returns table (cell text, nullifier bytea, payload bytea) language plpgsql security definer set search_path = public as $$
+-- Everything, as it lies there, and from here to the end of the transaction nobody else casts. Whoever takes it mixes it.
+create function ballot_inbox_take(day uuid) returns table (cell text, nullifier bytea, payload bytea) language plpgsql security definer set search_path = public, pg_temp as $$
 begin
   execute format('lock table %I in access exclusive mode', ballot_inbox_name(day));
-  return query execute format('select cell, nullifier, payload from %I order by gen_random_uuid()', ballot_inbox_name(day));
+  return query execute format('select cell, nullifier, payload from %I', ballot_inbox_name(day));
 end $$;
 --> statement-breakpoint
-create function ballot_inbox_drop(day uuid) returns void language plpgsql security definer set search_path = public as $$
+create function ballot_inbox_drop(day uuid) returns void language plpgsql security definer set search_path = public, pg_temp as $$
 begin
   execute format('drop table if exists %I', ballot_inbox_name(day));
 end $$;
+--> statement-breakpoint
+revoke execute on function ballot_inbox_exists(uuid), ballot_inbox_open(uuid), ballot_inbox_cast(uuid, text, bytea, bytea),
+  ballot_inbox_take(uuid), ballot_inbox_drop(uuid) from public;

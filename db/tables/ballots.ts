@@ -3,7 +3,8 @@
  * no time, no sequence, no person beside a ballot, no column that says who has rated.
  * The inbox of a day (`ballot_inbox_<day>`) is made when rating opens and dropped when it is mixed: see migrations.
  */
-import { customType, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { check, customType, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
 import { openDays } from './open-days.ts';
 import { experiencers } from './experiencers.ts';
 
@@ -39,7 +40,7 @@ export const slipBatches = pgTable('slip_batches', {
   printed: integer().notNull(),
   handedOut: integer().notNull(),
   returned: integer(), // leftovers counted and torn before witnesses
-});
+}, (t) => [check('slip_batches_not_more_than_printed', sql`${t.handedOut} >= 0 and ${t.handedOut} + coalesce(${t.returned}, 0) <= ${t.printed}`)]);
 
 export const ballots = pgTable('ballots', {
   id: uuid().primaryKey().defaultRandom(),

@@ -1,3 +1,5 @@
+import { channelLabels } from '#labels/codes.ts';
+
 /** What to do about a field: `field.kind` when this field has its own words, else the general sentence of the kind. */
 const general = {
   blank: '请填写。',
@@ -16,7 +18,44 @@ const general = {
   unexpected: '表单内容有误，请刷新页面后重新填写。',
 } as const;
 
-const particular: Record<string, string> = {};
+const particular: Record<string, string> = {
+  // 报名
+  'birthOn.notADay': '请填写真实的出生日期，例如 1968-05-20。',
+  'birthOn.notBornYet': '出生日期不能晚于今天，请核对年份。',
+  'birthOn.tooEarly': '请核对出生年份，不能早于 1900 年。',
+  'birthOn.underAge': '须年满 18 周岁才能报名。',
+  'experiencerType.blank': '请选择您的身份类别。',
+  'industry.hasNumber': '这一项会公开，请不要填写电话、证件等号码。',
+  'password.blank': '请设一个密码。',
+  'password.tooLong': '密码最多 128 个字符。',
+  'passwordAgain.blank': '请再输一次密码。',
+  'passwordAgain.notTheSame': '两次输入的密码不一样，请重新输入。',
+  'promise.mustTick': '请阅读并勾选本人承诺。',
+  'processing.mustTick': '同意处理个人信息后才能报名；不同意的，可到大厅咨询。',
+  'roster.blank': '请选择姓名是否公开；不公开也可以报名。',
+  'roster.notOffered': '请选择姓名是否公开；不公开也可以报名。',
+  'sure.mustTick': '确定撤回的，请先勾选。',
+  'returnNote.blank': '请写明哪里需要补正。',
+  'returnNote.tooShort': '请写明哪里需要补正，让申请人一看就懂。',
+  'rejectNote.blank': '请写明未通过的原因。',
+  'rejectNote.tooShort': '请写明未通过的原因，让申请人一看就懂。',
+  'identityChecked.mustTick': '当面核验身份证件之后才能聘任。',
+  'revealReason.blank': '请写明查看完整号码的事由，事由会记入日志。',
+  'revealReason.tooShort': '请写明查看完整号码的事由，事由会记入日志。',
+  'endReason.blank': '请写明原因。',
+  'closesAt.notAfterOpening': '截止时间须晚于开始时间。',
+  'maxAge.tooSmall': '年龄上限不能小于 18。',
+  'code.hasBlank': '编码中间不能有空格。',
+  // 评价
+  'code.unknownSlip': '这张评价票无法识别。请对照票面再输一次；仍不行，请找签到台。',
+  'ratings.blank': '还没有打分。请至少给一个渠道打分。',
+  ...Object.fromEntries(Object.entries(channelLabels).flatMap(([channel, label]) => [
+    [`${channel}_overall.blank`, `请先给${label}选一个总的分数；没用过的，选“没用过”。`],
+    [`${channel}_reasons.blank`, `您对${label}不满意，请至少选一条原因，好让我们改。`],
+  ])),
+  'count.tooSmall': '至少印 1 张。',
+  'count.tooBig': '一次最多印 600 张。',
+};
 
 export const fieldErrorKinds = Object.keys(general);
 

@@ -1,0 +1,70 @@
+/**
+ * What a rating form posts: for each channel a handful of flat names (`mobile_overall`, `mobile_reasons` …), so that plain
+ * HTML can send them. A channel without a grade, or marked as not used, is left out.
+ */
+import { z } from 'zod';
+import type { BallotAnswers } from '#db/tables/ballots.ts';
+import { channels, stages, type Channel } from '#labels/codes.ts';
+import { factLabels, facts, grades, indicatorsOf, isNegative, ratingTags, type Grade } from '#labels/rating-tags.ts';
+import { maybeOneOf, someOf } from '#platform/input.ts';
+
+export const notDone = 'not_done';
+export const notUsed = 'not_used';
+
+/** The name of a field in the form. */
+export const fieldOf = (channel: Channel, question: string): string => `${channel}_${question}`;
+
+const gradeCodes = grades.map(String) as `${Grade}`[];
+const tagCodes = ratingTags.map((tag) => tag.code);
+const starOf = new Map(ratingTags.map((tag) => [tag.code, tag.star]));
+
+const fieldsOf = (channel: Channel): Record<string, z.ZodType> => Object.fromEntries([
+  [fieldOf(channel, 'overall'), maybeOneOf([...gradeCodes, notDone, notUsed])],
+  [fieldOf(channel, 'step'), maybeOneOf(stages)],
+  [fieldOf(channel, 'reasons'), someOf(tagCodes, 0)],
+  ...facts.map((fact) => [fieldOf(channel, fact), maybeOneOf(Object.keys(factLabels[fact]))]),
+  ...indicatorsOf(channel).map(({ code }) => [fieldOf(channel, code), maybeOneOf(gradeCodes)]),
+]);
+
+export interface ChannelRating {
+  channel: Channel;
+  answers: BallotAnswers;
+}
+
+/**
+ * Error kinds: 差评 without a reason → `<channel>_reasons: blank`; details without a grade → `<channel>_overall: blank`;
+ * nothing rated at all → `ratings: blank`. Reasons of another star than the chosen one are dropped (domain.md §5.2).
+ */
+export const castSlipInput = z.strictObject({
+  openDayId: z.uuid(),
+  code: z.string('blank').max(200, 'tooLong').refine((text) => text.trim() !== '', 'blank'),
+  ...Object.assign({}, ...channels.map(fieldsOf)) as Record<string, z.ZodType>,
+}).transform((form, issues) => {
+  const ratings = channels.flatMap((channel) => ratingOf(channel, form as Record<string, unknown>, issues));
+  if (ratings.length === 0 && issues.issues.length === 0) issues.addIssue({ code: 'custom', path: ['ratings'], message: 'blank' });
+  return { openDayId: form.openDayId, code: form.code, ratings };
+});
+
+function ratingOf(channel: Channel, form: Record<string, unknown>, issues: z.RefinementCtx): ChannelRating[] {
+  const answer = (question: string) => form[fieldOf(channel, question)] as string | null;
+  const answered = (questions: readonly string[]) =>
+    Object.fromEntries(questions.flatMap((question) => { const given = answer(question); return given === null ? [] : [[question, given]]; }));
+
+  const overall = answer('overall');
+  if (overall === notUsed) return [];
+  const indicators = Object.fromEntries(Object.entries(answered(indicatorsOf(channel).map(({ code }) => code))).map(([code, grade]) => [code, Number(grade)]));
+  const givenFacts = answered(facts);
+  if (overall === null) {
+    const details = Object.keys(indicators).length + Object.keys(givenFacts).length;
+    if (details > 0) issues.addIssue({ code: 'custom', path: [fieldOf(channel, 'overall')], message: 'blank' });
+    return [];
+  }
+  if (overall === notDone) {
+    const failedStep = answer('step');
+    return [{ channel, answers: { overall: notDone, ...(failedStep === null ? {} : { failedStep }), indicators, reasons: [], facts: givenFacts } }];
+  }
+  const grade = Number(overall) as Grade;
+  const reasons = (form[fieldOf(channel, 'reasons')] as string[]).filter((code) => starOf.get(code) === grade);
+  if (isNegative(grade) && reasons.length === 0) issues.addIssue({ code: 'custom', path: [fieldOf(channel, 'reasons')], message: 'blank' });
+  return [{ channel, answers: { overall: grade, indicators, reasons, facts: givenFacts } }];
+}

@@ -1,0 +1,92 @@
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
+import type { Db } from '#db/connect.ts';
+import { ballots, publishedCells, slipBatches } from '#db/tables/ballots.ts';
+import { openDays } from '#db/tables/open-days.ts';
+import { halls } from '#db/tables/organisations.ts';
+import type { Channel } from '#labels/codes.ts';
+
+const published = and(isNotNull(openDays.publishedAt), isNull(openDays.cancelledAt));
+
+const ratingDayColumns = {
+  id: openDays.id, title: openDays.title, startsAt: openDays.startsAt, channels: sql<Channel[]>`${openDays.channels}`,
+  rateOpensAt: openDays.rateOpensAt, rateClosesAt: openDays.rateClosesAt, mixedAt: openDays.mixedAt, scoresPublishedAt: openDays.scoresPublishedAt,
+};
+
+/** A published, not cancelled day as far as its rating is concerned, or null. */
+export async function findRatingDay(db: Db, openDayId: string | null) {
+  if (openDayId === null) return null;
+  const [day] = await db.select(ratingDayColumns).from(openDays).where(and(published, eq(openDays.id, openDayId)));
+  return day ?? null;
+}
+export type RatingDay = NonNullable<Awaited<ReturnType<typeof findRatingDay>>>;
+
+/** The days that can be rated now, the one that closes first in front. */
+export function listDaysInRating(db: Db, now: Date): Promise<RatingDay[]> {
+  return db.select(ratingDayColumns).from(openDays)
+    .where(and(published, isNull(openDays.mixedAt), lte(openDays.rateOpensAt, now), gt(openDays.rateClosesAt, now)))
+    .orderBy(asc(openDays.rateClosesAt), asc(openDays.id));
+}
+
+/** The day whose rating opens next, or null. */
+export async function findNextRating(db: Db, now: Date): Promise<RatingDay | null> {
+  const [day] = await db.select(ratingDayColumns).from(openDays).where(and(published, isNull(openDays.mixedAt), gt(openDays.rateOpensAt, now)))
+    .orderBy(asc(openDays.rateOpensAt), asc(openDays.id)).limit(1);
+  return day ?? null;
+}
+
+/** What the job has to do at this moment: days whose scores are not out and whose rating has begun. */
+export async function listDueDays(db: Db, now: Date): Promise<{ id: string; closed: boolean }[]> {
+  const rows = await db.select({ id: openDays.id, rateClosesAt: openDays.rateClosesAt, mixedAt: openDays.mixedAt }).from(openDays)
+    .where(and(published, isNull(openDays.scoresPublishedAt), or(lte(openDays.rateOpensAt, now), isNotNull(openDays.mixedAt))))
+    .orderBy(asc(openDays.rateClosesAt), asc(openDays.id));
+  return rows.map(({ id, rateClosesAt, mixedAt }) => ({ id, closed: mixedAt !== null || rateClosesAt <= now }));
+}
+
+/** The mixed ratings of a day, for counting only. */
+export function listBallots(db: Db, openDayId: string) {
+  return db.select({ channel: ballots.channel, answers: ballots.answers }).from(ballots).where(eq(ballots.openDayId, openDayId));
+}
+
+const cellColumns = {
+  openDayId: publishedCells.openDayId, channel: sql<Channel>`${publishedCells.channel}`, measure: publishedCells.measure, graded: publishedCells.graded,
+  meanTenths: publishedCells.meanTenths, distribution: publishedCells.distribution, notDone: publishedCells.notDone, reasons: publishedCells.reasons,
+};
+
+const pageSize = 15;
+
+/** Where a list of results goes on: after the day that started at this moment. */
+export interface ResultsCursor {
+  startsAt: Date;
+  id: string;
+}
+
+/** Days with released scores, newest first, each with the headline of its channels. */
+export async function listResults(db: Db, after: ResultsCursor | null, limit = pageSize) {
+  const days = await db.select({
+    id: openDays.id, title: openDays.title, startsAt: openDays.startsAt, channels: sql<Channel[]>`${openDays.channels}`, hall: halls.name,
+  }).from(openDays).innerJoin(halls, eq(halls.id, openDays.hallId))
+    .where(and(isNotNull(openDays.scoresPublishedAt), after ? or(lt(openDays.startsAt, after.startsAt), and(eq(openDays.startsAt, after.startsAt), lt(openDays.id, after.id))) : undefined))
+    .orderBy(desc(openDays.startsAt), desc(openDays.id)).limit(limit + 1);
+  const shown = days.slice(0, limit);
+  const cells = shown.length === 0 ? [] : await db.select(cellColumns).from(publishedCells)
+    .where(and(eq(publishedCells.measure, 'overall'), inArray(publishedCells.openDayId, shown.map((day) => day.id))));
+  const last = days.length > limit ? shown.at(-1) : undefined;
+  return {
+    days: shown.map((day) => ({ ...day, overall: cells.filter((cell) => cell.openDayId === day.id) })),
+    next: last ? { startsAt: last.startsAt, id: last.id } : null,
+  };
+}
+
+/** The released scores of a day with the slips handed out there; null before the release, whoever asks. */
+export async function findResult(db: Db, openDayId: string | null) {
+  if (openDayId === null) return null;
+  const [day] = await db.select({
+    id: openDays.id, title: openDays.title, startsAt: openDays.startsAt, channels: sql<Channel[]>`${openDays.channels}`, hall: halls.name,
+    rateOpensAt: openDays.rateOpensAt, rateClosesAt: openDays.rateClosesAt, scoresPublishedAt: openDays.scoresPublishedAt,
+    handedOut: slipBatches.handedOut,
+  }).from(openDays).innerJoin(halls, eq(halls.id, openDays.hallId)).leftJoin(slipBatches, eq(slipBatches.openDayId, openDays.id))
+    .where(and(published, isNotNull(openDays.scoresPublishedAt), eq(openDays.id, openDayId)));
+  if (!day) return null;
+  const cells = await db.select(cellColumns).from(publishedCells).where(eq(publishedCells.openDayId, openDayId));
+  return { ...day, scoresPublishedAt: day.scoresPublishedAt as Date, cells };
+}

@@ -1,0 +1,90 @@
+/** When a day may be rated, and what of its ratings may be shown (trust.md §1.2 and §1.7). Pure. */
+import type { BallotAnswers } from '#db/tables/ballots.ts';
+import { factLabels, facts, grades, indicatorsOf } from '#labels/rating-tags.ts';
+import type { Channel } from '#labels/codes.ts';
+
+interface RatingWindow {
+  rateOpensAt: Date;
+  rateClosesAt: Date;
+  mixedAt: Date | null;
+}
+
+export type RatingState = 'notYet' | 'open' | 'closed';
+
+/** From `rateOpensAt` until just before `rateClosesAt`. A day once mixed stays closed, also when the clock is set back. */
+export function ratingStateOf({ rateOpensAt, rateClosesAt, mixedAt }: RatingWindow, now: Date): RatingState {
+  if (mixedAt !== null || now >= rateClosesAt) return 'closed';
+  return now < rateOpensAt ? 'notYet' : 'open';
+}
+
+/** Ratings that say something: at least so many for a mean, so many for anything finer. */
+export interface Thresholds {
+  cell: number;
+  distribution: number;
+}
+
+/** A district may ask for more, never for less than 5 and 10 (trust.md §1.7). */
+export const thresholdsOf = (limits: { kCell: number; kDistribution: number }): Thresholds => {
+  const cell = Math.max(5, limits.kCell);
+  return { cell, distribution: Math.max(10, cell, limits.kDistribution) };
+};
+
+/** What is released about one question of one channel. All null: 样本不足. */
+export interface Cell {
+  measure: string; // 'overall', an indicator, or a fact
+  graded: number | null;
+  meanTenths: number | null;
+  distribution: Record<string, number> | null;
+  notDone: number | null;
+  reasons: Record<string, number> | null;
+}
+
+const hidden = (measure: string): Cell => ({ measure, graded: null, meanTenths: null, distribution: null, notDone: null, reasons: null });
+
+/**
+ * The cells of a channel from its ratings: overall, each indicator, each fact. What k counts are the answers that carry a
+ * grade to this very question: 没办成 and what was left out do not help a question over the line.
+ */
+export function cellsOf(channel: Channel, ballots: readonly BallotAnswers[], k: Thresholds): Cell[] {
+  return [
+    overallCell(ballots, k),
+    ...indicatorsOf(channel).map(({ code }) => gradedCell(code, ballots.flatMap((ballot) => ballot.indicators[code] ?? []), k)),
+    ...facts.map((fact) => factCell(fact, ballots.flatMap((ballot) => ballot.facts[fact] ?? []), k)),
+  ];
+}
+
+function overallCell(ballots: readonly BallotAnswers[], k: Thresholds): Cell {
+  const graded = ballots.flatMap(({ overall }) => (overall === 'not_done' ? [] : overall));
+  const cell = gradedCell('overall', graded, k);
+  if (cell.graded === null) return cell;
+  return {
+    ...cell,
+    notDone: ballots.length >= k.distribution ? ballots.length - graded.length : null,
+    reasons: cell.distribution && countsOf(ballots.flatMap(({ reasons }) => reasons)),
+  };
+}
+
+function gradedCell(measure: string, given: readonly number[], k: Thresholds): Cell {
+  if (given.length < k.cell) return hidden(measure);
+  return {
+    ...hidden(measure),
+    graded: given.length,
+    meanTenths: Math.round((given.reduce((sum, grade) => sum + grade, 0) * 10) / given.length),
+    distribution: given.length < k.distribution ? null : countsOf(given, grades),
+  };
+}
+
+/** Facts have no mean, so they are shown from the number on that a distribution needs. */
+function factCell(fact: (typeof facts)[number], given: readonly string[], k: Thresholds): Cell {
+  if (given.length < k.distribution) return hidden(fact);
+  return { ...hidden(fact), graded: given.length, distribution: countsOf(given, Object.keys(factLabels[fact])) };
+}
+
+function countsOf(given: readonly (string | number)[], all: readonly (string | number)[] = []): Record<string, number> {
+  const counts: Record<string, number> = Object.fromEntries(all.map((key) => [key, 0]));
+  for (const key of given) counts[key] = (counts[key] ?? 0) + 1;
+  return counts;
+}
+
+/** 百分制: the five-point mean × 20 as a whole number (domain.md §5.5). */
+export const scoreOf = (meanTenths: number): number => Math.round(meanTenths * 2);

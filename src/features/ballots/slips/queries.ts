@@ -1,0 +1,52 @@
+import { and, eq, inArray, isNotNull } from 'drizzle-orm';
+import type { Db } from '#db/connect.ts';
+import { slipBatches, slips, ticketIssues } from '#db/tables/ballots.ts';
+import { experiencers } from '#db/tables/experiencers.ts';
+import { checkIns, openDays, openDayUnits } from '#db/tables/open-days.ts';
+import { users } from '#db/tables/people.ts';
+
+export interface SlipBatch {
+  printed: number;
+  handedOut: number;
+  returned: number | null; // leftovers torn before witnesses; null: not counted yet
+}
+
+/** How many slips of a day were printed, handed out and came back; null before the print. Counts of paper, not of ratings. */
+export async function slipBatchOf(db: Db, openDayId: string): Promise<SlipBatch | null> {
+  const [batch] = await db.select({ printed: slipBatches.printed, handedOut: slipBatches.handedOut, returned: slipBatches.returned })
+    .from(slipBatches).where(eq(slipBatches.openDayId, openDayId));
+  return batch ?? null;
+}
+
+/** Who of a day has been given the right to rate; whether they used it is known to nobody. */
+export async function slipHoldersOf(db: Db, openDayId: string): Promise<Set<string>> {
+  const rows = await db.select({ personId: ticketIssues.personId }).from(ticketIssues).where(eq(ticketIssues.openDayId, openDayId));
+  return new Set(rows.map((row) => row.personId));
+}
+
+/** A published day as far as its slips are concerned, or null. A cancelled one is found, so that it can be refused by name. */
+export async function findSlipDay(db: Db, openDayId: string) {
+  const [day] = await db.select({
+    id: openDays.id, title: openDays.title, startsAt: openDays.startsAt, seats: openDays.seats, channels: openDays.channels,
+    rateOpensAt: openDays.rateOpensAt, rateClosesAt: openDays.rateClosesAt, publishedAt: openDays.publishedAt, cancelledAt: openDays.cancelledAt,
+  }).from(openDays).where(eq(openDays.id, openDayId));
+  return day ?? null;
+}
+
+/** Whether this person was checked in at this day, and works in a unit that is rated there; null when there is no such person. */
+export async function findHolder(db: Db, openDayId: string, experiencerId: string): Promise<{ checkedIn: boolean; rated: boolean } | null> {
+  const [row] = await db.select({ at: checkIns.at, ratedUnit: openDayUnits.unitId })
+    .from(experiencers)
+    .innerJoin(users, eq(users.id, experiencers.userId))
+    .leftJoin(checkIns, and(eq(checkIns.experiencerId, experiencers.id), eq(checkIns.openDayId, openDayId)))
+    .leftJoin(openDayUnits, and(isNotNull(users.unitId), eq(openDayUnits.unitId, users.unitId), eq(openDayUnits.openDayId, openDayId)))
+    .where(eq(experiencers.id, experiencerId));
+  return row ? { checkedIn: row.at !== null, rated: row.ratedUnit !== null } : null;
+}
+
+/** The slip behind any of these nullifiers: of which day, and whether it still counts. All of a code's nullifiers lead to one day. */
+export async function findSlip(db: Db, nullifiers: Buffer[]): Promise<{ openDayId: string; title: string; counts: boolean } | null> {
+  const [slip] = await db.select({ openDayId: slips.openDayId, state: slips.state, title: openDays.title }).from(slips)
+    .innerJoin(openDays, eq(openDays.id, slips.openDayId)).where(inArray(slips.nullifier, nullifiers)).limit(1);
+  return slip ? { openDayId: slip.openDayId, title: slip.title, counts: slip.state === 'printed' } : null;
+}

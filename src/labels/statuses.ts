@@ -64,3 +64,11 @@ export const openDayPhaseKinds = {
 /** What was done to the announcement of an open day. */
 export const openDayStepLabels = { drafted: '起草', revised: '修改', submitted: '提交审核', returned: '退回修改', published: '审核发布', cancelled: '取消活动' } as const;
 export type OpenDayStepKind = keyof typeof openDayStepLabels;
+
+/** Where an experiencer stands with one open day. */
+export const standingLabels = { none: '未报名', registered: '已报名', cancelled: '已取消', checked_in: '已签到', absent: '未参加', day_cancelled: '活动已取消' } as const;
+export type Standing = keyof typeof standingLabels;
+
+export const standingKinds = {
+  none: 'off', registered: 'ok', cancelled: 'off', checked_in: 'ok', absent: 'off', day_cancelled: 'warn',
+} as const satisfies Record<Standing, StatusKind>;

@@ -1,0 +1,30 @@
+/** What an address asks for, read one way only: what the front decides by it must be what Astro later routes by it. */
+
+/** On these no cookie is ever seen and nothing is logged that could be joined with a person (trust.md §1.3 step 4, §1.6). */
+const cookieless = /^\/(rate|p|ballot)(\/|$)/;
+const personal = /^\/(me|office|sign-in|sign-out|set-up|ticket)(\/|$)/;
+
+export interface FrontPath {
+  /** As it stands in the address, without the query. */
+  readonly full: string;
+  /** Within the sub-path the portal was built for; outside of it the same as `full`. */
+  readonly inner: string;
+  readonly cookieless: boolean;
+  readonly personal: boolean;
+}
+
+/**
+ * Null for an address that could be read in two ways: `//`, `/./`, a backslash, or an encoded ASCII character
+ * (`/%72ate`, `%2f`, `%252f`). Our own addresses hold none of these; Chinese in its UTF-8 encoding passes.
+ */
+export function readPath(url: string | undefined, base: string): FrontPath | null {
+  const full = (url ?? '').split(/[?#]/, 1)[0] ?? '';
+  if (!full.startsWith('/') || /\/\/|\\|\/\.{1,2}(\/|$)|%[0-7]|[^\x21-\x7e]/.test(full)) return null;
+  try {
+    decodeURIComponent(full);
+  } catch {
+    return null;
+  }
+  const inner = base !== '/' && (full === base || full.startsWith(`${base}/`)) ? full.slice(base.length) || '/' : full;
+  return { full, inner, cookieless: cookieless.test(inner), personal: personal.test(inner) };
+}

@@ -1,0 +1,233 @@
+/**
+ * The one kind of answer that leaves this process. Whoever writes it (Astro, a static file, the front itself), its
+ * headers are completed, its text is compressed, and an error without a page of its own gets a plain one.
+ */
+import { ServerResponse } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
+import { Writable, pipeline } from 'node:stream';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, createBrotliCompress, createGzip, gzip } from 'node:zlib';
+import type { BrotliCompress, Gzip } from 'node:zlib';
+import { faultJson, faultPage } from './fault-page.ts';
+import { chooseEncoding, isCompressible, withCharset } from './headers.ts';
+import type { Encoding } from './headers.ts';
+
+/** What the front knows about a request before anybody answers it. */
+export interface AnswerRules {
+  /** Set on every answer, over whatever the page said. */
+  readonly headers: Record<string, string>;
+  readonly home: string;
+  /** Null where nothing may be written down. */
+  readonly requestId: string | null;
+  readonly noStore: boolean;
+  readonly isStopping: () => boolean;
+}
+
+const COMPRESS_FROM_BYTES = 1024;
+const compressWhole = {
+  br: (body: Buffer) => promisify(brotliCompress)(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } }),
+  gzip: (body: Buffer) => promisify(gzip)(body),
+};
+const compressStream: Record<Encoding, () => BrotliCompress | Gzip> = {
+  br: () => createBrotliCompress({ params: { [constants.BROTLI_PARAM_QUALITY]: 4 } }),
+  gzip: () => createGzip(),
+};
+
+export class FrontResponse<Request extends IncomingMessage = IncomingMessage> extends ServerResponse<Request> {
+  /** Bytes of body sent so far, as compressed. */
+  sentBytes = 0;
+  #rules: AnswerRules = { headers: {}, home: '/', requestId: null, noStore: true, isStopping: () => false };
+  #forcedStatus: number | null = null;
+  #linger: Promise<void> | null = null;
+  #completed = false;
+  /** Chunks written before it is known whether more follow. */
+  #held: Buffer[] = [];
+  #ended = false;
+  #replaced = false;
+  #stream: Writable | null = null;
+
+  begin(rules: AnswerRules): void {
+    this.#rules = rules;
+  }
+
+  /** The status to send whatever the page says: an error page reached by an inner redirection answers 200. */
+  forceStatus(status: number): void {
+    this.#forcedStatus = status;
+  }
+
+  /**
+   * Answers with a plain page, unless an answer is already on its way: then the connection is cut.
+   * With `linger` the page is sent at once and the answer ended only after it.
+   */
+  fault(status: number, headers: OutgoingHttpHeaders = {}, linger: Promise<void> | null = null): void {
+    if (this.headersSent || this.#stream) {
+      this.destroy();
+      return;
+    }
+    for (const name of this.getHeaderNames()) this.removeHeader(name);
+    this.#forcedStatus = status;
+    this.#linger = linger;
+    this.#held = [];
+    this.writeHead(status, headers);
+    this.end();
+  }
+
+  /** Nothing is sent yet: the headers are completed together with the first bytes of the body. */
+  override writeHead(status: number, ...rest: unknown[]): this {
+    this.statusCode = this.#forcedStatus ?? status;
+    for (const [name, value] of Object.entries((rest.find((item) => typeof item === 'object' && item !== null) ?? {}) as OutgoingHttpHeaders)) {
+      if (value !== undefined) this.setHeader(name, value);
+    }
+    return this;
+  }
+
+  override flushHeaders(): void {}
+
+  override write(chunk: string | Uint8Array, ...rest: unknown[]): boolean {
+    const done = rest.find((item) => typeof item === 'function') as ((error?: Error | null) => void) | undefined;
+    const bytes = toBuffer(chunk, rest[0]);
+    if (this.#stream) return this.#stream.write(bytes, done);
+    this.#held.push(bytes);
+    // Whoever has all of it ends in the same turn; then its size is known and small answers stay as they are.
+    if (this.#held.length === 1) setImmediate(() => this.#startStreaming());
+    done?.();
+    return true;
+  }
+
+  override end(...args: unknown[]): this {
+    const done = args.find((item) => typeof item === 'function') as (() => void) | undefined;
+    const last = typeof args[0] === 'function' || args[0] === undefined || args[0] === null ? null : toBuffer(args[0] as string | Uint8Array, args[1]);
+    if (this.#ended) return this;
+    this.#ended = true;
+    if (done) this.once('finish', done);
+    if (this.#stream) {
+      this.#stream.end(last ?? undefined);
+      return this;
+    }
+    if (last) this.#held.push(last);
+    void this.#sendWhole(Buffer.concat(this.#held)).catch(() => this.destroy());
+    return this;
+  }
+
+  async #sendWhole(written: Buffer): Promise<void> {
+    this.#complete();
+    const body = this.#replaced ? this.#replacement() : written;
+    const encoding = body.length >= COMPRESS_FROM_BYTES ? this.#encoding() : null;
+    const sent = encoding ? await compressWhole[encoding](body) : body;
+    if (encoding) this.setHeader('Content-Encoding', encoding);
+    if (this.req.method !== 'HEAD' && this.statusCode !== 304 && this.statusCode !== 204) this.setHeader('Content-Length', sent.length);
+    this.sentBytes += sent.length;
+    super.writeHead(this.statusCode);
+    if (this.#linger) {
+      super.write(sent);
+      await this.#linger;
+      super.end();
+    } else {
+      super.end(sent);
+    }
+  }
+
+  #startStreaming(): void {
+    if (this.#ended || this.#stream || this.destroyed) return;
+    this.#complete();
+    if (this.#replaced) {
+      this.#held = [];
+      this.#stream = new Writable({
+        write: (_chunk, _encoding, done) => done(),
+        final: (done) => {
+          const page = this.#replacement();
+          this.setHeader('Content-Length', page.length);
+          super.writeHead(this.statusCode);
+          super.end(page, done);
+        },
+      });
+      return;
+    }
+    const encoding = this.#encoding();
+    if (encoding) {
+      this.removeHeader('Content-Length');
+      this.setHeader('Content-Encoding', encoding);
+    }
+    super.writeHead(this.statusCode);
+    const socket = new Writable({
+      write: (chunk: Buffer, _encoding, done) => {
+        this.sentBytes += chunk.length;
+        super.write(chunk, done);
+      },
+      final: (done) => void super.end(done),
+    });
+    socket.on('error', () => this.destroy());
+    if (encoding) {
+      const compressor = compressStream[encoding]();
+      pipeline(compressor, socket, (error) => {
+        if (error) this.destroy();
+      });
+      this.once('close', () => compressor.destroy());
+      this.#stream = flushing(compressor);
+    } else {
+      this.#stream = socket;
+    }
+    for (const chunk of this.#held) this.#stream.write(chunk);
+    this.#held = [];
+  }
+
+  /** Once, just before the first byte. */
+  #complete(): void {
+    if (this.#completed) return;
+    this.#completed = true;
+    if (this.#forcedStatus !== null) this.statusCode = this.#forcedStatus;
+    const { headers, requestId, noStore, isStopping } = this.#rules;
+    const type = this.getHeader('content-type');
+    if (this.statusCode >= 400 && type === undefined && this.req.method !== 'HEAD') {
+      this.#replaced = true;
+      this.setHeader('Content-Type', this.#wantsJson() ? 'application/json' : 'text/html');
+    }
+    const finalType = this.getHeader('content-type');
+    if (typeof finalType === 'string') {
+      this.setHeader('Content-Type', withCharset(finalType));
+      if (isCompressible(finalType)) this.appendHeader('Vary', 'Accept-Encoding');
+    }
+    for (const [name, value] of Object.entries(headers)) this.setHeader(name, value);
+    if (requestId !== null) this.setHeader('X-Request-Id', requestId);
+    if (noStore || this.statusCode >= 400 || this.hasHeader('set-cookie')) this.setHeader('Cache-Control', 'no-store');
+    else if (!this.hasHeader('cache-control')) this.setHeader('Cache-Control', 'no-cache');
+    if (isStopping()) this.setHeader('Connection', 'close');
+  }
+
+  #encoding(): Encoding | null {
+    const type = this.getHeader('content-type');
+    if (typeof type !== 'string' || !isCompressible(type) || this.hasHeader('content-encoding') || this.req.method === 'HEAD') return null;
+    return chooseEncoding(this.req.headers['accept-encoding']?.toString());
+  }
+
+  #wantsJson(): boolean {
+    const accept = this.req.headers.accept ?? '';
+    return /json/.test(accept) && !/html/.test(accept);
+  }
+
+  #replacement(): Buffer {
+    const { requestId, home } = this.#rules;
+    return Buffer.from(this.#wantsJson() ? faultJson(this.statusCode, requestId) : faultPage(this.statusCode, { requestId, home }));
+  }
+}
+
+/** Passes each burst of writes on at once, so that a page that comes in parts is seen in parts. */
+function flushing(compressor: BrotliCompress | Gzip): Writable {
+  let due = false;
+  return new Writable({
+    write: (chunk: Buffer, _encoding, done) => {
+      if (!due) {
+        due = true;
+        setImmediate(() => {
+          due = false;
+          if (!compressor.destroyed && !compressor.writableEnded) compressor.flush();
+        });
+      }
+      compressor.write(chunk, done);
+    },
+    final: (done) => void compressor.end(done),
+  });
+}
+
+const toBuffer = (chunk: string | Uint8Array, encoding: unknown): Buffer =>
+  typeof chunk === 'string' ? Buffer.from(chunk, typeof encoding === 'string' ? encoding as BufferEncoding : 'utf8') : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);

@@ -1,0 +1,192 @@
+/**
+ * The one front of the portal: a `node:http` server around the Astro handler. It decides what may come in (own name,
+ * own pages, sane size), withholds what nobody behind it may see, and completes what goes out.
+ */
+import { randomUUID } from 'node:crypto';
+import { STATUS_CODES, createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import type { Config } from './config.ts';
+import { openAccessLog } from './front/access-log.ts';
+import { MOST_BODY_BYTES, discardRest, readBody } from './front/body.ts';
+import { faultPage } from './front/fault-page.ts';
+import { securityHeaders } from './front/headers.ts';
+import { createGate, withholdHeaders } from './front/origin.ts';
+import { readPath } from './front/paths.ts';
+import type { FrontPath } from './front/paths.ts';
+import { createProbes } from './front/probes.ts';
+import { FrontResponse } from './front/response.ts';
+import { readStaticFiles } from './front/static-files.ts';
+import { systemClock } from './platform/clock.ts';
+
+/** What the pages get from the front, beside the request itself. */
+export interface FrontLocals<App> {
+  app: App;
+  requestId: string;
+  /** The caller's address as a keyed digest, for limits only; the key lives in this process alone. */
+  clientKey: string;
+  /** On a cookieless path: whether the caller sent a cookie or an authorisation, which no code saw (trust.md §1.3 step 4). */
+  hadCredentials: boolean;
+}
+
+export type Handler<App> = (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void, locals: FrontLocals<App>) => unknown;
+
+export interface RunningServer {
+  readonly url: string;
+  readonly port: number;
+  /** Takes no new connection, lets requests under way finish for up to 8 s, then cuts what is left. */
+  stop(): Promise<void>;
+}
+
+const STOP_MS = 8_000;
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+const harmless = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+export async function startServer<App extends { ready?(): Promise<boolean> }>({ config, handler, app, log, clientFolder = fileURLToPath(new URL('../dist/client', import.meta.url)), clock = systemClock }: {
+  config: Pick<Config, 'host' | 'port' | 'origin' | 'base' | 'dataDir'>;
+  handler: Handler<App>;
+  app: App;
+  log: Pick<Logger, 'info' | 'error'>;
+  clientFolder?: string;
+  clock?: typeof systemClock;
+}): Promise<RunningServer> {
+  let stopping = false;
+  const isStopping = (): boolean => stopping;
+  const always = securityHeaders(config.origin);
+  const home = config.base === '/' ? '/' : `${config.base}/`;
+  const files = await readStaticFiles(clientFolder, config.base);
+  const probes = createProbes({ ready: async () => await app.ready?.() ?? true, isStopping });
+  const accessLog = openAccessLog(log, join(config.dataDir, 'ratings-access.log'), clock);
+  let gate = createGate(config.origin, config.port);
+  /** The last answer on each connection. */
+  const answering = new WeakMap<Duplex, FrontResponse>();
+
+  function receive(req: IncomingMessage, res: FrontResponse): void {
+    answering.set(req.socket, res);
+    const started = performance.now();
+    const requestId = randomUUID();
+    const path = readPath(req.url, config.base);
+    res.begin({
+      headers: always, home, isStopping,
+      requestId: path?.cookieless ? null : requestId,
+      noStore: path === null || path.cookieless || path.personal || (req.method !== 'GET' && req.method !== 'HEAD'),
+    });
+    res.once('close', () => {
+      probes.count(res.statusCode, path);
+      accessLog.note(req, res, { path, requestId, ms: performance.now() - started });
+    });
+    answer(req, res, path, requestId).catch((error: unknown) => {
+      if (req.destroyed && !req.complete) return; // the sender went away while sending
+      log.error({ err: error, requestId, path: path?.cookieless ? undefined : path?.full }, 'the front failed');
+      res.fault(500);
+    });
+  }
+
+  async function answer(req: IncomingMessage, res: FrontResponse, path: FrontPath | null, requestId: string): Promise<void> {
+    const refuse = (status: number, headers: Record<string, string> = {}): void => res.fault(status, headers, discardRest(req));
+    if (path === null) return refuse(400);
+    if (!methods.includes(req.method ?? '')) return refuse(405, { Allow: methods.join(', ') });
+    if (probes.serve(req, res, path)) return;
+    const origin = gate.originOf(req);
+    if (origin === null) return refuse(421);
+    if (!harmless.has(req.method ?? '') && !gate.isFromOwnPage(req, origin)) return refuse(403);
+    if (files.serve(req, res, path.full)) return;
+    const body = await readBody(req);
+    if (body === null) return refuse(413);
+
+    const clientKey = gate.clientKey(req);
+    const hadCredentials = path.cookieless && (req.headers.cookie !== undefined || req.headers.authorization !== undefined);
+    withholdHeaders(req, path);
+    presentAs(req, origin, body);
+    const locals = { app, requestId, clientKey, hadCredentials };
+    await handler(req, res, (error) => {
+      if (error !== undefined) throw error;
+      answerNotFound(req, res, locals);
+    }, locals);
+  }
+
+  /** No page at this address: the portal's own page for that, or a plain one while there is none. */
+  function answerNotFound(req: IncomingMessage, res: FrontResponse, locals: FrontLocals<App>): void {
+    res.forceStatus(404);
+    if (req.method !== 'HEAD') req.method = 'GET';
+    req.url = `${home}errors/404`;
+    void Promise.resolve(handler(req, res, () => res.fault(404), locals)).catch(() => res.fault(404));
+  }
+
+  /** An answer to what is no request at all, or took too long to become one. */
+  function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
+    const current = answering.get(socket);
+    if (current && current.req.complete && !current.writableFinished && !current.destroyed) {
+      // Nonsense after a good request, as when its length was a lie: that one still gets its answer.
+      return void current.once('close', () => refuseUnreadable(error, socket));
+    }
+    if (error.code === 'ECONNRESET' || !socket.writable || (current?.headersSent && !current.writableFinished)) return void socket.destroy();
+    const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
+    const page = faultPage(status, { requestId: null, home });
+    const headers = { ...always, 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store', 'Content-Length': Buffer.byteLength(page), 'Connection': 'close' };
+    socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${page}`);
+  }
+
+  const server = createServer({
+    ServerResponse: FrontResponse,
+    requireHostHeader: false, // answered by the gate, with our headers
+    maxHeaderSize: 16_384,
+    headersTimeout: 10_000,
+    requestTimeout: 30_000,
+    connectionsCheckingInterval: 2_000,
+    keepAliveTimeout: 15_000,
+  });
+  server.maxConnections = 2_000;
+  server.setTimeout(60_000); // a reader who takes nothing for a minute
+  server.on('request', receive);
+  // A body announced as too large is refused before it is sent.
+  server.on('checkContinue', (req: IncomingMessage, res: FrontResponse) => {
+    if (Number(req.headers['content-length'] ?? 0) <= MOST_BODY_BYTES) res.writeContinue();
+    receive(req, res);
+  });
+  server.on('checkExpectation', (_req: IncomingMessage, res: FrontResponse) => {
+    res.begin({ headers: always, home, isStopping, requestId: null, noStore: true });
+    res.fault(417);
+  });
+  server.on('clientError', refuseUnreadable);
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(config.port, config.host, () => {
+      server.removeListener('error', reject);
+      resolve();
+    });
+  });
+  const { port } = server.address() as AddressInfo;
+  gate = createGate(config.origin, port);
+
+  let stopped: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    stopping = true;
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    const idle = setInterval(() => server.closeIdleConnections(), 100);
+    const deadline = setTimeout(() => server.closeAllConnections(), STOP_MS);
+    await closed;
+    clearInterval(idle);
+    clearTimeout(deadline);
+    await accessLog.close();
+  };
+  return { url: config.origin + (config.base === '/' ? '' : config.base), port, stop: () => (stopped ??= stop()) };
+}
+
+/** The request as the pages shall read it: at the portal's own address, its body already here. */
+function presentAs(req: IncomingMessage, origin: string, body: Buffer): void {
+  const { host, protocol } = new URL(origin);
+  req.headers.host = host;
+  // Astro tells https from http by this property alone; behind a proxy the socket is a plain one.
+  (req.socket as Socket & { encrypted?: boolean }).encrypted = protocol === 'https:';
+  if (body.length > 0) {
+    delete req.headers['transfer-encoding'];
+    req.headers['content-length'] = String(body.length);
+  }
+  (req as IncomingMessage & { body?: Buffer }).body = body;
+}

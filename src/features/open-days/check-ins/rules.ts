@@ -1,0 +1,25 @@
+/** What the desk may look for, and how long it may take a check-in back. */
+
+/** A mistaken check-in can be undone this long, unless a slip was given. */
+export const undoMinutes = 2;
+
+export const isUndoable = (checkedInAt: Date, now: Date): boolean => now.getTime() - checkedInAt.getTime() <= undoMinutes * 60_000;
+
+/** Shorter would list people instead of finding one (C7). */
+const shortest = 4;
+
+export type Needle =
+  | { kind: 'phone'; digits: string } // a whole number: anybody who ever was appointed
+  | { kind: 'tail'; digits: string } // the end of a number or phone: phones of this day's registrants only
+  | { kind: 'number'; end: string }; // the end of TY2026001, or all of it
+
+/** What was typed at the desk, full-width or plain, with blanks and dashes; or why it finds nobody. */
+export function needleOf(typed: string): Needle | 'blank' | 'tooShort' | 'malformed' {
+  const text = typed.normalize('NFKC').toUpperCase().replace(/[\s-]/g, '');
+  if (text === '') return 'blank';
+  if (!/^(T?Y)?\d+$/.test(text)) return 'malformed';
+  if (text.length < shortest) return 'tooShort';
+  if (/^1[3-9]\d{9}$/.test(text)) return { kind: 'phone', digits: text };
+  if (/^\d+$/.test(text)) return text.length > 10 ? 'malformed' : { kind: 'tail', digits: text };
+  return { kind: 'number', end: text };
+}

@@ -1,0 +1,38 @@
+/** Where somebody stands with an open day, and when a seat may be given back. */
+import type { RefusalCode } from '#labels/refusals.ts';
+import type { Standing } from '#labels/statuses.ts';
+import type { Day } from '#platform/day.ts';
+import type { OpenDayFacts } from '../rules.ts';
+
+export interface Registration {
+  registeredAt: Date;
+  /** null: the seat is held. */
+  cancelledAt: Date | null;
+  checkedInAt: Date | null;
+}
+
+/** The one sentence's subject, on the answer page, on `/me` and at the desk (C2). */
+export function standingOf(registration: Registration | null, openDay: Pick<OpenDayFacts, 'cancelledAt' | 'endsAt'>, now: Date): Standing {
+  if (openDay.cancelledAt) return 'day_cancelled';
+  if (!registration) return 'none';
+  if (registration.checkedInAt) return 'checked_in';
+  if (registration.cancelledAt) return 'cancelled';
+  return now >= openDay.endsAt ? 'absent' : 'registered';
+}
+
+/** Why a held seat cannot be given back at this moment, or null. */
+export function givingBackVerdict(registration: Registration, openDay: OpenDayFacts, now: Date): RefusalCode | null {
+  if (openDay.cancelledAt) return 'openDay.cancelled';
+  return registration.checkedInAt || now >= openDay.startsAt ? 'openDay.tooLateToCancel' : null;
+}
+
+export interface Appointment {
+  startsOn: Day;
+  endsOn: Day;
+  /** Last day in office when ended before the term. */
+  endedOn: Day | null;
+}
+
+/** Whether the appointment is in force on the day of the activity, whatever it is today. */
+export const servesOn = (appointment: Appointment, on: Day): boolean =>
+  appointment.startsOn <= on && on <= appointment.endsOn && (appointment.endedOn === null || on <= appointment.endedOn);

@@ -1,0 +1,112 @@
+/** What the dated facts of an open day mean at a moment, and which times it may have. Pure: now, calendar and limits are arguments. */
+import type { RefusalCode } from '#labels/refusals.ts';
+import type { OpenDayPhase } from '#labels/statuses.ts';
+import type { WorkCalendar } from '#platform/calendar/work-calendar.ts';
+import { addDays, dayOf, instantOf } from '#platform/day.ts';
+import type { Region } from '#platform/region/profile.ts';
+
+type Limits = Region['limits'];
+
+export interface OpenDayTimes {
+  startsAt: Date;
+  endsAt: Date;
+  registrationOpensAt: Date;
+  registrationClosesAt: Date;
+  rateOpensAt: Date;
+  rateClosesAt: Date;
+}
+
+/** The facts a state is folded from. Nothing else decides it, and it is stored nowhere. */
+export interface OpenDayFacts extends OpenDayTimes {
+  submittedAt: Date | null;
+  publishedAt: Date | null;
+  cancelledAt: Date | null;
+  scoresPublishedAt: Date | null;
+}
+
+const minutesAfter = (at: Date, minutes: number): Date => new Date(at.getTime() + minutes * 60_000);
+
+/**
+ * What a reader is told (domain.md §4). Where two hold at once the later one counts: late registration may still be
+ * possible during check-in, and the desk may still check in while rating has begun; each has its own question below.
+ */
+export function phaseOf(openDay: OpenDayFacts, now: Date, limits: Pick<Limits, 'checkInOpensMinutes'>): OpenDayPhase {
+  if (openDay.cancelledAt) return 'cancelled';
+  if (!openDay.publishedAt) return openDay.submittedAt ? 'in_review' : 'draft';
+  if (openDay.scoresPublishedAt) return 'results';
+  if (now >= openDay.rateClosesAt) return 'rating_closed';
+  if (now >= openDay.rateOpensAt) return 'rating';
+  if (now >= checkInWindow(openDay, limits).opensAt) return 'check_in';
+  if (now >= openDay.registrationClosesAt) return 'registration_closed';
+  return now >= openDay.registrationOpensAt ? 'registration_open' : 'published';
+}
+
+/** The desk works from shortly before the start until the end, both by the server's clock. */
+export function checkInWindow(openDay: Pick<OpenDayTimes, 'startsAt' | 'endsAt'>, limits: Pick<Limits, 'checkInOpensMinutes'>): { opensAt: Date; closesAt: Date } {
+  return { opensAt: minutesAfter(openDay.startsAt, -limits.checkInOpensMinutes), closesAt: openDay.endsAt };
+}
+
+export function isCheckInOpen(openDay: OpenDayFacts, now: Date, limits: Pick<Limits, 'checkInOpensMinutes'>): boolean {
+  const { opensAt, closesAt } = checkInWindow(openDay, limits);
+  return openDay.publishedAt !== null && openDay.cancelledAt === null && now >= opensAt && now < closesAt;
+}
+
+export interface RatingWindow {
+  rateOpensAt: Date;
+  rateClosesAt: Date;
+  /** The count leaned on a year whose holiday notice is not out: say so. */
+  provisional: boolean;
+}
+
+/**
+ * The window where the writer sets none: from an hour after the start (tickets are no longer given, trust.md §1.2) until 24:00
+ * of the 5th working day after the last day, yet at most 7 calendar days (domain.md §5.5, trust.md §1.3). Counts are the region's.
+ */
+export function defaultRatingWindow(openDay: Pick<OpenDayTimes, 'startsAt' | 'endsAt'>, calendar: WorkCalendar, limits: Limits): RatingWindow {
+  const due = calendar.dueOn(dayOf(openDay.endsAt), limits.ratingWindowWorkdays);
+  const byWorkdays = instantOf(addDays(due.day, 1));
+  const latest = latestRatingClose(openDay, limits);
+  const capped = byWorkdays > latest;
+  return { rateOpensAt: minutesAfter(openDay.startsAt, limits.issueCloseMinutes), rateClosesAt: capped ? latest : byWorkdays, provisional: due.provisional };
+}
+
+/** 24:00 of the last calendar day on which rating may still be open: a phone may forget a ticket after seven days. */
+export function latestRatingClose(openDay: Pick<OpenDayTimes, 'endsAt'>, limits: Pick<Limits, 'ratingWindowMaxDays'>): Date {
+  return instantOf(addDays(dayOf(openDay.endsAt), limits.ratingWindowMaxDays + 1));
+}
+
+/** What is wrong with the times, as an error kind for each field; the same order the table's check holds. */
+export function timeErrors(times: OpenDayTimes, limits: Pick<Limits, 'ratingWindowMaxDays'>): Record<string, string> {
+  const errors: Record<string, string> = {};
+  if (times.endsAt <= times.startsAt) errors['endsAt'] = 'notAfterStart';
+  if (times.registrationClosesAt <= times.registrationOpensAt) errors['registrationClosesAt'] = 'notAfterOpening';
+  else if (times.registrationClosesAt > times.startsAt) errors['registrationClosesAt'] = 'afterStart';
+  if (times.rateOpensAt < times.startsAt) errors['rateOpensAt'] = 'beforeStart';
+  if (times.rateClosesAt <= times.rateOpensAt) errors['rateClosesAt'] = 'notAfterOpening';
+  else if (times.rateClosesAt < times.endsAt) errors['rateClosesAt'] = 'beforeEnd';
+  else if (times.rateClosesAt > latestRatingClose(times, limits)) errors['rateClosesAt'] = 'tooLate';
+  return errors;
+}
+
+/** Why the day cannot be published at this moment, or null. A day nobody could register for any more stays unpublished. */
+export function publishingVerdict(openDay: OpenDayFacts, now: Date): RefusalCode | null {
+  if (openDay.cancelledAt) return 'openDay.cancelled';
+  if (openDay.publishedAt || !openDay.submittedAt) return 'openDay.notInReview';
+  return openDay.registrationClosesAt <= now || openDay.startsAt <= now ? 'openDay.past' : null;
+}
+
+/**
+ * Why the day cannot be cancelled at this moment, or null. Once rating may have begun there can be ballots in the inbox,
+ * and what was cast in secret must be mixed and published, not left lying.
+ */
+export function cancellingVerdict(openDay: OpenDayFacts, now: Date): RefusalCode | null {
+  if (openDay.cancelledAt) return 'openDay.cancelled';
+  return openDay.publishedAt && (now >= openDay.endsAt || now >= openDay.rateOpensAt) ? 'openDay.over' : null;
+}
+
+/** Why nobody can register at this moment, seats aside, or null. The opening second is in, the closing second is out. */
+export function registrationVerdict(openDay: OpenDayFacts, now: Date): RefusalCode | null {
+  if (openDay.cancelledAt || !openDay.publishedAt) return 'openDay.cancelled';
+  if (now < openDay.registrationOpensAt) return 'openDay.registrationNotOpen';
+  return now >= openDay.registrationClosesAt ? 'openDay.registrationClosed' : null;
+}

@@ -3,10 +3,9 @@
  * no time, no sequence, no person beside a ballot, no column that says who has rated.
  * The inbox of a day (`ballot_inbox_<day>`) is made when rating opens and dropped when it is mixed: see migrations.
  */
-import { check, customType, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { check, customType, foreignKey, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { sql } from 'drizzle-orm';
-import { openDays } from './open-days.ts';
-import { experiencers } from './experiencers.ts';
+import { checkIns, openDays } from './open-days.ts';
 
 const bytea = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => 'bytea' });
 
@@ -21,11 +20,15 @@ export interface BallotAnswers {
 
 /** The right to rate was handed out to this person: as a slip (both null) or later as a blind ticket. */
 export const ticketIssues = pgTable('ticket_issues', {
-  personId: uuid().notNull().references(() => experiencers.id),
-  openDayId: uuid().notNull().references(() => openDays.id),
+  personId: uuid().notNull(),
+  openDayId: uuid().notNull(),
   blindedSha256: bytea(),
   blindSigs: jsonb(),
-}, (t) => [primaryKey({ name: 'ticket_issues_one_per_person', columns: [t.personId, t.openDayId] })]);
+}, (t) => [
+  primaryKey({ name: 'ticket_issues_one_per_person', columns: [t.personId, t.openDayId] }),
+  // No right without a check-in, and no check-in taken back from under it.
+  foreignKey({ name: 'ticket_issues_need_check_in', columns: [t.openDayId, t.personId], foreignColumns: [checkIns.openDayId, checkIns.experiencerId] }),
+]);
 
 /** One row a slip and cell. The code itself is forgotten after the print. */
 export const slips = pgTable('slips', {

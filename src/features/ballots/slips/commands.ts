@@ -48,7 +48,7 @@ export const handOutSlip = command('slip.handOut', handOutSlipInput, async (ctx,
   ensure(ctx.now < day.rateClosesAt, 'slip.tooLate');
   ensure(holder.checkedIn, 'slip.notCheckedIn');
   ensure(!holder.rated, 'slip.ownUnitRated');
-  await refusing(ctx.db.insert(ticketIssues).values({ personId: experiencerId, openDayId }), { ticket_issues_one_per_person: 'slip.already' });
+  await refusing(ctx.db.insert(ticketIssues).values({ personId: experiencerId, openDayId }), { ticket_issues_one_per_person: 'slip.already', ticket_issues_need_check_in: 'slip.notCheckedIn' });
   const taken = await ctx.db.update(slipBatches).set({ handedOut: sql`${slipBatches.handedOut} + 1` })
     .where(and(eq(slipBatches.openDayId, openDayId), sql`${slipBatches.handedOut} + coalesce(${slipBatches.returned}, 0) < ${slipBatches.printed}`))
     .returning({ handedOut: slipBatches.handedOut });

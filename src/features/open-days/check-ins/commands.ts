@@ -1,6 +1,7 @@
 /** The hall desk: find one person, check him in once. */
 import { and, eq } from 'drizzle-orm';
 import { checkIns } from '#db/tables/open-days.ts';
+import { isInOffice } from '#features/experiencers/rules.ts';
 import { note } from '#platform/audit.ts';
 import { command } from '#platform/command.ts';
 import { refusing } from '#platform/constraints.ts';
@@ -9,10 +10,9 @@ import { ensure, found } from '#platform/refusal.ts';
 import { mustRecuse } from '../policy.ts';
 import { getPublicOpenDay } from '../queries.ts';
 import { findAppointment, findRegistration, lockRegistration } from '../registrations/queries.ts';
-import { servesOn } from '../registrations/rules.ts';
 import { isCheckInOpen } from '../rules.ts';
 import { checkInInput, findInput } from './input.ts';
-import { findPeopleAtDesk, getPersonAtDesk, lockCheckIn } from './queries.ts';
+import { findPeopleAtDesk, lockCheckIn } from './queries.ts';
 import { isUndoable, undoMinutes } from './rules.ts';
 
 /** Changes nothing; a command because it is posted: the digits of a phone have no place in an address or its log. */
@@ -27,7 +27,7 @@ export const checkIn = command('openDay.checkIn', checkInInput, async (ctx, { op
   const person = found(await findAppointment(ctx.db, experiencerId), 'experiencer');
   ensure(isCheckInOpen(openDay, ctx.now, ctx.region.limits), 'checkIn.notTheDay');
   ensure(!mustRecuse(person.unitId, openDay.units.map((unit) => unit.id)), 'checkIn.ownUnitRated');
-  ensure(servesOn(person, dayOf(openDay.startsAt)), 'checkIn.notInOffice');
+  ensure(isInOffice(person, dayOf(openDay.startsAt)), 'checkIn.notInOffice');
   ensure(await lockRegistration(ctx.db, openDayId, experiencerId), 'checkIn.notRegistered');
   const registration = await findRegistration(ctx.db, openDayId, experiencerId);
   ensure(registration?.cancelledAt === null, 'checkIn.notRegistered');
@@ -42,11 +42,12 @@ export const checkIn = command('openDay.checkIn', checkInInput, async (ctx, { op
 /** Takes back a mistaken check-in, within two minutes and before a slip was given. Taking it back twice is once. */
 export const undoCheckIn = command('openDay.checkIn', checkInInput, async (ctx, { openDayId, experiencerId }) => {
   const checkedIn = await lockCheckIn(ctx.db, openDayId, experiencerId);
-  const person = found(await getPersonAtDesk(ctx.db, openDayId, experiencerId), 'experiencer');
   if (!checkedIn) return { openDayId, experiencerId };
-  ensure(!person.slipGiven, 'checkIn.slipGiven');
   ensure(isUndoable(checkedIn.at, ctx.now), 'checkIn.undoTooLate', { minutes: undoMinutes });
-  await ctx.db.delete(checkIns).where(and(eq(checkIns.openDayId, openDayId), eq(checkIns.experiencerId, experiencerId)));
+  await refusing(
+    ctx.db.delete(checkIns).where(and(eq(checkIns.openDayId, openDayId), eq(checkIns.experiencerId, experiencerId))),
+    { ticket_issues_need_check_in: 'checkIn.slipGiven' },
+  );
   note(ctx, 'check_in.undone', `open_day:${openDayId}`, { experiencerId });
   return { openDayId, experiencerId };
 });

@@ -1,6 +1,7 @@
 /** Seats are taken and given back in one statement each: counting first oversold 20 rounds of 20 (trust.md §4.3). */
 import { sql, type SQL } from 'drizzle-orm';
 import { openDayRegistrations, openDays } from '#db/tables/open-days.ts';
+import { isInOffice } from '#features/experiencers/rules.ts';
 import { note } from '#platform/audit.ts';
 import { command } from '#platform/command.ts';
 import type { Ctx } from '#platform/ctx.ts';
@@ -11,7 +12,7 @@ import { getPublicOpenDay } from '../queries.ts';
 import { isCheckInOpen, registrationVerdict } from '../rules.ts';
 import { registrationInput, walkInInput } from './input.ts';
 import { findAppointment, findRegistration, lockRegistration } from './queries.ts';
-import { givingBackVerdict, servesOn } from './rules.ts';
+import { givingBackVerdict } from './rules.ts';
 
 /**
  * Registers the signed-in experiencer. Twice is once: a double click, a second tab or the back button get the same answer.
@@ -23,7 +24,7 @@ export const registerForOpenDay = command('openDay.register', registrationInput,
   const experiencerId = found(ctx.actor?.experiencerId, 'experiencer');
   const person = found(await findAppointment(ctx.db, experiencerId), 'experiencer');
   ensure(!mustRecuse(person.unitId, openDay.units.map((unit) => unit.id)), 'openDay.ownUnitRated');
-  ensure(servesOn(person, dayOf(openDay.startsAt)), 'openDay.notInOffice');
+  ensure(isInOffice(person, dayOf(openDay.startsAt)), 'openDay.notInOffice');
   const now = instant(ctx);
   const outcome = await takeSeat(ctx, openDayId, experiencerId, sql`day.registration_opens_at <= ${now} and ${now} < day.registration_closes_at`);
   if (outcome === 'none') throw new Refusal(registrationVerdict(found(await getPublicOpenDay(ctx.db, openDayId), 'openDay'), ctx.now) ?? 'openDay.full');
@@ -37,7 +38,7 @@ export const registerWalkIn = command('openDay.checkIn', walkInInput, async (ctx
   const person = found(await findAppointment(ctx.db, experiencerId), 'experiencer');
   ensure(isCheckInOpen(openDay, ctx.now, ctx.region.limits), 'checkIn.notTheDay');
   ensure(!mustRecuse(person.unitId, openDay.units.map((unit) => unit.id)), 'checkIn.ownUnitRated');
-  ensure(servesOn(person, dayOf(openDay.startsAt)), 'checkIn.notInOffice');
+  ensure(isInOffice(person, dayOf(openDay.startsAt)), 'checkIn.notInOffice');
   const outcome = await takeSeat(ctx, openDayId, experiencerId, sql`${instant(ctx)} < day.ends_at`);
   ensure(outcome !== 'none', 'checkIn.noSeatLeft');
   if (outcome === 'taken') note(ctx, 'registration.walk_in', `open_day:${openDayId}`, { experiencerId });

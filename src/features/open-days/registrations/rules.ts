@@ -1,7 +1,6 @@
 /** Where somebody stands with an open day, and when a seat may be given back. */
 import type { RefusalCode } from '#labels/refusals.ts';
 import type { Standing } from '#labels/statuses.ts';
-import type { Day } from '#platform/day.ts';
 import type { OpenDayFacts } from '../rules.ts';
 
 export interface Registration {
@@ -25,14 +24,3 @@ export function givingBackVerdict(registration: Registration, openDay: OpenDayFa
   if (openDay.cancelledAt) return 'openDay.cancelled';
   return registration.checkedInAt || now >= openDay.startsAt ? 'openDay.tooLateToCancel' : null;
 }
-
-export interface Appointment {
-  startsOn: Day;
-  endsOn: Day;
-  /** Last day in office when ended before the term. */
-  endedOn: Day | null;
-}
-
-/** Whether the appointment is in force on the day of the activity, whatever it is today. */
-export const servesOn = (appointment: Appointment, on: Day): boolean =>
-  appointment.startsOn <= on && on <= appointment.endsOn && (appointment.endedOn === null || on <= appointment.endedOn);

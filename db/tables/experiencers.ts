@@ -74,7 +74,7 @@ export const applicationEchoes = pgTable('application_echoes', {
 /** An appointment. In force from startsOn to endsOn, both included, unless ended before. */
 export const experiencers = pgTable('experiencers', {
   id: uuid().primaryKey().defaultRandom(),
-  userId: uuid().notNull().unique().references(() => users.id),
+  userId: uuid().notNull().unique('experiencers_one_per_person').references(() => users.id),
   number: text().notNull().unique(), // TY2026001
   experiencerType: text().notNull(),
   industry: text(),

@@ -26,7 +26,7 @@ const particular: Record<string, string> = {
   'birthOn.underAge': '须年满 18 周岁才能报名。',
   'experiencerType.blank': '请选择您的身份类别。',
   'industry.hasNumber': '这一项会公开，请不要填写电话、证件等号码。',
-  'password.blank': '请设一个密码。',
+  'password.blank': '请填写密码。',
   'password.tooLong': '密码最多 128 个字符。',
   'passwordAgain.blank': '请再输一次密码。',
   'passwordAgain.notTheSame': '两次输入的密码不一样，请重新输入。',
@@ -55,6 +55,13 @@ const particular: Record<string, string> = {
   ])),
   'count.tooSmall': '至少印 1 张。',
   'count.tooBig': '一次最多印 600 张。',
+  // 账号
+  'password.tooShort': '密码至少 12 个字符，可以用一句自己记得住的话。',
+  'password.guessable': '这个密码容易被猜到。请不要用姓名、手机号、单位名、常见密码或连续、重复的字符拼成。',
+  'signInName.notASignInName': '账号名为 3 到 32 个小写字母、数字、点、横线或下划线，以字母开头。',
+  'code.notACode': '请照原样填写收到的码，字母不分大小写。',
+  'whom.notAPhoneOrNumber': '请填写完整的 11 位手机号，或体验员编号，例如 TY2026001。',
+  'identitySeen.mustTick': '请当面核对身份证件后勾选。',
 };
 
 export const fieldErrorKinds = Object.keys(general);

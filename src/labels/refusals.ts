@@ -3,13 +3,18 @@ const sentences = {
   tooManyTries: '操作太频繁，请在 {seconds} 秒后再试。',
 
   // 账号
-  'account.wrongCredentials': '账号或密码错误。忘记密码的，请到大厅签到台核验身份后领取重设码。',
-  'account.waitBeforeRetry': '密码错误次数过多，请在 {seconds} 秒后再试。',
+  'account.wrongCredentials': '账号或密码错误，再输错 {left} 次需等待 15 分钟。忘记密码的，请到大厅签到台核验身份后领取重设码。',
+  'account.waitBeforeRetry': '密码连续输错，请在 {seconds} 秒后再试。',
+  'account.waitMinutes': '密码错误次数过多，请在 {minutes} 分钟后再试。忘记密码的，请到大厅签到台核验身份后领取重设码。',
   'account.busy': '登录的人较多，请稍候片刻再试。',
-  'account.wrongCode': '手机号或重设码有误，或重设码已失效。重设码 30 分钟内有效，只能用一次。',
+  'account.wrongCode': '账号或重设码有误，或重设码已失效。重设码只能用一次，输错 5 次即作废，请向发码人重新领取。',
+  'account.wrongSetUpCode': '设置码有误或已失效。请使用门户最近一次启动时显示的设置码。',
+  'account.nobodyFound': '没有找到这个人：号码与姓名须与登记的一致。请核对后再试。',
+  'account.staffCodeFromAdministrator': '工作人员的重设码由安全管理员发放。',
   'account.signInNameTaken': '这个账号名已有人使用，请换一个。',
   'account.guardianKeepsApart': '三员（系统、安全、审计管理员）互相不能兼任，也不能兼任业务角色。',
   'account.notYourself': '不能修改自己的角色或停用自己，请由另一位安全管理员操作。',
+  'account.disabled': '账号已停用，请先启用再发重设码。',
   'account.unitNeeded': '部门角色必须归属一个单位。',
 
   // 征集与聘任

@@ -41,6 +41,10 @@ export const rosterChoiceLabels = { full_name: '公开全名', masked: '公开�
 export type RosterChoice = keyof typeof rosterChoiceLabels;
 export const rosterChoices = Object.keys(rosterChoiceLabels) as RosterChoice[];
 
+/** What a person is asked to agree to, each apart (PIPL 13–14, 25). */
+export const consentPurposeLabels = { processing: '处理报名信息', roster: '在名录上公开（隐去部分姓名）', full_name: '名录上写全名' } as const;
+export type ConsentPurpose = keyof typeof consentPurposeLabels;
+
 /** 开放日, from draft to published scores */
 export const openDayPhaseLabels = {
   draft: '草稿',

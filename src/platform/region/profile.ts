@@ -63,6 +63,8 @@ const limits = z.strictObject({
   /** Handing out electronic tickets ends, and rating opens, so many minutes after the start (trust.md §1.2). */
   issueCloseMinutes: z.int().min(0).max(480).default(60),
 
+  /** An application is answered within so many working days of the end of its sign-up window. */
+  applicationReview: workdays.default(10),
   /** An appointment lasts so many months. */
   termMonths: z.int().min(1).max(60).default(12),
   minAge: z.int().min(18).default(18),

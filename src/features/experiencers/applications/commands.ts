@@ -1,0 +1,216 @@
+/** From the 报名表 to the decision: what an applicant may do, and what the office may. */
+import { and, count, eq } from 'drizzle-orm';
+import { applicationEchoes, applications, applicationSteps, campaigns, experiencers } from '#db/tables/experiencers.ts';
+import { users } from '#db/tables/people.ts';
+import { hashPassword, problemWithPassword } from '#features/accounts/passwords.ts';
+import type { ApplicationStatus } from '#labels/statuses.ts';
+import { note } from '#platform/audit.ts';
+import { command, publicCommand } from '#platform/command.ts';
+import { refusing } from '#platform/constraints.ts';
+import { nextOf } from '#platform/counters.ts';
+import type { Actor, Ctx } from '#platform/ctx.ts';
+import { yearOf, type Day } from '#platform/day.ts';
+import { ensure, found, Invalid, Refusal } from '#platform/refusal.ts';
+import { findPublishedCampaign } from '../campaigns/queries.ts';
+import { phaseOf } from '../campaigns/rules.ts';
+import { keepConsents } from '../consents/commands.ts';
+import { purposesOf, rosterPurposes } from '../consents/rules.ts';
+import { experiencerNumber, experiencerSeries, isInOffice, termEnd } from '../rules.ts';
+import {
+  applyInput, applySignedInInput, appointInput, rejectInput, resubmitInput, returnInput, revealPhoneInput, withdrawInput,
+} from './input.ts';
+import { mayApply, mayReview } from './policy.ts';
+import { formColumns } from './queries.ts';
+import { birthProblem, ensureStep, isTooOld, receiptNo, receiptSeries } from './rules.ts';
+
+/**
+ * A visitor applies and chooses a password. A phone that already has an account gets the same answer and a number of the
+ * same series, but all that is kept is a line for the owner of that account: a stranger learns nothing and changes nothing.
+ */
+export const apply = publicCommand('application.apply', 'apply', applyInput, async (ctx, input) => {
+  const { campaignId, phone, password, passwordAgain: _, promise, processing, roster, ...form } = input;
+  const campaign = await openCampaign(ctx, campaignId);
+  const weak = problemWithPassword(password, ctx.region, [form.name, phone]);
+  refuseUnfit(ctx, campaign, form, weak ? { password: weak } : {});
+  const passwordHash = await hashPassword(password); // before the phone is looked at, so that both answers take as long
+  const phoneDigest = ctx.secrets.digest('phone', phone);
+  const [account] = await ctx.db.insert(users)
+    .values({ name: form.name, phoneDigest, phoneSealed: ctx.secrets.seal('phone', phone), passwordHash, createdAt: ctx.now })
+    .onConflictDoNothing({ target: users.phoneDigest }).returning({ id: users.id });
+  if (account) {
+    await keepConsents(ctx, account.id, ['processing', ...purposesOf(roster)], ['processing', ...rosterPurposes]);
+    return { receiptNo: (await saveApplication(ctx, campaignId, account.id, form)).receiptNo };
+  }
+  const [owner] = await ctx.db.select({ id: users.id }).from(users).where(eq(users.phoneDigest, phoneDigest));
+  const number = await nextReceiptNo(ctx);
+  await ctx.db.insert(applicationEchoes).values({ receiptNo: number, userId: found(owner, 'user').id, campaignId, at: ctx.now });
+  note(ctx, 'application.echo', `campaign:${campaignId}`);
+  return { receiptNo: number };
+});
+
+/** Somebody who has an account applies with it. The same form sent twice is one application and one answer. */
+export const applySignedIn = command('application.manageOwn', applySignedInInput, async (ctx, { campaignId, promise, processing, ...form }) => {
+  const actor = ctx.actor as Actor;
+  ensure(mayApply(actor), 'application.staffMayNot');
+  const [sent] = await ctx.db.select({ receiptNo: applications.receiptNo, ...formColumns }).from(applications)
+    .where(and(eq(applications.campaignId, campaignId), eq(applications.userId, actor.userId)));
+  if (sent) {
+    ensure(isSameForm(sent, form), 'application.already');
+    return { receiptNo: sent.receiptNo };
+  }
+  const campaign = await openCampaign(ctx, campaignId);
+  const [appointment] = await ctx.db.select({ startsOn: experiencers.startsOn, endsOn: experiencers.endsOn, endedOn: experiencers.endedOn })
+    .from(experiencers).where(eq(experiencers.userId, actor.userId));
+  ensure(!appointment || !isInOffice(appointment, ctx.today), 'application.alreadyExperiencer');
+  refuseUnfit(ctx, campaign, form);
+  await keepConsents(ctx, actor.userId, ['processing'], ['processing']);
+  return { receiptNo: (await saveApplication(ctx, campaignId, actor.userId, form)).receiptNo };
+});
+
+/** The applicant corrects what the office sent back; also after the window closed. */
+export const resubmitApplication = command('application.manageOwn', resubmitInput, async (ctx, { applicationId, seenSteps, ...form }) => {
+  const application = await lockApplication(ctx, applicationId, (ctx.actor as Actor).userId);
+  ensureStep(application, seenSteps, 'resubmitted');
+  refuseUnfit(ctx, application, form);
+  await ctx.db.update(applications).set(form).where(eq(applications.id, applicationId));
+  await saveStep(ctx, application, 'resubmitted');
+  return { applicationId };
+});
+
+export const withdrawApplication = command('application.manageOwn', withdrawInput, async (ctx, { applicationId, seenSteps }) => {
+  const application = await lockApplication(ctx, applicationId, (ctx.actor as Actor).userId);
+  ensureStep(application, seenSteps, 'withdrawn');
+  await saveStep(ctx, application, 'withdrawn');
+  return { applicationId };
+});
+
+export const returnApplication = command('application.review', returnInput, async (ctx, { applicationId, seenSteps, returnNote }) => {
+  const application = await lockForReview(ctx, applicationId);
+  ensureStep(application, seenSteps, 'returned');
+  await saveStep(ctx, application, 'returned', returnNote);
+  return { applicationId };
+});
+
+export const rejectApplication = command('application.review', rejectInput, async (ctx, { applicationId, seenSteps, rejectNote }) => {
+  const application = await lockForReview(ctx, applicationId);
+  ensureStep(application, seenSteps, 'rejected');
+  await saveStep(ctx, application, 'rejected', rejectNote);
+  return { applicationId };
+});
+
+/**
+ * Appoints the applicant, whose identity was checked in person, from today for the months of the campaign. Somebody whose
+ * earlier term is over keeps the number they had; somebody in office is refused.
+ */
+export const appointApplicant = command('application.review', appointInput, async (ctx, { applicationId, seenSteps }) => {
+  const application = await lockForReview(ctx, applicationId);
+  ensureStep(application, seenSteps, 'appointed');
+  await ctx.db.update(users).set({ name: application.name }).where(eq(users.id, application.userId)); // as on the document shown
+  const number = await openTerm(ctx, application);
+  await saveStep(ctx, application, 'appointed');
+  return { applicationId, number };
+});
+
+/** The full phone number of an applicant, for a reason that is kept (domain.md §11). */
+export const revealPhone = command('application.review', revealPhoneInput, async (ctx, { applicationId, revealReason }) => {
+  const [applicant] = await ctx.db.select({ phoneSealed: users.phoneSealed }).from(applications)
+    .innerJoin(users, eq(users.id, applications.userId)).where(eq(applications.id, applicationId));
+  const sealed = found(found(applicant, 'application').phoneSealed, 'phone');
+  note(ctx, 'application.revealPhone', `application:${applicationId}`, { reason: revealReason });
+  return { phone: ctx.secrets.unseal('phone', sealed) };
+});
+
+interface Form {
+  name: string;
+  birthOn: Day;
+  town: string | null;
+  channels: string[];
+}
+
+async function openCampaign(ctx: Ctx, campaignId: string) {
+  const campaign = found(await findPublishedCampaign(ctx.db, campaignId), 'campaign');
+  ensure(phaseOf(campaign, ctx.now) === 'open', 'campaign.notOpen');
+  return campaign;
+}
+
+/** What the form alone cannot know: age on this day, the towns of this district. */
+function refuseUnfit(ctx: Ctx, campaign: { maxAge: number | null }, form: Form, others: Record<string, string> = {}): void {
+  const birth = birthProblem(form.birthOn, ctx.today, ctx.region.limits.minAge);
+  const isKnownTown = form.town === null || ctx.region.towns.includes(form.town);
+  const errors = { ...(birth && { birthOn: birth }), ...(!isKnownTown && { town: 'notOffered' }), ...others };
+  if (Object.keys(errors).length > 0) throw new Invalid(errors);
+  if (isTooOld(form.birthOn, ctx.today, campaign.maxAge)) throw new Refusal('application.ageLimit', { maxAge: campaign.maxAge ?? 0 });
+}
+
+const isSameForm = (stored: object, sent: object): boolean =>
+  Object.entries(sent).every(([name, value]) => JSON.stringify((stored as Record<string, unknown>)[name]) === JSON.stringify(value));
+
+const nextReceiptNo = async (ctx: Ctx): Promise<string> => {
+  const year = yearOf(ctx.today);
+  return receiptNo(year, await nextOf(ctx.db, receiptSeries(year)));
+};
+
+type ApplicationForm = Omit<typeof applications.$inferInsert, 'id' | 'receiptNo' | 'campaignId' | 'userId' | 'status' | 'createdAt'>;
+
+async function saveApplication(ctx: Ctx, campaignId: string, userId: string, form: ApplicationForm): Promise<{ receiptNo: string }> {
+  const number = await nextReceiptNo(ctx);
+  const [row] = await refusing(
+    ctx.db.insert(applications).values({ ...form, receiptNo: number, campaignId, userId, status: 'applied', createdAt: ctx.now }).returning({ id: applications.id }),
+    { applications_one_per_campaign: 'application.already' },
+  );
+  await saveStep(ctx, { id: found(row, 'application').id, userId }, 'applied', null, userId);
+  return { receiptNo: number };
+}
+
+/** The application, held until the command ends, with how many steps it has by then; somebody else's is not found. */
+async function lockApplication(ctx: Ctx, id: string, ownerId?: string) {
+  const [row] = await ctx.db.select({
+    id: applications.id, userId: applications.userId, status: applications.status, name: applications.name, experiencerType: applications.experiencerType,
+    industry: applications.industry, town: applications.town, maxAge: campaigns.maxAge, termMonths: campaigns.termMonths,
+  }).from(applications).innerJoin(campaigns, eq(campaigns.id, applications.campaignId))
+    .where(and(eq(applications.id, id), ownerId === undefined ? undefined : eq(applications.userId, ownerId))).for('update', { of: applications });
+  const application = found(row, 'application');
+  // A statement of its own: only now, with the lock held, is the count the latest.
+  const [taken] = await ctx.db.select({ steps: count() }).from(applicationSteps).where(eq(applicationSteps.applicationId, id));
+  return { ...application, status: application.status as ApplicationStatus, steps: taken?.steps ?? 0 };
+}
+
+async function lockForReview(ctx: Ctx, id: string) {
+  const application = await lockApplication(ctx, id);
+  ensure(mayReview(ctx.actor, application), 'application.notYourOwn');
+  return application;
+}
+
+/** The only writer of `status`: a step, its index on the application, and the audit entry, together. */
+async function saveStep(ctx: Ctx, application: { id: string; userId: string }, kind: ApplicationStatus, words: string | null = null, actorId?: string): Promise<void> {
+  await ctx.db.insert(applicationSteps).values({
+    applicationId: application.id, kind, actorId: actorId ?? (ctx.actor as Actor).userId, note: words, at: ctx.now,
+  });
+  await ctx.db.update(applications).set({ status: kind }).where(eq(applications.id, application.id));
+  note(ctx, `application.${kind}`, `application:${application.id}`);
+}
+
+async function openTerm(ctx: Ctx, application: Awaited<ReturnType<typeof lockApplication>>): Promise<string> {
+  const { userId, experiencerType, industry, town, termMonths } = application;
+  const [former] = await ctx.db.select({
+    id: experiencers.id, number: experiencers.number, startsOn: experiencers.startsOn, endsOn: experiencers.endsOn, endedOn: experiencers.endedOn,
+  }).from(experiencers).where(eq(experiencers.userId, userId)).for('update');
+  ensure(!former || !isInOffice(former, ctx.today), 'application.termRunning');
+  const term = {
+    experiencerType, industry, town, startsOn: ctx.today, endsOn: termEnd(ctx.today, termMonths), identityCheckedInPerson: true,
+    appointedBy: (ctx.actor as Actor).userId, appointedAt: ctx.now, endedOn: null, endKind: null, endReason: null,
+  };
+  if (former) {
+    await ctx.db.update(experiencers).set(term).where(eq(experiencers.id, former.id));
+    note(ctx, 'experiencer.renew', `experiencer:${former.id}`, { number: former.number, formerTerm: [former.startsOn, former.endedOn ?? former.endsOn] });
+    return former.number;
+  }
+  const year = yearOf(ctx.today);
+  const number = experiencerNumber(year, await nextOf(ctx.db, experiencerSeries(year)));
+  const [row] = await refusing(
+    ctx.db.insert(experiencers).values({ ...term, userId, number }).returning({ id: experiencers.id }),
+    { experiencers_one_per_person: 'application.termRunning' },
+  );
+  note(ctx, 'experiencer.appoint', `experiencer:${found(row, 'experiencer').id}`, { number });
+  return number;
+}

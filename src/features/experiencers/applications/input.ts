@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { newPassword, passwordAgain, sameTwice } from '#features/accounts/input.ts';
+import { educations, experiencerTypes, genders, channels, politicalStatuses } from '#labels/codes.ts';
+import { rosterChoices } from '#labels/statuses.ts';
+import { calendarDay, maybeOneOf, maybeWords, mobilePhone, oneOf, personName, someOf, ticked, uuidId, wholeNumber, words } from '#platform/input.ts';
+
+/** A date of birth; typed on a phone also as eight digits in a row. */
+const birthDay = z.string('blank')
+  .transform((text) => text.normalize('NFKC').trim().replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3')).pipe(calendarDay);
+
+/** Words that will stand on the public roster: no room for a telephone or identity number. */
+const publicWords = (max: number) => maybeWords(max).refine((text) => text === null || !/\d{5,}/.test(text.normalize('NFKC').replace(/[\s-]/g, '')), 'hasNumber');
+
+/** The 报名表 without what the account already knows (domain.md §6). The identity number is not collected. */
+const formFields = {
+  name: personName,
+  gender: maybeOneOf(genders),
+  birthOn: birthDay,
+  politicalStatus: maybeOneOf(politicalStatuses),
+  education: maybeOneOf(educations),
+  employer: maybeWords(60),
+  experiencerType: oneOf(experiencerTypes),
+  industry: publicWords(20),
+  channels: someOf(channels, 0),
+  town: maybeWords(20), // one of the region's; the command compares
+};
+
+export const applyInput = z.strictObject({
+  campaignId: uuidId,
+  ...formFields,
+  phone: mobilePhone,
+  password: newPassword,
+  passwordAgain,
+  promise: ticked,
+  processing: ticked,
+  roster: oneOf(rosterChoices),
+}).refine(...sameTwice);
+
+export const applySignedInInput = z.strictObject({ campaignId: uuidId, ...formFields, promise: ticked, processing: ticked });
+
+/** `seenSteps`: how many steps the page showed when this was decided. */
+const seenSteps = wholeNumber(1, 10_000);
+
+export const resubmitInput = z.strictObject({ applicationId: uuidId, seenSteps, ...formFields });
+export const withdrawInput = z.strictObject({ applicationId: uuidId, seenSteps, sure: ticked });
+export const returnInput = z.strictObject({ applicationId: uuidId, seenSteps, returnNote: words(300, 4) });
+export const rejectInput = z.strictObject({ applicationId: uuidId, seenSteps, rejectNote: words(300, 4) });
+export const appointInput = z.strictObject({ applicationId: uuidId, seenSteps, identityChecked: ticked });
+export const revealPhoneInput = z.strictObject({ applicationId: uuidId, revealReason: words(100, 4) });
+
+interface StoredForm {
+  name: string;
+  gender: string | null;
+  birthOn: string;
+  politicalStatus: string | null;
+  education: string | null;
+  employer: string | null;
+  experiencerType: string;
+  industry: string | null;
+  channels: string[];
+  town: string | null;
+}
+
+/** What is stored, as it would be typed: to fill the form again. */
+export const typedForm = (stored: StoredForm): Record<string, string | string[]> => ({
+  name: stored.name, gender: stored.gender ?? '', birthOn: stored.birthOn, politicalStatus: stored.politicalStatus ?? '', education: stored.education ?? '',
+  employer: stored.employer ?? '', experiencerType: stored.experiencerType, industry: stored.industry ?? '', channels: stored.channels, town: stored.town ?? '',
+});

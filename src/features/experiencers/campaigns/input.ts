@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { localDateTime } from '#platform/day.ts';
+import { localInstant, uuidId, wholeNumber, words } from '#platform/input.ts';
+import type { CampaignText } from './rules.ts';
+
+/** A whole number that may stay blank; blank becomes null. */
+const maybeWholeNumber = (min: number, max: number) =>
+  z.string('malformed').optional().transform((text, issues): number | null => {
+    if (text === undefined || text.trim() === '') return null;
+    const parsed = wholeNumber(min, max).safeParse(text);
+    if (parsed.success) return parsed.data;
+    issues.addIssue({ code: 'custom', message: parsed.error.issues[0]?.message ?? 'malformed' });
+    return null;
+  });
+
+const campaignFields = {
+  title: words(60, 4),
+  audience: words(500),
+  seats: wholeNumber(1, 1000),
+  conditions: words(2000),
+  duties: words(2000),
+  rights: words(2000),
+  activities: words(2000),
+  procedure: words(2000),
+  contact: words(300),
+  maxAge: maybeWholeNumber(18, 120),
+  termMonths: wholeNumber(1, 60),
+  opensAt: localInstant,
+  closesAt: localInstant,
+};
+
+const opensBeforeItCloses = (input: { opensAt: Date; closesAt: Date }, check: z.core.$RefinementCtx): void => {
+  if (input.closesAt <= input.opensAt) check.addIssue({ code: 'custom', path: ['closesAt'], message: 'notAfterOpening' });
+};
+
+export const writeCampaignInput = z.strictObject(campaignFields).superRefine(opensBeforeItCloses);
+export const editCampaignInput = z.strictObject({ campaignId: uuidId, ...campaignFields }).superRefine(opensBeforeItCloses);
+export const publishCampaignInput = z.strictObject({ campaignId: uuidId, edition: words(16) });
+
+/** What is stored, as it would be typed: to fill the form again. */
+export const typedCampaign = (stored: CampaignText): Record<string, string> => ({
+  title: stored.title, audience: stored.audience, seats: String(stored.seats), conditions: stored.conditions, duties: stored.duties, rights: stored.rights,
+  activities: stored.activities, procedure: stored.procedure, contact: stored.contact, maxAge: stored.maxAge === null ? '' : String(stored.maxAge),
+  termMonths: String(stored.termMonths), opensAt: localDateTime(stored.opensAt), closesAt: localDateTime(stored.closesAt),
+});

@@ -1,0 +1,36 @@
+import { sha256Hex } from '#platform/secrets.ts';
+
+export interface CampaignWindow {
+  opensAt: Date;
+  closesAt: Date;
+}
+
+export type CampaignPhase = 'upcoming' | 'open' | 'closed';
+
+/** Where the moment lies in the sign-up window. The closing instant itself is closed. */
+export function phaseOf({ opensAt, closesAt }: CampaignWindow, now: Date): CampaignPhase {
+  if (now < opensAt) return 'upcoming';
+  return now < closesAt ? 'open' : 'closed';
+}
+
+/** What the public reads of a campaign, in the order of the notice (domain.md §6). */
+export interface CampaignText extends CampaignWindow {
+  title: string;
+  audience: string;
+  seats: number;
+  conditions: string;
+  duties: string;
+  rights: string;
+  activities: string;
+  procedure: string;
+  contact: string;
+  maxAge: number | null;
+  termMonths: number;
+}
+
+/** A digest of the words and numbers, so that a reviewer publishes the text that was read and no later one. */
+export const editionOf = (text: CampaignText): string =>
+  sha256Hex(JSON.stringify([
+    text.title, text.audience, text.seats, text.conditions, text.duties, text.rights, text.activities, text.procedure, text.contact,
+    text.maxAge, text.termMonths, text.opensAt.toISOString(), text.closesAt.toISOString(),
+  ])).slice(0, 16);

@@ -1,0 +1,75 @@
+/** 局长科长坐窗口: the words of the rota (domain.md §4 "Window duty", §6 "Window roster"). */
+import type { Day } from '#platform/day.ts';
+import { monthDay, weekdayName } from './dates.ts';
+import type { StatusKind } from './statuses.ts';
+
+export const halfDayLabels = { am: '上午', pm: '下午', full: '全天' } as const;
+export type HalfDay = keyof typeof halfDayLabels;
+export const halfDays = Object.keys(halfDayLabels) as HalfDay[];
+
+/** What the reader is told. 未核实: the day is over and nobody at the hall looked, which is not the same as having sat. */
+export const dutyStatusLabels = {
+  scheduled: '待值班',
+  changed: '已调整',
+  done: '已值班',
+  substituted: '替班',
+  absent: '未到岗',
+  unverified: '未核实',
+  moved: '已改期',
+  cancelled: '已取消',
+} as const;
+export type DutyStatus = keyof typeof dutyStatusLabels;
+
+export const dutyStatusKinds = {
+  scheduled: 'wait', changed: 'warn', done: 'ok', substituted: 'warn', absent: 'off', unverified: 'off', moved: 'off', cancelled: 'off',
+} as const satisfies Record<DutyStatus, StatusKind>;
+
+/** On its own day a turn that was ticked reads 已到岗: the person is there now. */
+export const dutyStatusLabel = (status: DutyStatus, isToday: boolean): string => (status === 'done' && isToday ? '已到岗' : dutyStatusLabels[status]);
+
+/** What the desk ticks. */
+export const attendanceLabels = { present: '到岗', substituted: '替班', absent: '未到岗' } as const;
+export type Attendance = keyof typeof attendanceLabels;
+export const attendances = Object.keys(attendanceLabels) as Attendance[];
+
+/** Where one person stands in one period of the cadence (domain.md §4.2). */
+export const turnStateLabels = { met: '已完成', open: '期内待完成', short: '未完成', none: '不作要求' } as const;
+export type TurnState = keyof typeof turnStateLabels;
+export const turnStateKinds = { met: 'ok', open: 'wait', short: 'warn', none: 'off' } as const satisfies Record<TurnState, StatusKind>;
+
+export const cadenceLabels = { week: '每周', month: '每月', quarter: '每季度' } as const;
+
+/** 12 号; a sign with letters stands as it is. */
+export const windowLabel = (windowNo: string): string => (/^\d+$/.test(windowNo) ? `${windowNo} 号` : windowNo);
+
+/** 11月24日（星期二） */
+export const dutyDay = (on: Day): string => `${monthDay(on)}（${weekdayName(on)}）`;
+
+export interface Arrangement {
+  name: string;
+  post: string;
+  dutyOn: Day;
+  halfDay: HalfDay;
+  hall: string;
+  floor: string;
+  windowNo: string;
+  items: string;
+}
+
+/**
+ * 原定 in words, naming only what has become different: 「原定 刘建国（副局长）」, 「原定 11月23日（星期一）上午」.
+ * Empty when nothing is different any more.
+ */
+export function originallyText(original: Arrangement, now: Arrangement): string {
+  const parts = [
+    (original.name !== now.name || original.post !== now.post) && `${original.name}（${original.post}）`,
+    (original.dutyOn !== now.dutyOn || original.halfDay !== now.halfDay) && `${dutyDay(original.dutyOn)}${halfDayLabels[original.halfDay]}`,
+    (original.hall !== now.hall || original.floor !== now.floor || original.windowNo !== now.windowNo)
+      && `${original.hall === now.hall ? '' : original.hall}${original.floor} ${windowLabel(original.windowNo)}`,
+    original.items !== now.items && `可咨询“${original.items}”`,
+  ].filter((part) => part !== false);
+  return parts.length === 0 ? '' : `原定 ${parts.join('，')}`;
+}
+
+/** 11月23日—11月29日 */
+export const weekLabel = (monday: Day, sunday: Day): string => `${monthDay(monday)}—${monthDay(sunday)}`;

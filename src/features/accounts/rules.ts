@@ -1,7 +1,4 @@
 /** Limits of sign-in and sessions, as pure decisions (trust.md §2). Times in milliseconds unless the name says otherwise. */
-import { guardianRoles, unitRoles, type Role } from '#platform/permissions.ts';
-import type { RefusalCode } from '#labels/refusals.ts';
-
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -65,13 +62,6 @@ export function secondsToWait(ofCaller: Throttle | null, ofAll: Throttle | null,
 export const codeLifetimeMs = { password: 30 * MINUTE, firstPassword: DAY, setUp: DAY } as const;
 /** Wrong tries after which a code is dead (5 of 32^8). */
 export const triesPerCode = 5;
-
-/** Why nobody may hold these roles together, or null. Guardians stand alone (domain.md §2); departments see their own rows only. */
-export function problemWithRoles(roles: readonly Role[], unitId: number | null): RefusalCode | null {
-  if (roles.length > 1 && roles.some((role) => (guardianRoles as readonly Role[]).includes(role))) return 'account.guardianKeepsApart';
-  if (unitId === null && roles.some((role) => (unitRoles as readonly Role[]).includes(role))) return 'account.unitNeeded';
-  return null;
-}
 
 /**
  * Where to go after signing in: an address of this portal or the fallback. A browser drops tabs and line ends and reads

@@ -24,6 +24,8 @@ export interface EmbeddedPostgres {
   readonly reused: boolean;
   /** Ends the server (sessions are cut, data is flushed) and gives the folder back. May be called twice. */
   stop(): Promise<void>;
+  /** Tells the server to end and does not wait for it. */
+  stopNow(): void;
 }
 
 const PAUSE_MS = 700;
@@ -52,6 +54,10 @@ export async function startEmbeddedPostgres({ dataDir, log = () => {} }: {
       url,
       reused,
       stop: () => (stopping ??= cluster.stop().finally(() => lock.release())),
+      stopNow: () => {
+        const postmaster = readPostmaster(folder);
+        if (postmaster?.running) process.kill(postmaster.pid, 'SIGINT'); // fast shutdown
+      },
     };
   } catch (error) {
     lock.release();

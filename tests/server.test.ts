@@ -31,8 +31,9 @@ let isReady = true;
 
 const plainPage: Page = (_req, res) => res.writeHead(200, { 'Content-Type': 'text/html' }).end('<p>页面</p>');
 
+const note = (...entry: unknown[]): void => void logged.push(entry);
+
 async function start(config: { origin?: string; base?: string } = {}): Promise<void> {
-  const note = (...entry: unknown[]): void => void logged.push(entry);
   server = await startServer<StandIn>({
     config: { host: '127.0.0.1', port: 0, origin: config.origin ?? 'https://portal.example.cn', base: config.base ?? '/', dataDir: home },
     clientFolder,
@@ -162,6 +163,11 @@ describe('faults', () => {
   });
 });
 
+const keyFor = async (headers: OutgoingHttpHeaders): Promise<string> => {
+  await ask('/', { headers });
+  return seen.at(-1)?.locals.clientKey ?? '';
+};
+
 describe('names and forwarding', () => {
   test.each([
     ['portal.example.cn', 200], ['PORTAL.example.cn', 200], ['localhost:PORT', 200], ['127.0.0.1:PORT', 200], ['[::1]:PORT', 200],
@@ -189,10 +195,6 @@ describe('names and forwarding', () => {
 
   test('a proxy of our own is told by what PORTAL_ORIGIN says, and only its last hop counts', async () => {
     await start();
-    const keyFor = async (headers: OutgoingHttpHeaders): Promise<string> => {
-      await ask('/', { headers });
-      return seen.at(-1)?.locals.clientKey ?? '';
-    };
     const direct = await keyFor({});
     const ours = { 'X-Forwarded-Proto': 'https' };
     const a = await keyFor({ ...ours, 'X-Forwarded-For': '203.0.113.7' });
@@ -337,17 +339,18 @@ describe('a body', () => {
   });
 });
 
+const html = (body: string | string[]): Page => async (_req, res) => {
+  res.writeHead(200, { 'Content-Type': 'text/html' });
+  if (typeof body === 'string') return res.end(body);
+  for (const part of body) {
+    res.write(part);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+  }
+  return res.end();
+};
+
 describe('compression', () => {
   const text = '体验员'.repeat(1000);
-  const html = (body: string | string[]): Page => async (_req, res) => {
-    res.writeHead(200, { 'Content-Type': 'text/html' });
-    if (typeof body === 'string') return res.end(body);
-    for (const part of body) {
-      res.write(part);
-      await new Promise((resolve) => setTimeout(resolve, 30));
-    }
-    return res.end();
-  };
 
   test.each([['br', brotliDecompressSync], ['gzip', gunzipSync]] as const)('%s of a page and of a file', async (encoding, unpack) => {
     await start();

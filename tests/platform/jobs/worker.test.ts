@@ -39,8 +39,11 @@ afterAll(async () => {
 const waiting = async (): Promise<unknown[]> =>
   (await connection.client`select data from pgboss.job where name = 'ballots.keepTime' and state = 'created' order by created_on`).map((row) => row.data);
 
+const timetable = async (): Promise<unknown[]> => [...await connection.client`select name, cron, timezone from pgboss.schedule`];
+
+const log = (...entry: unknown[]): void => void logged.push(entry);
+
 async function work(handler: (data: Record<string, unknown>) => Promise<void> = async () => {}): Promise<Worker> {
-  const log = (...entry: unknown[]): void => void logged.push(entry);
   return (worker = await startWorker({
     databaseUrl: server.url,
     schedule: [],
@@ -101,7 +104,6 @@ describe('the worker', () => {
   });
 
   test('keeps the timetable of this version in the time of the office', async () => {
-    const timetable = async (): Promise<unknown[]> => [...await connection.client`select name, cron, timezone from pgboss.schedule`];
     const options = { databaseUrl: server.url, handlers: { 'ballots.keepTime': async () => {} }, log: { error: () => {}, warn: () => {} } };
     await (await startWorker({ ...options, schedule: [{ name: 'ballots.keepTime', cron: '30 8 * * 1' }] })).stop();
     expect(await timetable()).toEqual([{ name: 'ballots.keepTime', cron: '30 8 * * 1', timezone: 'Asia/Shanghai' }]);

@@ -1,0 +1,19 @@
+/** `npm run worker`: the jobs alone, for a deployment with several nodes on one PostgreSQL. */
+import { createApp } from '#src/boot.ts';
+import { ConfigRefused, loadOrMakeSecret, readConfig } from '#src/config.ts';
+import { openLog } from '#platform/log.ts';
+import { endInOrder } from './shutdown.ts';
+
+const stops = endInOrder();
+try {
+  const config = readConfig(process.env);
+  if (config.databaseUrl === null) throw new ConfigRefused('npm run worker 用于多台机器共用一个数据库的部署，请设置 DATABASE_URL；内置数据库的门户自己会运行定时任务。');
+  await loadOrMakeSecret(config);
+  const app = await createApp({ config, databaseUrl: config.databaseUrl, embedded: false, log: openLog(config.dataDir) });
+  stops.add(() => app.close());
+  await app.startJobs();
+  console.log('定时任务已启动。');
+} catch (error) {
+  console.error(error instanceof ConfigRefused ? error.message : error);
+  await stops.end(1);
+}

@@ -1,0 +1,288 @@
+/**
+ * Loads the demo district through the same commands people use, each at its own moment of the past, so that what a visitor
+ * sees was really registered, checked in, cast, mixed and published.
+ */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { count, eq } from 'drizzle-orm';
+import { settings } from '#db/tables/office.ts';
+import { applications, experiencers } from '#db/tables/experiencers.ts';
+import { userRoles, users } from '#db/tables/people.ts';
+import { demoApplicants, demoCampaigns, demoExperiencers, demoOpenDays, demoOpenDayWords, demoServiceItems, demoStaff, demoUnits, type DemoOpenDay, type DemoUnit } from '#db/seed/demo.ts';
+import { hashPassword } from '#features/accounts/passwords.ts';
+import { castSlip } from '#features/ballots/commands.ts';
+import { inGroups } from '#features/ballots/slips/code.ts';
+import { handOutSlip, printSlips } from '#features/ballots/slips/commands.ts';
+import { keepBallotTime } from '#features/ballots/sealing/commands.ts';
+import { apply, applySignedIn, appointApplicant, returnApplication } from '#features/experiencers/applications/commands.ts';
+import { findCampaign } from '#features/experiencers/campaigns/queries.ts';
+import { publishCampaign, writeCampaign } from '#features/experiencers/campaigns/commands.ts';
+import { editionOf } from '#features/experiencers/campaigns/rules.ts';
+import { chooseRoster } from '#features/experiencers/consents/commands.ts';
+import { checkIn } from '#features/open-days/check-ins/commands.ts';
+import { cancelOpenDay, draftOpenDay, publishOpenDay, submitOpenDay } from '#features/open-days/commands.ts';
+import { registerForOpenDay } from '#features/open-days/registrations/commands.ts';
+import { listHalls, listUnits } from '#features/organisations/queries.ts';
+import { addServiceItem } from '#features/service-items/commands.ts';
+import { channels, stages, type Channel } from '#labels/codes.ts';
+import { demoBanner, demoSlipLines } from '#labels/demo.ts';
+import { grades, indicatorsOf, tagsOf, type Grade } from '#labels/rating-tags.ts';
+import { calendarFrom } from '#platform/calendar/table.ts';
+import type { WorkCalendar } from '#platform/calendar/work-calendar.ts';
+import { systemActor, type Actor, type Ctx } from '#platform/ctx.ts';
+import { addDays, dayOf, instantOf, localDateTime, type Day } from '#platform/day.ts';
+import type { Region } from '#platform/region/profile.ts';
+import { randomCode } from '#platform/secrets.ts';
+import type { Db } from '#db/connect.ts';
+import type { Clock } from '#platform/clock.ts';
+
+/** What the loader needs of the running portal. */
+export interface DemoPortal {
+  config: { dataDir: string; demoPassword: string | null };
+  connection: { db: Db };
+  region: Region;
+  clock: Clock;
+  demo: { on: boolean; offsetMs: number };
+  context(who: { actor: Actor | null }): Ctx;
+}
+
+/**
+ * Loads the demo district when it is wanted and nobody has an account yet; says how to sign in when this is a demo portal.
+ * The demo begins on the next working day at 8:45: today's open day is about to start.
+ */
+export async function loadDemo(portal: DemoPortal, { wanted }: { wanted: boolean }): Promise<string[]> {
+  const { db } = portal.connection;
+  const [stored] = await db.select({ value: settings.value }).from(settings).where(eq(settings.key, 'demo'));
+  const [people] = await db.select({ n: count() }).from(users);
+  if (!stored && (!wanted || people?.n !== 0)) return [];
+  const password = await demoPassword(portal);
+  if (!stored) await load(portal, password);
+  portal.demo.on = true;
+  const slips = await readFile(slipFile(portal), 'utf8').catch(() => '');
+  return [...demoBanner(demoStaff.map(({ signInName }) => signInName), password), ...demoSlipLines(slips.split('\n').filter(Boolean))];
+}
+
+const slipFile = (portal: DemoPortal): string => join(portal.config.dataDir, 'demo-slips.txt');
+
+/** As given, or made once and kept beside the data, so that every start can print it. */
+async function demoPassword({ config }: DemoPortal): Promise<string> {
+  if (config.demoPassword) return config.demoPassword;
+  const file = join(config.dataDir, 'demo-password');
+  const kept = await readFile(file, 'utf8').catch(() => null);
+  if (kept) return kept.trim();
+  const password = randomCode(12).toLowerCase();
+  await mkdir(config.dataDir, { recursive: true });
+  await writeFile(file, `${password}\n`, { mode: 0o600 });
+  return password;
+}
+
+async function load(portal: DemoPortal, password: string): Promise<void> {
+  const { db } = portal.connection;
+  const calendar = await calendarFrom(db);
+  let first = dayOf(portal.clock.now());
+  while (!calendar.isWorkday(first)) first = addDays(first, 1);
+  const begin = instantOf(first, '08:45');
+  const story = new Story(portal, calendar, first);
+  const passwordHash = await hashPassword(password);
+  await story.hireStaff(passwordHash);
+  await story.enrol(passwordHash);
+  await story.addItems();
+  for (const plan of demoOpenDays) await story.hold(plan);
+  await story.receiveApplications();
+  await writeFile(slipFile(portal), `${story.spareSlips.join('\n')}\n`, { mode: 0o600 });
+  // The row that says "this is a demo portal" comes last: an interrupted load is not mistaken for one.
+  const offsetMs = begin.getTime() - portal.clock.now().getTime();
+  await db.insert(settings).values({ key: 'demo', value: { offsetMs } });
+}
+
+class Story {
+  readonly spareSlips: string[] = [];
+  private readonly staff = new Map<string, Actor>();
+  private people: (Actor & { experiencerId: string })[] = [];
+  private items: number[] = [];
+  private readonly chance = lottery(20_231_013);
+  private readonly portal: DemoPortal;
+  private readonly calendar: WorkCalendar;
+  private readonly first: Day;
+
+  constructor(portal: DemoPortal, calendar: WorkCalendar, first: Day) {
+    this.portal = portal;
+    this.calendar = calendar;
+    this.first = first;
+  }
+
+  async hireStaff(passwordHash: string): Promise<void> {
+    const { db } = this.portal.connection;
+    const at = this.at(-70, '09:00');
+    for (const { signInName, name, role, unit } of demoStaff) {
+      const unitId = unit ? await this.unitId(unit) : null;
+      const [row] = await db.insert(users).values({ signInName, name, passwordHash, unitId, createdAt: at }).returning({ id: users.id });
+      const userId = row?.id as string;
+      await db.insert(userRoles).values({ userId, role, grantedAt: at });
+      this.staff.set(signInName, { userId, name, roles: [role], unitId, experiencerId: null });
+    }
+  }
+
+  /** Forty people apply to the past campaign and are appointed; their accounts share one password hash to save the reader's time. */
+  async enrol(passwordHash: string): Promise<void> {
+    const { db } = this.portal.connection;
+    const { secrets } = this.portal.context({ actor: null });
+    const campaignId = await this.announce(demoCampaigns.past);
+    for (const [index, person] of demoExperiencers.entries()) {
+      const number = String(index + 1).padStart(2, '0');
+      const phone = `139000000${number}`;
+      const appliedAt = this.at(-60 + (index % 8), '10:00');
+      const [row] = await db.insert(users).values({
+        signInName: `tiyan${number}`, name: person.name, passwordHash, createdAt: appliedAt,
+        phoneDigest: secrets.digest('phone', phone), phoneSealed: secrets.seal('phone', phone),
+      }).returning({ id: users.id });
+      const self: Actor = { userId: row?.id as string, name: person.name, roles: [], unitId: null, experiencerId: null };
+      await applySignedIn(this.ctx(self, appliedAt), {
+        campaignId, name: person.name, birthOn: person.birthOn, experiencerType: person.type, industry: person.industry,
+        town: this.portal.region.towns[index % this.portal.region.towns.length], channels: [channels[index % channels.length]], promise: 'yes', processing: 'yes',
+      });
+      await chooseRoster(this.ctx(self, appliedAt), { roster: person.roster });
+      await appointApplicant(this.ctx(this.who('office'), this.at(-50, '15:00')), { applicationId: await this.onlyApplicationOf(self.userId), seenSteps: '1', identityChecked: 'yes' });
+      const [appointment] = await db.select({ id: experiencers.id }).from(experiencers).where(eq(experiencers.userId, self.userId));
+      this.people.push({ ...self, roles: ['experiencer'], experiencerId: appointment?.id as string });
+    }
+  }
+
+  async addItems(): Promise<void> {
+    for (const { name, code, unit } of demoServiceItems) {
+      const { id } = await addServiceItem(this.ctx(this.who('editor'), this.at(-48, '09:00')), { name, code, unitId: String(await this.unitId(unit)) });
+      this.items.push(id);
+    }
+  }
+
+  /** The campaign that is open when the demo begins, with people waiting for an answer. */
+  async receiveApplications(): Promise<void> {
+    const campaignId = await this.announce(demoCampaigns.current);
+    for (const person of demoApplicants) {
+      const password = `${randomCode(14)}x`;
+      const at = this.at(-1, '16:00');
+      await apply(this.ctx(null, at), {
+        campaignId, name: person.name, birthOn: person.birthOn, experiencerType: person.type, industry: person.industry, phone: person.phone,
+        password, passwordAgain: password, promise: 'yes', processing: 'yes', roster: 'masked', town: this.portal.region.towns[0],
+      });
+      if (!person.returned) continue;
+      const { secrets, db } = this.portal.context({ actor: null });
+      const [owner] = await db.select({ id: users.id }).from(users).where(eq(users.phoneDigest, secrets.digest('phone', person.phone)));
+      await returnApplication(this.ctx(this.who('office'), this.at(-1, '17:00')), { applicationId: await this.onlyApplicationOf(owner?.id as string), seenSteps: '1', returnNote: person.returned });
+    }
+  }
+
+  /** One open day, as far as its story goes. */
+  async hold(plan: DemoOpenDay): Promise<void> {
+    const openDayId = await this.write(plan);
+    if (plan.story === 'draft') return;
+    await submitOpenDay(this.ctx(this.who('editor'), this.at(plan.day - 11, '16:00')), { openDayId });
+    if (plan.story === 'in_review') return;
+    await publishOpenDay(this.ctx(this.who('reviewer'), this.at(plan.day - 10, '09:00')), { openDayId });
+    const guests = this.drawn(plan.registered);
+    for (const guest of guests) await registerForOpenDay(this.ctx(guest, this.at(Math.min(plan.day - 3, -1), '20:00')), { openDayId });
+    if (plan.story === 'cancelled') await cancelOpenDay(this.ctx(this.who('office'), this.at(-1, '15:00')), { openDayId, reason: demoOpenDayWords.cancelReason });
+    if (plan.came === undefined) return;
+    const came = guests.slice(0, plan.came);
+    const { codes } = await printSlips(this.ctx(this.who('desk'), this.at(plan.day - 1, '16:00')), { openDayId, count: String(plan.came + 4) });
+    for (const guest of came) {
+      await checkIn(this.ctx(this.who('desk'), this.at(plan.day, plan.from)), { openDayId, experiencerId: guest.experiencerId });
+      await handOutSlip(this.ctx(this.who('desk'), this.at(plan.day, plan.from)), { openDayId, experiencerId: guest.experiencerId });
+    }
+    const voters = plan.story === 'rating' ? Math.floor(plan.came * 0.6) : plan.came - 2;
+    for (const code of codes.slice(0, voters)) await castSlip(this.ctx(null, this.at(plan.day, '20:00')), { openDayId, code, ...this.opinions(plan) });
+    if (plan.story === 'rating') this.spareSlips.push(...codes.slice(voters, voters + 3).map(inGroups));
+    else await keepBallotTime(this.ctx(systemActor, this.at(plan.day + 7, '00:30')));
+  }
+
+  private async write(plan: DemoOpenDay): Promise<string> {
+    const { region } = this.portal;
+    const halls = await listHalls(this.portal.connection.db);
+    const { openDayId } = await draftOpenDay(this.ctx(this.who('editor'), this.at(plan.day - 12, '10:00')), {
+      title: plan.title, kind: plan.kind, theme: region.themes[plan.theme % region.themes.length]?.code, hallId: String(halls[plan.hall % halls.length]?.id),
+      itemIds: plan.items.map((item) => String(this.items[item])), unitIds: await Promise.all(plan.units.map(async (unit) => String(await this.unitId(unit)))),
+      channels: [...plan.channels], seats: String(plan.seats), startsAt: this.local(plan.day, plan.from), endsAt: this.local(plan.day, plan.to),
+      registrationOpensAt: this.local(Math.min(plan.day - 9, -4), '09:00'), registrationClosesAt: this.local(plan.day - 1, '18:00'), rateOpensAt: '', rateClosesAt: '',
+      audience: demoOpenDayWords.audience, agenda: demoOpenDayWords.agenda, attention: demoOpenDayWords.attention,
+      contactName: demoOpenDayWords.contactName, contactPhone: demoOpenDayWords.contactPhone,
+    });
+    return openDayId;
+  }
+
+  /** What one slip says: most used two or three channels; low grades come with reasons, now and then it could not be done. */
+  private opinions(plan: DemoOpenDay): Record<string, string | string[]> {
+    const form: Record<string, string | string[]> = {};
+    const used = plan.channels.filter((channel) => plan.mood?.[channel] !== undefined && this.chance(100) < 78);
+    for (const channel of (used.length > 0 ? used : plan.channels.slice(-1)) as Channel[]) {
+      const mean = plan.mood?.[channel] ?? 4;
+      if (this.chance(100) < 6) {
+        form[`${channel}_overall`] = 'not_done';
+        form[`${channel}_step`] = stages[this.chance(stages.length)] as string;
+        continue;
+      }
+      const grade = this.near(mean);
+      form[`${channel}_overall`] = String(grade);
+      const tags = tagsOf(grade);
+      form[`${channel}_reasons`] = grade <= 2 || this.chance(100) < 40 ? [tags[this.chance(tags.length)]?.code as string] : [];
+      for (const { code } of indicatorsOf(channel)) if (this.chance(100) < 60) form[`${channel}_${code}`] = String(this.near(mean));
+    }
+    return form;
+  }
+
+  private near(mean: number): Grade {
+    const rounded = Math.floor(mean) + (this.chance(100) < (mean % 1) * 100 ? 1 : 0);
+    const shift = [-2, -1, 0, 0, 0, 0, 0, 1, 1][this.chance(9)] as number;
+    return grades[Math.max(0, Math.min(4, rounded + shift - 1))] as Grade;
+  }
+
+  private async announce(plan: typeof demoCampaigns.past): Promise<string> {
+    const { opens, closes, ...text } = plan;
+    const { id } = await writeCampaign(this.ctx(this.who('editor'), this.at(opens - 2, '10:00')), { ...text, opensAt: this.local(opens, '09:00'), closesAt: this.local(closes, '18:00') });
+    const { db } = this.portal.connection;
+    const edition = editionOf((await findCampaign(db, id)) as never);
+    await publishCampaign(this.ctx(this.who('reviewer'), this.at(opens - 1, '10:00')), { campaignId: id, edition });
+    return id;
+  }
+
+  private drawn(howMany: number): (Actor & { experiencerId: string })[] {
+    const from = this.chance(this.people.length);
+    return Array.from({ length: howMany }, (_, index) => this.people[(from + index) % this.people.length] as Actor & { experiencerId: string });
+  }
+
+  private who(signInName: string): Actor {
+    return this.staff.get(signInName) as Actor;
+  }
+
+  private async unitId(unit: DemoUnit): Promise<number> {
+    const units = await listUnits(this.portal.connection.db);
+    return (units.find(({ shortName }) => demoUnits[unit].test(shortName)) ?? units[0])?.id as number;
+  }
+
+  private ctx(actor: Actor | null, at: Date): Ctx {
+    return { ...this.portal.context({ actor }), now: at, today: dayOf(at) };
+  }
+
+  /** A moment on the nth working day from the demo's first day; before it when negative. */
+  private at(workdays: number, time: string): Date {
+    const { day } = workdays >= 0 ? this.calendar.addWorkdays(this.first, workdays) : this.calendar.workdaysBefore(this.first, -workdays);
+    return instantOf(day, time);
+  }
+
+  private local(workdays: number, time: string): string {
+    return localDateTime(this.at(workdays, time));
+  }
+
+  private async onlyApplicationOf(userId: string): Promise<string> {
+    const [row] = await this.portal.connection.db.select({ id: applications.id }).from(applications).where(eq(applications.userId, userId));
+    return row?.id as string;
+  }
+}
+
+/** Repeatable chance: the demo district is the same everywhere. */
+function lottery(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
+    return (state >>> 8) % below;
+  };
+}

@@ -5,7 +5,8 @@ import node from '@astrojs/node';
 // Fixed at build time. Host, protocol and limits are checked at run time by src/server.ts.
 export default defineConfig({
   output: 'server',
-  adapter: node({ mode: 'middleware' }),
+  // A page is sent when it is whole: a fault in its last line is then an error page and not half an answer with status 200.
+  adapter: node({ mode: 'middleware', experimentalDisableStreaming: true }),
   base: process.env.PORTAL_BASE || '/',
   trailingSlash: 'ignore',
   compressHTML: true,

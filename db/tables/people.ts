@@ -5,7 +5,7 @@ import { units } from './organisations.ts';
 /** Everyone who can sign in. The phone is searched by a keyed digest and read by unsealing; it never stands here in clear. */
 export const users = pgTable('users', {
   id: uuid().primaryKey().defaultRandom(),
-  signInName: text().unique(), // staff and demo accounts; experiencers sign in with their phone
+  signInName: text().unique('users_one_per_sign_in_name'), // staff and demo accounts; experiencers sign in with their phone
   name: text().notNull(),
   phoneDigest: text().unique('users_one_per_phone'), // HMAC-SHA-256 of the 11 digits, hex
   phoneSealed: text(), // AES-256-GCM, shown masked

@@ -37,7 +37,7 @@ export interface ChannelRating {
  */
 export const castSlipInput = z.strictObject({
   openDayId: z.uuid(),
-  code: z.string('blank').max(200, 'tooLong').refine((text) => text.trim() !== '', 'blank'),
+  code: z.string('blank').transform((text) => text.trim().slice(0, 100)).refine((text) => text !== '', 'blank'),
   ...Object.assign({}, ...channels.map(fieldsOf)) as Record<string, z.ZodType>,
 }).transform((form, issues) => {
   const ratings = channels.flatMap((channel) => ratingOf(channel, form as Record<string, unknown>, issues));

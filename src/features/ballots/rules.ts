@@ -88,3 +88,19 @@ function countsOf(given: readonly (string | number)[], all: readonly (string | n
 
 /** 百分制: the five-point mean × 20 as a whole number (domain.md §5.5). */
 export const scoreOf = (meanTenths: number): number => Math.round(meanTenths * 2);
+
+/** Where the true share lies in 19 of 20 cases (Wilson), as two shares: a rate of few votes is never shown alone (features.md I2). */
+export function likelyRange(positive: number, of: number): [number, number] {
+  const z = 1.96;
+  const share = positive / of;
+  const middle = share + (z * z) / (2 * of);
+  const spread = z * Math.sqrt((share * (1 - share)) / of + (z * z) / (4 * of * of));
+  const scale = 1 + (z * z) / of;
+  return [Math.max(0, (middle - spread) / scale), Math.min(1, (middle + spread) / scale)];
+}
+
+/** How many slips a day needs: its seats and a tenth more for people who come unannounced, at most what one print job bears. */
+export const slipsFor = (seats: number): number => Math.min(mostSlips, Math.ceil(seats * 1.1));
+
+/** More than the largest hall holds; also what one statement and one print job can bear. */
+export const mostSlips = 600;

@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { wholeNumber } from '#platform/input.ts';
-
-/** More slips than the largest hall holds; also what one statement and one print job can bear. */
-export const mostSlips = 600;
+import { mostSlips } from '../rules.ts';
 
 export const printSlipsInput = z.strictObject({
   openDayId: z.uuid(),

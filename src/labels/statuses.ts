@@ -23,12 +23,14 @@ export const applicationStepLabels = {
 } as const satisfies Record<ApplicationStatus, string>;
 
 /** 招募公告 */
+export const campaignDraftLabel = '草稿';
 export const campaignPhaseLabels = { upcoming: '未开始', open: '报名中', closed: '已截止' } as const;
 export const campaignPhaseKinds = { upcoming: 'wait', open: 'ok', closed: 'off' } as const satisfies Record<keyof typeof campaignPhaseLabels, StatusKind>;
 
 /** 聘任 */
 export const termStateLabels = { in_office: '在聘', expired: '聘期届满', dismissed: '已解聘', resigned: '已退出' } as const;
 export type TermState = keyof typeof termStateLabels;
+export const termStates = Object.keys(termStateLabels) as TermState[];
 export const termStateKinds = { in_office: 'ok', expired: 'off', dismissed: 'off', resigned: 'off' } as const satisfies Record<TermState, StatusKind>;
 
 /** How an appointment ends before its term. */

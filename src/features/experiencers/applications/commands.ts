@@ -1,15 +1,18 @@
 /** From the 报名表 to the decision: what an applicant may do, and what the office may. */
 import { and, count, eq } from 'drizzle-orm';
+import { z } from 'zod';
 import { applicationEchoes, applications, applicationSteps, campaigns, experiencers } from '#db/tables/experiencers.ts';
 import { users } from '#db/tables/people.ts';
 import { hashPassword, problemWithPassword } from '#features/accounts/passwords.ts';
-import type { ApplicationStatus } from '#labels/statuses.ts';
+import type { ApplicationStatus, RosterChoice } from '#labels/statuses.ts';
 import { note } from '#platform/audit.ts';
-import { command, publicCommand } from '#platform/command.ts';
+import { command, type Command } from '#platform/command.ts';
 import { refusing } from '#platform/constraints.ts';
 import { nextOf } from '#platform/counters.ts';
 import type { Actor, Ctx } from '#platform/ctx.ts';
 import { yearOf, type Day } from '#platform/day.ts';
+import { parse } from '#platform/input.ts';
+import { takeFromLimit } from '#platform/rate-limit.ts';
 import { ensure, found, Invalid, Refusal } from '#platform/refusal.ts';
 import { findPublishedCampaign } from '../campaigns/queries.ts';
 import { phaseOf } from '../campaigns/rules.ts';
@@ -26,20 +29,34 @@ import { birthProblem, ensureStep, isTooOld, receiptNo, receiptSeries } from './
 /**
  * A visitor applies and chooses a password. A phone that already has an account gets the same answer and a number of the
  * same series, but all that is kept is a line for the owner of that account: a stranger learns nothing and changes nothing.
+ * Limited per caller like every public form. Argon2 works before the transaction, so that no connection waits for a core,
+ * and before the phone is looked at, so that both answers take as long.
  */
-export const apply = publicCommand('application.apply', 'apply', applyInput, async (ctx, input) => {
-  const { campaignId, phone, password, passwordAgain: _, promise, processing, roster, ...form } = input;
+export const apply: Command<{ receiptNo: string }> = Object.assign(async (ctx: Ctx, raw: unknown) => {
+  await takeFromLimit('apply', ctx.clientKey);
+  const { password, passwordAgain: _, promise, processing, campaignId, phone, roster, ...form } = parse(applyInput, raw);
   const campaign = await openCampaign(ctx, campaignId);
   const weak = problemWithPassword(password, ctx.region, [form.name, phone]);
   refuseUnfit(ctx, campaign, form, weak ? { password: weak } : {});
-  const passwordHash = await hashPassword(password); // before the phone is looked at, so that both answers take as long
+  return keepSignUp(ctx, { campaignId, phone, roster, form, passwordHash: await hashPassword(password) });
+}, { permission: 'application.apply' as const });
+
+interface SignUp {
+  campaignId: string;
+  phone: string;
+  roster: RosterChoice;
+  form: ApplicationForm;
+  passwordHash: string;
+}
+
+const keepSignUp = command('application.apply', z.custom<SignUp>(), async (ctx, { campaignId, phone, roster, form, passwordHash }) => {
   const phoneDigest = ctx.secrets.digest('phone', phone);
   const [account] = await ctx.db.insert(users)
     .values({ name: form.name, phoneDigest, phoneSealed: ctx.secrets.seal('phone', phone), passwordHash, createdAt: ctx.now })
     .onConflictDoNothing({ target: users.phoneDigest }).returning({ id: users.id });
   if (account) {
     await keepConsents(ctx, account.id, ['processing', ...purposesOf(roster)], ['processing', ...rosterPurposes]);
-    return { receiptNo: (await saveApplication(ctx, campaignId, account.id, form)).receiptNo };
+    return saveApplication(ctx, campaignId, account.id, form);
   }
   const [owner] = await ctx.db.select({ id: users.id }).from(users).where(eq(users.phoneDigest, phoneDigest));
   const number = await nextReceiptNo(ctx);
@@ -64,7 +81,7 @@ export const applySignedIn = command('application.manageOwn', applySignedInInput
   ensure(!appointment || !isInOffice(appointment, ctx.today), 'application.alreadyExperiencer');
   refuseUnfit(ctx, campaign, form);
   await keepConsents(ctx, actor.userId, ['processing'], ['processing']);
-  return { receiptNo: (await saveApplication(ctx, campaignId, actor.userId, form)).receiptNo };
+  return saveApplication(ctx, campaignId, actor.userId, form);
 });
 
 /** The applicant corrects what the office sent back; also after the window closed. */

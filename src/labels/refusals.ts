@@ -17,6 +17,9 @@ const sentences = {
   'account.disabled': '账号已停用，请先启用再发重设码。',
   'account.unitNeeded': '部门角色必须归属一个单位。',
 
+  // 演示时间
+  'clock.noDemo': '这个门户没有演示数据，时间不能移动。',
+
   // 征集与聘任
   'campaign.notOpen': '不在报名时间内，未能提交。',
   'campaign.writerMayNotPublish': '撰写人不能发布自己写的公告，请由另一人审核发布。',
@@ -76,6 +79,41 @@ const sentences = {
   'ballot.notOpen': '评价还没有开始，请在评价时间内再来。',
   'ballot.closed': '评价已经结束，分数不能再改。',
   'ballot.otherDay': '这张评价票是“{title}”的，请到那一场的评价页面打分。',
+
+  // 局长科长坐窗口
+  'duty.past': '{day}已经过去，不能再安排或改动。',
+  'duty.tooFarAhead': '{day}太远了，最多提前 {days} 天安排。请核对年份。',
+  'duty.weekend': '{day}是周末，大厅不开门，请换一个工作日。',
+  'duty.holiday': '{day}放假，大厅不开门，请换一个工作日。',
+  'duty.windowTaken': '{day}{halfDay}，{place}已经安排了人，请换个窗口或时段。',
+  'duty.personTaken': '{name}{day}{halfDay}已经安排在别的窗口，一个人不能同时坐两个窗口。',
+  'duty.cancelled': '这一班已经取消。',
+  'duty.alreadyRecorded': '大厅已经登记了到岗情况，不能再改动。',
+  'duty.nothingChanged': '没有任何改动。',
+  'duty.notToday': '到岗情况只能在当天登记；过后未登记的，显示“未核实”。',
+  'duty.notYetAfternoon': '下午的班，12:00 以后再登记。',
+  'duty.ownUnit': '本单位的到岗情况由大厅签到台登记，不能自己登记。',
+  'duty.officialListed': '{name}已在本单位的坐班人员里。职务变了的，请先登记离任，再按新职务登记。',
+  'duty.officialStillPlanned': '{name}在{day}之后还有排班，请先把那些班调整或取消。',
+
+  // 通知公告
+  'notice.notDraft': '这篇公告已提交或已发布，不能再改。',
+  'notice.notInReview': '这篇公告不在待审核状态，请刷新后再操作。',
+  'notice.writerMayNotPublish': '撰写人不能发布自己写的公告，请由另一人审核发布。',
+  'notice.changed': '您看过之后，这篇公告又有改动。请重新看一遍再发布。',
+  'notice.personalData': '文中有{kinds}（“{text}”），不能公开。请删去后再提交。',
+  'notice.notPublished': '这篇公告没有发布，或已经撤下。',
+
+  // 三张清单
+  'issue.notNow': '这件事现在是“{status}”，不能这样操作，请刷新后再看。',
+  'issue.onlyLeadUnit': '只有牵头单位可以操作。协办单位如有意见，请与牵头单位或协调机制办公室联系。',
+  'issue.returnedOnce': '贵单位已经退回过一次，不能再退。确有异议的，请与协调机制办公室联系。',
+  'issue.officeDecided': '这件事已退回两次，由协调机制办公室最终指定，不能再退回。',
+  'issue.noCalendar': '{year}年的放假安排还没有录入，算不出整改时限。请先在“日历”里录入，或指定一个较早的日期。',
+  'issue.nothingToPublish': '这件事还没有交办，或已经公开。',
+  'report.takenUp': '这条反映已经列入清单，不必重复登记。',
+  'report.answered': '这条反映已经答复过。',
+  'report.unknownCode': '没有查到。请对照您记下的查询码再输一次；查询码遗失后无法补发，可以重新反映。',
 } as const;
 
 export type RefusalCode = keyof typeof sentences;

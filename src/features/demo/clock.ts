@@ -1,0 +1,84 @@
+/**
+ * The movable clock of a demo portal (product.md, Commands): an offset kept in the database beside the demo data, so that
+ * a whole open day can be walked in minutes. A portal with real people in it has no such row and its clock does not move.
+ */
+import { eq, sql } from 'drizzle-orm';
+import type { Logger } from 'pino';
+import type { Sql } from 'postgres';
+import { z } from 'zod';
+import type { Db } from '#db/connect.ts';
+import { settings } from '#db/tables/office.ts';
+import { shiftSessions } from '#features/accounts/sessions.ts';
+import { note } from '#platform/audit.ts';
+import { command } from '#platform/command.ts';
+import { parseLocalDateTime } from '#platform/day.ts';
+import { Invalid, Refusal } from '#platform/refusal.ts';
+
+/** What following needs of the running portal. */
+export interface DemoClockHost {
+  connection: { db: Db; client: Sql };
+  demo: { on: boolean; offsetMs: number };
+  log: Pick<Logger, 'error'>;
+}
+
+const channel = 'demo_clock';
+
+/**
+ * Reads the offset, and again whenever any process moves it (also after a lost connection), so that all nodes and workers
+ * show one time. `onMoved` runs after each move.
+ */
+export async function followDemoClock(portal: DemoClockHost, onMoved: () => unknown): Promise<void> {
+  const read = async (): Promise<void> => {
+    const offsetMs = await findDemoOffset(portal.connection.db);
+    portal.demo.on = offsetMs !== null;
+    portal.demo.offsetMs = offsetMs ?? 0;
+  };
+  const safely = (work: () => Promise<void>) => (): void => void work().catch((error: unknown) => portal.log.error({ err: error }, 'demo clock'));
+  await portal.connection.client.listen(channel, safely(async () => {
+    await read();
+    await onMoved();
+  }), safely(read));
+  await read();
+}
+
+/** Milliseconds this portal's clock is ahead of the real one; null: no demo portal. */
+export async function findDemoOffset(db: Db): Promise<number | null> {
+  const [row] = await db.select({ value: settings.value }).from(settings).where(eq(settings.key, 'demo'));
+  return row ? offsetOf(row.value) : null;
+}
+
+const offsetOf = (value: unknown): number => z.object({ offsetMs: z.number() }).parse(value).offsetMs;
+
+export type ClockMove = { byMs: number } | { to: Date } | 'now';
+
+const unitMs = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/** '+3d', '-2h', '+30m', '2026-12-03T09:00', 'now' (back to real time); null for anything else. */
+export function parseClockMove(typed: string): ClockMove | null {
+  const text = typed.normalize('NFKC').trim();
+  if (text === 'now') return 'now';
+  const step = /^([+-])(\d{1,4})([mhd])$/.exec(text);
+  if (step) return { byMs: (step[1] === '-' ? -1 : 1) * Number(step[2]) * unitMs[step[3] as keyof typeof unitMs] };
+  const to = parseLocalDateTime(text);
+  return to && { to };
+}
+
+/** Further away the calendar knows nothing. */
+const furthestMs = 5 * 366 * unitMs.d;
+
+/** Moves the clock of every process of this demo portal. Nobody is signed out by it. Gives the new offset and the new time. */
+export const moveDemoClock = command('clock.move', z.strictObject({ to: z.string('blank') }), async (ctx, input) => {
+  const [row] = await ctx.db.select({ value: settings.value }).from(settings).where(eq(settings.key, 'demo')).for('update');
+  if (!row) throw new Refusal('clock.noDemo');
+  const move = parseClockMove(input.to);
+  if (!move) throw new Invalid({ to: input.to.trim() === '' ? 'blank' : 'notATime' });
+  const before = offsetOf(row.value);
+  const realNow = ctx.now.getTime() - before;
+  const offsetMs = move === 'now' ? 0 : 'to' in move ? move.to.getTime() - realNow : before + move.byMs;
+  if (Math.abs(offsetMs) > furthestMs) throw new Invalid({ to: 'tooFar' });
+  await ctx.db.update(settings).set({ value: { offsetMs } }).where(eq(settings.key, 'demo'));
+  await shiftSessions(ctx.db, offsetMs - before);
+  await ctx.db.execute(sql`select pg_notify(${channel}, '')`); // delivered when this transaction commits
+  note(ctx, 'clock.move', 'portal', { offsetMs });
+  return { offsetMs, now: new Date(realNow + offsetMs) };
+});

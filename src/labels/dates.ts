@@ -1,7 +1,7 @@
 /**
  * Dates and times as people read them (domain.md §13 "Dates"), always in the office's time zone. No page formats a date itself.
  */
-import { dayOf, timeOf, weekdayOf, type Day } from '#platform/day.ts';
+import { addDays, dayOf, timeOf, weekdayOf, type Day } from '#platform/day.ts';
 
 const toDay = (at: Date | Day): Day => (at instanceof Date ? dayOf(at) : at);
 
@@ -30,6 +30,9 @@ export const proseDate = (at: Date | Day): string => `${partsOf(at).year}年${mo
 
 /** 2026年11月21日 9:00: running text. */
 export const proseDateTime = (at: Date): string => `${proseDate(at)} ${proseTime(at)}`;
+
+/** The moment something closes: midnight reads as 24:00 of the day that ends, as regulations count it. */
+export const proseDeadline = (at: Date): string => (timeOf(at) === '00:00' ? `${proseDate(addDays(dayOf(at), -1))} 24:00` : proseDateTime(at));
 
 /** 9:00—11:30; when it ends on another day, both days are named. */
 export const timeRange = (from: Date, to: Date): string =>

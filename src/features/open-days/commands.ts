@@ -45,12 +45,12 @@ export const submitOpenDay = command('openDay.write', openDayInput, async (ctx, 
 });
 
 /** Back to the writer with words on what to change. */
-export const returnOpenDay = command('openDay.publish', returnInput, async (ctx, { openDayId, note: words }) => {
+export const returnOpenDay = command('openDay.publish', returnInput, async (ctx, { openDayId, reviewNote }) => {
   const openDay = found(await lockOpenDay(ctx.db, openDayId), 'openDay');
   ensure(isInReview(openDay), 'openDay.notInReview');
   ensure(mayReview(ctx.actor, openDay), 'openDay.writerMayNotPublish');
   await ctx.db.update(openDays).set({ submittedAt: null }).where(eq(openDays.id, openDayId));
-  await takeStep(ctx, openDayId, 'returned', words);
+  await takeStep(ctx, openDayId, 'returned', reviewNote);
   return { openDayId };
 });
 
@@ -71,12 +71,12 @@ export const publishOpenDay = command('openDay.publish', openDayInput, async (ct
 });
 
 /** With a reason: the public reads it on the day's page, registrants on their own. An unpublished day is simply put away. */
-export const cancelOpenDay = command('openDay.cancel', cancelInput, async (ctx, { openDayId, reason }) => {
+export const cancelOpenDay = command('openDay.cancel', cancelInput, async (ctx, { openDayId, cancelReason }) => {
   const openDay = found(await lockOpenDay(ctx.db, openDayId), 'openDay');
   const objection = cancellingVerdict(openDay, ctx.now);
   if (objection) throw new Refusal(objection);
-  await ctx.db.update(openDays).set({ cancelledAt: ctx.now, cancelReason: reason }).where(eq(openDays.id, openDayId));
-  await takeStep(ctx, openDayId, 'cancelled', reason);
+  await ctx.db.update(openDays).set({ cancelledAt: ctx.now, cancelReason }).where(eq(openDays.id, openDayId));
+  await takeStep(ctx, openDayId, 'cancelled', cancelReason);
   return { openDayId };
 });
 

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { channels, stages } from '#labels/codes.ts';
+import { fixModes, listKinds, painTags, severities } from '#labels/issues.ts';
+import { calendarDay, maybeOneOf, maybeWords, oneOf, rowId, someIds, uuidId, words } from '#platform/input.ts';
+import { personalDataIn } from '#platform/privacy-scan.ts';
+
+/** Words the public will read: no mobile number, ID number or plate (domain.md §11). */
+const publicWords = (max: number, min = 1) => words(max, min).refine((text) => personalDataIn(text).length === 0, 'personalData');
+
+/** Blank becomes null. */
+const maybe = <S extends z.ZodType>(schema: S) => z.preprocess((typed) => (typed === '' ? undefined : typed), schema.optional()).transform((value) => value ?? null);
+
+const publicText = { listKind: oneOf(listKinds), issueTitle: publicWords(60, 4), publicText: publicWords(1000, 10) };
+
+export const registerInput = z.strictObject({
+  ...publicText,
+  rawText: maybeWords(2000),
+  source: words(40), // a code of the region's list, looked up by the command
+  sourceRef: maybeWords(60),
+  openDayId: maybe(uuidId),
+  reportId: maybe(uuidId),
+  serviceItemId: maybe(rowId),
+  channel: maybeOneOf(channels),
+  stage: maybeOneOf(stages),
+});
+
+export const triageInput = z.strictObject({
+  issueId: uuidId,
+  ...publicText,
+  painTag: maybeOneOf(painTags),
+  severity: oneOf(severities),
+  fixMode: oneOf(fixModes),
+});
+
+export const assignInput = z.strictObject({
+  issueId: uuidId,
+  leadUnitId: rowId,
+  helperUnitIds: someIds(0),
+  dueOn: maybe(calendarDay),
+  publication: oneOf(['now', 'hold']),
+  holdUntil: maybe(calendarDay),
+  handoverNote: maybeWords(500),
+});
+
+export const reassignInput = z.strictObject({ issueId: uuidId, leadUnitId: rowId, helperUnitIds: someIds(0), handoverNote: maybeWords(500) });
+
+export const issueInput = z.strictObject({ issueId: uuidId });
+
+/** The reason goes to the office; the public reads that it was sent back, not why. */
+export const transferInput = z.strictObject({ issueId: uuidId, returnReason: words(300, 4) });
+
+export const planInput = z.strictObject({
+  issueId: uuidId,
+  cause: publicWords(500, 4),
+  measures: publicWords(1000, 4),
+  section: publicWords(40, 2),
+  personInCharge: words(20, 2),
+});

@@ -1,0 +1,56 @@
+/** Who may do what to this issue, and who sees which rows. Which roles may at all is platform/permissions.ts. */
+import type { IssueMove, IssueStatus } from '#labels/issues.ts';
+import type { Actor } from '#platform/ctx.ts';
+import { can, type Permission } from '#platform/permissions.ts';
+import { Denied } from '#platform/refusal.ts';
+import { statusAfter, transferVerdict } from './rules.ts';
+
+/** The rows a reader of the back office may see. */
+export type IssueScope = { kind: 'all' } | { kind: 'unit'; unitId: number };
+
+/** The office and the convenor see all; a department what it leads or helps with (domain.md §2). */
+export function issueScope(actor: Actor | null): IssueScope {
+  if (can(actor, 'issue.readAll')) return { kind: 'all' };
+  if (actor && can(actor, 'issue.readOffice') && actor.unitId !== null) return { kind: 'unit', unitId: actor.unitId };
+  throw new Denied(actor ? 'forbidden' : 'signInFirst');
+}
+
+/** The "Who" column of the table in domain.md §4. */
+export const permissionOfMove = {
+  triage: 'issue.triage',
+  assign: 'issue.assign',
+  reassign: 'issue.assign',
+  acknowledge: 'issue.acknowledge',
+  transfer: 'issue.transfer',
+  plan: 'issue.rectify',
+  request_extension: 'issue.ask',
+  request_unfixable: 'issue.ask',
+  request_closure: 'issue.ask',
+  grant_extension: 'issue.decide',
+  refuse_extension: 'issue.decide',
+  explain: 'issue.decide',
+  refuse_unfixable: 'issue.decide',
+  send_to_acceptance: 'issue.decide',
+  accept: 'issue.decide',
+  return: 'issue.decide',
+  look_back: 'issue.decide',
+  reopen: 'issue.decide',
+  reject: 'issue.triage',
+  merge: 'issue.triage',
+} as const satisfies Record<IssueMove, Permission>;
+
+export interface IssueRecord {
+  status: IssueStatus;
+  leadUnitId: number | null;
+  /** The units that sent it back, in order. */
+  returnedBy: readonly (number | null)[];
+}
+
+/** The unit in charge acts for itself: a helping unit reads along. Whoever belongs to no unit acts for the office. */
+export const isInCharge = (actor: Actor | null, issue: IssueRecord): boolean =>
+  actor !== null && (can(actor, 'issue.readAll') || (actor.unitId !== null && actor.unitId === issue.leadUnitId));
+
+/** Whether the page offers the move; the command asks the same and refuses with a reason. */
+export const mayMove = (actor: Actor | null, issue: IssueRecord, move: IssueMove): boolean =>
+  can(actor, permissionOfMove[move]) && isInCharge(actor, issue) && statusAfter(issue.status, move) !== null
+  && (move !== 'transfer' || transferVerdict(issue.leadUnitId, issue.returnedBy) === null);

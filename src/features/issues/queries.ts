@@ -1,0 +1,296 @@
+/** Entries of the three lists as pages read them. The public sees what was published, a department its own rows. */
+import { and, asc, desc, eq, gte, inArray, isNotNull, lt, lte, ne, sql, type SQL } from 'drizzle-orm';
+import type { Db } from '#db/connect.ts';
+import { issueSteps, issues, issueUnits } from '#db/tables/issues.ts';
+import { openDays } from '#db/tables/open-days.ts';
+import { units } from '#db/tables/organisations.ts';
+import { users } from '#db/tables/people.ts';
+import { serviceItems } from '#db/tables/service-items.ts';
+import type { Channel, Stage } from '#labels/codes.ts';
+import { listKinds, type DueRule, type FixMode, type IssuePhase, type IssueStatus, type IssueStepKind, type ListKind, type PainTag, type Severity } from '#labels/issues.ts';
+import type { Day } from '#platform/day.ts';
+import type { IssueScope } from './policy.ts';
+import { quarterStart } from './rules.ts';
+
+/** What a row of any list shows. */
+const line = {
+  id: issues.id, number: issues.number, listKind: sql<ListKind>`${issues.listKind}`, title: issues.title,
+  status: sql<IssueStatus>`${issues.status}`, phase: sql<IssuePhase>`${issues.phase}`, channel: sql<Channel | null>`${issues.channel}`,
+  leadUnit: units.shortName, dueOn: issues.dueOn, closedOn: issues.closedOn,
+  registeredAt: issues.registeredAt, publishedAt: issues.publishedAt, changedAt: issues.changedAt,
+};
+
+const selectLines = (db: Db) => db.select(line).from(issues).leftJoin(units, eq(units.id, issues.leadUnitId));
+export type IssueLine = Awaited<ReturnType<typeof selectLines>>[number];
+
+export interface IssueFilter {
+  list: ListKind;
+  unitId: number | null;
+  channel: Channel | null;
+  phase: IssuePhase | null;
+  overdue: boolean;
+  /** Words looked for in title and text: all of them, each of two characters at least. */
+  words: readonly string[];
+}
+
+export interface Page<Row> {
+  rows: Row[];
+  /** Where the next page begins: `after=` in its address. */
+  next: string | null;
+}
+
+export const pageRows = 20;
+
+const isPublic = isNotNull(issues.publishedAt);
+/** Runs against its date: as `isOverdue` in rules.ts. */
+export const overdueOn = (today: Day): SQL | undefined => and(sql`${issues.phase} in ('todo', 'doing')`, lt(issues.dueOn, today));
+
+/**
+ * A published list, the newest first; overdue ones by their date, the longest overdue first. `after` is the number of the
+ * last row of the page before; an unknown one gives the first page.
+ */
+export async function listPublicIssues(db: Db, filter: IssueFilter, today: Day, after: string | null): Promise<Page<IssueLine>> {
+  const { list, unitId, channel, phase, overdue, words } = filter;
+  const wanted = and(
+    isPublic, eq(issues.listKind, list), unitId === null ? undefined : eq(issues.leadUnitId, unitId), channel ? eq(issues.channel, channel) : undefined,
+    phase ? eq(issues.phase, phase) : undefined, overdue ? overdueOn(today) : undefined,
+  );
+  const order = overdue ? byDueDay : byPublication;
+  const where = and(wanted, order.behind(await edgeOf(db, after)));
+  return pageOf(words.length === 0
+    ? await selectLines(db).where(where).orderBy(...order.by).limit(pageRows + 1)
+    : await searchLines(db, where, order.by, words), ({ number }) => number);
+}
+
+/** Rows the same filter has, counted up to `most`. */
+export async function countPublicIssues(db: Db, filter: Omit<IssueFilter, 'words' | 'channel'>, today: Day, most: number): Promise<number> {
+  const { list, unitId, phase, overdue } = filter;
+  const some = db.select({ one: sql`1` }).from(issues).where(and(
+    isPublic, eq(issues.listKind, list), unitId === null ? undefined : eq(issues.leadUnitId, unitId),
+    phase ? eq(issues.phase, phase) : undefined, overdue ? overdueOn(today) : undefined,
+  )).limit(most).as('some');
+  const [row] = await db.select({ count: sql<number>`count(*)::int` }).from(some);
+  return row?.count ?? 0;
+}
+
+interface Edge {
+  number: string;
+  publishedAt: Date | null;
+  registeredAt: Date;
+  dueOn: Day | null;
+}
+
+interface Order {
+  by: SQL[];
+  /** What comes behind this row. */
+  behind(edge: Edge | null): SQL | undefined;
+}
+
+const byPublication: Order = {
+  by: [desc(issues.publishedAt), desc(issues.number)],
+  behind: (edge) => (edge?.publishedAt ? sql`(${issues.publishedAt}, ${issues.number}) < (${edge.publishedAt.toISOString()}::timestamptz, ${edge.number})` : undefined),
+};
+
+const byDueDay: Order = {
+  by: [asc(issues.dueOn), asc(issues.number)],
+  behind: (edge) => (edge?.dueOn ? sql`(${issues.dueOn}, ${issues.number}) > (${edge.dueOn}::date, ${edge.number})` : undefined),
+};
+
+const byRegistration: Order = {
+  by: [desc(issues.registeredAt), desc(issues.number)],
+  behind: (edge) => (edge ? sql`(${issues.registeredAt}, ${issues.number}) < (${edge.registeredAt.toISOString()}::timestamptz, ${edge.number})` : undefined),
+};
+
+async function edgeOf(db: Db, number: string | null): Promise<Edge | null> {
+  if (number === null) return null;
+  const [row] = await db.select({ number: issues.number, publishedAt: issues.publishedAt, registeredAt: issues.registeredAt, dueOn: issues.dueOn }).from(issues).where(eq(issues.number, number));
+  return row ?? null;
+}
+
+function pageOf<Row>(rows: Row[], edge: (row: Row) => string): Page<Row> {
+  const last = rows[pageRows - 1];
+  return { rows: rows.slice(0, pageRows), next: rows.length > pageRows && last ? edge(last) : null };
+}
+
+const plainText = sql`lower(normalize(${issues.title} || ' ' || ${issues.publicText}, NFKC))`;
+const saysAll = (words: readonly string[]): SQL | undefined => and(...words.map((word) => sql`strpos(${plainText}, lower(normalize(${word}::text, NFKC))) > 0`));
+
+/** So many of the newest rows are read one by one before the index is asked. */
+const nearbyRows = 2_000;
+
+/**
+ * A word many issues have is soon met among the newest rows; one that few have is quick to collect through the index of
+ * two-character pieces. The first way reads a bounded number of rows, and when it does not fill a page the second has few.
+ */
+async function searchLines(db: Db, where: SQL | undefined, order: SQL[], words: readonly string[]): Promise<IssueLine[]> {
+  const near = db.$with('near').as(db.select({ id: issues.id }).from(issues).where(where).orderBy(...order).limit(nearbyRows));
+  const found = await db.with(near).select(line).from(issues).leftJoin(units, eq(units.id, issues.leadUnitId))
+    .where(and(inArray(issues.id, db.select({ id: near.id }).from(near)), saysAll(words))).orderBy(...order).limit(pageRows + 1);
+  if (found.length > pageRows) return found;
+  const pieces = and(...words.map((word) => sql`text_grams(${issues.title} || ' ' || ${issues.publicText}) @> text_grams(${word}::text)`));
+  return selectLines(db).where(and(where, pieces, saysAll(words))).orderBy(...order).limit(pageRows + 1);
+}
+
+const detail = {
+  ...line, publicText: issues.publicText, source: issues.source, stage: sql<Stage | null>`${issues.stage}`,
+  painTag: sql<PainTag | null>`${issues.painTag}`, severity: sql<Severity | null>`${issues.severity}`, fixMode: sql<FixMode | null>`${issues.fixMode}`,
+  leadUnitId: issues.leadUnitId, dueRule: sql<DueRule | null>`${issues.dueRule}`, dueFrom: issues.dueFrom, dueWorkdays: issues.dueWorkdays,
+  cause: issues.cause, measures: issues.measures, section: issues.section,
+  item: serviceItems.name, openDayId: issues.openDayId, openDay: openDays.title,
+  helpers: sql<{ id: number; name: string }[]>`(select coalesce(json_agg(json_build_object('id', helper.id, 'name', helper.short_name) order by helper.id), '[]')
+    from issue_units helping join units helper on helper.id = helping.unit_id where helping.issue_id = ${issues.id})`,
+};
+
+const selectDetail = <Fields extends Record<string, unknown>>(db: Db, fields: Fields & Parameters<Db['select']>[0]) =>
+  db.select(fields).from(issues).leftJoin(units, eq(units.id, issues.leadUnitId))
+    .leftJoin(serviceItems, eq(serviceItems.id, issues.serviceItemId)).leftJoin(openDays, eq(openDays.id, issues.openDayId));
+
+/** A published issue by its number, with what the public may read of its history; null for all others. */
+export async function getPublicIssue(db: Db, number: string | null) {
+  if (number === null) return null;
+  const [issue] = await selectDetail(db, detail).where(and(eq(issues.number, number), isPublic));
+  return issue ? { ...issue, steps: await listPublicSteps(db, issue.id) } : null;
+}
+
+const stepKind = sql<IssueStepKind>`${issueSteps.kind}`;
+
+const listPublicSteps = (db: Db, issueId: string) =>
+  db.select({ kind: stepKind, unit: units.shortName, dueOn: issueSteps.dueOn, opinion: issueSteps.opinion, at: issueSteps.at })
+    .from(issueSteps).leftJoin(units, eq(units.id, sql`coalesce(${issueSteps.unitId}, ${issueSteps.actorUnitId})`))
+    .where(and(eq(issueSteps.issueId, issueId), eq(issueSteps.visibility, 'public'))).orderBy(asc(issueSteps.id));
+
+const returnedBy = sql<(number | null)[]>`array(select step.actor_unit_id from issue_steps step where step.issue_id = ${issues.id} and step.kind = 'transfer' order by step.id)`;
+
+const officeDetail = {
+  ...detail, rawText: issues.rawText, sourceRef: issues.sourceRef, reportId: issues.reportId, personInCharge: issues.personInCharge,
+  assignedOn: issues.assignedOn, holdUntil: issues.holdUntil, returnedBy,
+};
+
+/** The rows a scope holds. A department: what it leads, or helps with. */
+export const within = (scope: IssueScope): SQL | undefined => (scope.kind === 'all' ? undefined
+  : sql`(${issues.leadUnitId} = ${scope.unitId} or exists (select 1 from issue_units helping where helping.issue_id = ${issues.id} and helping.unit_id = ${scope.unitId}))`);
+
+/** One issue with its whole history for those in whose scope it is; null for everybody else. */
+export async function getOfficeIssue(db: Db, scope: IssueScope, id: string | null) {
+  if (id === null) return null;
+  const [issue] = await selectDetail(db, officeDetail).where(and(eq(issues.id, id), within(scope)));
+  if (!issue) return null;
+  const steps = await db.select({ kind: stepKind, visibility: issueSteps.visibility, actor: users.name, unit: units.shortName, dueOn: issueSteps.dueOn, opinion: issueSteps.opinion, note: issueSteps.note, at: issueSteps.at })
+    .from(issueSteps).leftJoin(users, eq(users.id, issueSteps.actorId)).leftJoin(units, eq(units.id, sql`coalesce(${issueSteps.unitId}, ${issueSteps.actorUnitId})`))
+    .where(eq(issueSteps.issueId, id)).orderBy(asc(issueSteps.id));
+  return { ...issue, steps };
+}
+
+/** What the commands look at, held until the transaction ends; null outside the scope. */
+export async function lockIssue(db: Db, scope: IssueScope, id: string) {
+  const [issue] = await db.select({
+    id: issues.id, number: issues.number, status: line.status, source: issues.source, fixMode: detail.fixMode, leadUnitId: issues.leadUnitId,
+    dueOn: issues.dueOn, publishedAt: issues.publishedAt, registeredAt: issues.registeredAt, returnedBy,
+  }).from(issues).where(and(eq(issues.id, id), within(scope))).for('update', { of: issues });
+  return issue ?? null;
+}
+export type LockedIssue = NonNullable<Awaited<ReturnType<typeof lockIssue>>>;
+
+export interface OfficeFilter {
+  status: IssueStatus | null;
+  unitId: number | null;
+  overdue: boolean;
+  number: string | null;
+}
+
+/**
+ * The back office's list, the newest registration first; overdue ones by their date. A department's list is made of what
+ * it leads and what it helps with, each read in order through an index of its own.
+ */
+export async function listOfficeIssues(db: Db, scope: IssueScope, filter: OfficeFilter, today: Day, after: string | null): Promise<Page<IssueLine>> {
+  const { status, overdue, number } = filter;
+  const order = overdue ? byDueDay : byRegistration;
+  const edge = await edgeOf(db, after);
+  const where = and(
+    status ? eq(issues.status, status) : undefined, overdue ? overdueOn(today) : undefined, number ? eq(issues.number, number) : undefined,
+    filter.unitId === null ? undefined : eq(issues.leadUnitId, filter.unitId), order.behind(edge),
+  );
+  const led = selectLines(db).where(and(where, scope.kind === 'unit' ? eq(issues.leadUnitId, scope.unitId) : undefined)).orderBy(...order.by).limit(pageRows + 1);
+  if (scope.kind === 'all') return pageOf(await led, (row) => row.number);
+  // Its own copy of the time lets the list of helping units be read in order without looking at each issue.
+  const helped = db.select(line).from(issueUnits).innerJoin(issues, eq(issues.id, issueUnits.issueId)).leftJoin(units, eq(units.id, issues.leadUnitId))
+    .where(and(where, eq(issueUnits.unitId, scope.unitId), edge && !overdue ? lte(issueUnits.registeredAt, edge.registeredAt) : undefined))
+    .orderBy(...(overdue ? order.by : [desc(issueUnits.registeredAt), desc(issues.number)])).limit(pageRows + 1);
+  const [own, others] = await Promise.all([led, helped]);
+  const rows = [...own, ...others].sort(overdue
+    ? (a, b) => compare(a.dueOn ?? '', b.dueOn ?? '') || compare(a.number, b.number)
+    : (a, b) => b.registeredAt.getTime() - a.registeredAt.getTime() || compare(b.number, a.number));
+  return pageOf(rows.slice(0, pageRows + 1), (row) => row.number);
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** What stands in the office's in-tray: issues by state, and how many are overdue. */
+export async function countOfficeIssues(db: Db, scope: IssueScope, today: Day): Promise<{ waiting: Partial<Record<IssueStatus, number>>; overdue: number }> {
+  const waiting: IssueStatus[] = ['registered', 'triaged', 'transferred', 'assigned', 'acknowledged'];
+  const [byStatus, [late]] = await Promise.all([
+    db.select({ status: line.status, count: sql<number>`count(*)::int` }).from(issues).where(and(inArray(issues.status, waiting), within(scope))).groupBy(issues.status),
+    db.select({ count: sql<number>`count(*)::int` }).from(issues).where(and(overdueOn(today), within(scope))),
+  ]);
+  return { waiting: Object.fromEntries(byStatus.map(({ status, count }) => [status, count])), overdue: late?.count ?? 0 };
+}
+
+/** The newest published entries of all three lists, for the home page. */
+export async function latestIssues(db: Db, count: number): Promise<IssueLine[]> {
+  const lists = await Promise.all(listKinds.map((list) => selectLines(db).where(and(isPublic, eq(issues.listKind, list))).orderBy(...byPublication.by).limit(count)));
+  return lists.flat().sort((a, b) => Number(b.publishedAt) - Number(a.publishedAt) || compare(b.number, a.number)).slice(0, count);
+}
+
+/**
+ * The numbers of the loop that concern issues, each the length of a list: published problems (/issues?list=problem), those
+ * struck off (…&state=closed), published improvements (/issues?list=optimization). 按期销号率 of the quarter: of what was
+ * published and due in it before today, how many were struck off by their date; what was explained away is in neither (F15).
+ */
+export async function loopNumbers(db: Db, today: Day) {
+  const from = quarterStart(today);
+  const count = (where: SQL | undefined) => sql<number>`(select count(*)::int from ${issues} where ${where})`;
+  const dueInQuarter = and(isPublic, gte(issues.dueOn, from), lt(issues.dueOn, today), ne(issues.phase, 'explained'));
+  const [row] = await db.select({
+    found: count(and(isPublic, eq(issues.listKind, 'problem'))),
+    rectified: count(and(isPublic, eq(issues.listKind, 'problem'), eq(issues.phase, 'closed'))),
+    optimizations: count(and(isPublic, eq(issues.listKind, 'optimization'))),
+    due: count(dueInQuarter),
+    closedInTime: count(and(dueInQuarter, lte(issues.closedOn, issues.dueOn))),
+  }).from(sql`(select 1) one`);
+  return row ?? { found: 0, rectified: 0, optimizations: 0, due: 0, closedInTime: 0 };
+}
+
+/** What the forms offer: units in use, service items, published open days. */
+export async function listIssueChoices(db: Db) {
+  const [unitRows, items, days] = await Promise.all([
+    db.select({ id: units.id, name: units.shortName }).from(units).where(eq(units.active, true)).orderBy(asc(units.id)),
+    db.select({ id: serviceItems.id, name: serviceItems.name, unit: units.shortName }).from(serviceItems).innerJoin(units, eq(units.id, serviceItems.unitId))
+      .where(eq(serviceItems.active, true)).orderBy(asc(serviceItems.unitId), asc(serviceItems.id)),
+    db.select({ id: openDays.id, title: openDays.title, startsAt: openDays.startsAt }).from(openDays).where(isNotNull(openDays.publishedAt))
+      .orderBy(desc(openDays.startsAt)).limit(30),
+  ]);
+  return { units: unitRows, items, openDays: days };
+}
+
+interface Chosen {
+  leadUnitId?: number | null;
+  unitId?: number | null;
+  helperUnitIds?: number[];
+  serviceItemId?: number | null;
+  openDayId?: string | null;
+}
+
+/** Which of the chosen units, items and days do not exist or are out of use, as field names. */
+export async function findUnknownChoices(db: Db, chosen: Chosen): Promise<(keyof Chosen)[]> {
+  const unitCount = (ids: readonly number[]) => db.$count(units, and(inArray(units.id, [...ids]), eq(units.active, true)));
+  const asked = {
+    leadUnitId: [chosen.leadUnitId ?? []].flat(), unitId: [chosen.unitId ?? []].flat(), helperUnitIds: chosen.helperUnitIds ?? [],
+    serviceItemId: [chosen.serviceItemId ?? []].flat(), openDayId: [chosen.openDayId ?? []].flat(),
+  };
+  const [known] = await db.select({
+    leadUnitId: unitCount(asked.leadUnitId), unitId: unitCount(asked.unitId), helperUnitIds: unitCount(asked.helperUnitIds),
+    serviceItemId: db.$count(serviceItems, and(inArray(serviceItems.id, asked.serviceItemId), eq(serviceItems.active, true))),
+    openDayId: db.$count(openDays, and(inArray(openDays.id, asked.openDayId), isNotNull(openDays.publishedAt))),
+  }).from(sql`(select 1) one`);
+  return (Object.keys(asked) as (keyof Chosen)[]).filter((field) => Number(known?.[field]) !== asked[field].length);
+}

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { channels, stages } from '#labels/codes.ts';
+import { maybeOneOf, maybeTicked, maybeWords, rowId, uuidId, words } from '#platform/input.ts';
+
+const maybeRow = z.preprocess((typed) => (typed === '' ? undefined : typed), rowId.optional()).transform((id) => id ?? null);
+
+export const reportInput = z.strictObject({
+  text: words(1000, 10),
+  place: maybeWords(60),
+  channel: maybeOneOf(channels),
+  stage: maybeOneOf(stages),
+  serviceItemId: maybeRow,
+  unitId: maybeRow,
+  wantsAnswer: maybeTicked,
+});
+export type ReportInput = z.infer<typeof reportInput>;
+
+/** What was typed as a code, however odd: a malformed one is answered as an unknown one. */
+export const receiptInput = z.strictObject({ code: words(200) });
+
+export const answerInput = z.strictObject({ reportId: uuidId, answer: words(1000, 10) });

@@ -1,0 +1,169 @@
+/**
+ * The life of an entry of the three lists (domain.md §4), as a table and questions about it. The whole table stands here;
+ * a move can be made once there is a command for it.
+ */
+import type { DueRule, FixMode, IssueMove, IssuePhase, IssueStatus, IssueStepKind, Lateness, ListKind } from '#labels/issues.ts';
+import { numberPrefixes } from '#labels/issues.ts';
+import type { RefusalCode } from '#labels/refusals.ts';
+import type { ExplainedDay, WorkCalendar } from '#platform/calendar/work-calendar.ts';
+import { day, yearOf, type Day } from '#platform/day.ts';
+import { Invalid, Refusal } from '#platform/refusal.ts';
+import type { Region } from '#platform/region/profile.ts';
+
+/** From a state, by a move, to the next state. What is not here is refused. */
+export const nextStatus = {
+  registered: { triage: 'triaged', reject: 'invalid', merge: 'merged' },
+  triaged: { triage: 'triaged', assign: 'assigned', reject: 'invalid', merge: 'merged' },
+  assigned: { acknowledge: 'acknowledged', transfer: 'transferred' },
+  transferred: { reassign: 'assigned' },
+  acknowledged: { plan: 'rectifying' },
+  rectifying: { request_extension: 'ext_requested', request_unfixable: 'unfixable_requested', request_closure: 'closure_requested' },
+  ext_requested: { grant_extension: 'rectifying', refuse_extension: 'rectifying' },
+  unfixable_requested: { explain: 'explained', refuse_unfixable: 'rectifying' },
+  closure_requested: { send_to_acceptance: 'accepting' },
+  accepting: { accept: 'closed', return: 'returned' },
+  returned: { plan: 'rectifying' },
+  closed: { look_back: 'looked_back', reopen: 'reopened' },
+  looked_back: { look_back: 'looked_back', reopen: 'reopened' }, // at 30 and again at 90 days
+  reopened: { assign: 'assigned' }, // a second round under the same number (F13)
+  explained: {},
+  invalid: {},
+  merged: {},
+} as const satisfies Record<IssueStatus, Partial<Record<IssueMove, IssueStatus>>>;
+
+/** The state after a move, or null when the table does not allow it. */
+export const statusAfter = (status: IssueStatus, move: IssueMove): IssueStatus | null =>
+  (nextStatus[status] as Partial<Record<IssueMove, IssueStatus>>)[move] ?? null;
+
+/** What the public reads of a state. The database computes the same from `status`. */
+export const phaseOf = {
+  registered: 'todo', triaged: 'todo', assigned: 'todo', transferred: 'todo', reopened: 'todo',
+  acknowledged: 'doing', rectifying: 'doing', ext_requested: 'doing', unfixable_requested: 'doing', returned: 'doing',
+  closure_requested: 'checking', accepting: 'checking',
+  closed: 'closed', looked_back: 'closed',
+  explained: 'explained',
+  invalid: 'off', merged: 'off',
+} as const satisfies Record<IssueStatus, IssuePhase>;
+
+/** Who reads a step: publishing, and what the office weighs before it hands over, is its own business. */
+const staffSteps: ReadonlySet<IssueStepKind> = new Set<IssueStepKind>(['triage', 'hold', 'publish', 'reject', 'merge']);
+export const visibilityOf = (kind: IssueStepKind): 'public' | 'staff' => (staffSteps.has(kind) ? 'staff' : 'public');
+
+const isMove = (kind: IssueStepKind): kind is IssueMove => kind !== 'register' && kind !== 'hold' && kind !== 'publish';
+
+/** The state folded from the history; the stored one is an index of it. Throws on a history the table does not allow. */
+export function statusOf(steps: readonly { kind: IssueStepKind }[]): IssueStatus {
+  const [first, ...rest] = steps;
+  if (first?.kind !== 'register') throw new Error('a history begins with register');
+  return rest.reduce<IssueStatus>((status, { kind }) => {
+    if (!isMove(kind)) {
+      if (kind === 'register') throw new Error('registered twice');
+      return status;
+    }
+    const next = statusAfter(status, kind);
+    if (!next) throw new Error(`${kind} does not follow ${status}`);
+    return next;
+  }, 'registered');
+}
+
+/** What a step made of a state: the next one, or the same for what changes none. */
+export const statusAfterStep = (status: IssueStatus, kind: IssueStepKind): IssueStatus | null => (isMove(kind) ? statusAfter(status, kind) : status);
+
+/**
+ * A unit may send an issue back once, with a reason; the second time it came back the office decides, and its word is
+ * final (domain.md §4, F5). `returnedBy` are the units that sent it back, in order.
+ */
+export function transferVerdict(unitId: number | null, returnedBy: readonly (number | null)[]): RefusalCode | null {
+  if (returnedBy.length >= 2) return 'issue.officeDecided';
+  return returnedBy.includes(unitId) ? 'issue.returnedOnce' : null;
+}
+
+export interface Due {
+  dueOn: Day;
+  dueRule: DueRule;
+  dueFrom: Day;
+  dueWorkdays: number | null;
+}
+
+/**
+ * 整改时限 counted from the day of the hand-over, which does not count itself (domain.md §8, F6): at once `fixSimple`
+ * working days; within a limit `fixComplex`, a case that could not be done at the window `fixStuckCase`, or the date the
+ * office names; a systemic matter needs a named date. A named day off moves to the next working day. Refuses a date in a
+ * year the calendar knows nothing of.
+ */
+export function decideDue(
+  asked: { fixMode: FixMode; source: string; namedDay: Day | null }, today: Day, calendar: WorkCalendar, limits: Region['limits'],
+): Due {
+  const { fixMode, source, namedDay } = asked;
+  if (namedDay !== null) {
+    if (fixMode === 'immediate') throw new Invalid({ dueOn: 'notWithImmediate' });
+    if (namedDay <= today) throw new Invalid({ dueOn: 'notAhead' });
+    const due = calendar.dueOn(namedDay, 0);
+    refuseUnknownYear(due, due.day);
+    return { dueOn: due.day, dueRule: 'named_date', dueFrom: today, dueWorkdays: null };
+  }
+  if (fixMode === 'system') throw new Invalid({ dueOn: 'blank' });
+  const [dueRule, dueWorkdays]: [DueRule, number] = fixMode === 'immediate' ? ['fix_simple', limits.fixSimple]
+    : source === 'stuck_case' ? ['fix_stuck_case', limits.fixStuckCase] : ['fix_complex', limits.fixComplex];
+  const due = calendar.dueOn(today, dueWorkdays);
+  refuseUnknownYear(due, due.day);
+  return { dueOn: due.day, dueRule, dueFrom: today, dueWorkdays };
+}
+
+function refuseUnknownYear(certainty: { uncovered: boolean }, reached: Day): void {
+  if (certainty.uncovered) throw new Refusal('issue.noCalendar', { year: yearOf(reached) });
+}
+
+interface DatedIssue {
+  phase: IssuePhase;
+  dueOn: Day | null;
+}
+
+/** The clock runs while a unit has the issue; it stops when the fix is up for acceptance. The due day itself is open until 24:00. */
+export const isOverdue = ({ phase, dueOn }: DatedIssue, today: Day): boolean =>
+  dueOn !== null && (phase === 'todo' || phase === 'doing') && today > dueOn;
+
+/** Red and yellow card (domain.md §8); `yellowDays` working days ahead of the due day the yellow one shows. */
+export function latenessOf(issue: DatedIssue, today: Day, calendar: WorkCalendar, yellowDays: number): Lateness {
+  const { phase, dueOn } = issue;
+  if (dueOn === null || (phase !== 'todo' && phase !== 'doing')) return { overdue: false, overdueWorkdays: 0, dueSoon: false };
+  if (today > dueOn) return { overdue: true, overdueWorkdays: calendar.workdaysBetween(dueOn, today).workdays, dueSoon: false };
+  return { overdue: false, overdueWorkdays: 0, dueSoon: calendar.workdaysBefore(dueOn, yellowDays).day <= today };
+}
+
+export interface DueExplanation {
+  /** Day by day from the hand-over to the due day; empty for a named date, or when the calendar has changed since. */
+  lines: ExplainedDay[];
+  /** A year without a notice of the State Council is crossed: the date is provisional. */
+  provisional: boolean;
+  calendarChanged: boolean;
+}
+
+/** How the due day came about, laid open. */
+export function explainDue(due: { dueOn: Day; dueFrom: Day; dueWorkdays: number | null }, calendar: WorkCalendar): DueExplanation {
+  if (due.dueWorkdays === null) return { lines: [], provisional: calendar.workdaysBetween(due.dueFrom, due.dueOn).provisional, calendarChanged: false };
+  const lines = calendar.explain(due.dueFrom, due.dueWorkdays);
+  const calendarChanged = lines.at(-1)?.day !== due.dueOn;
+  return { lines: calendarChanged ? [] : lines, provisional: lines.some((line) => line.provisional), calendarChanged };
+}
+
+/** The last day on which publication may be held back (F16). */
+export const holdWorkdays = 10;
+
+/** WT202611-0007: list, month of registration, running number of the month. */
+export const numberOf = (list: ListKind, on: Day, value: number): string => `${seriesOf(list, on)}-${String(value).padStart(4, '0')}`;
+export const seriesOf = (list: ListKind, on: Day): string => `${numberPrefixes[list]}${on.slice(0, 4)}${on.slice(5, 7)}`;
+
+const numberPattern = /^(WT|XQ|YH)\d{6}-\d{4,8}$/;
+
+/** A number as it stands in an address or was typed, or null. */
+export function readNumber(typed: string | null | undefined): string | null {
+  const number = (typed ?? '').normalize('NFKC').trim().toUpperCase();
+  return numberPattern.test(number) ? number : null;
+}
+
+/** The first day of the calendar quarter a day lies in. */
+export function quarterStart(on: Day): Day {
+  const month = Math.floor((Number(on.slice(5, 7)) - 1) / 3) * 3 + 1;
+  return day(`${on.slice(0, 5)}${String(month).padStart(2, '0')}-01`);
+}

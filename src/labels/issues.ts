@@ -1,0 +1,141 @@
+/** The three lists in words: codes, states, steps (domain.md §4 and §4.1). The key order is the order of every form and table. */
+import type { DayNature } from '#platform/calendar/work-calendar.ts';
+import type { StatusKind } from './statuses.ts';
+
+const codesOf = <Labels extends Record<string, string>>(labels: Labels) => Object.keys(labels) as (keyof Labels & string)[];
+
+/** 三张清单 (S1 四（三）) */
+export const listKindLabels = { problem: '问题清单', demand: '需求清单', optimization: '优化清单' } as const;
+export type ListKind = keyof typeof listKindLabels;
+export const listKinds = codesOf(listKindLabels);
+
+/** What one entry of a list is called, and how its number begins. */
+export const listNouns = { problem: '问题', demand: '需求', optimization: '优化措施' } as const satisfies Record<ListKind, string>;
+export const numberPrefixes = { problem: 'WT', demand: 'XQ', optimization: 'YH' } as const satisfies Record<ListKind, string>;
+
+/** Where it came from; a region adds its own inlets (profile.issueSources.own). */
+export const issueSourceLabels = {
+  experiencer: '体验员反映',
+  open_day: '开放日',
+  walkthrough: '走流程',
+  window_duty: '坐窗口',
+  hotline_duty: '当接线员',
+  rating: '评价',
+  hotline_12345: '12345热线',
+  complaint_system: '投诉建议系统',
+  stuck_case: '办不成事反映窗口',
+  self_check: '自查',
+  inspection: '巡视反馈',
+  good_bad_rating: '好差评',
+  portal: '门户留言',
+  hall: '大厅现场',
+} as const;
+export type IssueSource = keyof typeof issueSourceLabels;
+
+export const painTagLabels = { blockage: '堵点', difficulty: '难点', pain: '痛点' } as const;
+export type PainTag = keyof typeof painTagLabels;
+export const painTags = codesOf(painTagLabels);
+
+export const severityLabels = { general: '一般', important: '重要', urgent: '紧急' } as const;
+export type Severity = keyof typeof severityLabels;
+export const severities = codesOf(severityLabels);
+
+/** R8: fix at once what can be, otherwise set a time limit. */
+export const fixModeLabels = { immediate: '立行立改', time_limited: '限期整改', system: '系统性攻坚' } as const;
+export type FixMode = keyof typeof fixModeLabels;
+export const fixModes = codesOf(fixModeLabels);
+
+/** Every state of the office's table (domain.md §4). 超期 is computed and no state. */
+export const issueStatusLabels = {
+  registered: '已登记',
+  triaged: '已研判',
+  assigned: '已交办',
+  transferred: '已退回待改派',
+  acknowledged: '已签收',
+  rectifying: '整改中',
+  ext_requested: '申请延期',
+  unfixable_requested: '无法整改审核',
+  closure_requested: '申请销号',
+  accepting: '体验式验收',
+  returned: '退回重办',
+  closed: '已销号',
+  looked_back: '已回头看',
+  reopened: '问题反弹',
+  explained: '已解释说明',
+  invalid: '不予受理',
+  merged: '并案',
+} as const;
+export type IssueStatus = keyof typeof issueStatusLabels;
+export const issueStatuses = codesOf(issueStatusLabels);
+
+/** What the public reads of them. `off` is never published. */
+export const issuePhaseLabels = { todo: '待办理', doing: '办理中', checking: '待验收', closed: '已销号', explained: '已解释', off: '不再办理' } as const;
+export type IssuePhase = keyof typeof issuePhaseLabels;
+export const issuePhaseKinds = { todo: 'wait', doing: 'wait', checking: 'wait', closed: 'ok', explained: 'off', off: 'off' } as const satisfies Record<IssuePhase, StatusKind>;
+export const publicPhases = ['todo', 'doing', 'checking', 'closed', 'explained'] as const satisfies readonly IssuePhase[];
+
+/** The moves of the table, in the words of a history. */
+export const issueMoveLabels = {
+  triage: '研判',
+  assign: '交办',
+  reassign: '改派',
+  acknowledge: '签收',
+  transfer: '退回改派',
+  plan: '制定整改措施',
+  request_extension: '申请延期',
+  grant_extension: '同意延期',
+  refuse_extension: '不同意延期',
+  request_unfixable: '提出无法整改',
+  explain: '解释说明',
+  refuse_unfixable: '要求继续整改',
+  request_closure: '申请销号',
+  send_to_acceptance: '组织体验式验收',
+  accept: '验收合格，予以销号',
+  return: '验收未通过，退回重办',
+  look_back: '回头看',
+  reopen: '问题反弹，重新办理',
+  reject: '不予受理',
+  merge: '并案',
+} as const;
+export type IssueMove = keyof typeof issueMoveLabels;
+export const issueMoves = codesOf(issueMoveLabels);
+
+/** Moves, and what changes no state. */
+export const issueStepLabels = { register: '登记', ...issueMoveLabels, hold: '暂缓公开', publish: '公开' } as const;
+export type IssueStepKind = keyof typeof issueStepLabels;
+
+export const dueRuleLabels = {
+  fix_simple: '立行立改',
+  fix_complex: '限期整改',
+  fix_stuck_case: '办不成事',
+  named_date: '指定日期',
+} as const;
+export type DueRule = keyof typeof dueRuleLabels;
+
+/** 我要反映 */
+export const reportStateLabels = { received: '已收到', taken_up: '已列入清单', answered: '已答复' } as const;
+export type ReportState = keyof typeof reportStateLabels;
+export const reportStateKinds = { received: 'wait', taken_up: 'ok', answered: 'ok' } as const satisfies Record<ReportState, StatusKind>;
+
+export interface Lateness {
+  overdue: boolean;
+  /** Working days since the due day; 0 on the days off right after it. */
+  overdueWorkdays: number;
+  /** 临期 */
+  dueSoon: boolean;
+}
+
+/** The state of an issue in a word and a shape: the red card goes before everything, the yellow one too. */
+export function issueMark(phase: IssuePhase, late: Lateness): { kind: StatusKind; label: string } {
+  if (late.overdue) return { kind: 'late', label: late.overdueWorkdays > 0 ? `已超期 ${late.overdueWorkdays} 个工作日` : '已超期' };
+  if (late.dueSoon) return { kind: 'warn', label: `${issuePhaseLabels[phase]}（临期）` };
+  return { kind: issuePhaseKinds[phase], label: issuePhaseLabels[phase] };
+}
+
+const natureWords = { workday: '工作日', make_up: '调休上班', weekend: '周末', holiday: '放假' } as const satisfies Record<DayNature, string>;
+
+/** One line of 「怎么算的」. */
+export function countedDayWords(line: { nature: DayNature; isEventDay: boolean; count: number | null }): string {
+  if (line.isEventDay) return '交办当日，不计入';
+  return line.count === null ? `${natureWords[line.nature]}，不计入` : `第 ${line.count} 个工作日${line.nature === 'make_up' ? '（调休上班）' : ''}`;
+}

@@ -39,6 +39,9 @@ export const turnStateKinds = { met: 'ok', open: 'wait', short: 'warn', none: 'o
 
 export const cadenceLabels = { week: '每周', month: '每月', quarter: '每季度' } as const;
 
+/** What people write behind the number of a window and the number does without. */
+export const windowSign = /号?(?:窗口|号)$/;
+
 /** 12 号; a sign with letters stands as it is. */
 export const windowLabel = (windowNo: string): string => (/^\d+$/.test(windowNo) ? `${windowNo} 号` : windowNo);
 

@@ -50,6 +50,30 @@ const table = {
   'slip.handOut': ['desk'],
   'ballot.cast': anyone,
   'ballot.keepTime': ['system'],
+  // window duty
+  'duty.plan': ['dept_reporter', 'dept_leader'],
+  'duty.recordAttendance': ['desk'],
+  'duty.readCompliance': ['office_admin', 'convenor'],
+  // notices
+  'notice.write': ['bureau_editor', 'office_admin'],
+  'notice.publish': ['bureau_reviewer'],
+  // the three lists
+  'issue.write': ['office_admin'],
+  'issue.triage': ['office_admin'],
+  'issue.assign': ['office_admin'],
+  'issue.publish': ['office_admin'],
+  'issue.publishDue': ['system'],
+  'issue.acknowledge': ['dept_reporter'],
+  'issue.transfer': ['dept_reporter'],
+  'issue.rectify': ['dept_reporter'],
+  'issue.ask': ['dept_leader'], // for extension, for closure, 无法整改
+  'issue.decide': ['office_admin'], // what a leader asked for, acceptance, look-back
+  'issue.readOffice': ['office_admin', 'convenor', 'dept_reporter', 'dept_leader'],
+  'issue.readAll': ['office_admin', 'convenor'], // not only the rows of one unit
+  'report.submit': anyone,
+  'report.readReceipt': anyone,
+  'report.submitOwn': ['experiencer'],
+  'report.triage': ['office_admin'],
   // the house
   'region.sync': ['system'],
   'audit.read': ['auditor'],

@@ -1,0 +1,71 @@
+/**
+ * Who owes how many turns at the window, and how many were sat (R1, domain.md §4.2). Pure. For the office and the bulletin only,
+ * never a ranking: units stay in their own order.
+ */
+import type { Rank } from '#labels/codes.ts';
+import type { TurnState } from '#labels/duties.ts';
+import type { WorkCalendar } from '#platform/calendar/work-calendar.ts';
+import { addDays, type Day } from '#platform/day.ts';
+import type { Region } from '#platform/region/profile.ts';
+import { isInPost, type Post } from '../officials/rules.ts';
+import { daysOf, monthOf, weekOf, type Span } from '../rules.ts';
+
+type Cadence = NonNullable<Region['dutyCadence'][Rank]>;
+
+/** One turn as it was planned and as it went. */
+export interface Turn {
+  dutyOn: Day;
+  /** Whose turn it was. */
+  officialId: string;
+  /** Who sat: the person whose turn it was, a substitute who owes turns himself, or nobody that counts. */
+  satById: string | null;
+}
+
+export interface PeriodResult extends Span {
+  required: number;
+  planned: number;
+  done: number;
+  state: TurnState;
+}
+
+/**
+ * The periods a month is judged by. A week counts whole and in one month only, that of its Thursday, so that half weeks at the
+ * ends of a month are never counted as months are; a quarter is judged in each of its months.
+ */
+export function periodsOf(month: Span, every: Cadence['every']): Span[] {
+  if (every === 'month') return [month];
+  if (every === 'quarter') return [quarterOf(month.from)];
+  const thursdays = daysOf(month).filter((on) => addDays(weekOf(on).from, 3) === on);
+  return thursdays.map(weekOf);
+}
+
+function quarterOf(on: Day): Span {
+  const month = Number(on.slice(5, 7));
+  const first = month - ((month - 1) % 3);
+  const at = (which: number) => monthOf(`${on.slice(0, 5)}${String(which).padStart(2, '0')}-01` as Day);
+  return { from: at(first).from, to: at(first + 2).to };
+}
+
+/**
+ * How many turns a person owes in a period: as many as the cadence says, in proportion to the working days in post (half and
+ * more counts as whole), and none where the hall does not open at all.
+ */
+export function turnsOwed(post: Post, { times }: Cadence, period: Span, calendar: WorkCalendar): number {
+  const workdays = daysOf(period).filter((on) => calendar.isWorkday(on));
+  if (workdays.length === 0) return 0;
+  return Math.round((times * workdays.filter((on) => isInPost(post, on)).length) / workdays.length);
+}
+
+/**
+ * One person in one period. Only a turn the desk saw is done, and only for the person who sat: a substitute does nothing for
+ * whom he replaces, and has a turn of his own rank. Two halves of one day are one turn.
+ */
+export function judge(person: Post & { id: string }, cadence: Cadence | null, period: Span, turns: readonly Turn[], calendar: WorkCalendar, today: Day): PeriodResult {
+  const within = turns.filter(({ dutyOn }) => period.from <= dutyOn && dutyOn <= period.to);
+  const daysWhere = (holds: (turn: Turn) => boolean) => new Set(within.filter(holds).map(({ dutyOn }) => dutyOn)).size;
+  const required = cadence ? turnsOwed(person, cadence, period, calendar) : 0;
+  const done = daysWhere(({ satById }) => satById === person.id);
+  const planned = daysWhere(({ officialId }) => officialId === person.id);
+  const state = required === 0 ? 'none' : done >= required ? 'met' : period.to < today ? 'short' : 'open';
+  return { ...period, required, planned, done, state };
+}

@@ -1,0 +1,113 @@
+/** Turns at the window: what their dated facts mean, which turns may be planned, and how weeks and months are named. Pure. */
+import type { Attendance, DutyStatus, HalfDay } from '#labels/duties.ts';
+import type { RefusalCode } from '#labels/refusals.ts';
+import type { WorkCalendar } from '#platform/calendar/work-calendar.ts';
+import type { Region } from '#platform/region/profile.ts';
+import { addDays, dayOf, daysBetween, instantOf, parseDay, weekdayOf, yearOf, type Day } from '#platform/day.ts';
+
+/** The facts a state is folded from. Nothing else decides it, and it is stored nowhere. */
+export interface DutyFacts {
+  dutyOn: Day;
+  halfDay: HalfDay;
+  cancelledAt: Date | null;
+  attendance: Attendance | null;
+  isChanged: boolean;
+}
+
+/** What a reader is told on a day (domain.md §4). A turn that is over and was never ticked is 未核实, not done (G5). */
+export function statusOf(duty: DutyFacts, today: Day): Exclude<DutyStatus, 'moved'> {
+  if (duty.cancelledAt) return 'cancelled';
+  if (duty.attendance) return duty.attendance === 'present' ? 'done' : duty.attendance;
+  if (duty.dutyOn < today) return 'unverified';
+  return duty.isChanged ? 'changed' : 'scheduled';
+}
+
+/** Rotas are made for weeks, not years: a later day is a slip of the pen. In calendar days. */
+export const farthestDays = 180;
+
+/** Why nobody can be put down for this day, or null. Windows are shut on weekends and holidays; a make-up workday is a working day. */
+export function dayVerdict(on: Day, today: Day, calendar: WorkCalendar): RefusalCode | null {
+  if (on < today) return 'duty.past';
+  if (daysBetween(today, on) > farthestDays) return 'duty.tooFarAhead';
+  const nature = calendar.natureOf(on);
+  if (nature === 'weekend') return 'duty.weekend';
+  return nature === 'holiday' ? 'duty.holiday' : null;
+}
+
+/** Why a turn can no longer be changed or cancelled, or null: what has been is not rearranged. */
+export function changingVerdict(duty: DutyFacts, today: Day): RefusalCode | null {
+  if (duty.cancelledAt) return 'duty.cancelled';
+  if (duty.attendance) return 'duty.alreadyRecorded';
+  return duty.dutyOn < today ? 'duty.past' : null;
+}
+
+/**
+ * Why attendance cannot be recorded at this moment, or null. On the day itself only, so that it is what somebody saw (G5);
+ * an afternoon not before noon. The same day a slip may be put right by recording again.
+ */
+export function attendanceVerdict(duty: DutyFacts, now: Date): RefusalCode | null {
+  if (duty.cancelledAt) return 'duty.cancelled';
+  if (dayOf(now) !== duty.dutyOn) return 'duty.notToday';
+  return duty.halfDay === 'pm' && now < instantOf(duty.dutyOn, '12:00') ? 'duty.notYetAfternoon' : null;
+}
+
+/** Monday to Sunday, or the first to the last of a month; both ends included. */
+export interface Span {
+  from: Day;
+  to: Day;
+}
+
+export const weekOf = (on: Day): Span => {
+  const monday = addDays(on, 1 - weekdayOf(on));
+  return { from: monday, to: addDays(monday, 6) };
+};
+
+export function monthOf(on: Day): Span {
+  const from = firstOfMonth(on);
+  return { from, to: addDays(firstOfMonth(addDays(from, 31)), -1) };
+}
+
+const firstOfMonth = (on: Day): Day => `${on.slice(0, 8)}01` as Day;
+
+/** '2026-W48' as <input type="week"> writes it: the ISO year and week, whose Thursday decides. */
+export function weekText(on: Day): string {
+  const thursday = addDays(weekOf(on).from, 3);
+  const year = thursday.slice(0, 4);
+  const week = Math.floor(daysBetween(firstWeekOf(year), thursday) / 7) + 1;
+  return `${year}-W${String(week).padStart(2, '0')}`;
+}
+
+/** Monday of the week that holds the fourth of January. */
+const firstWeekOf = (year: string): Day => weekOf(`${year}-01-04` as Day).from;
+
+/** The week an address asks for, or null when it asks for none that exists. */
+export function weekFrom(text: string | null): Span | null {
+  const match = /^(20\d{2})-W(\d{2})$/.exec(text ?? '');
+  if (!match) return null;
+  const monday = addDays(firstWeekOf(match[1] as string), (Number(match[2]) - 1) * 7);
+  return weekText(monday) === match[0] ? weekOf(monday) : null;
+}
+
+export const monthText = (on: Day): string => on.slice(0, 7);
+
+export function monthFrom(text: string | null): Span | null {
+  const first = /^20\d{2}-\d{2}$/.test(text ?? '') ? parseDay(`${text}-01`) : null;
+  return first && monthOf(first);
+}
+
+/** Five years either way: a calendar without end would have crawlers leaf through it for ever. */
+export const isWithinReach = (span: Span, today: Day): boolean => Math.abs(yearOf(span.from) - yearOf(today)) <= 5;
+
+export const daysOf = ({ from, to }: Span): Day[] => Array.from({ length: daysBetween(from, to) + 1 }, (_, index) => addDays(from, index));
+
+export interface Place {
+  /** What the form sends: hall code and floor. */
+  value: string;
+  hallCode: string;
+  hall: string;
+  floor: string;
+}
+
+/** Every floor of every hall of the region, in the order of the profile. */
+export const placesOf = (region: Pick<Region, 'halls'>): Place[] =>
+  region.halls.flatMap(({ code, name, floors }) => floors.map((floor) => ({ value: `${code}/${floor}`, hallCode: code, hall: name, floor })));

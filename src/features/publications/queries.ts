@@ -1,0 +1,106 @@
+/** Notices as pages read them. What the public may see is decided here: what was published, and that it was withdrawn. */
+import { and, asc, desc, eq, isNotNull, isNull, sql, type SQL } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
+import type { Db } from '#db/connect.ts';
+import { users } from '#db/tables/people.ts';
+import { publications, publicationSteps } from '#db/tables/publications.ts';
+import type { PublicationStepKind } from '#labels/publications.ts';
+
+const facts = { submittedAt: publications.submittedAt, publishedAt: publications.publishedAt, withdrawnAt: publications.withdrawnAt };
+const isNotice = eq(publications.kind, 'notice');
+const isStanding = and(isNotice, isNotNull(publications.publishedAt), isNull(publications.withdrawnAt));
+
+/** Rows of a list page. Government lists number their pages and say how many there are; notices are some hundreds in many years. */
+export const pageRows = 15;
+
+export interface Page<Row> {
+  rows: Row[];
+  page: number;
+  pages: number;
+  total: number;
+}
+
+/** The page an address asks for, brought into what there is. */
+export function pageFrom(text: string | null, total: number): { page: number; pages: number } {
+  const pages = Math.max(1, Math.ceil(total / pageRows));
+  const asked = /^\d{1,6}$/.test(text ?? '') ? Number(text) : 1;
+  return { page: Math.min(Math.max(asked, 1), pages), pages };
+}
+
+const line = { id: publications.id, title: publications.title, publishedAt: sql<Date>`${publications.publishedAt}`.mapWith(publications.publishedAt) };
+
+/** Published notices, the latest first. */
+export async function listNotices(db: Db, asked: string | null): Promise<Page<NoticeLine>> {
+  const total = await db.$count(publications, isStanding);
+  const { page, pages } = pageFrom(asked, total);
+  const rows = await db.select(line).from(publications).where(isStanding).orderBy(desc(publications.publishedAt), desc(publications.id)).limit(pageRows).offset((page - 1) * pageRows);
+  return { rows, page, pages, total };
+}
+
+export interface NoticeLine {
+  id: string;
+  title: string;
+  publishedAt: Date;
+}
+
+/** The n latest, for the home page. */
+export const latestNotices = (db: Db, n: number): Promise<NoticeLine[]> =>
+  db.select(line).from(publications).where(isStanding).orderBy(desc(publications.publishedAt), desc(publications.id)).limit(n);
+
+/** A notice that was published, withdrawn or not, or null: a draft is nobody's business. */
+export async function findPublicNotice(db: Db, id: string | null) {
+  if (!id) return null;
+  const [row] = await db.select({
+    ...line, source: publications.source, body: publications.body, withdrawnAt: publications.withdrawnAt, withdrawReason: publications.withdrawReason,
+  }).from(publications).where(and(eq(publications.id, id), isNotice, isNotNull(publications.publishedAt)));
+  return row ?? null;
+}
+
+export const officeLists = ['all', 'draft', 'in_review', 'published', 'withdrawn'] as const;
+export type OfficeList = (typeof officeLists)[number];
+
+const inList: Record<OfficeList, SQL | undefined> = {
+  all: undefined,
+  draft: and(isNull(publications.publishedAt), isNull(publications.submittedAt)),
+  in_review: and(isNull(publications.publishedAt), isNotNull(publications.submittedAt)),
+  published: isStanding,
+  withdrawn: isNotNull(publications.withdrawnAt),
+};
+
+/** The office's list, the latest written first. */
+export async function listOfficeNotices(db: Db, list: OfficeList, asked: string | null) {
+  const wanted = and(isNotice, inList[list]);
+  const total = await db.$count(publications, wanted);
+  const { page, pages } = pageFrom(asked, total);
+  const rows = await db.select({ id: publications.id, title: publications.title, createdAt: publications.createdAt, writer: users.name, ...facts })
+    .from(publications).innerJoin(users, eq(users.id, publications.createdBy)).where(wanted)
+    .orderBy(desc(publications.createdAt), desc(publications.id)).limit(pageRows).offset((page - 1) * pageRows);
+  return { rows, page, pages, total };
+}
+
+const publisher = alias(users, 'publisher');
+
+/** By subselect, so that the row below can be locked as it is read. */
+const writers = sql<string[]>`array(select distinct step.actor_id from publication_steps step where step.publication_id = ${publications.id} and step.kind in ('drafted', 'revised'))`;
+
+const selectOffice = (db: Db) => db.select({
+  id: publications.id, title: publications.title, source: publications.source, body: publications.body, createdAt: publications.createdAt,
+  writer: users.name, publisher: publisher.name, withdrawReason: publications.withdrawReason, writers, ...facts,
+}).from(publications).innerJoin(users, eq(users.id, publications.createdBy)).leftJoin(publisher, eq(publisher.id, publications.publishedBy));
+
+/** Any notice, whatever its state, for those who write or review. */
+export async function findOfficeNotice(db: Db, id: string | null) {
+  if (!id) return null;
+  const [row] = await selectOffice(db).where(and(eq(publications.id, id), isNotice));
+  return row ?? null;
+}
+
+/** As above, held until the transaction ends. */
+export async function lockNotice(db: Db, id: string) {
+  const [row] = await selectOffice(db).where(and(eq(publications.id, id), isNotice)).for('update', { of: publications });
+  return row ?? null;
+}
+
+export const listNoticeSteps = (db: Db, publicationId: string) =>
+  db.select({ kind: sql<PublicationStepKind>`${publicationSteps.kind}`, actor: users.name, note: publicationSteps.note, at: publicationSteps.at })
+    .from(publicationSteps).innerJoin(users, eq(users.id, publicationSteps.actorId)).where(eq(publicationSteps.publicationId, publicationId)).orderBy(asc(publicationSteps.id));

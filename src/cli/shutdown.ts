@@ -28,19 +28,29 @@ export function endInOrder(): Stops {
     process.exit(exitCode);
   };
 
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      const now = performance.now();
-      if (signalledAt === null) {
-        signalledAt = now;
-        void end(0);
-      } else if (now - signalledAt > SAME_SIGNAL_MS) {
-        for (const one of started) one.now();
-        process.exit(1);
-      }
-    });
-  }
+  const onSignal = (): void => {
+    const now = performance.now();
+    if (signalledAt === null) {
+      signalledAt = now;
+      void end(0);
+    } else if (now - signalledAt > SAME_SIGNAL_MS) {
+      for (const one of started) one.now();
+      process.exit(1);
+    }
+  };
+  process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
+  if (process.env.npm_lifecycle_event !== undefined) followShell(onSignal);
   return { add: (stop, now = () => {}) => void started.push({ stop, now }), end };
+}
+
+/** A signal to npm reaches only the shell between it and us, which dies of it and passes nothing on. */
+function followShell(onSignal: () => void): void {
+  const shell = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === shell) return;
+    clearInterval(timer);
+    onSignal();
+  }, 300).unref();
 }
 
 function report(error: unknown): void {

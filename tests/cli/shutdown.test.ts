@@ -38,6 +38,20 @@ test('the same signal passed on by npm is no second one', async () => {
     .toMatchObject({ printed: 'server\ndatabase\n', code: 0 });
 });
 
+test('a signal to npm, which ends only the shell between, ends the portal too', async () => {
+  const script = `
+    import { endInOrder } from '#src/cli/shutdown.ts';
+    endInOrder().add(async () => { console.log('database'); });
+    setInterval(() => {}, 1000);
+    console.log('up');`;
+  const shell = spawn('sh', ['-c', `"$0" --input-type=module-typescript -e "$1"; true`, process.execPath, script], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, npm_lifecycle_event: 'start' } });
+  let printed = '';
+  shell.stdout.on('data', (chunk: Buffer) => { printed += chunk.toString(); });
+  await expect.poll(() => printed, { timeout: 5_000 }).toBe('up\n');
+  shell.kill('SIGTERM');
+  await expect.poll(() => printed, { timeout: 3_000 }).toBe('up\ndatabase\n');
+});
+
 test('a second signal ends it at once', async () => {
   const { printed, code, ms } = await end([['SIGTERM', 0], ['SIGTERM', 1_200]], { server: 'await new Promise(() => {});', database: `console.log('database');` });
   expect({ printed, code }).toEqual({ printed: 'database now\n', code: 1 });

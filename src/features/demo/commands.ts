@@ -76,23 +76,24 @@ async function demoPassword({ config }: DemoPortal): Promise<string> {
   return password;
 }
 
+/** All in one transaction: an interrupted load leaves an empty database, and hundreds of commands wait for one commit. */
 async function load(portal: DemoPortal, password: string): Promise<void> {
-  const { db } = portal.connection;
-  const calendar = await calendarFrom(db);
+  const calendar = await calendarFrom(portal.connection.db);
   let first = dayOf(portal.clock.now());
   while (!calendar.isWorkday(first)) first = addDays(first, 1);
   const begin = instantOf(first, '08:45');
-  const story = new Story(portal, calendar, first);
   const passwordHash = await hashPassword(password);
-  await story.hireStaff(passwordHash);
-  await story.enrol(passwordHash);
-  await story.addItems();
-  for (const plan of demoOpenDays) await story.hold(plan);
-  await story.receiveApplications();
-  await writeFile(slipFile(portal), `${story.spareSlips.join('\n')}\n`, { mode: 0o600 });
-  // The row that says "this is a demo portal" comes last: an interrupted load is not mistaken for one.
-  const offsetMs = begin.getTime() - portal.clock.now().getTime();
-  await db.insert(settings).values({ key: 'demo', value: { offsetMs } });
+  const spareSlips = await portal.connection.db.transaction(async (db) => {
+    const story = new Story(portal, db, calendar, first);
+    await story.hireStaff(passwordHash);
+    await story.enrol(passwordHash);
+    await story.addItems();
+    for (const plan of demoOpenDays) await story.hold(plan);
+    await story.receiveApplications();
+    await db.insert(settings).values({ key: 'demo', value: { offsetMs: begin.getTime() - portal.clock.now().getTime() } });
+    return story.spareSlips;
+  });
+  await writeFile(slipFile(portal), `${spareSlips.join('\n')}\n`, { mode: 0o600 });
 }
 
 class Story {
@@ -102,17 +103,19 @@ class Story {
   private items: number[] = [];
   private readonly chance = lottery(20_231_013);
   private readonly portal: DemoPortal;
+  private readonly db: Db;
   private readonly calendar: WorkCalendar;
   private readonly first: Day;
 
-  constructor(portal: DemoPortal, calendar: WorkCalendar, first: Day) {
+  constructor(portal: DemoPortal, db: Db, calendar: WorkCalendar, first: Day) {
     this.portal = portal;
+    this.db = db;
     this.calendar = calendar;
     this.first = first;
   }
 
   async hireStaff(passwordHash: string): Promise<void> {
-    const { db } = this.portal.connection;
+    const { db } = this;
     const at = this.at(-70, '09:00');
     for (const { signInName, name, role, unit } of demoStaff) {
       const unitId = unit ? await this.unitId(unit) : null;
@@ -125,7 +128,7 @@ class Story {
 
   /** Forty people apply to the past campaign and are appointed; their accounts share one password hash to save the reader's time. */
   async enrol(passwordHash: string): Promise<void> {
-    const { db } = this.portal.connection;
+    const { db } = this;
     const { secrets } = this.portal.context({ actor: null });
     const campaignId = await this.announce(demoCampaigns.past);
     for (const [index, person] of demoExperiencers.entries()) {
@@ -166,8 +169,8 @@ class Story {
         password, passwordAgain: password, promise: 'yes', processing: 'yes', roster: 'masked', town: this.portal.region.towns[0],
       });
       if (!person.returned) continue;
-      const { secrets, db } = this.portal.context({ actor: null });
-      const [owner] = await db.select({ id: users.id }).from(users).where(eq(users.phoneDigest, secrets.digest('phone', person.phone)));
+      const { secrets } = this.portal.context({ actor: null });
+      const [owner] = await this.db.select({ id: users.id }).from(users).where(eq(users.phoneDigest, secrets.digest('phone', person.phone)));
       await returnApplication(this.ctx(this.who('office'), this.at(-1, '17:00')), { applicationId: await this.onlyApplicationOf(owner?.id as string), seenSteps: '1', returnNote: person.returned });
     }
   }
@@ -181,7 +184,7 @@ class Story {
     await publishOpenDay(this.ctx(this.who('reviewer'), this.at(plan.day - 10, '09:00')), { openDayId });
     const guests = this.drawn(plan.registered);
     for (const guest of guests) await registerForOpenDay(this.ctx(guest, this.at(Math.min(plan.day - 3, -1), '20:00')), { openDayId });
-    if (plan.story === 'cancelled') await cancelOpenDay(this.ctx(this.who('office'), this.at(-1, '15:00')), { openDayId, reason: demoOpenDayWords.cancelReason });
+    if (plan.story === 'cancelled') await cancelOpenDay(this.ctx(this.who('office'), this.at(-1, '15:00')), { openDayId, cancelReason: demoOpenDayWords.cancelReason });
     if (plan.came === undefined) return;
     const came = guests.slice(0, plan.came);
     const { codes } = await printSlips(this.ctx(this.who('desk'), this.at(plan.day - 1, '16:00')), { openDayId, count: String(plan.came + 4) });
@@ -197,7 +200,7 @@ class Story {
 
   private async write(plan: DemoOpenDay): Promise<string> {
     const { region } = this.portal;
-    const halls = await listHalls(this.portal.connection.db);
+    const halls = await listHalls(this.db);
     const { openDayId } = await draftOpenDay(this.ctx(this.who('editor'), this.at(plan.day - 12, '10:00')), {
       title: plan.title, kind: plan.kind, theme: region.themes[plan.theme % region.themes.length]?.code, hallId: String(halls[plan.hall % halls.length]?.id),
       itemIds: plan.items.map((item) => String(this.items[item])), unitIds: await Promise.all(plan.units.map(async (unit) => String(await this.unitId(unit)))),
@@ -238,7 +241,7 @@ class Story {
   private async announce(plan: typeof demoCampaigns.past): Promise<string> {
     const { opens, closes, ...text } = plan;
     const { id } = await writeCampaign(this.ctx(this.who('editor'), this.at(opens - 2, '10:00')), { ...text, opensAt: this.local(opens, '09:00'), closesAt: this.local(closes, '18:00') });
-    const { db } = this.portal.connection;
+    const { db } = this;
     const edition = editionOf((await findCampaign(db, id)) as never);
     await publishCampaign(this.ctx(this.who('reviewer'), this.at(opens - 1, '10:00')), { campaignId: id, edition });
     return id;
@@ -254,12 +257,12 @@ class Story {
   }
 
   private async unitId(unit: DemoUnit): Promise<number> {
-    const units = await listUnits(this.portal.connection.db);
+    const units = await listUnits(this.db);
     return (units.find(({ shortName }) => demoUnits[unit].test(shortName)) ?? units[0])?.id as number;
   }
 
   private ctx(actor: Actor | null, at: Date): Ctx {
-    return { ...this.portal.context({ actor }), now: at, today: dayOf(at) };
+    return { ...this.portal.context({ actor }), db: this.db, now: at, today: dayOf(at) };
   }
 
   /** A moment on the nth working day from the demo's first day; before it when negative. */
@@ -273,7 +276,7 @@ class Story {
   }
 
   private async onlyApplicationOf(userId: string): Promise<string> {
-    const [row] = await this.portal.connection.db.select({ id: applications.id }).from(applications).where(eq(applications.userId, userId));
+    const [row] = await this.db.select({ id: applications.id }).from(applications).where(eq(applications.userId, userId));
     return row?.id as string;
   }
 }

@@ -1,0 +1,126 @@
+/**
+ * The portal as `npm start` runs it, on the production build, with a demo district of its own: one for each spec file
+ * that names itself (`test.use({ portalName: … })`), so that a journey may move the clock without disturbing others.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import { test as base, expect, type BrowserContext, type Page } from '@playwright/test';
+
+export const demoPassword = 'a demo password';
+
+export interface Portal {
+  url: string;
+  dataDir: string;
+  process: ChildProcess;
+  /** What it printed when it started. */
+  printed: string;
+  /** Slip codes of the day in rating, as printed. */
+  slips: string[];
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+export async function startPortal(environment: Record<string, string> = {}, dataDir = mkdtempSync(join(tmpdir(), 'portal-e2e-'))): Promise<Portal> {
+  const port = environment['PORT'] ?? String(await freePort());
+  const started = spawn(process.execPath, ['src/cli/start.ts'], {
+    env: { ...process.env, PORT: port, HOST: '127.0.0.1', PORTAL_DATA_DIR: dataDir, PORTAL_DEMO: 'auto', PORTAL_DEMO_PASSWORD: demoPassword, DATABASE_URL: '', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let printed = '';
+  await new Promise<void>((resolve, reject) => {
+    const wait = setTimeout(() => reject(new Error(`the portal did not start in time:\n${printed}`)), 180_000);
+    const listen = (chunk: Buffer): void => {
+      printed += chunk.toString();
+      if (!printed.includes('门户已启动')) return;
+      clearTimeout(wait);
+      setTimeout(resolve, 100);
+    };
+    started.stdout.on('data', listen);
+    started.stderr.on('data', listen);
+    started.once('exit', (code) => reject(new Error(`the portal ended with ${code}:\n${printed}`)));
+  });
+  let slips: string[] = [];
+  try {
+    slips = readFileSync(join(dataDir, 'demo-slips.txt'), 'utf8').split('\n').filter(Boolean);
+  } catch { /* a portal without demo data */ }
+  return { url: `http://127.0.0.1:${port}`, dataDir, process: started, printed, slips };
+}
+
+export async function stopPortal(portal: Portal): Promise<void> {
+  if (portal.process.exitCode !== null) return;
+  const ended = new Promise((resolve) => portal.process.once('exit', resolve));
+  portal.process.kill('SIGTERM');
+  await ended;
+  rmSync(portal.dataDir, { recursive: true, force: true });
+}
+
+interface WorkerFixtures {
+  portalName: string;
+  portal: Portal;
+}
+
+interface TestFixtures {
+  /** Signs a demo account in, in a browser context of its own, through the form. */
+  signedIn: (signInName: string) => Promise<Page>;
+  /** A visitor in a fresh context; `javaScript: false` for the oldest of phones. */
+  visitor: (options?: { javaScript?: boolean; width?: number }) => Promise<Page>;
+}
+
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  portalName: ['shared', { scope: 'worker', option: true }],
+  portal: [async ({ portalName }, use) => {
+    void portalName; // another name is another worker, and so another portal
+    const portal = await startPortal();
+    await use(portal);
+    await stopPortal(portal);
+  }, { scope: 'worker', timeout: 240_000 }],
+  baseURL: async ({ portal }, use) => use(portal.url),
+  visitor: async ({ browser, portal }, use) => {
+    const contexts: BrowserContext[] = [];
+    await use(async ({ javaScript = true, width = 390 } = {}) => {
+      const context = await browser.newContext({ baseURL: portal.url, javaScriptEnabled: javaScript, viewport: { width, height: 844 }, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' });
+      contexts.push(context);
+      return context.newPage();
+    });
+    for (const context of contexts) await context.close();
+  },
+  signedIn: async ({ visitor }, use) => {
+    await use(async (signInName) => {
+      const page = await visitor({ width: 1280 });
+      await signIn(page, signInName);
+      return page;
+    });
+  },
+});
+
+export async function signIn(page: Page, signInName: string, password = demoPassword): Promise<void> {
+  await page.goto('/sign-in');
+  await page.getByLabel(/账号|手机号/).first().fill(signInName);
+  await page.getByLabel(/密码/).first().fill(password);
+  await page.getByRole('button', { name: '登录' }).click();
+  await expect(page).not.toHaveURL(/sign-in/);
+}
+
+/** Moves the demo clock through the page staff use, e.g. to '2026-11-30T10:05'. */
+export async function moveClock(page: Page, localDateTime: string): Promise<void> {
+  await page.goto('/office/clock');
+  await page.getByLabel(/时间/).fill(localDateTime);
+  await page.getByRole('button', { name: /调到|设为|确定/ }).click();
+}
+
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)).toEqual([]);
+}
+
+export { expect } from '@playwright/test';

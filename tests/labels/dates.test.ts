@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { listDate, listDateTime, monthDay, proseDate, proseDateTime, quarterName, timeRange, weekdayName } from '#labels/dates.ts';
+import { listDate, listDateTime, monthDay, proseDate, proseDateTime, proseDeadline, quarterName, timeRange, weekdayName } from '#labels/dates.ts';
 import { day } from '#platform/day.ts';
 
 const morning = new Date('2026-11-28T01:05:00Z'); // 9:05 in Shanghai
@@ -47,3 +47,9 @@ test.each([
   ['2026-09-30', '2026年第三季度'],
   ['2026-12-31', '2026年第四季度'],
 ])('%s lies in %s', (on, name) => expect(quarterName(day(on))).toBe(name));
+
+test('midnight, when something closes, is 24:00 of the day that ends', () => {
+  expect(proseDeadline(new Date('2026-12-05T00:00+08:00'))).toBe('2026年12月4日 24:00');
+  expect(proseDeadline(new Date('2027-01-01T00:00+08:00'))).toBe('2026年12月31日 24:00');
+  expect(proseDeadline(new Date('2026-11-27T18:00+08:00'))).toBe('2026年11月27日 18:00');
+});

@@ -8,10 +8,6 @@ const address = link && link.dataset['who'];
 if (link && address) {
   fetch(address, { credentials: 'same-origin', headers: { accept: 'application/json' } })
     .then((answer) => (answer.ok ? (answer.json() as Promise<{ name: string; href: string } | null>) : null))
-    .then((who) => {
-      if (!who) return;
-      link.textContent = who.name;
-      link.href = who.href;
-    })
+    .then((who) => who && Object.assign(link, { textContent: who.name, href: who.href }))
     .catch(() => undefined);
 }

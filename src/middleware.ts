@@ -24,7 +24,7 @@ export const onRequest = defineMiddleware(async (context, next) => {
     locals.ctx = app.context({ actor, clientKey: locals.clientKey ?? null, requestId: locals.requestId });
     locals.demo = app.demo.on ? { now: locals.ctx.now } : null;
     locals.officeNav = path.startsWith('/office') && actor ? officeNavigation(actor, path) : [];
-    if (/^\/(me|office)(\/|$)/.test(path) && !actor) throw new Denied('signInFirst');
+    if (/^\/(me|office)(\/|$)/.test(path) && path !== '/me/who.json' && !actor) throw new Denied('signInFirst');
     if (/^\/office(\/|$)/.test(path) && !can(actor, 'office.enter')) throw new Denied('forbidden');
     return await next();
   } catch (error) {

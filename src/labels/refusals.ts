@@ -38,6 +38,7 @@ const sentences = {
   'experiencer.alreadyEnded': '这份聘任已经结束，或已登记为今天结束。',
 
   // 事项与日历
+  'calendar.makeUpOnWorkday': '只有星期六、星期日才能设为调休上班，请核对日期。',
   'serviceItem.codeTaken': '这个事项编码已在清单中。',
 
   // 开放日

@@ -34,14 +34,14 @@ export const setUpCodeLength = 16;
 export const signInInput = z.strictObject({
   account,
   password: z.string('blank').refine((text) => text !== '', 'blank').refine((text) => [...text].length <= passwordLength.most, 'tooLong'),
-  next: z.string().optional(),
   /** The cookie the browser came with: that session ends. Said by the page, never by the form. */
   replaces: z.string().optional(),
 });
 
-export const signOutInput = z.strictObject({ session: z.string().optional(), next: z.string().optional() });
-
-export const endOwnSessionInput = z.strictObject({ id: z.string('malformed').max(100) });
+/** The cookie of this browser, said by the page. */
+const session = z.string().optional();
+export const signOutInput = z.strictObject({ session });
+export const endOwnSessionInput = z.strictObject({ session, id: z.string('malformed').max(100) });
 
 export const issueResetCodeInput = z.strictObject({
   /** The whole telephone number, or the number of the appointment. */

@@ -68,10 +68,22 @@ export async function endAllSessions(db: Db, userId: string): Promise<void> {
   await db.delete(sessions).where(eq(sessions.userId, userId));
 }
 
-/** Where somebody is signed in, newest first. The ids (`h:…`) end a session and never open one. */
-export const listSessions = (db: Db, userId: string, now: Date) =>
-  db.select({ id: sessions.id, createdAt: sessions.createdAt, expiresAt: sessions.expiresAt }).from(sessions)
+export interface ListedSession {
+  /** `h:…`: ends the session and never opens one. */
+  id: string;
+  createdAt: Date;
+  expiresAt: Date;
+  /** The one this browser holds. */
+  isCurrent: boolean;
+}
+
+/** Where somebody is signed in, newest first. */
+export async function listSessions(db: Db, userId: string, now: Date, cookieValue?: string): Promise<ListedSession[]> {
+  const current = cookieValue === undefined ? null : storedId(cookieValue);
+  const rows = await db.select({ id: sessions.id, createdAt: sessions.createdAt, expiresAt: sessions.expiresAt }).from(sessions)
     .where(and(eq(sessions.userId, userId), gt(sessions.expiresAt, now))).orderBy(desc(sessions.createdAt));
+  return rows.map((row) => ({ ...row, isCurrent: row.id === current }));
+}
 
 /** The cookie that removes the one above. */
 export const blankCookie = (): Cookie => asCookie(luciaOn(null, publicCookieSeconds).createBlankSessionCookie());

@@ -1,0 +1,10 @@
+/** Who is signed in, for the tool bar of public pages: `{ name, href }`, or null for nobody. Never cached. */
+import type { APIRoute } from 'astro';
+import { to } from '#layouts/links.ts';
+import { can } from '#platform/permissions.ts';
+
+export const GET: APIRoute = ({ locals }) => {
+  const { actor } = locals.ctx;
+  const who = actor && { name: actor.name, href: to(can(actor, 'office.enter') ? '/office' : '/me') };
+  return Response.json(who, { headers: { 'Cache-Control': 'no-store' } });
+};

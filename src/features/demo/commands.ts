@@ -153,7 +153,7 @@ class Story {
 
   async addItems(): Promise<void> {
     for (const { name, code, unit } of demoServiceItems) {
-      const { id } = await addServiceItem(this.ctx(this.who('editor'), this.at(-48, '09:00')), { name, code, unitId: String(await this.unitId(unit)) });
+      const { id } = await addServiceItem(this.ctx(this.who('editor'), this.at(-48, '09:00')), { itemName: name, itemCode: code, unitId: String(await this.unitId(unit)) });
       this.items.push(id);
     }
   }

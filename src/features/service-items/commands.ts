@@ -8,10 +8,10 @@ import type { Ctx } from '#platform/ctx.ts';
 import { found, Invalid } from '#platform/refusal.ts';
 import { addServiceItemInput, editServiceItemInput } from './input.ts';
 
-export const addServiceItem = command('serviceItem.write', addServiceItemInput, async (ctx, item) => {
-  await refuseUnknownUnit(ctx, item.unitId);
+export const addServiceItem = command('serviceItem.write', addServiceItemInput, async (ctx, { itemName, itemCode, unitId }) => {
+  await refuseUnknownUnit(ctx, unitId);
   const [row] = await refusing(
-    ctx.db.insert(serviceItems).values({ ...item, createdAt: ctx.now }).returning({ id: serviceItems.id }),
+    ctx.db.insert(serviceItems).values({ name: itemName, code: itemCode, unitId, createdAt: ctx.now }).returning({ id: serviceItems.id }),
     { service_items_one_per_code: 'serviceItem.codeTaken' },
   );
   const { id } = found(row, 'serviceItem');
@@ -20,11 +20,11 @@ export const addServiceItem = command('serviceItem.write', addServiceItemInput, 
 });
 
 /** A retired item is offered no more; open days that named it keep it. */
-export const editServiceItem = command('serviceItem.write', editServiceItemInput, async (ctx, { itemId, retired, ...item }) => {
+export const editServiceItem = command('serviceItem.write', editServiceItemInput, async (ctx, { itemId, retired, itemName, itemCode, unitId }) => {
   const [stored] = await ctx.db.select({ unitId: serviceItems.unitId }).from(serviceItems).where(eq(serviceItems.id, itemId)).for('update');
-  if (found(stored, 'serviceItem').unitId !== item.unitId) await refuseUnknownUnit(ctx, item.unitId); // its own unit may have left the list since
+  if (found(stored, 'serviceItem').unitId !== unitId) await refuseUnknownUnit(ctx, unitId); // its own unit may have left the list since
   await refusing(
-    ctx.db.update(serviceItems).set({ ...item, active: !retired }).where(eq(serviceItems.id, itemId)),
+    ctx.db.update(serviceItems).set({ name: itemName, code: itemCode, unitId, active: !retired }).where(eq(serviceItems.id, itemId)),
     { service_items_one_per_code: 'serviceItem.codeTaken' },
   );
   note(ctx, 'serviceItem.edit', `serviceItem:${itemId}`, { retired });

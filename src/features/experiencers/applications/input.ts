@@ -11,15 +11,13 @@ const birthDay = z.string('blank')
 /** Words that will stand on the public roster: no room for a telephone or identity number. */
 const publicWords = (max: number) => maybeWords(max).refine((text) => text === null || !/\d{5,}/.test(text.normalize('NFKC').replace(/[\s-]/g, '')), 'hasNumber');
 
-/** The 报名表 without what the account already knows (domain.md §6). The identity number is not collected. */
-const formFields = {
-  name: personName,
+/** The 报名表 in the order of the form (domain.md §6), which is the order of its errors. The identity number is not collected. */
+const mustFill = { name: personName, birthOn: birthDay, experiencerType: oneOf(experiencerTypes) };
+const mayFill = {
   gender: maybeOneOf(genders),
-  birthOn: birthDay,
   politicalStatus: maybeOneOf(politicalStatuses),
   education: maybeOneOf(educations),
   employer: maybeWords(60),
-  experiencerType: oneOf(experiencerTypes),
   industry: publicWords(20),
   channels: someOf(channels, 0),
   town: maybeWords(20), // one of the region's; the command compares
@@ -27,21 +25,22 @@ const formFields = {
 
 export const applyInput = z.strictObject({
   campaignId: uuidId,
-  ...formFields,
+  ...mustFill,
   phone: mobilePhone,
   password: newPassword,
   passwordAgain,
+  ...mayFill,
+  roster: oneOf(rosterChoices),
   promise: ticked,
   processing: ticked,
-  roster: oneOf(rosterChoices),
 }).refine(...sameTwice);
 
-export const applySignedInInput = z.strictObject({ campaignId: uuidId, ...formFields, promise: ticked, processing: ticked });
+export const applySignedInInput = z.strictObject({ campaignId: uuidId, ...mustFill, ...mayFill, promise: ticked, processing: ticked });
 
 /** `seenSteps`: how many steps the page showed when this was decided. */
 const seenSteps = wholeNumber(1, 10_000);
 
-export const resubmitInput = z.strictObject({ applicationId: uuidId, seenSteps, ...formFields });
+export const resubmitInput = z.strictObject({ applicationId: uuidId, seenSteps, ...mustFill, ...mayFill });
 export const withdrawInput = z.strictObject({ applicationId: uuidId, seenSteps, sure: ticked });
 export const returnInput = z.strictObject({ applicationId: uuidId, seenSteps, returnNote: words(300, 4) });
 export const rejectInput = z.strictObject({ applicationId: uuidId, seenSteps, rejectNote: words(300, 4) });

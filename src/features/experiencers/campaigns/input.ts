@@ -14,9 +14,9 @@ const maybeWholeNumber = (min: number, max: number) =>
   });
 
 const campaignFields = {
-  title: words(60, 4),
+  title: words(60),
   audience: words(500),
-  seats: wholeNumber(1, 1000),
+  seats: wholeNumber(1, 500),
   conditions: words(2000),
   duties: words(2000),
   rights: words(2000),

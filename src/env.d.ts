@@ -10,5 +10,7 @@ declare namespace App {
     officeNav: { href: string; label: string; current?: boolean }[];
     requestId: string;
     clientKey: string | null;
+    /** On the paths of ratings: whether the caller sent a cookie or an authorisation, which nobody saw. */
+    hadCredentials: boolean;
   }
 }

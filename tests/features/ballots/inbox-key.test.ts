@@ -1,0 +1,51 @@
+import { mkdtemp, readdir, readFile, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, expect, test } from 'vitest';
+import { destroyInboxKey, makeInboxKey, readInboxKey } from '#features/ballots/inbox-key.ts';
+import { createSecrets } from '#platform/secrets.ts';
+import { testSecrets } from '#tests/support/ctx.ts';
+
+const day = '00000009-0000-4000-8000-000000000001';
+let keeper: { keysDir: string; secrets: typeof testSecrets };
+beforeEach(async () => { keeper = { keysDir: await mkdtemp(join(tmpdir(), 'portal-keys-')), secrets: testSecrets }; });
+
+test('a key is 32 bytes in a file only the portal can read, wrapped with its secret', async () => {
+  await makeInboxKey(keeper, day);
+  const key = await readInboxKey(keeper, day);
+  expect(key).toHaveLength(32);
+  const path = join(keeper.keysDir, day, 'inbox.key');
+  expect((await stat(path)).mode & 0o777).toBe(0o600);
+  expect((await stat(join(keeper.keysDir, day))).mode & 0o777).toBe(0o700);
+  const written = await readFile(path, 'utf8');
+  expect(written).not.toContain(key!.toString('base64'));
+  expect(written).not.toContain(key!.toString('base64url'));
+  await expect(readInboxKey({ ...keeper, secrets: createSecrets('another portal') }, day)).rejects.toThrow();
+});
+
+test('made twice, or by twenty at once, it stays the first', async () => {
+  await Promise.all(Array.from({ length: 20 }, () => makeInboxKey(keeper, day)));
+  const key = await readInboxKey(keeper, day);
+  await makeInboxKey(keeper, day);
+  expect(await readInboxKey(keeper, day)).toEqual(key);
+  expect(await readdir(join(keeper.keysDir, day))).toEqual(['inbox.key']);
+});
+
+test('two days have two keys', async () => {
+  const other = '00000009-0000-4000-8000-000000000002';
+  await makeInboxKey(keeper, day);
+  await makeInboxKey(keeper, other);
+  expect(await readInboxKey(keeper, day)).not.toEqual(await readInboxKey(keeper, other));
+});
+
+test('destroyed, it is gone with its folder, and destroying it again does nothing', async () => {
+  await makeInboxKey(keeper, day);
+  await destroyInboxKey(keeper, day);
+  await destroyInboxKey(keeper, day);
+  expect(await readInboxKey(keeper, day)).toBeNull();
+  expect(await readdir(keeper.keysDir)).toEqual([]);
+});
+
+test('a day that has none has none', async () => {
+  expect(await readInboxKey(keeper, day)).toBeNull();
+});

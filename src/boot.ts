@@ -1,7 +1,6 @@
 /** Builds the portal once: database brought forward, region and calendar in place, clock, jobs. */
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
-import pino, { type Logger } from 'pino';
+import type { Logger } from 'pino';
 import { connect, type Connection } from '#db/connect.ts';
 import { migrate } from '#db/migrate.ts';
 import { loadOrMakeSecret, type Config } from './config.ts';
@@ -16,6 +15,7 @@ import type { Actor, Ctx } from './platform/ctx.ts';
 import { systemActor } from './platform/ctx.ts';
 import { dayOf } from './platform/day.ts';
 import { prepareJobs, startWorker, type Worker } from './platform/jobs/worker.ts';
+import { openLog } from './platform/log.ts';
 import { loadRegion } from './platform/region/load.ts';
 import type { Region } from './platform/region/profile.ts';
 import { createSecrets, type Secrets } from './platform/secrets.ts';
@@ -40,7 +40,7 @@ export interface App {
 
 export async function createApp(options: { config: Config; databaseUrl: string; embedded: boolean; log?: Logger }): Promise<App> {
   const { config, databaseUrl, embedded } = options;
-  const log = options.log ?? pino({ level: 'info' }, pino.destination({ dest: join(config.dataDir, 'portal.log'), mkdir: true }));
+  const log = options.log ?? openLog(config.dataDir);
   await migrate(databaseUrl);
   await prepareJobs(databaseUrl);
   const region = await loadRegion(config.region);

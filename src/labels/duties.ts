@@ -1,5 +1,6 @@
 /** 局长科长坐窗口: the words of the rota (domain.md §4 "Window duty", §6 "Window roster"). */
 import type { Day } from '#platform/day.ts';
+import { rankLabels, ranks, type Rank } from './codes.ts';
 import { monthDay, weekdayName } from './dates.ts';
 import type { StatusKind } from './statuses.ts';
 
@@ -76,3 +77,13 @@ export function originallyText(original: Arrangement, now: Arrangement): string 
 
 /** 11月23日—11月29日 */
 export const weekLabel = (monday: Day, sunday: Day): string => `${monthDay(monday)}—${monthDay(sunday)}`;
+
+/** 2026年11月 */
+export const monthLabel = (first: Day): string => `${first.slice(0, 4)}年${Number(first.slice(5, 7))}月`;
+
+/** 主要负责人每月至少 1 次、科（股）长每周至少 1 次; empty where the region sets no cadence. */
+export const cadenceText = (cadence: Record<Rank, { times: number; every: keyof typeof cadenceLabels } | null>): string =>
+  ranks.flatMap((rank) => {
+    const set = cadence[rank];
+    return set ? [`${rankLabels[rank]}${cadenceLabels[set.every]}至少 ${set.times} 次`] : [];
+  }).join('、');

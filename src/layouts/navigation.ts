@@ -9,9 +9,12 @@ export interface NavigationItem {
 
 export const mainNavigation: readonly NavigationItem[] = [
   { href: '/', label: '首页', section: 'home' },
+  { href: '/notices', label: '通知公告', section: 'notices' },
   { href: '/join', label: '我要报名', section: 'experiencers' },
   { href: '/experiencers', label: '体验员名录', section: 'experiencers' },
   { href: '/open-days', label: '体验活动', section: 'open-days' },
+  { href: '/window-duty', label: '局长坐窗口', section: 'window-duty' },
+  { href: '/issues', label: '问题整改', section: 'issues' },
   { href: '/ratings', label: '评价结果', section: 'ratings' },
 ];
 

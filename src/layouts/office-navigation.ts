@@ -16,14 +16,23 @@ export const officePages: readonly OfficePage[] = [
   { path: '/office/experiencers', label: '体验员', permissions: ['experiencer.list'] },
   { path: '/office/service-items', label: '事项清单', permissions: ['serviceItem.write'] },
   { path: '/office/open-days', label: '开放日', permissions: ['openDay.readDrafts'] },
+  { path: '/office/issues', label: '问题整改', permissions: ['issue.readOffice'] },
+  { path: '/office/reports', label: '群众反映', permissions: ['report.triage'] },
   { path: '/office/desk', label: '签到台', permissions: ['openDay.checkIn'] },
+  { path: '/office/duties', label: '坐班排班', permissions: ['duty.plan'] },
+  { path: '/office/duties/attendance', label: '坐班到岗', permissions: ['duty.recordAttendance'] },
+  { path: '/office/duties/compliance', label: '坐班频次', permissions: ['duty.readCompliance'] },
+  { path: '/office/notices', label: '通知公告', permissions: ['notice.write', 'notice.publish'] },
   { path: '/office/reset-code', label: '发重设码', permissions: ['account.issueResetCode'] },
   { path: '/office/staff', label: '账号', permissions: ['account.manageStaff'] },
   { path: '/office/calendar', label: '日历', permissions: ['calendar.write'] },
   { path: '/office/audit', label: '审计', permissions: ['audit.read'] },
 ];
 
-/** `path` is the address asked for, without the sub-path of the portal. */
-export const officeNavigation = (actor: { roles: readonly Role[] }, path: string): { href: string; label: string; current: boolean }[] =>
-  officePages.filter(({ permissions }) => permissions.some((permission) => can(actor, permission)))
-    .map((page) => ({ href: to(page.path), label: page.label, current: path === page.path || (page.path !== '/office' && path.startsWith(`${page.path}/`)) }));
+/** `path` is the address asked for, without the sub-path of the portal. A page below one of these marks the nearest. */
+export function officeNavigation(actor: { roles: readonly Role[] }, path: string): { href: string; label: string; current: boolean }[] {
+  const mine = officePages.filter(({ permissions }) => permissions.some((permission) => can(actor, permission)));
+  const within = ({ path: page }: OfficePage): boolean => path === page || (page !== '/office' && path.startsWith(`${page}/`));
+  const nearest = mine.filter(within).sort((a, b) => b.path.length - a.path.length)[0];
+  return mine.map((page) => ({ href: to(page.path), label: page.label, current: page === nearest }));
+}

@@ -95,8 +95,20 @@ export function monthFrom(text: string | null): Span | null {
   return first && monthOf(first);
 }
 
-/** Five years either way: a calendar without end would have crawlers leaf through it for ever. */
-export const isWithinReach = (span: Span, today: Day): boolean => Math.abs(yearOf(span.from) - yearOf(today)) <= 5;
+export interface AskedSpan {
+  kind: 'week' | 'month';
+  span: Span;
+}
+
+/** What an address asks for: a month, a week, else this week. Five years either way: crawlers would leaf through a calendar for ever. */
+export function askedSpan(week: string | null, month: string | null, today: Day): AskedSpan {
+  const asked: [AskedSpan['kind'], Span | null][] = [['month', monthFrom(month)], ['week', weekFrom(week)]];
+  for (const [kind, span] of asked) if (span && Math.abs(yearOf(span.from) - yearOf(today)) <= 5) return { kind, span };
+  return { kind: 'week', span: weekOf(today) };
+}
+
+export const spanBefore = ({ kind, span }: AskedSpan): Span => (kind === 'month' ? monthOf : weekOf)(addDays(span.from, -1));
+export const spanAfter = ({ kind, span }: AskedSpan): Span => (kind === 'month' ? monthOf : weekOf)(addDays(span.to, 1));
 
 export const daysOf = ({ from, to }: Span): Day[] => Array.from({ length: daysBetween(from, to) + 1 }, (_, index) => addDays(from, index));
 

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, isNull, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, inArray, isNull, lte, or, sql } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { dutyOfficials, windowDuties } from '#db/tables/duties.ts';
 import type { Rank } from '#labels/codes.ts';
@@ -24,3 +24,9 @@ export async function isPlannedAfter(db: Db, officialId: string, day: Day): Prom
     .where(and(eq(windowDuties.officialId, officialId), gt(windowDuties.dutyOn, day), isNull(windowDuties.cancelledAt))).limit(1);
   return rows.length > 0;
 }
+
+/** Who is in post on a day in any of these units: whom the desk may name as a substitute. */
+export const listInPost = (db: Db, unitIds: readonly number[], on: Day) =>
+  db.select({ id: dutyOfficials.id, unitId: dutyOfficials.unitId, name: dutyOfficials.name, post: dutyOfficials.post }).from(dutyOfficials)
+    .where(and(inArray(dutyOfficials.unitId, [...unitIds]), lte(dutyOfficials.startsOn, on), or(isNull(dutyOfficials.endsOn), gte(dutyOfficials.endsOn, on))))
+    .orderBy(asc(dutyOfficials.unitId), asc(dutyOfficials.name));

@@ -1,5 +1,7 @@
 /** The three lists in words: codes, states, steps (domain.md §4 and §4.1). The key order is the order of every form and table. */
+import { proseDate } from './dates.ts';
 import type { DayNature } from '#platform/calendar/work-calendar.ts';
+import type { Day } from '#platform/day.ts';
 import type { StatusKind } from './statuses.ts';
 
 const codesOf = <Labels extends Record<string, string>>(labels: Labels) => Object.keys(labels) as (keyof Labels & string)[];
@@ -31,6 +33,10 @@ export const issueSourceLabels = {
   hall: '大厅现场',
 } as const;
 export type IssueSource = keyof typeof issueSourceLabels;
+
+/** The name of an inlet, the region's own among them. */
+export const sourceName = (code: string, own: readonly { code: string; name: string }[]): string =>
+  (issueSourceLabels as Record<string, string>)[code] ?? own.find((one) => one.code === code)?.name ?? code;
 
 export const painTagLabels = { blockage: '堵点', difficulty: '难点', pain: '痛点' } as const;
 export type PainTag = keyof typeof painTagLabels;
@@ -138,4 +144,18 @@ const natureWords = { workday: '工作日', make_up: '调休上班', weekend: '�
 export function countedDayWords(line: { nature: DayNature; isEventDay: boolean; count: number | null }): string {
   if (line.isEventDay) return '交办当日，不计入';
   return line.count === null ? `${natureWords[line.nature]}，不计入` : `第 ${line.count} 个工作日${line.nature === 'make_up' ? '（调休上班）' : ''}`;
+}
+
+/** A step as the public reads it. */
+export function stepWords({ kind, unit, dueOn }: { kind: IssueStepKind; unit: string | null; dueOn: Day | null }): { title: string; text?: string } {
+  const who = unit ?? '';
+  switch (kind) {
+    case 'register': return { title: '登记' };
+    case 'assign': return { title: `交办${who}`, ...(dueOn && { text: `整改时限：${proseDate(dueOn)}` }) };
+    case 'reassign': return { title: `改派${who}`, text: '时限不变。' };
+    case 'acknowledge': return { title: `${who}签收` };
+    case 'transfer': return { title: `${who}退回，待重新指定单位` };
+    case 'plan': return { title: `${who}制定整改措施` };
+    default: return { title: `${who}${issueStepLabels[kind]}` };
+  }
 }

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { channels, stages } from '#labels/codes.ts';
-import { fixModes, listKinds, painTags, severities } from '#labels/issues.ts';
+import { fixModes, listKinds, painTags, publicPhases, severities } from '#labels/issues.ts';
 import { calendarDay, maybeOneOf, maybeWords, oneOf, rowId, someIds, uuidId, words } from '#platform/input.ts';
 import { personalDataIn } from '#platform/privacy-scan.ts';
+import type { IssueFilter } from './queries.ts';
 
 /** Words the public will read: no mobile number, ID number or plate (domain.md §11). */
 const publicWords = (max: number, min = 1) => words(max, min).refine((text) => personalDataIn(text).length === 0, 'personalData');
@@ -56,3 +57,16 @@ export const planInput = z.strictObject({
   section: publicWords(40, 2),
   personInCharge: words(20, 2),
 });
+
+/** What the address of a list asks for. What it does not understand it leaves out: a link must never fail over a typing error. */
+export function readIssueFilter(query: URLSearchParams, units: readonly { id: number; code: string }[]): IssueFilter & { unit: string; q: string; tooShort: boolean } {
+  const one = <T extends string>(name: string, codes: readonly T[]): T | null => codes.find((code) => code === query.get(name)) ?? null;
+  const unit = units.find(({ code }) => code === query.get('unit'));
+  const q = (query.get('q') ?? '').normalize('NFKC').replace(/\s+/g, ' ').trim().slice(0, 60);
+  const typed = q.split(' ').filter((word) => word !== '');
+  const searched = typed.filter((word) => [...word].length >= 2).slice(0, 5);
+  return {
+    list: one('list', listKinds) ?? 'problem', unitId: unit?.id ?? null, unit: unit?.code ?? '', channel: one('channel', channels),
+    phase: one('state', publicPhases), overdue: query.get('late') === '1', words: searched, q, tooShort: typed.length > 0 && searched.length === 0,
+  };
+}

@@ -1,5 +1,5 @@
 /** Entries of the three lists as pages read them. The public sees what was published, a department its own rows. */
-import { and, asc, desc, eq, gte, inArray, isNotNull, lt, lte, ne, sql, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, isNotNull, lt, lte, ne, sql, type AnyColumn, type SQL } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { issueSteps, issues, issueUnits } from '#db/tables/issues.ts';
 import { openDays } from '#db/tables/open-days.ts';
@@ -14,9 +14,9 @@ import { quarterStart } from './rules.ts';
 
 /** What a row of any list shows. */
 const line = {
-  id: issues.id, number: issues.number, listKind: sql<ListKind>`${issues.listKind}`, title: issues.title,
-  status: sql<IssueStatus>`${issues.status}`, phase: sql<IssuePhase>`${issues.phase}`, channel: sql<Channel | null>`${issues.channel}`,
-  leadUnit: units.shortName, dueOn: issues.dueOn, closedOn: issues.closedOn,
+  id: issues.id, number: issues.number, listKind: sql<ListKind>`${issues.listKind}`.as('list_kind'), title: issues.title,
+  status: sql<IssueStatus>`${issues.status}`.as('status'), phase: sql<IssuePhase>`${issues.phase}`.as('phase'),
+  channel: sql<Channel | null>`${issues.channel}`.as('channel'), leadUnit: units.shortName, dueOn: issues.dueOn, closedOn: issues.closedOn,
   registeredAt: issues.registeredAt, publishedAt: issues.publishedAt, changedAt: issues.changedAt,
 };
 
@@ -58,8 +58,8 @@ export async function listPublicIssues(db: Db, filter: IssueFilter, today: Day, 
   const order = overdue ? byDueDay : byPublication;
   const where = and(wanted, order.behind(await edgeOf(db, after)));
   return pageOf(words.length === 0
-    ? await selectLines(db).where(where).orderBy(...order.by).limit(pageRows + 1)
-    : await searchLines(db, where, order.by, words), ({ number }) => number);
+    ? await selectLines(db).where(where).orderBy(...order.by(issues)).limit(pageRows + 1)
+    : await searchLines(db, where, order, words), ({ number }) => number);
 }
 
 /** Rows the same filter has, counted up to `most`. */
@@ -80,24 +80,26 @@ interface Edge {
   dueOn: Day | null;
 }
 
+type Sortable = Record<'publishedAt' | 'registeredAt' | 'dueOn' | 'number', AnyColumn>;
+
 interface Order {
-  by: SQL[];
+  by(columns: Sortable): SQL[];
   /** What comes behind this row. */
   behind(edge: Edge | null): SQL | undefined;
 }
 
 const byPublication: Order = {
-  by: [desc(issues.publishedAt), desc(issues.number)],
+  by: ({ publishedAt, number }) => [desc(publishedAt), desc(number)],
   behind: (edge) => (edge?.publishedAt ? sql`(${issues.publishedAt}, ${issues.number}) < (${edge.publishedAt.toISOString()}::timestamptz, ${edge.number})` : undefined),
 };
 
 const byDueDay: Order = {
-  by: [asc(issues.dueOn), asc(issues.number)],
+  by: ({ dueOn, number }) => [asc(dueOn), asc(number)],
   behind: (edge) => (edge?.dueOn ? sql`(${issues.dueOn}, ${issues.number}) > (${edge.dueOn}::date, ${edge.number})` : undefined),
 };
 
 const byRegistration: Order = {
-  by: [desc(issues.registeredAt), desc(issues.number)],
+  by: ({ registeredAt, number }) => [desc(registeredAt), desc(number)],
   behind: (edge) => (edge ? sql`(${issues.registeredAt}, ${issues.number}) < (${edge.registeredAt.toISOString()}::timestamptz, ${edge.number})` : undefined),
 };
 
@@ -112,23 +114,24 @@ function pageOf<Row>(rows: Row[], edge: (row: Row) => string): Page<Row> {
   return { rows: rows.slice(0, pageRows), next: rows.length > pageRows && last ? edge(last) : null };
 }
 
-const plainText = sql`lower(normalize(${issues.title} || ' ' || ${issues.publicText}, NFKC))`;
-const saysAll = (words: readonly string[]): SQL | undefined => and(...words.map((word) => sql`strpos(${plainText}, lower(normalize(${word}::text, NFKC))) > 0`));
+const plain = (text: SQL): SQL => sql`lower(normalize(${text}, NFKC))`;
+const publicWords = sql`${issues.title} || ' ' || ${issues.publicText}`;
 
-/** So many of the newest rows are read one by one before the index is asked. */
+/** So many rows from where the page begins are read one by one before the index is asked. */
 const nearbyRows = 2_000;
 
 /**
- * A word many issues have is soon met among the newest rows; one that few have is quick to collect through the index of
+ * A word many issues have is soon met among the next rows; one that few have is quick to collect through the index of
  * two-character pieces. The first way reads a bounded number of rows, and when it does not fill a page the second has few.
  */
-async function searchLines(db: Db, where: SQL | undefined, order: SQL[], words: readonly string[]): Promise<IssueLine[]> {
-  const near = db.$with('near').as(db.select({ id: issues.id }).from(issues).where(where).orderBy(...order).limit(nearbyRows));
-  const found = await db.with(near).select(line).from(issues).leftJoin(units, eq(units.id, issues.leadUnitId))
-    .where(and(inArray(issues.id, db.select({ id: near.id }).from(near)), saysAll(words))).orderBy(...order).limit(pageRows + 1);
-  if (found.length > pageRows) return found;
-  const pieces = and(...words.map((word) => sql`text_grams(${issues.title} || ' ' || ${issues.publicText}) @> text_grams(${word}::text)`));
-  return selectLines(db).where(and(where, pieces, saysAll(words))).orderBy(...order).limit(pageRows + 1);
+async function searchLines(db: Db, where: SQL | undefined, order: Order, words: readonly string[]): Promise<IssueLine[]> {
+  const says = (text: SQL) => and(...words.map((word) => sql`strpos(${text}, ${plain(sql`${word}::text`)}) > 0`));
+  const near = db.select({ ...line, says: publicWords.as('says') }).from(issues).leftJoin(units, eq(units.id, issues.leadUnitId))
+    .where(where).orderBy(...order.by(issues)).limit(nearbyRows).as('near');
+  const found = await db.select().from(near).where(says(plain(sql`${near.says}`))).orderBy(...order.by(near)).limit(pageRows + 1);
+  if (found.length > pageRows) return found.map(({ says: _, ...row }) => row);
+  const pieces = and(...words.map((word) => sql`text_grams(${publicWords}) @> text_grams(${word}::text)`));
+  return selectLines(db).where(and(where, pieces, says(plain(publicWords)))).orderBy(...order.by(issues)).limit(pageRows + 1);
 }
 
 const detail = {
@@ -138,7 +141,7 @@ const detail = {
   cause: issues.cause, measures: issues.measures, section: issues.section,
   item: serviceItems.name, openDayId: issues.openDayId, openDay: openDays.title,
   helpers: sql<{ id: number; name: string }[]>`(select coalesce(json_agg(json_build_object('id', helper.id, 'name', helper.short_name) order by helper.id), '[]')
-    from issue_units helping join units helper on helper.id = helping.unit_id where helping.issue_id = ${issues.id})`,
+    from issue_units helping join units helper on helper.id = helping.unit_id where helping.issue_id = issues.id)`,
 };
 
 const selectDetail = <Fields extends Record<string, unknown>>(db: Db, fields: Fields & Parameters<Db['select']>[0]) =>
@@ -159,7 +162,7 @@ const listPublicSteps = (db: Db, issueId: string) =>
     .from(issueSteps).leftJoin(units, eq(units.id, sql`coalesce(${issueSteps.unitId}, ${issueSteps.actorUnitId})`))
     .where(and(eq(issueSteps.issueId, issueId), eq(issueSteps.visibility, 'public'))).orderBy(asc(issueSteps.id));
 
-const returnedBy = sql<(number | null)[]>`array(select step.actor_unit_id from issue_steps step where step.issue_id = ${issues.id} and step.kind = 'transfer' order by step.id)`;
+const returnedBy = sql<(number | null)[]>`array(select step.actor_unit_id from issue_steps step where step.issue_id = issues.id and step.kind = 'transfer' order by step.id)`;
 
 const officeDetail = {
   ...detail, rawText: issues.rawText, sourceRef: issues.sourceRef, reportId: issues.reportId, personInCharge: issues.personInCharge,
@@ -168,7 +171,7 @@ const officeDetail = {
 
 /** The rows a scope holds. A department: what it leads, or helps with. */
 export const within = (scope: IssueScope): SQL | undefined => (scope.kind === 'all' ? undefined
-  : sql`(${issues.leadUnitId} = ${scope.unitId} or exists (select 1 from issue_units helping where helping.issue_id = ${issues.id} and helping.unit_id = ${scope.unitId}))`);
+  : sql`(${issues.leadUnitId} = ${scope.unitId} or exists (select 1 from issue_units helping where helping.issue_id = issues.id and helping.unit_id = ${scope.unitId}))`);
 
 /** One issue with its whole history for those in whose scope it is; null for everybody else. */
 export async function getOfficeIssue(db: Db, scope: IssueScope, id: string | null) {
@@ -210,12 +213,12 @@ export async function listOfficeIssues(db: Db, scope: IssueScope, filter: Office
     status ? eq(issues.status, status) : undefined, overdue ? overdueOn(today) : undefined, number ? eq(issues.number, number) : undefined,
     filter.unitId === null ? undefined : eq(issues.leadUnitId, filter.unitId), order.behind(edge),
   );
-  const led = selectLines(db).where(and(where, scope.kind === 'unit' ? eq(issues.leadUnitId, scope.unitId) : undefined)).orderBy(...order.by).limit(pageRows + 1);
+  const led = selectLines(db).where(and(where, scope.kind === 'unit' ? eq(issues.leadUnitId, scope.unitId) : undefined)).orderBy(...order.by(issues)).limit(pageRows + 1);
   if (scope.kind === 'all') return pageOf(await led, (row) => row.number);
   // Its own copy of the time lets the list of helping units be read in order without looking at each issue.
   const helped = db.select(line).from(issueUnits).innerJoin(issues, eq(issues.id, issueUnits.issueId)).leftJoin(units, eq(units.id, issues.leadUnitId))
     .where(and(where, eq(issueUnits.unitId, scope.unitId), edge && !overdue ? lte(issueUnits.registeredAt, edge.registeredAt) : undefined))
-    .orderBy(...(overdue ? order.by : [desc(issueUnits.registeredAt), desc(issues.number)])).limit(pageRows + 1);
+    .orderBy(...order.by({ publishedAt: issues.publishedAt, dueOn: issues.dueOn, number: issues.number, registeredAt: issueUnits.registeredAt })).limit(pageRows + 1);
   const [own, others] = await Promise.all([led, helped]);
   const rows = [...own, ...others].sort(overdue
     ? (a, b) => compare(a.dueOn ?? '', b.dueOn ?? '') || compare(a.number, b.number)
@@ -237,7 +240,7 @@ export async function countOfficeIssues(db: Db, scope: IssueScope, today: Day): 
 
 /** The newest published entries of all three lists, for the home page. */
 export async function latestIssues(db: Db, count: number): Promise<IssueLine[]> {
-  const lists = await Promise.all(listKinds.map((list) => selectLines(db).where(and(isPublic, eq(issues.listKind, list))).orderBy(...byPublication.by).limit(count)));
+  const lists = await Promise.all(listKinds.map((list) => selectLines(db).where(and(isPublic, eq(issues.listKind, list))).orderBy(...byPublication.by(issues)).limit(count)));
   return lists.flat().sort((a, b) => Number(b.publishedAt) - Number(a.publishedAt) || compare(b.number, a.number)).slice(0, count);
 }
 
@@ -260,17 +263,10 @@ export async function loopNumbers(db: Db, today: Day) {
   return row ?? { found: 0, rectified: 0, optimizations: 0, due: 0, closedInTime: 0 };
 }
 
-/** What the forms offer: units in use, service items, published open days. */
-export async function listIssueChoices(db: Db) {
-  const [unitRows, items, days] = await Promise.all([
-    db.select({ id: units.id, name: units.shortName }).from(units).where(eq(units.active, true)).orderBy(asc(units.id)),
-    db.select({ id: serviceItems.id, name: serviceItems.name, unit: units.shortName }).from(serviceItems).innerJoin(units, eq(units.id, serviceItems.unitId))
-      .where(eq(serviceItems.active, true)).orderBy(asc(serviceItems.unitId), asc(serviceItems.id)),
-    db.select({ id: openDays.id, title: openDays.title, startsAt: openDays.startsAt }).from(openDays).where(isNotNull(openDays.publishedAt))
-      .orderBy(desc(openDays.startsAt)).limit(30),
-  ]);
-  return { units: unitRows, items, openDays: days };
-}
+/** Open days an issue may have come from, the latest first. */
+export const listFindingDays = (db: Db) =>
+  db.select({ id: openDays.id, title: openDays.title, startsAt: openDays.startsAt }).from(openDays).where(isNotNull(openDays.publishedAt))
+    .orderBy(desc(openDays.startsAt)).limit(30);
 
 interface Chosen {
   leadUnitId?: number | null;

@@ -8,3 +8,8 @@ export const setUpLines = (code: string): string[] => [
   '这个门户还没有任何账号。请在 24 小时内打开 /set-up，用一次性设置码建立首位安全管理员：',
   `  ${codeInGroups(code)}`,
 ];
+
+export const staffStateLabels = { active: '在用', waiting: '等待设密码', disabled: '已停用' } as const;
+
+export const staffStateOf = (account: { disabledAt: Date | null; hasPassword: boolean }): keyof typeof staffStateLabels =>
+  account.disabledAt ? 'disabled' : account.hasPassword ? 'active' : 'waiting';

@@ -6,13 +6,13 @@ import { town } from '#tests/support/town.ts';
 const labels = (roles: readonly Role[]): string[] => officeNavigation({ roles }, '/office').map(({ label }) => label);
 
 test.each([
-  ['dept_reporter', ['待办']],
-  ['dept_leader', ['待办']],
-  ['desk', ['待办', '体验员', '签到台', '发重设码']],
-  ['bureau_editor', ['待办', '招募公告', '体验员', '事项清单', '开放日']],
-  ['bureau_reviewer', ['待办', '招募公告', '体验员', '开放日']],
-  ['office_admin', ['待办', '招募公告', '报名审核', '体验员', '事项清单', '开放日', '发重设码', '日历']],
-  ['convenor', ['待办', '体验员', '开放日']],
+  ['dept_reporter', ['待办', '问题整改', '坐班排班']],
+  ['dept_leader', ['待办', '问题整改', '坐班排班']],
+  ['desk', ['待办', '体验员', '签到台', '坐班到岗', '发重设码']],
+  ['bureau_editor', ['待办', '招募公告', '体验员', '事项清单', '开放日', '通知公告']],
+  ['bureau_reviewer', ['待办', '招募公告', '体验员', '开放日', '通知公告']],
+  ['office_admin', ['待办', '招募公告', '报名审核', '体验员', '事项清单', '开放日', '问题整改', '群众反映', '坐班频次', '通知公告', '发重设码', '日历']],
+  ['convenor', ['待办', '体验员', '开放日', '问题整改', '坐班频次']],
   ['sys_admin', ['待办', '日历']],
   ['sec_admin', ['待办', '账号']],
   ['auditor', ['待办', '审计']],
@@ -27,4 +27,5 @@ test('the page we are on is marked, with the pages below it, and 待办 only on 
   expect(current('/office/open-days')).toEqual(['/office/open-days']);
   expect(current('/office/open-days/3/slips')).toEqual(['/office/open-days']);
   expect(current('/office/open-days-of-old')).toEqual([]);
+  expect(current('/office/duties/compliance')).toEqual(['/office/duties/compliance']);
 });

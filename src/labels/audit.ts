@@ -1,0 +1,28 @@
+/** What the audit log calls its acts. An act without a word here is shown by its code: the log never waits for a label. */
+const actionLabels: Record<string, string> = {
+  'account.sign_in': '登录',
+  'account.sign_in_failed': '登录失败',
+  'account.sign_out': '退出登录',
+  'account.sign_out_everywhere': '在全部设备退出',
+  'account.issue_code': '发重设码',
+  'account.reset_password': '用重设码改密码',
+  'account.reset_failed': '重设码输错',
+  'account.open_set_up': '生成首次设置码',
+  'account.set_up': '建立首位管理员',
+  'account.create': '新建账号',
+  'account.grant_role': '授予角色',
+  'account.revoke_role': '撤销角色',
+  'account.change_unit': '更改所属单位',
+  'account.disable': '停用账号',
+  'account.enable': '启用账号',
+  'calendar.set_day': '日历设日',
+  'calendar.remove_day': '日历撤日',
+  'calendar.confirm_year': '核定年度日历',
+  'calendar.reopen_year': '年度日历改回暂定',
+  'clock.move': '拨动演示时间',
+};
+
+export const auditActionLabel = (action: string): string => actionLabels[action] ?? action;
+
+/** Who acted when it was nobody with an account. */
+export const auditActorLabels: Record<string, string> = { public: '公众', system: '系统' };

@@ -1,0 +1,148 @@
+/** Role by role, over the whole list: a new permission shows up here as a failing line for somebody to decide. */
+import { expect, test } from 'vitest';
+import { can, grantableRoles, guardianRoles, permissions, permissionsOf, roles, type Permission, type Role } from '#platform/permissions.ts';
+
+const granted: Record<Role, Permission[]> = {
+  experiencer: [
+    'account.manageOwn',
+    'application.manageOwn',
+    'openDay.register',
+    'report.submitOwn',
+  ],
+  dept_reporter: [
+    'account.manageOwn',
+    'application.manageOwn',
+    'duty.plan',
+    'issue.acknowledge', 'issue.transfer', 'issue.rectify', 'issue.readOffice',
+    'clock.move',
+    'office.enter',
+  ],
+  dept_leader: [
+    'account.manageOwn',
+    'application.manageOwn',
+    'duty.plan',
+    'issue.ask', 'issue.readOffice',
+    'clock.move',
+    'office.enter',
+  ],
+  desk: [
+    'account.manageOwn', 'account.issueResetCode',
+    'application.manageOwn',
+    'experiencer.list',
+    'openDay.checkIn',
+    'slip.print', 'slip.handOut',
+    'duty.recordAttendance',
+    'clock.move',
+    'office.enter',
+  ],
+  bureau_editor: [
+    'account.manageOwn',
+    'campaign.write',
+    'application.manageOwn',
+    'experiencer.list',
+    'serviceItem.write',
+    'openDay.write', 'openDay.readDrafts',
+    'notice.write',
+    'clock.move',
+    'office.enter',
+  ],
+  bureau_reviewer: [
+    'account.manageOwn',
+    'campaign.publish',
+    'application.manageOwn',
+    'experiencer.list',
+    'openDay.publish', 'openDay.cancel', 'openDay.readDrafts',
+    'notice.publish',
+    'clock.move',
+    'office.enter',
+  ],
+  office_admin: [
+    'account.manageOwn', 'account.issueResetCode',
+    'campaign.write', 'campaign.publish',
+    'application.manageOwn', 'application.review',
+    'experiencer.end', 'experiencer.list',
+    'serviceItem.write',
+    'calendar.write',
+    'openDay.write', 'openDay.cancel', 'openDay.readDrafts',
+    'slip.print',
+    'duty.readCompliance',
+    'notice.write',
+    'issue.write', 'issue.triage', 'issue.assign', 'issue.publish', 'issue.decide', 'issue.readOffice', 'issue.readAll',
+    'report.triage',
+    'clock.move',
+    'office.enter',
+  ],
+  convenor: [
+    'account.manageOwn',
+    'application.manageOwn',
+    'experiencer.list',
+    'openDay.readDrafts',
+    'duty.readCompliance',
+    'issue.readOffice', 'issue.readAll',
+    'clock.move',
+    'office.enter',
+  ],
+  sys_admin: [
+    'account.manageOwn',
+    'application.manageOwn',
+    'calendar.write',
+    'clock.move',
+    'office.enter',
+  ],
+  sec_admin: [
+    'account.manageOwn', 'account.manageStaff',
+    'application.manageOwn',
+    'clock.move',
+    'office.enter',
+  ],
+  auditor: [
+    'account.manageOwn',
+    'application.manageOwn',
+    'audit.read',
+    'clock.move',
+    'office.enter',
+  ],
+  system: [
+    'account.openSetUp', 'account.manageOwn',
+    'application.manageOwn',
+    'ballot.keepTime',
+    'issue.publishDue',
+    'region.sync',
+    'clock.move',
+  ],
+};
+
+test.each(roles)('%s may do this and nothing else', (role) => {
+  expect(permissionsOf(role)).toEqual(granted[role]);
+});
+
+test('what everybody may do without signing in is said here', () => {
+  expect(permissions.filter((permission) => can(null, permission))).toEqual([
+    'account.signIn', 'account.resetPassword', 'account.setUp', 'account.signOut',
+    'application.apply',
+    'ballot.cast',
+    'report.submit', 'report.readReceipt',
+  ]);
+});
+
+test('none of the three guardians does business, and none does the work of another', () => {
+  const business = new Set((['dept_reporter', 'dept_leader', 'desk', 'bureau_editor', 'bureau_reviewer', 'convenor'] as const).flatMap((role) => permissionsOf(role)));
+  const shared: Permission[] = ['account.manageOwn', 'application.manageOwn', 'clock.move', 'office.enter'];
+  for (const role of guardianRoles) {
+    expect(permissionsOf(role).filter((permission) => business.has(permission))).toEqual(shared);
+    for (const other of guardianRoles.filter((one) => one !== role)) {
+      expect(permissionsOf(role).filter((permission) => permissionsOf(other).includes(permission))).toEqual(shared);
+    }
+  }
+});
+
+test('an administrator of accounts grants neither an appointment nor the portal’s own role', () => {
+  expect(roles.filter((role) => !(grantableRoles as readonly Role[]).includes(role))).toEqual(['experiencer', 'system']);
+});
+
+test('somebody with two roles may do what either may; somebody with none only what is everybody’s', () => {
+  const both = { roles: ['desk', 'bureau_editor'] as const };
+  expect(permissions.filter((permission) => can(both, permission)).sort())
+    .toEqual(permissions.filter((permission) => can({ roles: ['desk'] }, permission) || can({ roles: ['bureau_editor'] }, permission)).sort());
+  expect(permissions.filter((permission) => can({ roles: [] }, permission) && !can(null, permission))).toEqual(['account.manageOwn', 'application.manageOwn']);
+});

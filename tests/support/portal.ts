@@ -114,8 +114,8 @@ export async function signIn(page: Page, signInName: string, password = demoPass
 /** Moves the demo clock through the page staff use, e.g. to '2026-11-30T10:05'. */
 export async function moveClock(page: Page, localDateTime: string): Promise<void> {
   await page.goto('/office/clock');
-  await page.getByLabel(/时间/).fill(localDateTime);
-  await page.getByRole('button', { name: /调到|设为|确定/ }).click();
+  await page.getByLabel('日期和时间').fill(localDateTime);
+  await page.getByRole('button', { name: '调到这个时间' }).click();
 }
 
 export async function expectAccessible(page: Page): Promise<void> {

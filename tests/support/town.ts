@@ -3,7 +3,7 @@
  * It is part of the template database, so a test may simply use `town.editor`.
  */
 import type { Db } from '#db/connect.ts';
-import { experiencers } from '#db/tables/experiencers.ts';
+import { counters, experiencers } from '#db/tables/experiencers.ts';
 import { userRoles, users } from '#db/tables/people.ts';
 import { serviceItems } from '#db/tables/service-items.ts';
 import { syncRegion } from '#features/organisations/commands.ts';
@@ -65,6 +65,7 @@ export async function buildTown(db: Db): Promise<void> {
     id: actor.experiencerId, userId: actor.userId, number: `TY2026${String(index + 1).padStart(3, '0')}`, experiencerType: index % 3 === 0 ? 'enterprise' : 'citizen',
     startsOn: day('2026-01-01'), endsOn: day('2026-12-31'), identityCheckedInPerson: true, appointedBy: town.office.userId, appointedAt: at,
   })));
+  await db.insert(counters).values({ series: 'TY2026', value: experiencerCount }); // their numbers are taken
   await db.insert(serviceItems).values([
     { code: '370000001001', name: '企业设立登记', unitId: 1, createdAt: at },
     { code: '370000002001', name: '城镇职工医保参保登记', unitId: 2, createdAt: at },

@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, inArray, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, inArray, sql } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { applicationEchoes, applications, applicationSteps, campaigns } from '#db/tables/experiencers.ts';
 import { users } from '#db/tables/people.ts';
@@ -45,11 +45,11 @@ export async function findLatestForm(db: Db, userId: string) {
   return row ?? null;
 }
 
-/** Sign-ups somebody sent with this person's phone after the account existed; the latest few. */
-export const listEchoes = (db: Db, userId: string) =>
+/** Sign-ups somebody sent with this person's phone after the account existed: the latest few of the last three months. */
+export const listEchoes = (db: Db, userId: string, now: Date) =>
   db.select({ receiptNo: applicationEchoes.receiptNo, at: applicationEchoes.at, campaign: campaigns.title })
     .from(applicationEchoes).innerJoin(campaigns, eq(campaigns.id, applicationEchoes.campaignId))
-    .where(eq(applicationEchoes.userId, userId)).orderBy(desc(applicationEchoes.at), desc(applicationEchoes.receiptNo)).limit(5);
+    .where(and(eq(applicationEchoes.userId, userId), gt(applicationEchoes.at, new Date(now.getTime() - 90 * 86_400_000)))).orderBy(desc(applicationEchoes.at), desc(applicationEchoes.receiptNo)).limit(5);
 
 /** Keyset paging: where the last page ended. Anything else than our own text in an address is the first page. */
 export interface Cursor {
@@ -78,8 +78,8 @@ export async function listApplications(db: Db, { statuses, campaignId, after }: 
   const rows = await db.select({
     id: applications.id, receiptNo: applications.receiptNo, status, name: applications.name,
     experiencerType: sql<ExperiencerType>`${applications.experiencerType}`, town: applications.town,
-    createdAt: applications.createdAt, campaign: campaigns.title,
-  }).from(applications).innerJoin(campaigns, eq(campaigns.id, applications.campaignId))
+    createdAt: applications.createdAt,
+  }).from(applications)
     .where(and(
       inArray(applications.status, [...statuses]),
       campaignId === null ? undefined : eq(applications.campaignId, campaignId),

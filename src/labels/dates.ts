@@ -11,7 +11,7 @@ const partsOf = (at: Date | Day) => {
 };
 
 /** 9:00, not 09:00: the clock inside a sentence. */
-const proseTime = (at: Date): string => timeOf(at).replace(/^0/, '');
+export const proseTime = (at: Date): string => timeOf(at).replace(/^0/, '');
 
 /** 2026-11-21: lists and tables. */
 export const listDate = (at: Date | Day): string => toDay(at);

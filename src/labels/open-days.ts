@@ -31,7 +31,7 @@ export function phaseSentence(openDay: Told, phase: OpenDayPhase): string {
     rating: `到场并领到评价票的，可以匿名打分，${proseDeadline(openDay.rateClosesAt)}截止，截止前可以修改。`,
     rating_closed: '评价已结束，正在计票。结果当天公布。',
     results: '评价结果已公布。',
-    cancelled: `活动已取消。原因：${openDay.cancelReason ?? ''}`,
+    cancelled: `本场不再举办。原因：${openDay.cancelReason ?? ''}`,
   };
   return sentences[phase];
 }

@@ -95,9 +95,9 @@ describe('the desk', () => {
   });
 });
 
-describe('the rating window by rule', () => {
-  const window = (starts: string, ends: string) => defaultRatingWindow({ startsAt: at(starts), endsAt: at(ends) }, calendar, limits);
+const window = (starts: string, ends: string) => defaultRatingWindow({ startsAt: at(starts), endsAt: at(ends) }, calendar, limits);
 
+describe('the rating window by rule', () => {
   test.each([
     // Saturday: Monday is day 1, Friday day 5
     ['2026-11-28T09:00', '2026-11-28T11:30', '2026-11-28T10:00', '2026-12-05T00:00', false],

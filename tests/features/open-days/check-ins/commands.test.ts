@@ -130,9 +130,9 @@ describe('checking in', () => {
   });
 });
 
-describe('taking a check-in back', () => {
-  const undo = (db: Db, openDayId: string, now: string) => undoCheckIn(desk(db, now), { openDayId, experiencerId: zhiqiu.experiencerId });
+const undo = (db: Db, openDayId: string, now: string) => undoCheckIn(desk(db, now), { openDayId, experiencerId: zhiqiu.experiencerId });
 
+describe('taking a check-in back', () => {
   test('within two minutes; the seat stays, and checking in again works', async ({ db }) => {
     const { id } = await aPublishedOpenDay(db);
     await aRegistration(db, id, zhiqiu.experiencerId);

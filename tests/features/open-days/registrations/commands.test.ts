@@ -137,9 +137,9 @@ describe('giving back', () => {
   });
 });
 
-describe('walk-ins at the desk', () => {
-  const walkIn = (db: Db, experiencerId: string, openDayId: string, now = '2026-11-28T08:45+08:00') => registerWalkIn(ctx(db, { actor: town.desk, now }), { openDayId, experiencerId });
+const walkIn = (db: Db, experiencerId: string, openDayId: string, now = '2026-11-28T08:45+08:00') => registerWalkIn(ctx(db, { actor: town.desk, now }), { openDayId, experiencerId });
 
+describe('walk-ins at the desk', () => {
   test('take a seat that is left, while check-in is open', async ({ db }) => {
     const { id } = await aPublishedOpenDay(db, { seats: 1 });
     await expect(walkIn(db, zhiqiu.experiencerId, id, '2026-11-28T08:29+08:00')).rejects.toMatchObject({ code: 'checkIn.notTheDay' });

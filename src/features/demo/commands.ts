@@ -8,6 +8,7 @@ import { count, eq } from 'drizzle-orm';
 import { settings } from '#db/tables/office.ts';
 import { applications, experiencers } from '#db/tables/experiencers.ts';
 import { userRoles, users } from '#db/tables/people.ts';
+import { demoReporters } from '#db/seed/demo-office.ts';
 import { demoApplicants, demoCampaigns, demoExperiencers, demoOpenDays, demoOpenDayWords, demoServiceItems, demoStaff, demoUnits, type DemoOpenDay, type DemoUnit } from '#db/seed/demo.ts';
 import { hashPassword } from '#features/accounts/passwords.ts';
 import { castSlip } from '#features/ballots/commands.ts';
@@ -25,6 +26,7 @@ import { registerForOpenDay } from '#features/open-days/registrations/commands.t
 import { listHalls, listUnits } from '#features/organisations/queries.ts';
 import { addServiceItem } from '#features/service-items/commands.ts';
 import { channels, stages, type Channel } from '#labels/codes.ts';
+import { publishNotices, recordIssues, sitAtWindows, type DemoStage } from './office/commands.ts';
 import { demoBanner, demoSlipLines } from '#labels/demo.ts';
 import { grades, indicatorsOf, tagsOf, type Grade } from '#labels/rating-tags.ts';
 import { calendarFrom } from '#platform/calendar/table.ts';
@@ -90,26 +92,31 @@ async function load(portal: DemoPortal, password: string): Promise<void> {
     await story.addItems();
     for (const plan of demoOpenDays) await story.hold(plan);
     await story.receiveApplications();
+    await publishNotices(story);
+    await sitAtWindows(story);
+    await recordIssues(story);
     await db.insert(settings).values({ key: 'demo', value: { offsetMs: begin.getTime() - portal.clock.now().getTime() } });
     return story.spareSlips;
   });
   await writeFile(slipFile(portal), `${spareSlips.join('\n')}\n`, { mode: 0o600 });
 }
 
-class Story {
+class Story implements DemoStage {
   readonly spareSlips: string[] = [];
   private readonly staff = new Map<string, Actor>();
   private people: (Actor & { experiencerId: string })[] = [];
   private items: number[] = [];
-  private readonly chance = lottery(20_231_013);
+  readonly chance = lottery(20_231_013);
+  readonly region: Region;
   private readonly portal: DemoPortal;
-  private readonly db: Db;
+  readonly db: Db;
   private readonly calendar: WorkCalendar;
   private readonly first: Day;
 
   constructor(portal: DemoPortal, db: Db, calendar: WorkCalendar, first: Day) {
     this.portal = portal;
     this.db = db;
+    this.region = portal.region;
     this.calendar = calendar;
     this.first = first;
   }
@@ -117,7 +124,8 @@ class Story {
   async hireStaff(passwordHash: string): Promise<void> {
     const { db } = this;
     const at = this.at(-70, '09:00');
-    for (const { signInName, name, role, unit } of demoStaff) {
+    const reporters = demoReporters.map((reporter) => ({ ...reporter, role: 'dept_reporter' as const }));
+    for (const { signInName, name, role, unit } of [...demoStaff, ...reporters]) {
       const unitId = unit ? await this.unitId(unit) : null;
       const [row] = await db.insert(users).values({ signInName, name, passwordHash, unitId, createdAt: at }).returning({ id: users.id });
       const userId = row?.id as string;
@@ -252,21 +260,21 @@ class Story {
     return Array.from({ length: howMany }, (_, index) => this.people[(from + index) % this.people.length] as Actor & { experiencerId: string });
   }
 
-  private who(signInName: string): Actor {
+  who(signInName: string): Actor {
     return this.staff.get(signInName) as Actor;
   }
 
-  private async unitId(unit: DemoUnit): Promise<number> {
+  async unitId(unit: DemoUnit): Promise<number> {
     const units = await listUnits(this.db);
     return (units.find(({ shortName }) => demoUnits[unit].test(shortName)) ?? units[0])?.id as number;
   }
 
-  private ctx(actor: Actor | null, at: Date): Ctx {
+  ctx(actor: Actor | null, at: Date): Ctx {
     return { ...this.portal.context({ actor }), db: this.db, now: at, today: dayOf(at) };
   }
 
   /** A moment on the nth working day from the demo's first day; before it when negative. */
-  private at(workdays: number, time: string): Date {
+  at(workdays: number, time: string): Date {
     const { day } = workdays >= 0 ? this.calendar.addWorkdays(this.first, workdays) : this.calendar.workdaysBefore(this.first, -workdays);
     return instantOf(day, time);
   }

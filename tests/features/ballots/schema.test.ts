@@ -31,7 +31,7 @@ async function faultsOf(db: Db): Promise<string[]> {
     select table_name as "table", column_name as name, data_type as type, column_default as default, is_identity = 'YES' or is_generated = 'ALWAYS' as generated
     from information_schema.columns where table_schema = 'public' order by table_name, ordinal_position`);
   const inboxes = new Set(all.map(({ table }) => table).filter((table) => table.startsWith('ballot_inbox_')));
-  const expected = { ...columns, ...Object.fromEntries([...inboxes].map((table) => [table, inboxColumns])) };
+  const expected: Record<string, Record<string, string>> = { ...columns, ...Object.fromEntries([...inboxes].map((table) => [table, inboxColumns])) };
 
   for (const [table, allowed] of Object.entries(expected)) {
     const found = all.filter((column) => column.table === table);

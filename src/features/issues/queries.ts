@@ -8,7 +8,7 @@ import { users } from '#db/tables/people.ts';
 import { serviceItems } from '#db/tables/service-items.ts';
 import type { Channel, Stage } from '#labels/codes.ts';
 import { listKinds, type DueRule, type FixMode, type IssuePhase, type IssueStatus, type IssueStepKind, type ListKind, type PainTag, type Severity } from '#labels/issues.ts';
-import type { Day } from '#platform/day.ts';
+import { dayOf, yearOf, type Day } from '#platform/day.ts';
 import type { IssueScope } from './policy.ts';
 import { quarterStart } from './rules.ts';
 
@@ -55,11 +55,13 @@ export async function listPublicIssues(db: Db, filter: IssueFilter, today: Day, 
     isPublic, eq(issues.listKind, list), unitId === null ? undefined : eq(issues.leadUnitId, unitId), channel ? eq(issues.channel, channel) : undefined,
     phase ? eq(issues.phase, phase) : undefined, overdue ? overdueOn(today) : undefined,
   );
+  const edge = await edgeOf(db, after);
   const order = overdue ? byDueDay : byPublication;
-  const where = and(wanted, order.behind(await edgeOf(db, after)));
-  return pageOf(words.length === 0
-    ? await selectLines(db).where(where).orderBy(...order.by(issues)).limit(pageRows + 1)
-    : await searchLines(db, where, order, words), ({ number }) => number);
+  const where = and(wanted, order.behind(edge));
+  // What is overdue is little enough to be read through.
+  const rows = words.length > 0 && !overdue ? await searchLines(db, where, words, yearOf(edge?.publishedAt ? dayOf(edge.publishedAt) : today))
+    : await selectLines(db).where(and(where, saysAll(publicWords, words))).orderBy(...order.by(issues)).limit(pageRows + 1);
+  return pageOf(rows, ({ number }) => number);
 }
 
 /** Rows the same filter has, counted up to `most`. */
@@ -114,24 +116,30 @@ function pageOf<Row>(rows: Row[], edge: (row: Row) => string): Page<Row> {
   return { rows: rows.slice(0, pageRows), next: rows.length > pageRows && last ? edge(last) : null };
 }
 
-const plain = (text: SQL): SQL => sql`lower(normalize(${text}, NFKC))`;
 const publicWords = sql`${issues.title} || ' ' || ${issues.publicText}`;
+const saysAll = (text: SQL, words: readonly string[]): SQL | undefined => and(...words.map((word) => sql`strpos(lower(${text}), lower(${word}::text)) > 0`));
 
 /** So many rows from where the page begins are read one by one before the index is asked. */
-const nearbyRows = 2_000;
+const nearbyRows = 1_000;
 
 /**
- * A word many issues have is soon met among the next rows; one that few have is quick to collect through the index of
- * two-character pieces. The first way reads a bounded number of rows, and when it does not fill a page the second has few.
+ * A word many issues have is soon met among the next rows. One that few have is collected through the index of
+ * two-character pieces, a year at a time from the newest, until the page is full: either way the rows read are few.
  */
-async function searchLines(db: Db, where: SQL | undefined, order: Order, words: readonly string[]): Promise<IssueLine[]> {
-  const says = (text: SQL) => and(...words.map((word) => sql`strpos(${text}, ${plain(sql`${word}::text`)}) > 0`));
+async function searchLines(db: Db, where: SQL | undefined, words: readonly string[], newestYear: number): Promise<IssueLine[]> {
   const near = db.select({ ...line, says: publicWords.as('says') }).from(issues).leftJoin(units, eq(units.id, issues.leadUnitId))
-    .where(where).orderBy(...order.by(issues)).limit(nearbyRows).as('near');
-  const found = await db.select().from(near).where(says(plain(sql`${near.says}`))).orderBy(...order.by(near)).limit(pageRows + 1);
+    .where(where).orderBy(...byPublication.by(issues)).limit(nearbyRows).as('near');
+  const found = await db.select().from(near).where(saysAll(sql`${near.says}`, words)).orderBy(...byPublication.by(near)).limit(pageRows + 1);
   if (found.length > pageRows) return found.map(({ says: _, ...row }) => row);
-  const pieces = and(...words.map((word) => sql`text_grams(${publicWords}) @> text_grams(${word}::text)`));
-  return selectLines(db).where(and(where, pieces, says(plain(publicWords)))).orderBy(...order.by(issues)).limit(pageRows + 1);
+  const [first] = await db.select({ year: sql<number | null>`extract(year from min(${issues.publishedAt}) at time zone 'UTC')::int` }).from(issues).where(isPublic);
+  const rows: IssueLine[] = [];
+  for (let year = newestYear; first?.year && year >= first.year && rows.length <= pageRows; year -= 1) {
+    const pieces = and(...words.map((word) => sql`text_pieces(${publicWords}, ${issues.publishedAt}) @> text_pieces(${word}::text, ${`${year}-07-01T00:00:00Z`}::timestamptz)`));
+    // Ordered by an expression, or the planner would walk an ordered index in the hope of meeting the word soon.
+    rows.push(...await selectLines(db).where(and(where, pieces, saysAll(publicWords, words)))
+      .orderBy(sql`${issues.publishedAt} + interval '0' desc`, desc(issues.number)).limit(pageRows + 1 - rows.length));
+  }
+  return rows;
 }
 
 const detail = {
@@ -246,7 +254,7 @@ export async function latestIssues(db: Db, count: number): Promise<IssueLine[]> 
 
 /**
  * The numbers of the loop that concern issues, each the length of a list: published problems (/issues?list=problem), those
- * struck off (…&state=closed), published improvements (/issues?list=optimization). 按期销号率 of the quarter: of what was
+ * struck off (…&state=closed), published improvements (/issues?list=optimization), what is being worked on and what of it is late. 按期销号率 of the quarter: of what was
  * published and due in it before today, how many were struck off by their date; what was explained away is in neither (F15).
  */
 export async function loopNumbers(db: Db, today: Day) {
@@ -257,10 +265,12 @@ export async function loopNumbers(db: Db, today: Day) {
     found: count(and(isPublic, eq(issues.listKind, 'problem'))),
     rectified: count(and(isPublic, eq(issues.listKind, 'problem'), eq(issues.phase, 'closed'))),
     optimizations: count(and(isPublic, eq(issues.listKind, 'optimization'))),
+    running: count(and(isPublic, sql`${issues.phase} in ('todo', 'doing')`)),
+    overdue: count(and(isPublic, overdueOn(today))),
     due: count(dueInQuarter),
     closedInTime: count(and(dueInQuarter, lte(issues.closedOn, issues.dueOn))),
   }).from(sql`(select 1) one`);
-  return row ?? { found: 0, rectified: 0, optimizations: 0, due: 0, closedInTime: 0 };
+  return row ?? { found: 0, rectified: 0, optimizations: 0, running: 0, overdue: 0, due: 0, closedInTime: 0 };
 }
 
 /** Open days an issue may have come from, the latest first. */

@@ -112,13 +112,13 @@ export async function publishNotices(stage: DemoStage): Promise<void> {
   }
 }
 
-/** Sixty entries over two months: the oldest are being rectified, the newest wait for the office; some are overdue. */
+/** Sixty entries over three weeks: the oldest are being rectified, the newest wait for the office; some are overdue. */
 export async function recordIssues(stage: DemoStage): Promise<void> {
   const office = stage.who('office');
   for (let n = 0; n < 60; n += 1) {
     const found = demoIssues[n % demoIssues.length] as (typeof demoIssues)[number];
     const place = demoIssuePlaces[Math.floor(n / demoIssues.length)] as string;
-    const day = -42 + Math.floor(n * 0.7);
+    const day = -18 + Math.floor(n * 0.29);
     const { issueId } = await registerIssue(stage.ctx(office, stage.at(day, '15:00')), {
       listKind: found.list, issueTitle: found.title, publicText: `${found.text}（${place}）`, rawText: '', source: n % 3 === 0 ? 'open_day' : 'experiencer', sourceRef: '',
       openDayId: '', reportId: '', serviceItemId: '', channel: found.channel, stage: found.stage,

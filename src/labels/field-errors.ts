@@ -110,6 +110,7 @@ const particular: Record<string, string> = {
   // 演示时间
   'to.tooFar': '请填写前后五年之内的时间。',
   // 账号
+  'account.blank': '请填写手机号或账号。',
   'password.tooShort': '密码至少 12 个字符，可以用一句自己记得住的话。',
   'password.guessable': '这个密码容易被猜到。请不要用姓名、手机号、单位名、常见密码或连续、重复的字符拼成。',
   'signInName.notASignInName': '账号名为 3 到 32 个小写字母、数字、点、横线或下划线，以字母开头。',

@@ -1,0 +1,147 @@
+/** 局长科长坐窗口 and 通知公告, as the people concerned: planned by the unit, read by everybody, ticked by the desk. */
+import { expect, expectAccessible, test } from '../support/portal.ts';
+
+test.use({ portalName: 'window duty' });
+
+const items = '企业开办、食品许可';
+
+test('a unit plans two turns without script, changes one, and the desk ticks who came', async ({ visitor, signedIn, portal }) => {
+  test.setTimeout(180_000);
+  const reader = await visitor({ javaScript: false, width: 360 });
+  const leader = await signedIn('leader');
+  await leader.goto('/office/duties/people');
+  // The demo's own rota may stand there already: these people and this window are the test's.
+  for (const [name, post, rank] of [['诸葛青', '党组成员', '分管负责人'], ['上官云', '综合科科长', '科（股）长']] as const) {
+    await leader.getByLabel(/^姓名/).fill(name);
+    await leader.getByLabel(/^职务/).fill(post);
+    await leader.getByRole('radio', { name: rank }).check();
+    await leader.getByLabel(/^到任日期/).fill('2020-01-01'); // who comes at the end of a month owes it nothing
+    await leader.getByRole('button', { name: '登记', exact: true }).click();
+    await expect(leader.getByRole('rowheader', { name })).toBeVisible();
+  }
+  await expectAccessible(leader);
+
+  await test.step('an empty grid and a line without its items come back with what was typed', async () => {
+    await leader.goto('/office/duties/plan');
+    await leader.getByRole('button', { name: '保存并公开' }).click();
+    await expect(leader).toHaveTitle(/^有误：/);
+    await expect(leader.getByRole('alert')).toContainText('请至少填写一行');
+    const line = leader.getByRole('group', { name: '第 1 行' });
+    await line.getByLabel('坐班人员').selectOption({ label: '诸葛青　党组成员' });
+    await line.getByLabel('窗口号').fill('９８号窗口');
+    await leader.getByRole('button', { name: '保存并公开' }).click();
+    await expect(leader.getByRole('alert')).toContainText('第 1 行：请填写可以咨询的事项');
+    await expect(line.getByLabel('窗口号')).toHaveValue('９８号窗口');
+    await expectAccessible(leader);
+    await line.getByLabel('可咨询事项').fill(items);
+    const second = leader.getByRole('group', { name: '第 2 行' });
+    await second.getByLabel('坐班人员').selectOption({ label: '上官云　综合科科长' });
+    await second.getByLabel('窗口号').fill('A97');
+    await second.getByLabel('可咨询事项').fill('档案查询');
+    await leader.getByRole('button', { name: '保存并公开' }).click();
+    await expect(leader.getByRole('rowheader', { name: '诸葛青' })).toBeVisible();
+    await expectAccessible(leader);
+  });
+
+  await test.step('everybody reads it, today first', async () => {
+    await reader.goto('/window-duty');
+    await expect(reader.getByRole('heading', { level: 2 }).first()).toHaveText('今天');
+    const row = reader.getByRole('row', { name: /诸葛青/ });
+    await expect(row).toContainText('98 号');
+    await expect(row).toContainText(items);
+    await expect(row).toContainText('待值班');
+    await reader.goto('/window-duty?unit=no_such_unit');
+    await expect(reader.getByText('按您选的条件，这段时间没有人坐窗口')).toBeVisible();
+  });
+
+  await test.step('the same window is not given twice', async () => {
+    await leader.goto('/office/duties/plan');
+    const line = leader.getByRole('group', { name: '第 1 行' });
+    await line.getByLabel('坐班人员').selectOption({ label: '上官云　综合科科长' });
+    await line.getByLabel('窗口号').fill('98');
+    await line.getByLabel('可咨询事项').fill(items);
+    await leader.getByRole('button', { name: '保存并公开' }).click();
+    await expect(leader.getByRole('alert')).toContainText('98 号已经安排了人');
+  });
+
+  await test.step('a change keeps 原定 and the reason in public', async () => {
+    await leader.goto('/office/duties');
+    await leader.getByRole('rowheader', { name: '上官云' }).getByRole('link').click();
+    const address = new URL(leader.url()).pathname;
+    await leader.getByLabel('窗口号').fill('A96');
+    await leader.getByLabel(/调整原因/).fill('A97 窗口检修');
+    await leader.getByRole('button', { name: '保存调整' }).click();
+    await expect(leader.getByText('原因：A97 窗口检修')).toBeVisible();
+    await reader.goto('/window-duty');
+    const row = reader.getByRole('row', { name: /上官云/ });
+    await expect(row).toContainText('已调整');
+    await expect(row).toContainText('原定 一楼 A97');
+    await expect(row).toContainText('A97 窗口检修');
+    const stranger = await signedIn('dept2');
+    expect((await stranger.goto(address))?.status()).toBe(404);
+  });
+
+  await test.step('the desk ticks, the head cannot', async () => {
+    expect((await leader.goto('/office/duties/attendance'))?.status()).toBe(403);
+    const desk = await signedIn('desk');
+    await desk.goto('/office/duties/attendance');
+    await expectAccessible(desk);
+    await desk.getByRole('button', { name: '诸葛青本人到岗' }).click();
+    await reader.goto('/window-duty');
+    await expect(reader.getByRole('row', { name: /诸葛青/ })).toContainText('已到岗');
+    await reader.goto('/window-duty/print');
+    await expect(reader.getByRole('row', { name: /诸葛青/ })).toContainText('已到岗');
+  });
+
+  await test.step('the office counts it', async () => {
+    const office = await signedIn('office');
+    await office.goto('/office/duties/compliance');
+    await expect(office.getByRole('row', { name: /诸葛青/ })).toContainText('已完成');
+    await expectAccessible(office);
+    const elder = await visitor();
+    await elder.goto(`${portal.url}/window-duty?view=elder`);
+    await expectAccessible(elder);
+    await elder.goto('/window-duty?view=ordinary');
+    await expectAccessible(elder);
+  });
+});
+
+test('a notice with a telephone number in it stays in; without, a second person publishes it and may take it down', async ({ visitor, signedIn }) => {
+  const title = '关于测试公告的公告';
+  const editor = await signedIn('editor');
+  await editor.goto('/office/notices/new');
+  await editor.getByLabel(/^标题/).fill(title);
+  await editor.getByLabel(/^正文/).fill('现将有关事项公告如下。\n<b>联系人</b>手机 １３８ 0000 0001。');
+  await editor.getByRole('button', { name: '保存草稿' }).click();
+  await editor.getByRole('button', { name: '提交审核' }).click();
+  await expect(editor.getByRole('alert')).toContainText('１３８ 0000 0001');
+  await editor.getByRole('link', { name: '修改', exact: true }).click();
+  await editor.getByLabel(/^正文/).fill('现将有关事项公告如下。\n<b>办公电话</b> 0632-1234567。');
+  await editor.getByRole('button', { name: '保存草稿' }).click();
+  await editor.getByRole('button', { name: '提交审核' }).click();
+  await expect(editor.getByRole('button', { name: '审核通过，发布' })).toHaveCount(0);
+  await expectAccessible(editor);
+  const office = new URL(editor.url()).pathname;
+
+  const reader = await visitor({ javaScript: false, width: 360 });
+  expect((await reader.goto(office.replace('/office', '')))?.status()).toBe(404);
+  const reviewer = await signedIn('reviewer');
+  await reviewer.goto(office);
+  await reviewer.getByRole('button', { name: '审核通过，发布' }).click();
+
+  await reader.goto('/notices');
+  await reader.getByRole('link', { name: title }).click();
+  await expect(reader.getByRole('heading', { level: 1 })).toHaveText(title);
+  await expect(reader.getByText('<b>办公电话</b> 0632-1234567。')).toBeVisible(); // words, never markup
+  const withScript = await visitor();
+  await withScript.goto(new URL(reader.url()).pathname);
+  await expect(withScript.getByRole('button', { name: '打印' })).toBeVisible();
+  await expectAccessible(withScript);
+
+  await reviewer.getByText('撤下公告').click();
+  await reviewer.getByLabel(/撤下原因/).fill('时间有误，另行公告');
+  await reviewer.getByRole('button', { name: '确定撤下' }).click();
+  expect((await reader.goto(office.replace('/office', '')))?.status()).toBe(410);
+  await expect(reader.getByText('时间有误，另行公告')).toBeVisible();
+  await expect(reader.getByText(title)).toHaveCount(0);
+});

@@ -44,4 +44,6 @@ async function moveOrTell(to: string | undefined): Promise<string> {
   }
 }
 
-const told = (now: Date): string => `演示时间：${listDateTime(now)} ${weekdayName(now)}`;
+function told(now: Date): string {
+  return `演示时间：${listDateTime(now)} ${weekdayName(now)}`;
+}

@@ -127,22 +127,24 @@ describe('guessing', () => {
   });
 });
 
-test('known and unknown people wait as long for their answer', async ({ db }) => {
+test('known and unknown people cost the same work, so that the time of an answer does not tell them apart', async ({ db }) => {
   await withPassword(db, visitor);
-  const time = async (account: string, n: number): Promise<number> => {
-    const started = performance.now();
+  // Processor time: on a busy machine the clock on the wall measures the neighbours.
+  const work = async (account: string, n: number): Promise<number> => {
+    const before = process.cpuUsage();
     await signIn(ctx(db, { clientKey: `try ${n}` }), { account, password: 'not the password' }).catch(() => undefined);
-    return performance.now() - started;
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1000;
   };
   const [known, unknown]: [number[], number[]] = [[], []];
-  for (let n = 0; n < 15; n += 1) {
-    known.push(await time(phoneOf(1), n));
-    unknown.push(await time('13700000000', n));
+  for (let n = 0; n < 20; n += 1) {
+    known.push(await work(phoneOf(1), n));
+    unknown.push(await work('13700000000', n));
   }
-  const median = (times: number[]): number => times.sort((a, b) => a - b)[7] ?? 0;
+  const median = (times: number[]): number => times.toSorted((a, b) => a - b)[10] ?? 0;
   expect(Math.abs(median(known) - median(unknown))).toBeLessThan(15);
   expect(median(unknown), 'an unknown name must cost a whole argon2').toBeGreaterThan(8);
-});
+}, 60_000);
 
 describe('signing out', () => {
   test('ends the session; everywhere ends all of them', async ({ db }) => {

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect } from 'vitest';
-import type { Db } from '#db/connect.ts';
+import { connect, type Db } from '#db/connect.ts';
 import { experiencers } from '#db/tables/experiencers.ts';
 import { sessions, users } from '#db/tables/people.ts';
 import { blankCookie, endAllSessions, endSession, findActor, listSessions, sessionCookie, shiftSessions, startSession } from '#features/accounts/sessions.ts';
@@ -43,6 +43,17 @@ test('a disabled account is nobody, whatever cookie it still has', async ({ db }
   const cookie = await signIn(db, town.desk.userId);
   await db.update(users).set({ disabledAt: new Date(signedInAt) }).where(eq(users.id, town.desk.userId));
   expect(await findActor(at(db, signedInAt), cookie)).toBeNull();
+});
+
+test('knowing who asks costs one query', async ({ ownDatabase }) => {
+  const cookie = await signIn(ownDatabase.db, visitor.userId);
+  const queries: string[] = [];
+  const watched = connect(ownDatabase.url, { max: 1, onQuery: (text) => queries.push(text) });
+  expect(await findActor({ connection: watched, clock: fixedClock(signedInAt) }, cookie)).toEqual(visitor);
+  expect(queries).toHaveLength(1);
+  expect(await findActor({ connection: watched, clock: fixedClock(signedInAt) }, 'h:no cookie of ours')).toBeNull();
+  expect(queries, 'what cannot be a cookie is not looked up').toHaveLength(1);
+  await watched.close();
 });
 
 describe('what the database holds opens nothing', () => {

@@ -125,16 +125,17 @@ CREATE INDEX "issues_of_open_day" ON "issues" USING btree ("open_day_id") WHERE 
 CREATE INDEX "issue_units_of_unit" ON "issue_units" USING btree ("unit_id","registered_at" DESC NULLS FIRST);--> statement-breakpoint
 CREATE INDEX "issue_steps_of_issue" ON "issue_steps" USING btree ("issue_id","id");--> statement-breakpoint
 -- From here on: what drizzle-kit does not know of.
--- Search in Chinese: every two neighbouring characters, so that a word of two characters is found without a word list.
+-- Search in Chinese: every two neighbouring characters, so that a word of two characters is found without a word list. Each
+-- piece carries the year of publication: a list is read newest first, so a search collects one year's finds at a time.
 -- Only built-in functions inside: an index is rebuilt with an empty search path.
-create function text_grams(words text) returns text[] language sql immutable strict parallel safe as $$
-  select coalesce(array_agg(distinct gram), '{}')
-  from (select lower(normalize(words, NFKC)) as plain) given,
-    lateral (select substr(plain, at, 2) as gram from generate_series(1, char_length(plain) - 1) as at) every_two
-  where gram !~ '\s'
+create function text_pieces(words text, published_at timestamptz) returns text[] language sql immutable strict parallel safe as $$
+  select coalesce(array_agg(distinct era || piece), '{}')
+  from (select lower(words) as plain, extract(year from published_at at time zone 'UTC')::text as era) given,
+    lateral (select substr(plain, at, 2) as piece from generate_series(1, char_length(plain) - 1) as at) every_two
+  where piece !~ '\s'
 $$;
 --> statement-breakpoint
-create index issues_search on issues using gin (text_grams(title || ' ' || public_text)) where published_at is not null;
+create index issues_search on issues using gin (text_pieces(title || ' ' || public_text, published_at)) where published_at is not null;
 --> statement-breakpoint
 -- The history of an issue only grows; what was said in public stays said (F10).
 create trigger issue_steps_written_once before update or delete on issue_steps for each row execute function refuse_change();

@@ -9,6 +9,8 @@ const limits = {
   signIn: { points: 120, duration: 300 },
   apply: { points: 30, duration: 600 },
   cast: { points: 600, duration: 300 },
+  report: { points: 60, duration: 600 },
+  receipt: { points: 120, duration: 600 },
 } as const;
 
 export type Limit = keyof typeof limits;

@@ -5,8 +5,11 @@ import { calendarDay, maybeOneOf, maybeWords, oneOf, rowId, someIds, uuidId, wor
 import { personalDataIn } from '#platform/privacy-scan.ts';
 import type { IssueFilter } from './queries.ts';
 
+/** Full-width letters and digits made plain, so that what is printed is found however it was typed; punctuation stays. */
+const narrow = (text: string): string => text.replace(/[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]/g, (letter) => letter.normalize('NFKC'));
+
 /** Words the public will read: no mobile number, ID number or plate (domain.md §11). */
-const publicWords = (max: number, min = 1) => words(max, min).refine((text) => personalDataIn(text).length === 0, 'personalData');
+const publicWords = (max: number, min = 1) => words(max, min).refine((text) => personalDataIn(text).length === 0, 'personalData').transform(narrow);
 
 /** Blank becomes null. */
 const maybe = <S extends z.ZodType>(schema: S) => z.preprocess((typed) => (typed === '' ? undefined : typed), schema.optional()).transform((value) => value ?? null);
@@ -62,7 +65,7 @@ export const planInput = z.strictObject({
 export function readIssueFilter(query: URLSearchParams, units: readonly { id: number; code: string }[]): IssueFilter & { unit: string; q: string; tooShort: boolean } {
   const one = <T extends string>(name: string, codes: readonly T[]): T | null => codes.find((code) => code === query.get(name)) ?? null;
   const unit = units.find(({ code }) => code === query.get('unit'));
-  const q = (query.get('q') ?? '').normalize('NFKC').replace(/\s+/g, ' ').trim().slice(0, 60);
+  const q = narrow(query.get('q') ?? '').replace(/\s+/g, ' ').trim().slice(0, 60);
   const typed = q.split(' ').filter((word) => word !== '');
   const searched = typed.filter((word) => [...word].length >= 2).slice(0, 5);
   return {

@@ -59,7 +59,7 @@ export async function listPublicIssues(db: Db, filter: IssueFilter, today: Day, 
   const order = overdue ? byDueDay : byPublication;
   const where = and(wanted, order.behind(edge));
   // What is overdue is little enough to be read through.
-  const rows = words.length > 0 && !overdue ? await searchLines(db, where, words, yearOf(edge?.publishedAt ? dayOf(edge.publishedAt) : today))
+  const rows = words.length > 0 && !overdue ? await searchLines(db, where, list, words, yearOf(edge?.publishedAt ? dayOf(edge.publishedAt) : today))
     : await selectLines(db).where(and(where, saysAll(publicWords, words))).orderBy(...order.by(issues)).limit(pageRows + 1);
   return pageOf(rows, ({ number }) => number);
 }
@@ -70,7 +70,7 @@ export async function countPublicIssues(db: Db, filter: Omit<IssueFilter, 'words
   const some = db.select({ one: sql`1` }).from(issues).where(and(
     isPublic, eq(issues.listKind, list), unitId === null ? undefined : eq(issues.leadUnitId, unitId),
     phase ? eq(issues.phase, phase) : undefined, overdue ? overdueOn(today) : undefined,
-  )).limit(most).as('some');
+  )).orderBy(...(overdue ? byDueDay : byPublication).by(issues)).limit(most).as('some');
   const [row] = await db.select({ count: sql<number>`count(*)::int` }).from(some);
   return row?.count ?? 0;
 }
@@ -126,12 +126,12 @@ const nearbyRows = 1_000;
  * A word many issues have is soon met among the next rows. One that few have is collected through the index of
  * two-character pieces, a year at a time from the newest, until the page is full: either way the rows read are few.
  */
-async function searchLines(db: Db, where: SQL | undefined, words: readonly string[], newestYear: number): Promise<IssueLine[]> {
+async function searchLines(db: Db, where: SQL | undefined, list: ListKind, words: readonly string[], newestYear: number): Promise<IssueLine[]> {
   const near = db.select({ ...line, says: publicWords.as('says') }).from(issues).leftJoin(units, eq(units.id, issues.leadUnitId))
     .where(where).orderBy(...byPublication.by(issues)).limit(nearbyRows).as('near');
   const found = await db.select().from(near).where(saysAll(sql`${near.says}`, words)).orderBy(...byPublication.by(near)).limit(pageRows + 1);
   if (found.length > pageRows) return found.map(({ says: _, ...row }) => row);
-  const [first] = await db.select({ year: sql<number | null>`extract(year from min(${issues.publishedAt}) at time zone 'UTC')::int` }).from(issues).where(isPublic);
+  const [first] = await db.select({ year: sql<number | null>`extract(year from min(${issues.publishedAt}) at time zone 'UTC')::int` }).from(issues).where(and(isPublic, eq(issues.listKind, list)));
   const rows: IssueLine[] = [];
   for (let year = newestYear; first?.year && year >= first.year && rows.length <= pageRows; year -= 1) {
     const pieces = and(...words.map((word) => sql`text_pieces(${publicWords}, ${issues.publishedAt}) @> text_pieces(${word}::text, ${`${year}-07-01T00:00:00Z`}::timestamptz)`));
@@ -254,8 +254,9 @@ export async function latestIssues(db: Db, count: number): Promise<IssueLine[]> 
 
 /**
  * The numbers of the loop that concern issues, each the length of a list: published problems (/issues?list=problem), those
- * struck off (…&state=closed), published improvements (/issues?list=optimization), what is being worked on and what of it is late. 按期销号率 of the quarter: of what was
- * published and due in it before today, how many were struck off by their date; what was explained away is in neither (F15).
+ * struck off (…&state=closed), published improvements (/issues?list=optimization), what is being worked on and what of it
+ * is late. 按期销号率 of the quarter: of what was published and due in it before today, how many were struck off by their
+ * date; what was explained away is in neither (F15).
  */
 export async function loopNumbers(db: Db, today: Day) {
   const from = quarterStart(today);

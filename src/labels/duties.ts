@@ -75,6 +75,9 @@ export function originallyText(original: Arrangement, now: Arrangement): string 
   return parts.length === 0 ? '' : `原定 ${parts.join('，')}`;
 }
 
+/** 改到 11月25日（星期三） */
+export const movedText = (on: Day): string => `改到 ${dutyDay(on)}`;
+
 /** 11月23日—11月29日 */
 export const weekLabel = (monday: Day, sunday: Day): string => `${monthDay(monday)}—${monthDay(sunday)}`;
 

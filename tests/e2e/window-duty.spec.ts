@@ -6,7 +6,7 @@ test.use({ portalName: 'window duty' });
 const items = '企业开办、食品许可';
 
 test('a unit plans two turns without script, changes one, and the desk ticks who came', async ({ visitor, signedIn, portal }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   const reader = await visitor({ javaScript: false, width: 360 });
   const leader = await signedIn('leader');
   await leader.goto('/office/duties/people');
@@ -107,6 +107,7 @@ test('a unit plans two turns without script, changes one, and the desk ticks who
 });
 
 test('a notice with a telephone number in it stays in; without, a second person publishes it and may take it down', async ({ visitor, signedIn }) => {
+  test.setTimeout(120_000);
   const title = '关于测试公告的公告';
   const editor = await signedIn('editor');
   await editor.goto('/office/notices/new');

@@ -88,7 +88,9 @@ interface ResolvedDuty {
   items: string;
 }
 
-const columnsOf = ({ hall: _, ...columns }: ResolvedDuty) => columns;
+/** Without the hall's name, which is for sentences only. */
+const columnsOf = ({ officialId, name, post, rank, dutyOn, halfDay, hallId, floor, windowNo, items }: ResolvedDuty) =>
+  ({ officialId, name, post, rank, dutyOn, halfDay, hallId, floor, windowNo, items });
 
 /** Turns what a line names into rows of this unit: its official (404 for another unit's), in post on that day, at a place that exists. The officials are held: nobody leaves office meanwhile. */
 async function arrangementsOf(ctx: Ctx, unitId: number): Promise<(input: DutyLine, suffix?: string) => ResolvedDuty> {

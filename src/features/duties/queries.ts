@@ -4,7 +4,7 @@ import type { Db } from '#db/connect.ts';
 import { dutyChanges, windowDuties } from '#db/tables/duties.ts';
 import { halls, units } from '#db/tables/organisations.ts';
 import type { Rank } from '#labels/codes.ts';
-import { attendanceLabels, dutyStatusKinds, dutyStatusLabel, halfDayLabels, originallyText, windowLabel, type Arrangement, type Attendance, type DutyStatus, type HalfDay } from '#labels/duties.ts';
+import { attendanceLabels, dutyStatusKinds, dutyStatusLabel, halfDayLabels, movedText, originallyText, windowLabel, type Arrangement, type Attendance, type DutyStatus, type HalfDay } from '#labels/duties.ts';
 import type { StatusKind } from '#labels/statuses.ts';
 import type { Day } from '#platform/day.ts';
 import { statusOf, type Span } from './rules.ts';
@@ -110,7 +110,7 @@ export interface BoardRow {
   place: string;
   name: string;
   post: string;
-  /** 原定 …, 替班 …, or why; empty when there is nothing to add. */
+  /** 改到 …, 原定 …, 替班 …; empty when there is nothing to add. */
   note: string;
   items: string;
   status: { kind: StatusKind; label: string };
@@ -122,7 +122,7 @@ export async function listDutiesOn(db: Db, day: Day): Promise<BoardRow[]> {
   return entries.map((entry) => ({
     id: entry.id, halfDay: halfDayLabels[entry.halfDay], place: `${entry.floor} ${windowLabel(entry.windowNo)}`,
     name: entry.name, post: `${entry.unit} ${entry.post}`, items: entry.items,
-    note: [entry.original, entry.substitute && `${attendanceLabels.substituted} ${entry.substitute.name}`].filter(Boolean).join('，'),
+    note: [entry.movedTo && movedText(entry.movedTo), entry.original, entry.substitute && `${attendanceLabels.substituted} ${entry.substitute.name}`].filter(Boolean).join('，'),
     status: { kind: dutyStatusKinds[entry.status], label: dutyStatusLabel(entry.status, true) },
   }));
 }

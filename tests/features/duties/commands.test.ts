@@ -22,6 +22,13 @@ function line(n: number, officialId: string, values: Record<string, string> = {}
 
 const rota = (db: Parameters<typeof listRota>[0], from = '2026-11-23', to = '2026-11-29', today = '2026-11-21') => listRota(db, { from: day(from), to: day(to) }, day(today));
 
+/** The turn as the public reads it on its own day. */
+const statusAfter = async (db: Parameters<typeof listRota>[0]) => (await rota(db, '2026-11-23', '2026-11-23', '2026-11-23'))[0];
+
+/** The form of one turn, filled with how `aDuty` stands. */
+const changed = (dutyId: string, officialId: string, values: Record<string, string> = {}) =>
+  ({ dutyId, officialId, day: '2026-11-23', halfDay: 'am', place: 'main/一楼', windowNo: '12', items: '企业开办、食品许可', reason: '外出开会', ...values });
+
 describe('planning', () => {
   test('a unit puts several people down at once, and everybody reads it', async ({ db }) => {
     const head = await anOfficial(db);
@@ -98,9 +105,6 @@ describe('planning', () => {
 });
 
 describe('changing', () => {
-  const changed = (dutyId: string, officialId: string, values: Record<string, string> = {}) =>
-    ({ dutyId, officialId, day: '2026-11-23', halfDay: 'am', place: 'main/一楼', windowNo: '12', items: '企业开办、食品许可', reason: '外出开会', ...values });
-
   test('keeps 原定 and the reason, whatever is changed later', async ({ db }) => {
     const head = await anOfficial(db);
     const deputy = await anOfficial(db, { name: '吴静', post: '副局长', rank: 'deputy' });
@@ -164,8 +168,6 @@ describe('changing', () => {
 });
 
 describe('attendance', () => {
-  const statusAfter = async (db: Parameters<typeof listRota>[0]) => (await rota(db, '2026-11-23', '2026-11-23', '2026-11-23'))[0];
-
   test('the desk ticks who came, and may put a slip right the same day', async ({ db }) => {
     const duty = await aDuty(db, await anOfficial(db));
     await recordAttendance(ctx(db, { actor: town.desk, now: monday }), { dutyId: duty.id, attendance: 'absent', reason: '临时开会' });

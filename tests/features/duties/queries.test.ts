@@ -98,3 +98,9 @@ test('a month costs as many queries with one turn as with hundreds', async ({ ow
   expect(await queriesOf()).toEqual({ rows: 1 + 20 * 17, queries: 2 });
   await counted.close();
 });
+
+test('the board of the day a turn left says where it went', async ({ db }) => {
+  const duty = await aDuty(db, await anOfficial(db), { dutyOn: day('2026-11-25') });
+  await aChange(db, duty, { dutyOn: today });
+  expect(await listDutiesOn(db, today)).toMatchObject([{ note: '改到 11月25日（星期三）', status: { kind: 'off', label: '已改期' } }]);
+});

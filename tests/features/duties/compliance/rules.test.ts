@@ -12,6 +12,7 @@ const calendar = createWorkCalendar({
 const weekly = { times: 1, every: 'week' } as const;
 const monthly = { times: 1, every: 'month' } as const;
 const month = (text: string): Span => monthFrom(text)!;
+const turn = (dutyOn: string, officialId: string, satById: string | null): Turn => ({ dutyOn: day(dutyOn), officialId, satById });
 const always = { startsOn: day('2020-01-01'), endsOn: null };
 
 describe('weeks belong to the month of their Thursday', () => {
@@ -68,7 +69,6 @@ describe('turns a section chief owes a week', () => {
 describe('judging', () => {
   const head = { id: 'head', ...always };
   const deputy = { id: 'deputy', ...always };
-  const turn = (dutyOn: string, officialId: string, satById: string | null): Turn => ({ dutyOn: day(dutyOn), officialId, satById });
   const november = month('2026-11');
   const later = day('2026-12-01');
 

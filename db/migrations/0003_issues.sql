@@ -128,12 +128,19 @@ CREATE INDEX "issue_steps_of_issue" ON "issue_steps" USING btree ("issue_id","id
 -- Search in Chinese: every two neighbouring characters, so that a word of two characters is found without a word list. Each
 -- piece carries the year of publication: a list is read newest first, so a search collects one year's finds at a time.
 -- Only built-in functions inside: an index is rebuilt with an empty search path.
-create function text_pieces(words text, published_at timestamptz) returns text[] language sql immutable strict parallel safe as $$
-  select coalesce(array_agg(distinct era || piece), '{}')
-  from (select lower(words) as plain, extract(year from published_at at time zone 'UTC')::text as era) given,
-    lateral (select substr(plain, at, 2) as piece from generate_series(1, char_length(plain) - 1) as at) every_two
-  where piece !~ '\s'
-$$;
+create function text_pieces(words text, published_at timestamptz) returns text[] language plpgsql immutable strict parallel safe as $$
+declare
+  era text := extract(year from published_at at time zone 'UTC')::text;
+  pieces text[] := '{}';
+  before text := ' ';
+  letter text;
+begin
+  foreach letter in array string_to_array(translate(lower(words), E'\n\t\u3000', '   '), null) loop
+    if before <> ' ' and letter <> ' ' then pieces := pieces || (era || before || letter); end if;
+    before := letter;
+  end loop;
+  return pieces;
+end $$;
 --> statement-breakpoint
 create index issues_search on issues using gin (text_pieces(title || ' ' || public_text, published_at)) where published_at is not null;
 --> statement-breakpoint

@@ -211,7 +211,8 @@ export interface OfficeFilter {
 
 /**
  * The back office's list, the newest registration first; overdue ones by their date. A department's list is made of what
- * it leads and what it helps with, each read in order through an index of its own.
+ * it leads and what it helps with, each read in order through an index of its own; what is overdue, of what it leads alone:
+ * a helping unit answers for no date.
  */
 export async function listOfficeIssues(db: Db, scope: IssueScope, filter: OfficeFilter, today: Day, after: string | null): Promise<Page<IssueLine>> {
   const { status, overdue, number } = filter;
@@ -222,15 +223,13 @@ export async function listOfficeIssues(db: Db, scope: IssueScope, filter: Office
     filter.unitId === null ? undefined : eq(issues.leadUnitId, filter.unitId), order.behind(edge),
   );
   const led = selectLines(db).where(and(where, scope.kind === 'unit' ? eq(issues.leadUnitId, scope.unitId) : undefined)).orderBy(...order.by(issues)).limit(pageRows + 1);
-  if (scope.kind === 'all') return pageOf(await led, (row) => row.number);
+  if (scope.kind === 'all' || overdue) return pageOf(await led, (row) => row.number);
   // Its own copy of the time lets the list of helping units be read in order without looking at each issue.
   const helped = db.select(line).from(issueUnits).innerJoin(issues, eq(issues.id, issueUnits.issueId)).leftJoin(units, eq(units.id, issues.leadUnitId))
-    .where(and(where, eq(issueUnits.unitId, scope.unitId), edge && !overdue ? lte(issueUnits.registeredAt, edge.registeredAt) : undefined))
-    .orderBy(...order.by({ publishedAt: issues.publishedAt, dueOn: issues.dueOn, number: issues.number, registeredAt: issueUnits.registeredAt })).limit(pageRows + 1);
+    .where(and(where, eq(issueUnits.unitId, scope.unitId), edge ? lte(issueUnits.registeredAt, edge.registeredAt) : undefined))
+    .orderBy(desc(issueUnits.registeredAt), desc(issues.number)).limit(pageRows + 1);
   const [own, others] = await Promise.all([led, helped]);
-  const rows = [...own, ...others].sort(overdue
-    ? (a, b) => compare(a.dueOn ?? '', b.dueOn ?? '') || compare(a.number, b.number)
-    : (a, b) => b.registeredAt.getTime() - a.registeredAt.getTime() || compare(b.number, a.number));
+  const rows = [...own, ...others].sort((a, b) => b.registeredAt.getTime() - a.registeredAt.getTime() || compare(b.number, a.number));
   return pageOf(rows.slice(0, pageRows + 1), (row) => row.number);
 }
 
@@ -241,7 +240,7 @@ export async function countOfficeIssues(db: Db, scope: IssueScope, today: Day): 
   const waiting: IssueStatus[] = ['registered', 'triaged', 'transferred', 'assigned', 'acknowledged'];
   const [byStatus, [late]] = await Promise.all([
     db.select({ status: line.status, count: sql<number>`count(*)::int` }).from(issues).where(and(inArray(issues.status, waiting), within(scope))).groupBy(issues.status),
-    db.select({ count: sql<number>`count(*)::int` }).from(issues).where(and(overdueOn(today), within(scope))),
+    db.select({ count: sql<number>`count(*)::int` }).from(issues).where(and(overdueOn(today), scope.kind === 'unit' ? eq(issues.leadUnitId, scope.unitId) : undefined)),
   ]);
   return { waiting: Object.fromEntries(byStatus.map(({ status, count }) => [status, count])), overdue: late?.count ?? 0 };
 }

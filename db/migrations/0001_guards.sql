@@ -3,6 +3,8 @@
 -- The three guardians hold no business role, nor one of each other's (domain.md §2).
 create function user_roles_keep_guardians_apart() returns trigger language plpgsql as $$
 begin
+  -- Two grants at once wait for each other here, or neither would see the other's.
+  perform from users where id = new.user_id for no key update;
   if exists (
     select from user_roles other where other.user_id = new.user_id and other.role <> new.role
       and (other.role in ('sys_admin', 'sec_admin', 'auditor') or new.role in ('sys_admin', 'sec_admin', 'auditor'))
@@ -37,8 +39,9 @@ create function ballot_inbox_name(day uuid) returns text language sql immutable 
   select 'ballot_inbox_' || replace(day::text, '-', '')
 $$;
 --> statement-breakpoint
-create function ballot_inbox_exists(day uuid) returns boolean language sql stable security definer set search_path = public, pg_temp as $$
-  select to_regclass(ballot_inbox_name(day)) is not null
+-- Asked of the catalogue itself: to_regclass() may answer from a cache that a wait for the lock below has made old.
+create function ballot_inbox_exists(day uuid) returns boolean language sql volatile security definer set search_path = public, pg_temp as $$
+  select exists (select from pg_class where relname = ballot_inbox_name(day) and relnamespace = 'public'::regnamespace)
 $$;
 --> statement-breakpoint
 -- To the end of the transaction nobody else opens or mixes this day.
@@ -52,7 +55,7 @@ create function ballot_inbox_open(day uuid) returns void language plpgsql securi
 declare inbox text := ballot_inbox_name(day);
 begin
   perform ballot_inbox_lock(day);
-  if to_regclass(inbox) is not null then return; end if;
+  if ballot_inbox_exists(day) then return; end if;
   if not exists (select from open_days where id = day and published_at is not null and cancelled_at is null and mixed_at is null) then
     raise exception 'no rating of this day' using errcode = '42P01';
   end if;

@@ -4,7 +4,7 @@ import { channels } from '#labels/codes.ts';
 import { publicCommand } from '#platform/command.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { ensure, found, Invalid, Refusal } from '#platform/refusal.ts';
-import { inboxExists, isInboxGone, openInbox, putIntoInbox } from './inbox.ts';
+import { inboxExists, isInboxGone, lockInbox, openInbox, putIntoInbox } from './inbox.ts';
 import { makeInboxKey, readInboxKey } from './inbox-key.ts';
 import { castSlipInput, type ChannelRating } from './input.ts';
 import { findRatingDay } from './queries.ts';
@@ -44,8 +44,10 @@ async function knownSlip(ctx: Ctx, openDayId: string, typed: string): Promise<st
 
 async function putIn(ctx: Ctx, openDayId: string, code: string, ratings: ChannelRating[]): Promise<void> {
   try {
-    // The job opens the inbox; when it is late, the first rating does.
+    // The job opens the inbox; when it is late, the first rating does. Not when the mix was faster than this rating.
     if (!await inboxExists(ctx.db, openDayId)) {
+      await lockInbox(ctx.db, openDayId);
+      ensure((await findRatingDay(ctx.db, openDayId))?.mixedAt === null, 'ballot.closed');
       await makeInboxKey(ctx, openDayId);
       await openInbox(ctx.db, openDayId);
     }

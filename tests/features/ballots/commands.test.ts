@@ -15,7 +15,7 @@ import { test } from '#tests/support/db.ts';
 import { town } from '#tests/support/town.ts';
 import { aDayWithSlips, beforeRating, cast, closing, form, inRating, lastSecond } from './voting.ts';
 
-const public_ = (db: Db, now = inRating) => ctx(db, { now });
+const visitor = (db: Db, now = inRating) => ctx(db, { now });
 
 /** What lies in the inbox, opened: cell → answers, for days with one slip used. */
 async function inboxOf(db: Db, openDayId: string) {
@@ -34,7 +34,7 @@ async function refusalOf(work: Promise<unknown>): Promise<unknown> {
 describe('a rating', () => {
   test('is kept for each channel by itself, sealed', async ({ db }) => {
     const { day, codes } = await aDayWithSlips(db);
-    await castSlip(public_(db), form(day.id, codes[0]!, {
+    await castSlip(visitor(db), form(day.id, codes[0]!, {
       mobile: { overall: 5, reasons: ['510'] },
       window: { overall: 2, reasons: ['213', '214'], indicators: { service_attitude: 1 }, facts: { wait: 'longer' } },
       pc: { overall: 'not_done', failedStep: 'online' },
@@ -48,7 +48,7 @@ describe('a rating', () => {
 
   test('takes the same room in the database whatever it says', async ({ db }) => {
     const { day, codes } = await aDayWithSlips(db);
-    await castSlip(public_(db), form(day.id, codes[0]!, {
+    await castSlip(visitor(db), form(day.id, codes[0]!, {
       mobile: { overall: 5 }, window: { overall: 1, reasons: ['108', '109', '110', '111', '112', '113', '114', '115'], indicators: { policy_knowledge: 1, process_flow: 1, service_attitude: 1, handling_efficiency: 1, one_time_notice: 1 }, facts: { wait: 'longer', visits: 'more', copies: 'more', matchesGuide: 'no' } },
     }));
     const sizes = await db.execute(sql.raw(`select distinct length(payload) as size from ballot_inbox_${day.id.replaceAll('-', '')}`));
@@ -57,24 +57,24 @@ describe('a rating', () => {
 
   test('may be changed with the same slip until the last second; a channel left out keeps its score', async ({ db }) => {
     const { day, codes } = await aDayWithSlips(db);
-    await cast(public_(db), day.id, codes[0]!, { mobile: 5, window: 5 });
-    await cast(public_(db, lastSecond), day.id, codes[0]!, { window: 2 });
-    await cast(public_(db, lastSecond), day.id, codes[0]!, { window: 2 });
+    await cast(visitor(db), day.id, codes[0]!, { mobile: 5, window: 5 });
+    await cast(visitor(db, lastSecond), day.id, codes[0]!, { window: 2 });
+    await cast(visitor(db, lastSecond), day.id, codes[0]!, { window: 2 });
     expect(await inboxOf(db, day.id)).toMatchObject({ mobile: { overall: 5 }, window: { overall: 2 } });
   });
 
   test('is refused before rating opens, and from the closing second on', async ({ db }) => {
     const { day, codes } = await aDayWithSlips(db);
-    expect(await refusalOf(cast(public_(db, beforeRating), day.id, codes[0]!, { pc: 3 }))).toBe('ballot.notOpen');
-    expect(await refusalOf(cast(public_(db, closing), day.id, codes[0]!, { pc: 3 }))).toBe('ballot.closed');
+    expect(await refusalOf(cast(visitor(db, beforeRating), day.id, codes[0]!, { pc: 3 }))).toBe('ballot.notOpen');
+    expect(await refusalOf(cast(visitor(db, closing), day.id, codes[0]!, { pc: 3 }))).toBe('ballot.closed');
     expect(await inboxExists(db, day.id)).toBe(false);
   });
 
   test('is refused after the mix, also when the clock was set back', async ({ db }) => {
     const { day, codes } = await aDayWithSlips(db);
-    await cast(public_(db), day.id, codes[0]!, { pc: 3 });
+    await cast(visitor(db), day.id, codes[0]!, { pc: 3 });
     await keepBallotTime(ctx(db, { actor: town.system, now: closing }));
-    expect(await refusalOf(cast(public_(db), day.id, codes[1]!, { pc: 3 }))).toBe('ballot.closed');
+    expect(await refusalOf(cast(visitor(db), day.id, codes[1]!, { pc: 3 }))).toBe('ballot.closed');
     await keepBallotTime(ctx(db, { actor: town.system, now: inRating }));
     expect(await inboxExists(db, day.id)).toBe(false);
   });
@@ -82,42 +82,42 @@ describe('a rating', () => {
   test('with a slip of another day names that day', async ({ db }) => {
     const { day } = await aDayWithSlips(db);
     const { codes } = await aDayWithSlips(db, 3, { title: '医保服务开放日' });
-    const error = await cast(public_(db), day.id, codes[0]!, { pc: 3 }).catch((reason: unknown) => reason);
+    const error = await cast(visitor(db), day.id, codes[0]!, { pc: 3 }).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'ballot.otherDay', details: { title: '医保服务开放日' } });
   });
 
   test('with a mistyped slip and with one that never was gets the same answer', async ({ db }) => {
     const { day, codes } = await aDayWithSlips(db);
-    const unknown = await fieldErrorsOf(cast(public_(db), day.id, newSlipCode(), { pc: 3 }));
+    const unknown = await fieldErrorsOf(cast(visitor(db), day.id, newSlipCode(), { pc: 3 }));
     expect(unknown).toEqual({ code: 'unknownSlip' });
     for (const typed of [`${codes[0]!.slice(0, 16)}${codes[0]!.endsWith('0') ? '1' : '0'}`, codes[0]!.slice(1), '随便', 'x'.repeat(5_000)]) {
-      expect(await fieldErrorsOf(cast(public_(db), day.id, typed, { pc: 3 }))).toEqual(unknown);
+      expect(await fieldErrorsOf(cast(visitor(db), day.id, typed, { pc: 3 }))).toEqual(unknown);
     }
   });
 
   test('with a voided slip gets the answer of an unknown one', async ({ db }) => {
     const { day, codes } = await aDayWithSlips(db);
     const again = await reprintSlips(ctx(db, { actor: town.desk, now: beforeRating }), { openDayId: day.id, count: '3' });
-    expect(await fieldErrorsOf(cast(public_(db), day.id, codes[0]!, { pc: 3 }))).toEqual({ code: 'unknownSlip' });
-    expect(await fieldErrorsOf(cast(public_(db), day.id, again.codes[0]!, { pc: 3 }))).toBe('accepted');
+    expect(await fieldErrorsOf(cast(visitor(db), day.id, codes[0]!, { pc: 3 }))).toEqual({ code: 'unknownSlip' });
+    expect(await fieldErrorsOf(cast(visitor(db), day.id, again.codes[0]!, { pc: 3 }))).toBe('accepted');
   });
 
   test('for a channel the day does not rate is not kept', async ({ db }) => {
     const { day, codes } = await aDayWithSlips(db, 3, { channels: ['mobile', 'window'] });
-    await cast(public_(db), day.id, codes[0]!, { mobile: 4, kiosk: 1 });
+    await cast(visitor(db), day.id, codes[0]!, { mobile: 4, kiosk: 1 });
     expect(Object.keys(await inboxOf(db, day.id))).toEqual(['mobile']);
   });
 
   test('of a day that is not published is nowhere', async ({ db }) => {
     const draft = await aDraftOpenDay(db);
-    await expect(cast(public_(db), draft.id, newSlipCode(), { pc: 3 })).rejects.toBeInstanceOf(NotFound);
+    await expect(cast(visitor(db), draft.id, newSlipCode(), { pc: 3 })).rejects.toBeInstanceOf(NotFound);
   });
 
   test('leaves no line in the audit log', async ({ db }) => {
     const { day, codes } = await aDayWithSlips(db);
     await keepBallotTime(ctx(db, { actor: town.system, now: inRating }));
     const before = await db.$count(auditEntries);
-    await cast(public_(db), day.id, codes[0]!, { pc: 3 });
+    await cast(visitor(db), day.id, codes[0]!, { pc: 3 });
     expect(await db.$count(auditEntries)).toBe(before);
   });
 });
@@ -145,7 +145,7 @@ describe('what a form leaves out', () => {
 
   test('reasons of another star than the chosen one are dropped, and all of a channel not used', async ({ db }) => {
     const { day, codes } = await aDayWithSlips(db);
-    await castSlip(public_(db), { ...form(day.id, codes[0]!, { pc: { overall: 4, reasons: ['406', '108', '510'] } }), window_overall: 'not_used', window_wait: 'longer', window_reasons: '108' });
+    await castSlip(visitor(db), { ...form(day.id, codes[0]!, { pc: { overall: 4, reasons: ['406', '108', '510'] } }), window_overall: 'not_used', window_wait: 'longer', window_reasons: '108' });
     expect(await inboxOf(db, day.id)).toEqual({ pc: { overall: 4, indicators: {}, reasons: ['406'], facts: {} } });
   });
 });
@@ -153,7 +153,7 @@ describe('what a form leaves out', () => {
 describe('the key of the inbox', () => {
   test('lost with ratings in it: casting fails and no new key is made', async ({ db }) => {
     const { day, codes } = await aDayWithSlips(db);
-    const where = public_(db);
+    const where = visitor(db);
     await cast(where, day.id, codes[0]!, { pc: 3 });
     const { rm } = await import('node:fs/promises');
     await rm(`${where.keysDir}/${day.id}/inbox.key`);

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { BallotAnswers } from '#db/tables/ballots.ts';
 import { cellsOf, likelyRange, ratingStateOf, scoreOf, slipsFor, thresholdsOf, type Cell } from '#features/ballots/rules.ts';

@@ -31,20 +31,15 @@ function showOneStepAtATime(rating: HTMLFormElement): void {
   if (!marks) return;
   marks.hidden = false;
 
-  const button = (className: string, act: () => void): HTMLButtonElement => {
-    const made = document.createElement('button');
-    made.type = 'button';
-    made.className = className;
-    made.addEventListener('click', act);
-    return made;
-  };
+  /** The words stand on the form: `data-next`, `data-skip`, `data-back`. */
+  const word = (name: string): string => rating.dataset[name] ?? '';
   const next = button('go', () => complete(at) && history.pushState(go(at + 1), ''));
   const skip = button('later plain', () => {
     for (const input of (steps[at] as HTMLElement).querySelectorAll<HTMLInputElement>('input:checked')) input.checked = false;
     history.pushState(go(at + 1), '');
   });
   const back = button('later plain', () => history.back());
-  back.textContent = '上一步';
+  back.textContent = word('back');
   rating.append(next, skip, back);
 
   let at = 0;
@@ -59,10 +54,10 @@ function showOneStepAtATime(rating: HTMLFormElement): void {
       else mark.removeAttribute('aria-current');
     });
     next.hidden = last;
-    next.textContent = `下一步：${steps[at + 1]?.dataset['label'] ?? ''}`;
+    next.textContent = word('next') + (steps[at + 1]?.dataset['label'] ?? '');
     for (const part of send) part.hidden = !last;
     skip.hidden = at === 0 || last;
-    skip.textContent = `先不评${label}`;
+    skip.textContent = word('skip') + label;
     back.hidden = at === 0;
     scrollTo(0, 0);
     return at;
@@ -91,6 +86,14 @@ function showOneStepAtATime(rating: HTMLFormElement): void {
     event.preventDefault();
     if (at < steps.length - 1) next.click();
   });
+}
+
+function button(className: string, act: () => void): HTMLButtonElement {
+  const made = document.createElement('button');
+  made.type = 'button';
+  made.className = className;
+  made.addEventListener('click', act);
+  return made;
 }
 
 function clearWhenLeft(start: string): void {

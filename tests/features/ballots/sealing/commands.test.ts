@@ -120,10 +120,10 @@ describe('time', () => {
   });
 });
 
-describe('interrupted', () => {
-  /** Stops the work at one step; a step inside a transaction takes the transaction with it. */
-  const stoppingAt = (step: SealingStep) => ({ shuffle: shuffled, at: (reached: SealingStep) => { if (reached === step) throw new Error(`stopped at ${step}`); } });
+/** Stops the work at one step; a step inside a transaction takes the transaction with it. */
+const stoppingAt = (step: SealingStep) => ({ shuffle: shuffled, at: (reached: SealingStep) => { if (reached === step) throw new Error(`stopped at ${step}`); } });
 
+describe('interrupted', () => {
   for (const step of ['keyMade', 'inboxOpened'] as const) {
     test(`at ${step}, opening is finished by the next run`, async ({ db }) => {
       const { day, codes } = await aDayWithSlips(db);

@@ -1,5 +1,5 @@
 import { createHash, createHmac, hkdfSync } from 'node:crypto';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { inGroups, newSlipCode, nullifierOf, readSlipCode } from '#features/ballots/slips/code.ts';
 import { createSecrets, crockford } from '#platform/secrets.ts';

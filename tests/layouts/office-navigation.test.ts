@@ -21,8 +21,9 @@ test.each([
   expect(labels([role])).toEqual(expected);
 });
 
+const current = (path: string): string[] => officeNavigation(town.office, path).filter((item) => item.current).map(({ href }) => href);
+
 test('the page we are on is marked, with the pages below it, and 待办 only on its own page', () => {
-  const current = (path: string) => officeNavigation(town.office, path).filter((item) => item.current).map(({ href }) => href);
   expect(current('/office')).toEqual(['/office']);
   expect(current('/office/open-days')).toEqual(['/office/open-days']);
   expect(current('/office/open-days/3/slips')).toEqual(['/office/open-days']);

@@ -183,10 +183,9 @@ const openSetUp = command('account.openSetUp', z.strictObject({}), async (ctx): 
 });
 
 /** The first colleague of a fresh portal: a security administrator, who then makes the others (S17). */
-export const setUpFirstAdministrator = publicForm('account.setUp', setUpInput, async (ctx, { passwordAgain: _, ...input }): Promise<Outcome<null>> => {
-  if (problemWithPassword(input.password, ctx.region, [input.name, input.signInName])) throw new Invalid({ password: 'guessable' });
-  const { password, ...rest } = input;
-  await createFirstAdministrator(ctx, { ...rest, passwordHash: await hashPassword(password) });
+export const setUpFirstAdministrator = publicForm('account.setUp', setUpInput, async (ctx, { code, signInName, name, password }): Promise<Outcome<null>> => {
+  if (problemWithPassword(password, ctx.region, [name, signInName])) throw new Invalid({ password: 'guessable' });
+  await createFirstAdministrator(ctx, { code, signInName, name, passwordHash: await hashPassword(password) });
   return { output: null };
 });
 

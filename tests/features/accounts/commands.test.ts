@@ -74,10 +74,10 @@ describe('signing in', () => {
   });
 });
 
-describe('guessing', () => {
-  const guess = (db: Db, options: { now?: string; clientKey?: string; account?: string; password?: string } = {}) =>
-    signIn(ctx(db, options), { account: options.account ?? phoneOf(1), password: options.password ?? 'a wrong guess' }).then(() => 'in', (error: { code: string; details: object }) => [error.code, error.details]);
+const guess = (db: Db, options: { now?: string; clientKey?: string; account?: string; password?: string } = {}) =>
+  signIn(ctx(db, options), { account: options.account ?? phoneOf(1), password: options.password ?? 'a wrong guess' }).then(() => 'in', (error: { code: string; details: object }) => [error.code, error.details]);
 
+describe('guessing', () => {
   test('slows down from the third failure and stops for a quarter of an hour at the fifth, also for a name nobody has', async ({ db }) => {
     await withPassword(db, visitor);
     for (const account of [phoneOf(1), '13700000000']) {
@@ -127,6 +127,8 @@ describe('guessing', () => {
   });
 });
 
+const median = (times: number[]): number => times.toSorted((a, b) => a - b)[10] ?? 0;
+
 test('known and unknown people cost the same work, so that the time of an answer does not tell them apart', async ({ db }) => {
   await withPassword(db, visitor);
   // Processor time: on a busy machine the clock on the wall measures the neighbours.
@@ -141,7 +143,6 @@ test('known and unknown people cost the same work, so that the time of an answer
     known.push(await work(phoneOf(1), n));
     unknown.push(await work('13700000000', n));
   }
-  const median = (times: number[]): number => times.toSorted((a, b) => a - b)[10] ?? 0;
   expect(Math.abs(median(known) - median(unknown))).toBeLessThan(15);
   expect(median(unknown), 'an unknown name must cost a whole argon2').toBeGreaterThan(8);
 }, 60_000);
@@ -170,11 +171,11 @@ describe('signing out', () => {
   });
 });
 
-describe('a code from the desk', () => {
-  const issue = (db: Db, now?: string) => issueResetCode(ctx(db, { actor: town.desk, ...(now && { now }) }), { whom: phoneOf(1), name: visitor.name, identitySeen: 'yes' });
-  const reset = (db: Db, code: string, options: { account?: string; now?: string; password?: string } = {}) =>
-    resetPassword(ctx(db, options), { account: options.account ?? phoneOf(1), code, password: options.password ?? newPassword, passwordAgain: options.password ?? newPassword });
+const issue = (db: Db, now?: string) => issueResetCode(ctx(db, { actor: town.desk, ...(now && { now }) }), { whom: phoneOf(1), name: visitor.name, identitySeen: 'yes' });
+const reset = (db: Db, code: string, options: { account?: string; now?: string; password?: string } = {}) =>
+  resetPassword(ctx(db, options), { account: options.account ?? phoneOf(1), code, password: options.password ?? newPassword, passwordAgain: options.password ?? newPassword });
 
+describe('a code from the desk', () => {
   test('sets a new password once, and ends every session', async ({ db }) => {
     await withPassword(db, visitor);
     const before = await startSession(ctx(db), visitor.userId);
@@ -249,19 +250,19 @@ describe('a code from the desk', () => {
   });
 });
 
-describe('the first administrator', () => {
-  const form = (code: string) => ({ code, signInName: 'anquan', name: '张安全', password: newPassword, passwordAgain: newPassword });
-  const fresh = (db: Db) => db.delete(userRoles);
-  const codeOf = (lines: string[]): string => lines.at(-1)?.trim() ?? '';
+const setUpForm = (code: string) => ({ code, signInName: 'anquan', name: '张安全', password: newPassword, passwordAgain: newPassword });
+const withoutStaff = (db: Db) => db.delete(userRoles);
+const codeOf = (lines: string[]): string => lines.at(-1)?.trim() ?? '';
 
+describe('the first administrator', () => {
   test('is made with the code of the latest start, once', async ({ db }) => {
-    await fresh(db);
+    await withoutStaff(db);
     const earlier = codeOf(await setUpCodeLine(ctx(db, { actor: town.system })));
     const code = codeOf(await setUpCodeLine(ctx(db, { actor: town.system })));
     expect(code).toMatch(/^([0-9A-Z]{4}-){3}[0-9A-Z]{4}$/);
-    await expect(setUpFirstAdministrator(ctx(db), form(earlier))).rejects.toMatchObject({ code: 'account.wrongSetUpCode' });
-    await setUpFirstAdministrator(ctx(db), form(code));
-    await expect(setUpFirstAdministrator(ctx(db), { ...form(code), signInName: 'second' })).rejects.toMatchObject({ code: 'account.wrongSetUpCode' });
+    await expect(setUpFirstAdministrator(ctx(db), setUpForm(earlier))).rejects.toMatchObject({ code: 'account.wrongSetUpCode' });
+    await setUpFirstAdministrator(ctx(db), setUpForm(code));
+    await expect(setUpFirstAdministrator(ctx(db), { ...setUpForm(code), signInName: 'second' })).rejects.toMatchObject({ code: 'account.wrongSetUpCode' });
     const { cookie } = await signIn(ctx(db), { account: 'anquan', password: newPassword });
     expect((await findActor(at(db), cookie.value))?.roles).toEqual(['sec_admin']);
     expect(await setUpCodeLine(ctx(db, { actor: town.system }))).toEqual([]);
@@ -269,13 +270,13 @@ describe('the first administrator', () => {
 
   test('the code ends after a day, and a portal with colleagues gives none', async ({ db }) => {
     expect(await setUpCodeLine(ctx(db, { actor: town.system }))).toEqual([]);
-    await fresh(db);
+    await withoutStaff(db);
     const code = codeOf(await setUpCodeLine(ctx(db, { actor: town.system })));
-    await expect(setUpFirstAdministrator(ctx(db, { now: secondsLater(24 * 3600) }), form(code))).rejects.toMatchObject({ code: 'account.wrongSetUpCode' });
+    await expect(setUpFirstAdministrator(ctx(db, { now: secondsLater(24 * 3600) }), setUpForm(code))).rejects.toMatchObject({ code: 'account.wrongSetUpCode' });
   });
 
   test('a set-up code is no password code and the other way round', async ({ db }) => {
-    await fresh(db);
+    await withoutStaff(db);
     const code = codeOf(await setUpCodeLine(ctx(db, { actor: town.system })));
     await expect(resetPassword(ctx(db), { account: phoneOf(1), code: code.slice(0, 9), password: newPassword, passwordAgain: newPassword })).rejects.toMatchObject({ code: 'account.wrongCode' });
   });

@@ -55,7 +55,7 @@ test('every process follows a move when it is committed, and not when it is undo
   const moved = vi.fn();
   try {
     for (const node of nodes) await followDemoClock(node as DemoClockHost, moved);
-    expect(nodes.map(({ demo }) => demo)).toEqual(Array(2).fill({ on: true, offsetMs: hour }));
+    expect(nodes.map(({ demo }) => demo)).toEqual([{ on: true, offsetMs: hour }, { on: true, offsetMs: hour }]);
     await ownDatabase.db.transaction(async (tx) => {
       await move(tx, '+1h');
       throw new Error('undone');

@@ -48,6 +48,15 @@ describe('the three guardians stand apart', () => {
     expect(violatedConstraint(await insert.catch((error: unknown) => error))).toMatch(/^user_roles_(guardians_apart|one_guardian)$/);
   });
 
+  test('by the database also when two connections grant at the same moment', async ({ ownDatabase }) => {
+    const { db } = ownDatabase;
+    for (let round = 0; round < 10; round += 1) {
+      await db.delete(userRoles).where(eq(userRoles.userId, town.desk.userId));
+      await Promise.allSettled((['desk', 'auditor'] as const).map((role) => db.insert(userRoles).values({ userId: town.desk.userId, role, grantedAt: new Date(0) })));
+      expect(await rolesOf(db, town.desk.userId)).toHaveLength(1);
+    }
+  });
+
   test('an administrator may become another guardian, not both', async ({ db }) => {
     await changeRights(admin(db), { userId: town.auditor.userId, roles: 'sys_admin', unitId: '' });
     expect(await rolesOf(db, town.auditor.userId)).toEqual(['sys_admin']);

@@ -99,6 +99,7 @@ const particular: Record<string, string> = {
   'person.tooShort': '请至少输入编号或手机号的后 4 位。',
   'person.malformed': '请输入体验员编号（如 TY2026001）或手机号，不能按姓名查。',
   // 评价
+  'code.blank': '请填写编码，照您手里的原样输入。',
   'code.unknownSlip': '这张评价票无法识别。请对照票面再输一次；仍不行，请找签到台。',
   'ratings.blank': '还没有打分。请至少给一个渠道打分。',
   ...Object.fromEntries(Object.entries(channelLabels).flatMap(([channel, label]) => [

@@ -71,8 +71,10 @@ function showOneStepAtATime(rating: HTMLFormElement): void {
 
   /** The code is asked for, and a low grade asks for a reason: told here already, and again by the server. */
   function complete(step: number): boolean {
-    const blank = steps[step]?.querySelector<HTMLInputElement>('input:invalid');
-    if (blank) return blank.reportValidity();
+    if (step === 0 && code?.value.trim() === '') {
+      rating.submit(); // the server has the words for a blank code
+      return false;
+    }
     const low = steps[step]?.querySelector<HTMLElement>('.pick-1:checked ~ .why-1, .pick-2:checked ~ .why-2');
     const missing = low !== null && low !== undefined && !low.querySelector('input:checked');
     const sentence = low?.querySelector<HTMLElement>('[data-needed-error]');

@@ -153,6 +153,17 @@ const particular: Record<string, string> = {
   'holdUntil.outsideHold': '暂缓公开最多 10 个工作日，请填写今天之后、10 个工作日之内的日期。',
   'handoverNote.blank': '暂缓公开的，请写明原因。',
   'returnReason.tooShort': '请写明退回的原因，说清应由谁办。',
+  'whom.blank': '请填写手机号或体验员编号。',
+  'signInName.blank': '请填写账号名。',
+  'roles.blank': '请至少选一个角色。',
+  'to.blank': '请填写日期和时间。',
+  'day.blank': '请填写日期。',
+  'dayKind.blank': '请选择这一天放假还是上班。',
+  'festival.blank': '请填写节日。',
+  'post.blank': '请填写职务。',
+  'rank.blank': '请选择职务类别。',
+  'startsOn.blank': '请填写到任日期。',
+  'notice.blank': '请填写通知名称。',
   'identitySeen.mustTick': '请当面核对身份证件后勾选。',
 };
 

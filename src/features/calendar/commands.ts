@@ -10,7 +10,7 @@ import { confirmYearInput, removeDayInput, reopenYearInput, setDayInput } from '
 import { problemWithDay } from './rules.ts';
 
 /** Makes a day off, or a weekend day worked; what it was before is replaced. A year not known yet becomes a provisional one. */
-export const setCalendarDay = command('calendar.write', setDayInput, async (ctx, { day, kind, name }) => {
+export const setCalendarDay = command('calendar.write', setDayInput, async (ctx, { day, dayKind: kind, festival: name }) => {
   const problem = problemWithDay(day, kind);
   if (problem) throw new Refusal(problem);
   const year = yearOf(day);

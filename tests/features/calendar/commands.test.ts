@@ -15,10 +15,10 @@ const statusOf = async (db: Db, year: number) => (await listCalendarYears(db)).f
 test('what the office changes is what deadlines are counted with from then on', async ({ db }) => {
   const due = async () => (await calendarFrom(db)).dueOn(day('2027-10-08'), 1).day;
   expect(await due()).toBe('2027-10-11');
-  await setCalendarDay(office(db), { day: '2027-10-09', kind: 'make_up', name: '国庆节' });
+  await setCalendarDay(office(db), { day: '2027-10-09', dayKind: 'make_up', festival: '国庆节' });
   expect(await due()).toBe('2027-10-09');
-  await setCalendarDay(office(db), { day: '2027-10-09', kind: 'off', name: '国庆节' });
-  await setCalendarDay(office(db), { day: '２０２７年１０月１１日', kind: 'off', name: '国庆节' });
+  await setCalendarDay(office(db), { day: '2027-10-09', dayKind: 'off', festival: '国庆节' });
+  await setCalendarDay(office(db), { day: '２０２７年１０月１１日', dayKind: 'off', festival: '国庆节' });
   expect(await due()).toBe('2027-10-12');
   await removeCalendarDay(office(db), { day: '2027-10-11' });
   expect(await due()).toBe('2027-10-11');
@@ -31,7 +31,7 @@ test('what the office changes is what deadlines are counted with from then on', 
 });
 
 test('only a weekend is made up for, and only a day of the list is taken off it', async ({ db }) => {
-  await expect(setCalendarDay(office(db), { day: '2027-10-08', kind: 'make_up', name: '国庆节' })).rejects.toMatchObject({ code: 'calendar.makeUpOnWorkday' });
+  await expect(setCalendarDay(office(db), { day: '2027-10-08', dayKind: 'make_up', festival: '国庆节' })).rejects.toMatchObject({ code: 'calendar.makeUpOnWorkday' });
   await expect(removeCalendarDay(office(db), { day: '2027-10-08' })).rejects.toThrow('calendar day');
 });
 
@@ -47,7 +47,7 @@ describe('a year', () => {
   });
 
   test('nobody knew becomes a provisional one with its first day', async ({ db }) => {
-    await setCalendarDay(office(db), { day: '2028-01-01', kind: 'off', name: '元旦' });
+    await setCalendarDay(office(db), { day: '2028-01-01', dayKind: 'off', festival: '元旦' });
     expect(await statusOf(db, 2028)).toMatchObject({ status: 'provisional' });
     expect(await listExceptions(db, 2028)).toEqual([{ day: '2028-01-01', kind: 'off', name: '元旦' }]);
     expect((await calendarFrom(db)).isWorkday(day('2028-01-03'))).toBe(true);
@@ -59,8 +59,8 @@ describe('a year', () => {
 });
 
 test('the office and the system administrator keep it, nobody else', async ({ db }) => {
-  await setCalendarDay(ctx(db, { actor: town.sysAdmin }), { day: '2027-12-31', kind: 'off', name: '元旦' });
+  await setCalendarDay(ctx(db, { actor: town.sysAdmin }), { day: '2027-12-31', dayKind: 'off', festival: '元旦' });
   for (const actor of [town.editor, town.secAdmin, town.desk]) {
-    await expect(setCalendarDay(ctx(db, { actor }), { day: '2027-12-31', kind: 'off', name: '元旦' })).rejects.toMatchObject({ reason: 'forbidden' });
+    await expect(setCalendarDay(ctx(db, { actor }), { day: '2027-12-31', dayKind: 'off', festival: '元旦' })).rejects.toMatchObject({ reason: 'forbidden' });
   }
 });

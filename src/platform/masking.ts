@@ -6,7 +6,6 @@ import { compoundSurnames } from '#labels/compound-surnames.ts';
  * characters all of it is starred, or too little would be hidden. Of a name with a middle dot each part keeps its first.
  */
 export function maskName(name: string): string {
-  const stars = (count: number) => '*'.repeat(Math.max(count, 0));
   if (name.includes('·')) return name.split('·').map(([first = '', ...rest]) => first + stars(rest.length)).join('·');
   const letters = [...name];
   const surname = letters.slice(0, 2).join('');
@@ -14,6 +13,8 @@ export function maskName(name: string): string {
   const [first = '', ...given] = letters;
   return given.length < 2 ? first + stars(given.length) : first + stars(given.length - 1) + given.at(-1);
 }
+
+const stars = (count: number): string => '*'.repeat(Math.max(count, 0));
 
 /** 13800001234 → 138****1234: enough to recognise a number one already knows. */
 export const maskPhone = (phone: string): string => `${phone.slice(0, 3)}****${phone.slice(-4)}`;

@@ -16,8 +16,8 @@ import { takeFromLimit } from '#platform/rate-limit.ts';
 import { ensure, found, Invalid, Refusal } from '#platform/refusal.ts';
 import { findPublishedCampaign } from '../campaigns/queries.ts';
 import { phaseOf } from '../campaigns/rules.ts';
-import { keepConsents } from '../consents/commands.ts';
-import { purposesOf, rosterPurposes } from '../consents/rules.ts';
+import { giveConsents, keepConsents } from '../consents/commands.ts';
+import { purposesOf } from '../consents/rules.ts';
 import { experiencerNumber, experiencerSeries, isInOffice, termEnd } from '../rules.ts';
 import {
   applyInput, applySignedInInput, appointInput, rejectInput, resubmitInput, returnInput, revealPhoneInput, withdrawInput,
@@ -34,7 +34,7 @@ import { birthProblem, ensureStep, isTooOld, receiptNo, receiptSeries } from './
  */
 export const apply: Command<{ receiptNo: string }> = Object.assign(async (ctx: Ctx, raw: unknown) => {
   await takeFromLimit('apply', ctx.clientKey);
-  const { password, passwordAgain: _, promise, processing, campaignId, phone, roster, ...form } = parse(applyInput, raw);
+  const { password, passwordAgain: _again, promise: _promise, processing: _processing, campaignId, phone, roster, ...form } = parse(applyInput, raw);
   const campaign = await openCampaign(ctx, campaignId);
   const weak = problemWithPassword(password, ctx.region, [form.name, phone]);
   refuseUnfit(ctx, campaign, form, weak ? { password: weak } : {});
@@ -55,7 +55,7 @@ const keepSignUp = command('application.apply', z.custom<SignUp>(), async (ctx, 
     .values({ name: form.name, phoneDigest, phoneSealed: ctx.secrets.seal('phone', phone), passwordHash, createdAt: ctx.now })
     .onConflictDoNothing({ target: users.phoneDigest }).returning({ id: users.id });
   if (account) {
-    await keepConsents(ctx, account.id, ['processing', ...purposesOf(roster)], ['processing', ...rosterPurposes]);
+    await giveConsents(ctx, account.id, ['processing', ...purposesOf(roster)]);
     return saveApplication(ctx, campaignId, account.id, form);
   }
   const [owner] = await ctx.db.select({ id: users.id }).from(users).where(eq(users.phoneDigest, phoneDigest));
@@ -66,7 +66,7 @@ const keepSignUp = command('application.apply', z.custom<SignUp>(), async (ctx, 
 });
 
 /** Somebody who has an account applies with it. The same form sent twice is one application and one answer. */
-export const applySignedIn = command('application.manageOwn', applySignedInInput, async (ctx, { campaignId, promise, processing, ...form }) => {
+export const applySignedIn = command('application.manageOwn', applySignedInInput, async (ctx, { campaignId, promise: _promise, processing: _processing, ...form }) => {
   const actor = ctx.actor as Actor;
   ensure(mayApply(actor), 'application.staffMayNot');
   const [sent] = await ctx.db.select({ receiptNo: applications.receiptNo, ...formColumns }).from(applications)
@@ -175,7 +175,7 @@ async function saveApplication(ctx: Ctx, campaignId: string, userId: string, for
     ctx.db.insert(applications).values({ ...form, receiptNo: number, campaignId, userId, status: 'applied', createdAt: ctx.now }).returning({ id: applications.id }),
     { applications_one_per_campaign: 'application.already' },
   );
-  await saveStep(ctx, { id: found(row, 'application').id, userId }, 'applied', null, userId);
+  await addStep(ctx, found(row, 'application').id, 'applied', userId, null);
   return { receiptNo: number };
 }
 
@@ -198,13 +198,15 @@ async function lockForReview(ctx: Ctx, id: string) {
   return application;
 }
 
-/** The only writer of `status`: a step, its index on the application, and the audit entry, together. */
-async function saveStep(ctx: Ctx, application: { id: string; userId: string }, kind: ApplicationStatus, words: string | null = null, actorId?: string): Promise<void> {
-  await ctx.db.insert(applicationSteps).values({
-    applicationId: application.id, kind, actorId: actorId ?? (ctx.actor as Actor).userId, note: words, at: ctx.now,
-  });
+/** After the first step, the only writer of `status`: the index moves together with the step. */
+async function saveStep(ctx: Ctx, application: { id: string }, kind: ApplicationStatus, words: string | null = null): Promise<void> {
+  await addStep(ctx, application.id, kind, (ctx.actor as Actor).userId, words);
   await ctx.db.update(applications).set({ status: kind }).where(eq(applications.id, application.id));
-  note(ctx, `application.${kind}`, `application:${application.id}`);
+}
+
+async function addStep(ctx: Ctx, applicationId: string, kind: ApplicationStatus, actorId: string, words: string | null): Promise<void> {
+  await ctx.db.insert(applicationSteps).values({ applicationId, kind, actorId, note: words, at: ctx.now });
+  note(ctx, `application.${kind}`, `application:${applicationId}`);
 }
 
 async function openTerm(ctx: Ctx, application: Awaited<ReturnType<typeof lockApplication>>): Promise<string> {

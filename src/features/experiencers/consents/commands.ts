@@ -29,10 +29,14 @@ export async function keepConsents(ctx: Ctx, userId: string, wanted: readonly Co
   if (ended.length > 0) {
     await ctx.db.update(consents).set({ withdrawnAt: ctx.now }).where(inArray(consents.id, ended.map(({ id }) => id)));
   }
-  if (given.length > 0) {
-    await ctx.db.insert(consents).values(given.map((purpose) => ({ userId, purpose, version: versionOf(ctx, purpose), givenAt: ctx.now })));
-  }
   for (const { purpose } of ended.filter((one) => !given.includes(one.purpose as ConsentPurpose))) note(ctx, 'consent.withdraw', `user:${userId}`, { purpose });
+  await giveConsents(ctx, userId, given);
+}
+
+/** Consents of somebody who has none of them standing. */
+export async function giveConsents(ctx: Ctx, userId: string, given: readonly ConsentPurpose[]): Promise<void> {
+  if (given.length === 0) return;
+  await ctx.db.insert(consents).values(given.map((purpose) => ({ userId, purpose, version: versionOf(ctx, purpose), givenAt: ctx.now })));
   for (const purpose of given) note(ctx, 'consent.give', `user:${userId}`, { purpose, version: versionOf(ctx, purpose) });
 }
 

@@ -1,6 +1,6 @@
 import { and, asc, eq, isNull } from 'drizzle-orm';
 import { describe, expect } from 'vitest';
-import type { Db } from '#db/connect.ts';
+import { connect, type Db } from '#db/connect.ts';
 import { applicationEchoes, applications, applicationSteps } from '#db/tables/experiencers.ts';
 import { consents, users } from '#db/tables/people.ts';
 import { verifyPassword } from '#features/accounts/passwords.ts';
@@ -149,6 +149,21 @@ describe('a phone that already has an account', () => {
     expect(await listEchoes(db, other.userId, now)).toEqual([]);
   });
 
+  test('costs the database as many statements as a new one, within one, so that time tells nothing', async ({ ownDatabase }) => {
+    const campaignId = await aCampaign(ownDatabase.db);
+    let statements = 0;
+    const counting = connect(ownDatabase.url, { max: 1, onQuery: () => { statements += 1; } });
+    const cost = async (phone: string): Promise<number> => {
+      statements = 0;
+      await apply(ctx(counting.db), formOf(campaignId, { phone }));
+      return statements;
+    };
+    const [ofStranger, ofKnown] = [await cost('13700000001'), await cost(phoneOf(1))];
+    await counting.close();
+    expect(Math.abs(ofStranger - ofKnown)).toBeLessThanOrEqual(1);
+    expect(ofKnown).toBeGreaterThan(4); // counted at all
+  });
+
   test('is refused for the same bad input, so that errors tell nothing either', async ({ db }) => {
     const campaignId = await aCampaign(db);
     for (const typed of [{ name: '' }, { birthOn: '2020-01-01' }, { password: 'short', passwordAgain: 'short' }, { roster: undefined }]) {
@@ -176,8 +191,9 @@ describe('a phone that already has an account', () => {
   });
 });
 
+const signedInForm = (campaignId: string, overrides: Record<string, unknown> = {}) => ({ campaignId, ...filledIn, ...agreed, ...overrides });
+
 describe('somebody with an account applies', () => {
-  const signedInForm = (campaignId: string, overrides: Record<string, unknown> = {}) => ({ campaignId, ...filledIn, ...agreed, ...overrides });
   /** Was in office once; the term is over. */
   const former = { ...town.experiencers[0]!, roles: [], experiencerId: null };
   const afterTerm = { actor: former, now: '2027-02-01T09:00+08:00' };

@@ -116,18 +116,19 @@ describe('the office reviews', () => {
   });
 });
 
-describe('an appointment', () => {
-  const inTwoCampaigns = async (db: Db) => {
-    const first = await anApplicant(db, await aCampaign(db));
-    const second = await db.insert(applications).values({
-      receiptNo: 'SQ2026-09999', campaignId: await aCampaign(db), userId: first.actor.userId, status: 'applied', name: '梅小雨', birthOn: '1968-05-20' as never,
-      experiencerType: 'expert', channels: [], createdAt: new Date('2026-11-21T09:00+08:00'),
-    }).returning({ id: applications.id });
-    const secondId = second[0]?.id ?? '';
-    await db.insert(applicationSteps).values({ applicationId: secondId, kind: 'applied', actorId: first.actor.userId, at: new Date('2026-11-21T09:00+08:00') });
-    return { firstId: first.applicationId, secondId, userId: first.actor.userId };
-  };
+/** One person with an application in each of two campaigns. */
+const inTwoCampaigns = async (db: Db) => {
+  const first = await anApplicant(db, await aCampaign(db));
+  const second = await db.insert(applications).values({
+    receiptNo: 'SQ2026-09999', campaignId: await aCampaign(db), userId: first.actor.userId, status: 'applied', name: '梅小雨', birthOn: '1968-05-20' as never,
+    experiencerType: 'expert', channels: [], createdAt: new Date('2026-11-21T09:00+08:00'),
+  }).returning({ id: applications.id });
+  const secondId = second[0]?.id ?? '';
+  await db.insert(applicationSteps).values({ applicationId: secondId, kind: 'applied', actorId: first.actor.userId, at: new Date('2026-11-21T09:00+08:00') });
+  return { firstId: first.applicationId, secondId, userId: first.actor.userId };
+};
 
+describe('an appointment', () => {
   test('is not given to somebody in office', async ({ db }) => {
     const { firstId, secondId } = await inTwoCampaigns(db);
     await appointIt(db, firstId);

@@ -67,7 +67,9 @@ function showOneStepAtATime(rating: HTMLFormElement): void {
   // Inputs of hidden steps are sent all the same; an error in one of them is shown first.
   const wrong = steps.findIndex((step) => step.querySelector('.wrong, .field-error:not([hidden])'));
   const code = steps[0]?.querySelector<HTMLInputElement>('input[name="code"]');
-  history.replaceState(go(wrong >= 0 ? wrong : code?.value ? 1 : 0), '');
+  // Whoever begins further on, as with a QR, still goes back to the steps before and not to another page.
+  history.replaceState(go(0), '');
+  for (const first = wrong >= 0 ? wrong : code?.value ? 1 : 0; at < first;) history.pushState(go(at + 1), '');
 
   /** The code is asked for, and a low grade asks for a reason: told here already, and again by the server. */
   function complete(step: number): boolean {

@@ -1,0 +1,101 @@
+/** Before the release nobody sees a number; when rating has closed the scores are out, once, and stay as they are. */
+import { request, type APIRequestContext } from '@playwright/test';
+import { openDayNamed, send } from '../support/office-work.ts';
+import { expect, expectAccessible, moveClock, test } from '../support/portal.ts';
+
+test.use({ portalName: 'scores' });
+test.describe.configure({ mode: 'serial' }); // the clock goes one way
+
+const rated = '个体工商户注销体验日';
+const everybody = ['tiyan01', 'dept', 'leader', 'desk', 'editor', 'reviewer', 'office', 'convenor', 'sysadmin', 'secadmin', 'auditor'];
+
+/** Every page this person can reach by links, with what it says. Left out: one's profile and the clock, which tell the time. */
+async function everythingTheySee(caller: APIRequestContext): Promise<Map<string, string>> {
+  const seen = new Map<string, string>();
+  const queue = ['/', '/me', '/office'];
+  for (let path = queue.shift(); path !== undefined && seen.size < 150; path = queue.shift()) {
+    if (seen.has(path)) continue;
+    const html = await (await caller.get(path)).text();
+    seen.set(path, html.replace(/<aside class="demo".*?<\/aside>/s, '').replace(/<code>[0-9a-f-]{36}<\/code>/g, ''));
+    for (const [, link = ''] of html.matchAll(/href="(\/[^"#]*)/g)) {
+      const address = link.replaceAll('&amp;', '&');
+      if (/^\/(me|office|open-days|ratings|rate|issues|window-duty|notices|experiencers)\b/.test(address) && !/^\/(me\/profile|office\/clock)$/.test(address) && !/[?&](view|before|after|page|list|status|from|week|month|on)=/.test(address)) queue.push(address);
+    }
+  }
+  return seen;
+}
+
+test('a rating changes no page that anybody can see', async ({ visitor, signedIn, portal }) => {
+  test.setTimeout(240_000);
+  const callers: [string, APIRequestContext][] = [['a visitor', await request.newContext({ baseURL: portal.url })]];
+  for (const name of everybody) {
+    const page = await signedIn(name);
+    callers.push([name, page.request]);
+  }
+  const before = new Map<string, Map<string, string>>();
+  for (const [name, caller] of callers) before.set(name, await everythingTheySee(caller));
+  expect(before.get('office')?.size).toBeGreaterThan(20);
+  const phone = await visitor({ javaScript: false });
+  const id = await openDayNamed(phone, rated);
+  await phone.goto(`/rate/${id}`);
+  await phone.getByLabel(/评价票上的编码/).fill(portal.slips[0] ?? '');
+  for (const channel of ['移动端', 'PC端', '窗口端']) await phone.getByRole('group', { name: new RegExp(`^${channel}`) }).getByRole('radio', { name: /^5/ }).first().check({ force: true });
+  expect(await send(phone, '提交评价')).toBe(303);
+  for (const [name, caller] of callers) {
+    const after = await everythingTheySee(caller);
+    for (const [path, words] of after) expect(words === before.get(name)?.get(path), `${path} as ${name} sees it`).toBe(true);
+    expect([...after.keys()]).toEqual([...(before.get(name)?.keys() ?? [])]);
+    expect(after.get(`/ratings/${id}`) ?? '', name).not.toMatch(/\d+ 票|平均分 \d|好评率 \d/);
+  }
+});
+
+test('after close the scores stand as a table and a drawing, the same for everybody, and no slip changes them', async ({ visitor, signedIn, portal }) => {
+  test.setTimeout(180_000);
+  const citizen = await visitor();
+  const id = await openDayNamed(citizen, rated);
+  await citizen.goto(`/ratings/${id}`);
+  await expect(citizen.getByText('结果还没有公布')).toBeVisible();
+  await expectAccessible(citizen);
+
+  const office = await signedIn('office');
+  await office.goto('/office/clock');
+  const now = await office.getByLabel('日期和时间').inputValue();
+  await moveClock(office, `${new Date(Date.parse(`${now.slice(0, 10)}T00:00:00Z`) + 14 * 86_400_000).toISOString().slice(0, 10)}T00:20`);
+  const late = await visitor({ javaScript: false });
+  const answer = await late.goto(`/rate/${id}`);
+  expect(answer?.status()).toBe(200);
+  await expect(late.getByText('的评价已经结束')).toBeVisible();
+  const forced = await late.request.post(`/rate/${id}`, { form: { code: portal.slips[1] ?? '', window_overall: '5' }, headers: { origin: portal.url }, maxRedirects: 0 });
+  expect(forced.status()).toBe(409);
+  expect(await forced.text()).toContain('评价已经结束，分数不能再改');
+
+  await expect(async () => {
+    await citizen.goto(`/ratings/${id}`);
+    await expect(citizen.getByText('公布后不再改动')).toBeVisible({ timeout: 1_000 });
+  }).toPass({ timeout: 90_000 });
+  await expectAccessible(citizen);
+  await expect(citizen.getByRole('table').first()).toBeVisible();
+  expect(await citizen.locator('main svg').count()).toBeGreaterThan(0);
+  await expect(citizen.getByRole('heading', { name: '窗口端' }).first()).toBeVisible();
+  await expect(citizen.locator('main')).toContainText(/\d{1,3} ?分|\d\.\d/);
+  const words = async (path: string, caller: APIRequestContext) => (await (await caller.get(path)).text()).replace(/<aside class="demo".*?<\/aside>/s, '');
+  expect(await words(`/ratings/${id}`, office.request)).toBe(await words(`/ratings/${id}`, late.request));
+
+  await citizen.goto('/ratings');
+  await citizen.locator('section').filter({ has: citizen.getByRole('heading', { name: rated }) }).getByRole('link', { name: /全部结果/ }).click();
+  await expect(citizen).toHaveURL(new RegExp(`/ratings/${id}`));
+  await citizen.getByRole('link', { name: '怎样保密' }).or(citizen.getByRole('link', { name: /为什么|保密|承诺/ })).first().click();
+  await expect(citizen).toHaveURL(/\/promise/);
+  await expect(citizen.locator('main')).toContainText('数据库管理员也对不上');
+  await expectAccessible(citizen);
+});
+
+test('too few ratings are said to be too few, and show no number', async ({ visitor }) => {
+  const citizen = await visitor();
+  const id = await openDayNamed(citizen, '医保服务开放日');
+  await expect(async () => {
+    await citizen.goto(`/ratings/${id}`);
+    await expect(citizen.getByText('样本不足').or(citizen.getByText('暂不展示')).first()).toBeVisible({ timeout: 1_000 });
+  }).toPass({ timeout: 60_000 });
+  await expect(citizen.locator('main')).not.toContainText(/平均分：?\d/);
+});

@@ -1,25 +1,54 @@
-import { drizzle, type PostgresJsDatabase, type PostgresJsQueryResultHKT } from 'drizzle-orm/postgres-js';
+import { drizzle, type NodePgDatabase, type NodePgQueryResultHKT } from 'drizzle-orm/node-postgres';
 import type { PgDatabase } from 'drizzle-orm/pg-core';
-import postgres from 'postgres';
+import pg from 'pg';
 
 /** A connection or a transaction on one: commands and queries cannot tell and need not. */
-export type Db = PgDatabase<PostgresJsQueryResultHKT, Record<string, never>>;
+export type Db = PgDatabase<NodePgQueryResultHKT, Record<string, never>>;
 
 export interface Connection {
-  db: PostgresJsDatabase<Record<string, never>>;
-  client: postgres.Sql;
+  db: NodePgDatabase<Record<string, never>>;
+  /** Whether the server answers. */
+  isThere(): Promise<boolean>;
+  /** Hears a channel; after a lost connection it listens again and says so, because news may have been missed. */
+  listen(channel: string, heard: () => void, again: () => void): Promise<void>;
   close(): Promise<void>;
 }
 
 /** `max` connections at most; `onQuery` sees each statement's text (the query-count test uses it), never its values. */
 export function connect(url: string, options: { max?: number; onQuery?: (text: string) => void } = {}): Connection {
-  const client = postgres(url, {
-    max: options.max ?? 10,
-    connect_timeout: 5,
-    idle_timeout: 0,
-    onnotice: () => {},
-    connection: { application_name: 'portal', statement_timeout: 15_000, idle_in_transaction_session_timeout: 30_000 },
-  });
+  const settings: pg.ClientConfig = {
+    connectionString: url, application_name: 'portal', connectionTimeoutMillis: 5_000, keepAlive: true,
+    statement_timeout: 15_000, query_timeout: 20_000, idle_in_transaction_session_timeout: 30_000,
+  };
+  const pool = new pg.Pool({ ...settings, max: options.max ?? 10 });
+  pool.on('error', () => {}); // an idle connection the server dropped; the next query opens another
   const logger = options.onQuery ? { logQuery: (text: string) => options.onQuery?.(text) } : false;
-  return { db: drizzle({ client, casing: 'snake_case', logger }), client, close: () => client.end({ timeout: 5 }) };
+  let listener: pg.Client | null = null;
+  let closed = false;
+
+  const listen = async (channel: string, heard: () => void, again: () => void): Promise<void> => {
+    const client = new pg.Client({ ...settings, statement_timeout: 0, query_timeout: 0 });
+    client.on('error', () => {}); // 'end' follows
+    client.on('notification', heard);
+    client.on('end', () => {
+      const retry = (): void => {
+        if (!closed) listen(channel, heard, again).then(again, () => setTimeout(retry, 1_000).unref());
+      };
+      if (listener === client) retry();
+    });
+    await client.connect();
+    listener = client;
+    await client.query(`listen ${pg.escapeIdentifier(channel)}`);
+  };
+
+  return {
+    db: drizzle({ client: pool, casing: 'snake_case', logger }),
+    isThere: () => pool.query('select 1').then(() => true, () => false),
+    listen,
+    async close() {
+      closed = true;
+      await listener?.end().catch(() => {});
+      await pool.end();
+    },
+  };
 }

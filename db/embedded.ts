@@ -6,7 +6,7 @@
 import { mkdirSync, realpathSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import postgres from 'postgres';
+import pg from 'pg';
 import { findBinaries } from './embedded/binaries.ts';
 import { openCluster } from './embedded/cluster.ts';
 import type { Cluster } from './embedded/cluster.ts';
@@ -102,14 +102,11 @@ async function takeOverOrStart(cluster: Cluster, log: (line: string) => void): P
 
 /** Whether the server on this port is the one of this folder, and takes our password. */
 async function answers(url: string, folder: string): Promise<boolean> {
-  const sql = postgres(url, { max: 1, connect_timeout: 2, onnotice: () => {} });
   try {
-    const [row] = await sql`show data_directory`;
-    return row?.data_directory === folder;
+    const { rows } = await withClient(url, (client) => client.query<{ data_directory: string }>('show data_directory'));
+    return rows[0]?.data_directory === folder;
   } catch {
     return false;
-  } finally {
-    await sql.end({ timeout: 1 });
   }
 }
 
@@ -119,22 +116,28 @@ async function answers(url: string, folder: string): Promise<boolean> {
  */
 async function prepareDatabase(cluster: Cluster, port: number): Promise<string> {
   const url = cluster.portalUrl(port);
-  const admin = postgres(cluster.adminUrl(port), { max: 1, onnotice: () => {} });
-  try {
-    const [role] = await admin`select from pg_roles where rolname = 'portal'`;
+  await withClient(cluster.adminUrl(port), async (admin) => {
+    const { rowCount: roles } = await admin.query("select from pg_roles where rolname = 'portal'");
     // The password is base64url of our own making: nothing in it needs quoting.
-    if (!role) await admin.unsafe(`create role portal login createdb in role pg_checkpoint, pg_monitor password '${cluster.password}'`);
-    const [database] = await admin`select from pg_database where datname = 'portal'`;
-    if (!database) {
-      // Every database made later copies template1, and with it this grant.
-      const template = postgres(cluster.adminUrl(port, 'template1'), { max: 1, onnotice: () => {} });
-      await template`grant execute on function pg_switch_wal() to portal`.finally(() => template.end());
-      await admin`create database portal owner portal`;
-    }
-  } finally {
-    await admin.end();
-  }
+    if (roles === 0) await admin.query(`create role portal login createdb in role pg_checkpoint, pg_monitor password '${cluster.password}'`);
+    const { rowCount: databases } = await admin.query("select from pg_database where datname = 'portal'");
+    if (databases !== 0) return;
+    // Every database made later copies template1, and with it this grant.
+    await withClient(cluster.adminUrl(port, 'template1'), (template) => template.query('grant execute on function pg_switch_wal() to portal'));
+    await admin.query('create database portal owner portal');
+  });
   return url;
+}
+
+async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+  client.on('error', () => {}); // the failed query says it too
+  try {
+    await client.connect();
+    return await work(client);
+  } finally {
+    await client.end().catch(() => {});
+  }
 }
 
 function freePort(): Promise<number> {

@@ -1,18 +1,18 @@
 import { fileURLToPath } from 'node:url';
-import { migrate as runMigrations } from 'drizzle-orm/postgres-js/migrator';
-import { connect } from './connect.ts';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { migrate as runMigrations } from 'drizzle-orm/node-postgres/migrator';
+import pg from 'pg';
 
-/** The folder is found from the project's root, because the built server does not carry the SQL files with it. */
 const migrationsFolder = fileURLToPath(new URL('./migrations', import.meta.url));
 
 /** Brings the database forward. One at a time: several nodes may start at once. */
 export async function migrate(databaseUrl: string): Promise<void> {
-  const connection = connect(databaseUrl, { max: 1 });
+  const client = new pg.Client({ connectionString: databaseUrl, application_name: 'portal migration' });
+  await client.connect();
   try {
-    await connection.client`set statement_timeout = 0`;
-    await connection.client`select pg_advisory_lock(72001)`;
-    await runMigrations(connection.db, { migrationsFolder });
+    await client.query('select pg_advisory_lock(72001)');
+    await runMigrations(drizzle({ client, casing: 'snake_case' }), { migrationsFolder });
   } finally {
-    await connection.close();
+    await client.end();
   }
 }

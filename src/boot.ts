@@ -65,7 +65,7 @@ export async function createApp(options: { config: Config; databaseUrl: string; 
     async startJobs() {
       worker = await startWorker({ databaseUrl, log, schedule: jobSchedule, handlers: jobHandlers(() => context({ actor: systemActor })) });
     },
-    ready: () => connection.client`select 1`.then(() => true, () => false),
+    ready: () => connection.isThere(),
     async close() {
       await worker?.stop();
       await connection.close();

@@ -49,6 +49,68 @@ CREATE TABLE "ticket_spents" (
 	CONSTRAINT "ticket_spents_open_day_id_cell_nullifier_pk" PRIMARY KEY("open_day_id","cell","nullifier")
 );
 --> statement-breakpoint
+CREATE TABLE "duty_changes" (
+	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "duty_changes_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"duty_id" uuid NOT NULL,
+	"name" text NOT NULL,
+	"post" text NOT NULL,
+	"rank" text NOT NULL,
+	"duty_on" date NOT NULL,
+	"half_day" text NOT NULL,
+	"hall_id" integer NOT NULL,
+	"floor" text NOT NULL,
+	"window_no" text NOT NULL,
+	"items" text NOT NULL,
+	"reason" text NOT NULL,
+	"actor_id" uuid NOT NULL,
+	"at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "duty_officials" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"unit_id" integer NOT NULL,
+	"name" text NOT NULL,
+	"post" text NOT NULL,
+	"rank" text NOT NULL,
+	"starts_on" date NOT NULL,
+	"ends_on" date,
+	"added_by" uuid NOT NULL,
+	"added_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "duty_officials_days_in_order" CHECK ("duty_officials"."ends_on" is null or "duty_officials"."starts_on" <= "duty_officials"."ends_on")
+);
+--> statement-breakpoint
+CREATE TABLE "window_duties" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"unit_id" integer NOT NULL,
+	"official_id" uuid NOT NULL,
+	"name" text NOT NULL,
+	"post" text NOT NULL,
+	"rank" text NOT NULL,
+	"duty_on" date NOT NULL,
+	"half_day" text NOT NULL,
+	"hall_id" integer NOT NULL,
+	"floor" text NOT NULL,
+	"window_no" text NOT NULL,
+	"items" text NOT NULL,
+	"planned_by" uuid NOT NULL,
+	"planned_at" timestamp with time zone NOT NULL,
+	"cancelled_at" timestamp with time zone,
+	"cancel_reason" text,
+	"attendance" text,
+	"attendance_at" timestamp with time zone,
+	"attendance_by" uuid,
+	"attendance_reason" text,
+	"substitute_id" uuid,
+	"substitute_name" text,
+	"substitute_post" text,
+	CONSTRAINT "window_duties_half_day" CHECK ("window_duties"."half_day" in ('am', 'pm', 'full')),
+	CONSTRAINT "window_duties_cancelled_with_reason" CHECK (("window_duties"."cancelled_at" is null) = ("window_duties"."cancel_reason" is null)),
+	CONSTRAINT "window_duties_attendance_recorded" CHECK (("window_duties"."attendance" is null) = ("window_duties"."attendance_at" is null) and ("window_duties"."attendance" is null) = ("window_duties"."attendance_by" is null)),
+	CONSTRAINT "window_duties_absence_with_reason" CHECK ("window_duties"."attendance" is null or ("window_duties"."attendance" = 'present') = ("window_duties"."attendance_reason" is null)),
+	CONSTRAINT "window_duties_substitute_named" CHECK ((coalesce("window_duties"."attendance", '') = 'substituted') = ("window_duties"."substitute_name" is not null and "window_duties"."substitute_post" is not null)),
+	CONSTRAINT "window_duties_not_both_cancelled_and_attended" CHECK ("window_duties"."cancelled_at" is null or "window_duties"."attendance" is null)
+);
+--> statement-breakpoint
 CREATE TABLE "application_echoes" (
 	"receipt_no" text PRIMARY KEY NOT NULL,
 	"user_id" uuid NOT NULL,
@@ -130,6 +192,97 @@ CREATE TABLE "experiencers" (
 	"end_reason" text,
 	CONSTRAINT "experiencers_one_per_person" UNIQUE("user_id"),
 	CONSTRAINT "experiencers_number_unique" UNIQUE("number")
+);
+--> statement-breakpoint
+CREATE TABLE "issue_steps" (
+	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "issue_steps_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"issue_id" uuid NOT NULL,
+	"kind" text NOT NULL,
+	"visibility" text NOT NULL,
+	"actor_id" uuid,
+	"actor_unit_id" integer,
+	"unit_id" integer,
+	"due_on" date,
+	"opinion" text,
+	"note" text,
+	"at" timestamp (3) with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "issue_units" (
+	"issue_id" uuid NOT NULL,
+	"unit_id" integer NOT NULL,
+	"registered_at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "issue_units_issue_id_unit_id_pk" PRIMARY KEY("issue_id","unit_id")
+);
+--> statement-breakpoint
+CREATE TABLE "issues" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"number" text NOT NULL,
+	"list_kind" text NOT NULL,
+	"title" text NOT NULL,
+	"public_text" text NOT NULL,
+	"raw_text" text,
+	"source" text NOT NULL,
+	"source_ref" text,
+	"open_day_id" uuid,
+	"report_id" uuid,
+	"service_item_id" integer,
+	"channel" text,
+	"stage" text,
+	"pain_tag" text,
+	"severity" text,
+	"fix_mode" text,
+	"lead_unit_id" integer,
+	"due_on" date,
+	"due_rule" text,
+	"due_from" date,
+	"due_workdays" integer,
+	"cause" text,
+	"measures" text,
+	"section" text,
+	"person_in_charge" text,
+	"status" text NOT NULL,
+	"phase" text GENERATED ALWAYS AS (case
+    when status in ('registered', 'triaged', 'assigned', 'transferred', 'reopened') then 'todo'
+    when status in ('acknowledged', 'rectifying', 'ext_requested', 'unfixable_requested', 'returned') then 'doing'
+    when status in ('closure_requested', 'accepting') then 'checking'
+    when status in ('closed', 'looked_back') then 'closed'
+    when status = 'explained' then 'explained'
+    else 'off' end) STORED NOT NULL,
+	"registered_at" timestamp (3) with time zone NOT NULL,
+	"assigned_on" date,
+	"hold_until" date,
+	"published_at" timestamp (3) with time zone,
+	"closed_on" date,
+	"changed_at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "issues_one_per_number" UNIQUE("number"),
+	CONSTRAINT "issues_one_per_report" UNIQUE("report_id"),
+	CONSTRAINT "issues_handed_over_whole" CHECK (("issues"."lead_unit_id" is null) = ("issues"."due_on" is null))
+);
+--> statement-breakpoint
+CREATE TABLE "report_receipts" (
+	"code_digest" text PRIMARY KEY NOT NULL,
+	"report_id" uuid NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "reports" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"reporter_id" uuid,
+	"text" text NOT NULL,
+	"place" text,
+	"channel" text,
+	"stage" text,
+	"service_item_id" integer,
+	"unit_id" integer,
+	"wants_answer" boolean NOT NULL,
+	"content_digest" text NOT NULL,
+	"received_at" timestamp with time zone NOT NULL,
+	"taken_up_at" timestamp with time zone,
+	"answer" text,
+	"answered_at" timestamp with time zone,
+	"answered_by" uuid,
+	CONSTRAINT "reports_once_a_day" UNIQUE("content_digest"),
+	CONSTRAINT "reports_answer_has_words" CHECK (("reports"."answer" is null) = ("reports"."answered_at" is null))
 );
 --> statement-breakpoint
 CREATE TABLE "audit_entries" (
@@ -309,6 +462,34 @@ CREATE TABLE "users" (
 	CONSTRAINT "users_one_per_phone" UNIQUE("phone_digest")
 );
 --> statement-breakpoint
+CREATE TABLE "publication_steps" (
+	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "publication_steps_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"publication_id" uuid NOT NULL,
+	"kind" text NOT NULL,
+	"actor_id" uuid NOT NULL,
+	"note" text,
+	"at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "publications" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"kind" text NOT NULL,
+	"title" text NOT NULL,
+	"source" text NOT NULL,
+	"body" text NOT NULL,
+	"created_by" uuid NOT NULL,
+	"created_at" timestamp with time zone NOT NULL,
+	"submitted_at" timestamp with time zone,
+	"published_by" uuid,
+	"published_at" timestamp with time zone,
+	"withdrawn_by" uuid,
+	"withdrawn_at" timestamp with time zone,
+	"withdraw_reason" text,
+	CONSTRAINT "publications_second_person_publishes" CHECK ("publications"."published_by" is null or "publications"."published_by" <> "publications"."created_by"),
+	CONSTRAINT "publications_published_by_somebody" CHECK (("publications"."published_at" is null) = ("publications"."published_by" is null)),
+	CONSTRAINT "publications_withdrawn_with_reason" CHECK (("publications"."withdrawn_at" is null) = ("publications"."withdraw_reason" is null) and ("publications"."withdrawn_at" is null or "publications"."published_at" is not null))
+);
+--> statement-breakpoint
 CREATE TABLE "service_items" (
 	"id" integer PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "service_items_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 2147483647 START WITH 1 CACHE 1),
 	"code" text NOT NULL,
@@ -325,6 +506,17 @@ ALTER TABLE "slip_batches" ADD CONSTRAINT "slip_batches_open_day_id_open_days_id
 ALTER TABLE "slips" ADD CONSTRAINT "slips_open_day_id_open_days_id_fk" FOREIGN KEY ("open_day_id") REFERENCES "public"."open_days"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "ticket_issues" ADD CONSTRAINT "ticket_issues_need_check_in" FOREIGN KEY ("open_day_id","person_id") REFERENCES "public"."check_ins"("open_day_id","experiencer_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "ticket_spents" ADD CONSTRAINT "ticket_spents_open_day_id_open_days_id_fk" FOREIGN KEY ("open_day_id") REFERENCES "public"."open_days"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "duty_changes" ADD CONSTRAINT "duty_changes_duty_id_window_duties_id_fk" FOREIGN KEY ("duty_id") REFERENCES "public"."window_duties"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "duty_changes" ADD CONSTRAINT "duty_changes_hall_id_halls_id_fk" FOREIGN KEY ("hall_id") REFERENCES "public"."halls"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "duty_changes" ADD CONSTRAINT "duty_changes_actor_id_users_id_fk" FOREIGN KEY ("actor_id") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "duty_officials" ADD CONSTRAINT "duty_officials_unit_id_units_id_fk" FOREIGN KEY ("unit_id") REFERENCES "public"."units"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "duty_officials" ADD CONSTRAINT "duty_officials_added_by_users_id_fk" FOREIGN KEY ("added_by") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "window_duties" ADD CONSTRAINT "window_duties_unit_id_units_id_fk" FOREIGN KEY ("unit_id") REFERENCES "public"."units"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "window_duties" ADD CONSTRAINT "window_duties_official_id_duty_officials_id_fk" FOREIGN KEY ("official_id") REFERENCES "public"."duty_officials"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "window_duties" ADD CONSTRAINT "window_duties_hall_id_halls_id_fk" FOREIGN KEY ("hall_id") REFERENCES "public"."halls"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "window_duties" ADD CONSTRAINT "window_duties_planned_by_users_id_fk" FOREIGN KEY ("planned_by") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "window_duties" ADD CONSTRAINT "window_duties_attendance_by_users_id_fk" FOREIGN KEY ("attendance_by") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "window_duties" ADD CONSTRAINT "window_duties_substitute_id_duty_officials_id_fk" FOREIGN KEY ("substitute_id") REFERENCES "public"."duty_officials"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "application_echoes" ADD CONSTRAINT "application_echoes_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "application_echoes" ADD CONSTRAINT "application_echoes_campaign_id_campaigns_id_fk" FOREIGN KEY ("campaign_id") REFERENCES "public"."campaigns"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "application_steps" ADD CONSTRAINT "application_steps_application_id_applications_id_fk" FOREIGN KEY ("application_id") REFERENCES "public"."applications"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -335,6 +527,21 @@ ALTER TABLE "campaigns" ADD CONSTRAINT "campaigns_created_by_users_id_fk" FOREIG
 ALTER TABLE "campaigns" ADD CONSTRAINT "campaigns_published_by_users_id_fk" FOREIGN KEY ("published_by") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "experiencers" ADD CONSTRAINT "experiencers_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "experiencers" ADD CONSTRAINT "experiencers_appointed_by_users_id_fk" FOREIGN KEY ("appointed_by") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "issue_steps" ADD CONSTRAINT "issue_steps_issue_id_issues_id_fk" FOREIGN KEY ("issue_id") REFERENCES "public"."issues"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "issue_steps" ADD CONSTRAINT "issue_steps_actor_id_users_id_fk" FOREIGN KEY ("actor_id") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "issue_steps" ADD CONSTRAINT "issue_steps_actor_unit_id_units_id_fk" FOREIGN KEY ("actor_unit_id") REFERENCES "public"."units"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "issue_steps" ADD CONSTRAINT "issue_steps_unit_id_units_id_fk" FOREIGN KEY ("unit_id") REFERENCES "public"."units"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "issue_units" ADD CONSTRAINT "issue_units_issue_id_issues_id_fk" FOREIGN KEY ("issue_id") REFERENCES "public"."issues"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "issue_units" ADD CONSTRAINT "issue_units_unit_id_units_id_fk" FOREIGN KEY ("unit_id") REFERENCES "public"."units"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "issues" ADD CONSTRAINT "issues_open_day_id_open_days_id_fk" FOREIGN KEY ("open_day_id") REFERENCES "public"."open_days"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "issues" ADD CONSTRAINT "issues_report_id_reports_id_fk" FOREIGN KEY ("report_id") REFERENCES "public"."reports"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "issues" ADD CONSTRAINT "issues_service_item_id_service_items_id_fk" FOREIGN KEY ("service_item_id") REFERENCES "public"."service_items"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "issues" ADD CONSTRAINT "issues_lead_unit_id_units_id_fk" FOREIGN KEY ("lead_unit_id") REFERENCES "public"."units"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "report_receipts" ADD CONSTRAINT "report_receipts_report_id_reports_id_fk" FOREIGN KEY ("report_id") REFERENCES "public"."reports"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "reports" ADD CONSTRAINT "reports_reporter_id_users_id_fk" FOREIGN KEY ("reporter_id") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "reports" ADD CONSTRAINT "reports_service_item_id_service_items_id_fk" FOREIGN KEY ("service_item_id") REFERENCES "public"."service_items"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "reports" ADD CONSTRAINT "reports_unit_id_units_id_fk" FOREIGN KEY ("unit_id") REFERENCES "public"."units"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "reports" ADD CONSTRAINT "reports_answered_by_users_id_fk" FOREIGN KEY ("answered_by") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "check_ins" ADD CONSTRAINT "check_ins_open_day_id_open_days_id_fk" FOREIGN KEY ("open_day_id") REFERENCES "public"."open_days"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "check_ins" ADD CONSTRAINT "check_ins_experiencer_id_experiencers_id_fk" FOREIGN KEY ("experiencer_id") REFERENCES "public"."experiencers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "check_ins" ADD CONSTRAINT "check_ins_checked_in_by_users_id_fk" FOREIGN KEY ("checked_in_by") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -356,11 +563,45 @@ ALTER TABLE "sessions" ADD CONSTRAINT "sessions_user_id_users_id_fk" FOREIGN KEY
 ALTER TABLE "user_roles" ADD CONSTRAINT "user_roles_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "user_roles" ADD CONSTRAINT "user_roles_granted_by_users_id_fk" FOREIGN KEY ("granted_by") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "users" ADD CONSTRAINT "users_unit_id_units_id_fk" FOREIGN KEY ("unit_id") REFERENCES "public"."units"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "publication_steps" ADD CONSTRAINT "publication_steps_publication_id_publications_id_fk" FOREIGN KEY ("publication_id") REFERENCES "public"."publications"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "publication_steps" ADD CONSTRAINT "publication_steps_actor_id_users_id_fk" FOREIGN KEY ("actor_id") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "publications" ADD CONSTRAINT "publications_created_by_users_id_fk" FOREIGN KEY ("created_by") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "publications" ADD CONSTRAINT "publications_published_by_users_id_fk" FOREIGN KEY ("published_by") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "publications" ADD CONSTRAINT "publications_withdrawn_by_users_id_fk" FOREIGN KEY ("withdrawn_by") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "service_items" ADD CONSTRAINT "service_items_unit_id_units_id_fk" FOREIGN KEY ("unit_id") REFERENCES "public"."units"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "duty_changes_of_duty" ON "duty_changes" USING btree ("duty_id","id");--> statement-breakpoint
+CREATE INDEX "duty_changes_by_day" ON "duty_changes" USING btree ("duty_on");--> statement-breakpoint
+CREATE UNIQUE INDEX "duty_officials_one_per_person" ON "duty_officials" USING btree ("unit_id","name") WHERE ends_on is null;--> statement-breakpoint
+CREATE UNIQUE INDEX "window_duties_one_at_window_am" ON "window_duties" USING btree ("duty_on","hall_id","floor","window_no") WHERE half_day <> 'pm' and cancelled_at is null;--> statement-breakpoint
+CREATE UNIQUE INDEX "window_duties_one_at_window_pm" ON "window_duties" USING btree ("duty_on","hall_id","floor","window_no") WHERE half_day <> 'am' and cancelled_at is null;--> statement-breakpoint
+CREATE UNIQUE INDEX "window_duties_one_place_am" ON "window_duties" USING btree ("official_id","duty_on") WHERE half_day <> 'pm' and cancelled_at is null;--> statement-breakpoint
+CREATE UNIQUE INDEX "window_duties_one_place_pm" ON "window_duties" USING btree ("official_id","duty_on") WHERE half_day <> 'am' and cancelled_at is null;--> statement-breakpoint
+CREATE INDEX "window_duties_by_day" ON "window_duties" USING btree ("duty_on","id");--> statement-breakpoint
+CREATE INDEX "window_duties_of_unit" ON "window_duties" USING btree ("unit_id","duty_on");--> statement-breakpoint
 CREATE INDEX "application_echoes_of_user" ON "application_echoes" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "application_steps_of_application" ON "application_steps" USING btree ("application_id","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "applications_one_per_campaign" ON "applications" USING btree ("campaign_id","user_id");--> statement-breakpoint
 CREATE INDEX "applications_by_status" ON "applications" USING btree ("status","created_at","id");--> statement-breakpoint
+CREATE INDEX "issue_steps_of_issue" ON "issue_steps" USING btree ("issue_id","id");--> statement-breakpoint
+CREATE INDEX "issue_units_of_unit" ON "issue_units" USING btree ("unit_id","registered_at" DESC NULLS FIRST);--> statement-breakpoint
+CREATE INDEX "issues_public" ON "issues" USING btree ("list_kind","published_at" DESC NULLS FIRST,"number" DESC NULLS FIRST) WHERE published_at is not null;--> statement-breakpoint
+CREATE INDEX "issues_public_of_phase" ON "issues" USING btree ("list_kind","phase","published_at" DESC NULLS FIRST,"number" DESC NULLS FIRST) WHERE published_at is not null;--> statement-breakpoint
+CREATE INDEX "issues_public_of_unit" ON "issues" USING btree ("lead_unit_id","list_kind","published_at" DESC NULLS FIRST,"number" DESC NULLS FIRST) WHERE published_at is not null;--> statement-breakpoint
+CREATE INDEX "issues_public_of_unit_phase" ON "issues" USING btree ("lead_unit_id","list_kind","phase","published_at" DESC NULLS FIRST,"number" DESC NULLS FIRST) WHERE published_at is not null;--> statement-breakpoint
+CREATE INDEX "issues_public_of_channel" ON "issues" USING btree ("list_kind","channel","published_at" DESC NULLS FIRST,"number" DESC NULLS FIRST) WHERE published_at is not null;--> statement-breakpoint
+CREATE INDEX "issues_running" ON "issues" USING btree ("due_on","number") WHERE phase in ('todo', 'doing');--> statement-breakpoint
+CREATE INDEX "issues_running_of_unit" ON "issues" USING btree ("lead_unit_id","due_on","number") WHERE phase in ('todo', 'doing');--> statement-breakpoint
+CREATE INDEX "issues_office" ON "issues" USING btree ("registered_at" DESC NULLS FIRST,"number" DESC NULLS FIRST);--> statement-breakpoint
+CREATE INDEX "issues_office_of_status" ON "issues" USING btree ("status","registered_at" DESC NULLS FIRST,"number" DESC NULLS FIRST);--> statement-breakpoint
+CREATE INDEX "issues_office_of_unit" ON "issues" USING btree ("lead_unit_id","registered_at" DESC NULLS FIRST,"number" DESC NULLS FIRST);--> statement-breakpoint
+CREATE INDEX "issues_office_of_unit_status" ON "issues" USING btree ("lead_unit_id","status","registered_at" DESC NULLS FIRST,"number" DESC NULLS FIRST);--> statement-breakpoint
+CREATE INDEX "issues_due_and_closed" ON "issues" USING btree ("due_on","closed_on") WHERE published_at is not null;--> statement-breakpoint
+CREATE INDEX "issues_held" ON "issues" USING btree ("hold_until") WHERE published_at is null and hold_until is not null;--> statement-breakpoint
+CREATE INDEX "issues_of_open_day" ON "issues" USING btree ("open_day_id") WHERE open_day_id is not null;--> statement-breakpoint
+CREATE INDEX "report_receipts_of_report" ON "report_receipts" USING btree ("report_id");--> statement-breakpoint
+CREATE INDEX "reports_waiting" ON "reports" USING btree ("received_at","id") WHERE taken_up_at is null and answered_at is null;--> statement-breakpoint
+CREATE INDEX "reports_by_time" ON "reports" USING btree ("received_at" DESC NULLS FIRST,"id" DESC NULLS FIRST);--> statement-breakpoint
+CREATE INDEX "reports_of_reporter" ON "reports" USING btree ("reporter_id","received_at" DESC NULLS FIRST);--> statement-breakpoint
 CREATE INDEX "open_day_registrations_of_person" ON "open_day_registrations" USING btree ("experiencer_id");--> statement-breakpoint
 CREATE INDEX "open_day_steps_of_day" ON "open_day_steps" USING btree ("open_day_id","id");--> statement-breakpoint
 CREATE INDEX "open_days_by_start" ON "open_days" USING btree ("starts_at","id");--> statement-breakpoint
@@ -369,4 +610,7 @@ CREATE UNIQUE INDEX "consents_one_standing" ON "consents" USING btree ("user_id"
 CREATE INDEX "one_time_codes_of_user" ON "one_time_codes" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "sessions_of_user" ON "sessions" USING btree ("user_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "user_roles_one_guardian" ON "user_roles" USING btree ("user_id") WHERE role in ('sys_admin', 'sec_admin', 'auditor');--> statement-breakpoint
+CREATE INDEX "publication_steps_of_publication" ON "publication_steps" USING btree ("publication_id","id");--> statement-breakpoint
+CREATE INDEX "publications_published" ON "publications" USING btree ("kind","published_at","id") WHERE published_at is not null and withdrawn_at is null;--> statement-breakpoint
+CREATE INDEX "publications_by_writing" ON "publications" USING btree ("kind","created_at","id");--> statement-breakpoint
 CREATE INDEX "service_items_of_unit" ON "service_items" USING btree ("unit_id");

@@ -85,3 +85,30 @@ end $$;
 --> statement-breakpoint
 revoke execute on function ballot_inbox_exists(uuid), ballot_inbox_open(uuid), ballot_inbox_cast(uuid, text, bytea, bytea),
   ballot_inbox_take(uuid), ballot_inbox_drop(uuid) from public;
+--> statement-breakpoint
+-- How a turn at the window stood before a change is kept as it was, and so is what was done to a notice (domain.md §4).
+create trigger duty_changes_written_once before update or delete on duty_changes for each row execute function refuse_change();
+--> statement-breakpoint
+create trigger publication_steps_written_once before update or delete on publication_steps for each row execute function refuse_change();
+--> statement-breakpoint
+-- Search in Chinese: every two neighbouring characters, so that a word of two characters is found without a word list. Each
+-- piece carries the year of publication: a list is read newest first, so a search collects one year's finds at a time.
+-- Only built-in functions inside: an index is rebuilt with an empty search path.
+create function text_pieces(words text, published_at timestamptz) returns text[] language plpgsql immutable strict parallel safe as $$
+declare
+  era text := extract(year from published_at at time zone 'UTC')::text;
+  pieces text[] := '{}';
+  before text := ' ';
+  letter text;
+begin
+  foreach letter in array string_to_array(translate(lower(words), E'\n\t\u3000', '   '), null) loop
+    if before <> ' ' and letter <> ' ' then pieces := pieces || (era || before || letter); end if;
+    before := letter;
+  end loop;
+  return pieces;
+end $$;
+--> statement-breakpoint
+create index issues_search on issues using gin (text_pieces(title || ' ' || public_text, published_at)) where published_at is not null;
+--> statement-breakpoint
+-- The history of an issue only grows; what was said in public stays said (F10).
+create trigger issue_steps_written_once before update or delete on issue_steps for each row execute function refuse_change();

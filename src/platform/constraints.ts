@@ -4,7 +4,7 @@ import { Refusal } from './refusal.ts';
 /** The name of the database constraint that objected, or null when something else went wrong. */
 export function violatedConstraint(error: unknown): string | null {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    const { code, constraint_name: name } = cause as { code?: string; constraint_name?: string };
+    const { code, constraint: name } = cause as { code?: string; constraint?: string };
     if (code?.startsWith('23') && name) return name;
   }
   return null;

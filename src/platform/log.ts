@@ -26,14 +26,14 @@ interface Described {
  */
 export function describeError(error: unknown): Described {
   if (!(error instanceof Error)) return { type: typeof error };
-  const from = error as Error & { code?: unknown; severity?: unknown; constraint_name?: unknown; table_name?: unknown };
+  const from = error as Error & { code?: unknown; severity?: unknown; constraint?: unknown; table?: unknown };
   const isPostgres = typeof from.severity === 'string';
   return {
     type: error.name,
     ...(!isPostgres && { message: error.message.split('\nparams:')[0] }),
     ...(typeof from.code === 'string' && { code: from.code }),
-    ...(typeof from.constraint_name === 'string' && { constraint: from.constraint_name }),
-    ...(typeof from.table_name === 'string' && { table: from.table_name }),
+    ...(typeof from.constraint === 'string' && { constraint: from.constraint }),
+    ...(typeof from.table === 'string' && { table: from.table }),
     stack: (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)).join('\n'),
     ...(error.cause !== undefined && { cause: describeError(error.cause) }),
   };

@@ -8,7 +8,7 @@ import { openLog } from '#platform/log.ts';
 test('the log keeps what a developer needs and nothing a person typed', () => {
   const folder = mkdtempSync(join(tmpdir(), 'portal-log-'));
   const refused = Object.assign(new Error('invalid input syntax for type integer: "13800138000"'), {
-    name: 'PostgresError', severity: 'ERROR', code: '22P02', table_name: 'people', detail: 'Key (phone)=(13800138000) exists.', constraint_name: 'people_phone',
+    name: 'PostgresError', severity: 'ERROR', code: '22P02', table: 'people', detail: 'Key (phone)=(13800138000) exists.', constraint: 'people_phone',
   });
   openLog(folder).error({ err: new DrizzleQueryError('select name from people where phone = $1', ['13800138000'], refused), requestId: 'r1' }, 'request\nfailed');
   const text = readFileSync(join(folder, 'portal.log'), 'utf8');

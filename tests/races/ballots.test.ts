@@ -94,7 +94,7 @@ describe('two workers at once', () => {
     expect(new Set(cells.map(({ measure, channel }) => `${channel} ${measure}`)).size).toBe(cells.length);
     const acts = (await db.select({ action: auditEntries.action }).from(auditEntries)).map(({ action }) => action).filter((action) => action.startsWith('ballots.'));
     expect(acts).toEqual(['ballots.open', 'ballots.mix', 'ballots.publish']);
-    const [mixed] = await db.execute<{ transactions: number }>(sql`select count(distinct xmin::text)::int as transactions from ballots`);
+    const { rows: [mixed] } = await db.execute<{ transactions: number }>(sql`select count(distinct xmin::text)::int as transactions from ballots`);
     expect(mixed?.transactions).toBe(1);
   });
 });

@@ -117,6 +117,6 @@ describe('seats under load', () => {
   test('the table itself refuses one seat too many', async ({ ownDatabase: { db } }) => {
     const { id } = await aPublishedOpenDay(db, { seats: 2 });
     const oversold = db.update(openDays).set({ taken: sql`${openDays.seats} + 1` }).where(eq(openDays.id, id));
-    await expect(oversold).rejects.toMatchObject({ cause: { constraint_name: 'open_days_seats_not_oversold' } });
+    await expect(oversold).rejects.toMatchObject({ cause: { constraint: 'open_days_seats_not_oversold' } });
   });
 });

@@ -40,6 +40,8 @@ const shared = (): Promise<Connection> => (workerConnection ??= createDatabase()
 
 export interface OwnDatabase extends Connection {
   url: string;
+  /** Plain SQL, for seeding and for looking from outside. */
+  client: postgres.Sql;
 }
 
 export const test = base.extend<{ db: Db; ownDatabase: OwnDatabase }>({
@@ -55,7 +57,9 @@ export const test = base.extend<{ db: Db; ownDatabase: OwnDatabase }>({
   ownDatabase: async ({}, use) => {
     const { url, drop } = await createDatabase();
     const connection = connect(url, { max: 12 });
-    await use({ ...connection, url });
+    const client = postgres(url, { max: 2, onnotice: () => {} });
+    await use({ ...connection, url, client });
+    await client.end();
     await connection.close();
     await drop();
   },

@@ -1,6 +1,6 @@
 /** What the database really did for a piece of code: each statement it sent, with its plan and what it read. */
-import { drizzle } from 'drizzle-orm/postgres-js';
-import type postgres from 'postgres';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import pg from 'pg';
 import type { Db } from '#db/connect.ts';
 
 export interface Plan {
@@ -29,13 +29,14 @@ interface Node {
   Plans?: Node[];
 }
 
-export async function plansOf(client: postgres.Sql, run: (db: Db) => Promise<unknown>): Promise<Plan[]> {
+export async function plansOf(url: string, run: (db: Db) => Promise<unknown>): Promise<Plan[]> {
+  const client = new pg.Pool({ connectionString: url, max: 2 });
   const sent: { sql: string; params: unknown[] }[] = [];
   const db = drizzle({ client, casing: 'snake_case', logger: { logQuery: (sql, params) => void sent.push({ sql, params }) } });
   await run(db);
   const plans: Plan[] = [];
   for (const { sql, params } of sent) {
-    const [row] = await client.unsafe(`explain (analyze, buffers, format json) ${sql}`, params as never[]) as unknown as [{ 'QUERY PLAN': [{ Plan: Node; 'Execution Time': number; 'Planning Time': number }] }];
+    const { rows: [row] } = await client.query(`explain (analyze, buffers, format json) ${sql}`, params) as unknown as { rows: [{ 'QUERY PLAN': [{ Plan: Node; 'Execution Time': number; 'Planning Time': number }] }] };
     const { Plan: root, 'Execution Time': execution, 'Planning Time': planning } = row['QUERY PLAN'][0];
     const nodes = everyNode(root);
     plans.push({
@@ -46,6 +47,7 @@ export async function plansOf(client: postgres.Sql, run: (db: Db) => Promise<unk
       pages: root['Shared Hit Blocks'] + root['Shared Read Blocks'],
     });
   }
+  await client.end();
   return plans;
 }
 

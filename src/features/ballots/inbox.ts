@@ -41,7 +41,7 @@ export async function lockInbox(db: Db, openDayId: string): Promise<void> {
 }
 
 export async function inboxExists(db: Db, openDayId: string): Promise<boolean> {
-  const [row] = await db.execute<{ there: boolean }>(sql`select ballot_inbox_exists(${openDayId}::uuid) as there`);
+  const { rows: [row] } = await db.execute<{ there: boolean }>(sql`select ballot_inbox_exists(${openDayId}::uuid) as there`);
   return row?.there === true;
 }
 
@@ -58,7 +58,7 @@ export async function putIntoInbox(db: Db, key: Buffer, openDayId: string, ballo
 
 /** Everything in the inbox, opened, in the order it lies there: the caller mixes it. `key` may be missing only while it is empty. */
 export async function takeInbox(db: Db, key: Buffer | null, openDayId: string): Promise<InboxBallot[]> {
-  const rows = await db.execute<{ cell: Channel; nullifier: Buffer; payload: Buffer }>(sql`select cell, nullifier, payload from ballot_inbox_take(${openDayId}::uuid)`);
+  const { rows } = await db.execute<{ cell: Channel; nullifier: Buffer; payload: Buffer }>(sql`select cell, nullifier, payload from ballot_inbox_take(${openDayId}::uuid)`);
   if (rows.length > 0 && !key) throw new Error(`the inbox key of open day ${openDayId} is missing: its ratings cannot be opened`);
   return rows.map(({ cell, nullifier, payload }) => openBallot(key as Buffer, openDayId, cell, Buffer.from(nullifier), Buffer.from(payload)));
 }

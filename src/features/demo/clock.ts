@@ -4,9 +4,8 @@
  */
 import { eq, sql } from 'drizzle-orm';
 import type { Logger } from 'pino';
-import type { Sql } from 'postgres';
 import { z } from 'zod';
-import type { Db } from '#db/connect.ts';
+import type { Connection, Db } from '#db/connect.ts';
 import { settings } from '#db/tables/office.ts';
 import { shiftSessions } from '#features/accounts/sessions.ts';
 import { note } from '#platform/audit.ts';
@@ -16,7 +15,7 @@ import { Invalid, Refusal } from '#platform/refusal.ts';
 
 /** What following needs of the running portal. */
 export interface DemoClockHost {
-  connection: { db: Db; client: Sql };
+  connection: Pick<Connection, 'db' | 'listen'>;
   demo: { on: boolean; offsetMs: number };
   log: Pick<Logger, 'error'>;
 }
@@ -34,7 +33,7 @@ export async function followDemoClock(portal: DemoClockHost, onMoved: () => unkn
     portal.demo.offsetMs = offsetMs ?? 0;
   };
   const safely = (work: () => Promise<void>) => (): void => void work().catch((error: unknown) => portal.log.error({ err: error }, 'demo clock'));
-  await portal.connection.client.listen(channel, safely(async () => {
+  await portal.connection.listen(channel, safely(async () => {
     await read();
     await onMoved();
   }), safely(read));

@@ -51,7 +51,7 @@ describe('a rating', () => {
     await castSlip(visitor(db), form(day.id, codes[0]!, {
       mobile: { overall: 5 }, window: { overall: 1, reasons: ['108', '109', '110', '111', '112', '113', '114', '115'], indicators: { policy_knowledge: 1, process_flow: 1, service_attitude: 1, handling_efficiency: 1, one_time_notice: 1 }, facts: { wait: 'longer', visits: 'more', copies: 'more', matchesGuide: 'no' } },
     }));
-    const sizes = await db.execute(sql.raw(`select distinct length(payload) as size from ballot_inbox_${day.id.replaceAll('-', '')}`));
+    const { rows: sizes } = await db.execute(sql.raw(`select distinct length(payload) as size from ballot_inbox_${day.id.replaceAll('-', '')}`));
     expect(sizes).toHaveLength(1);
   });
 

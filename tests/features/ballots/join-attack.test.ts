@@ -111,7 +111,7 @@ describe('a join over the whole database', () => {
       await handOutSlip(ctx(tx, { actor: town.desk, now: '2026-11-28T10:30+08:00' }), { openDayId, experiencerId });
       await tx.insert(ballots).values({ openDayId, channel: 'window', answers });
     }));
-    const sameTransaction = hitsOf([round]).get('ticket_issues.person_id by xmin: ballot of the same or next transaction');
+    const sameTransaction = hitsOf([round]).get('ticket_issues.person_id by xmin: ballot of the nearest transaction');
     expect(sameTransaction).toBe(voters);
   });
 
@@ -119,7 +119,7 @@ describe('a join over the whole database', () => {
     const { db } = ownDatabase;
     const { day, codes } = await aDayWithSlips(db, 3);
     await castSlip(ctx(db, { now: '2026-11-28T10:30+08:00' }), form(day.id, codes[0]!, { window: { overall: 1, reasons: ['115'] } }));
-    const [row] = await db.execute<{ payload: Buffer }>(sql.raw(`select payload from ballot_inbox_${day.id.replaceAll('-', '')}`));
+    const { rows: [row] } = await db.execute<{ payload: Buffer }>(sql.raw(`select payload from ballot_inbox_${day.id.replaceAll('-', '')}`));
     expect(row?.payload.toString('latin1')).not.toMatch(/overall|115|reasons/);
     const all = JSON.stringify(Object.fromEntries(Object.entries(await dump(db)).filter(([table]) => !table.startsWith('ballot_inbox_'))));
     expect(all).not.toContain('"115"');

@@ -16,10 +16,10 @@ export type Dump = Record<string, DumpedRow[]>;
 
 /** Every row of every table, with what PostgreSQL knows beside its columns. */
 export async function dump(db: Db): Promise<Dump> {
-  const tables = await db.execute<{ name: string }>(sql`select relname as name from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace`);
+  const { rows: tables } = await db.execute<{ name: string }>(sql`select relname as name from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace`);
   const dumped: Dump = {};
   for (const { name } of tables) {
-    const rows = await db.execute<{ values: Record<string, unknown>; xmin: string; ctid: string }>(
+    const { rows } = await db.execute<{ values: Record<string, unknown>; xmin: string; ctid: string }>(
       sql`select to_jsonb(t) as values, t.xmin::text as xmin, t.ctid::text as ctid from ${sql.identifier(name)} t`);
     dumped[name] = rows.map(({ values, xmin, ctid }) => {
       const [block, item] = ctid.slice(1, -1).split(',').map(Number) as [number, number];
@@ -75,8 +75,9 @@ export function guess(after: Dump, inboxBefore: DumpedRow[], { openDayId, channe
         }
       }
     }
-    guesses[`${personsBy}: ballot of the same or next transaction`] = new Map(order.flatMap(({ person, xmin }) => {
-      const next = ballots.filter((row) => row.xmin >= xmin).sort((a, b) => a.xmin - b.xmin)[0];
+    guesses[`${personsBy}: ballot of the nearest transaction`] = new Map(order.flatMap(({ person, xmin }) => {
+      // A savepoint writes under a number of its own, one above its transaction's.
+      const next = ballots.toSorted((a, b) => Math.abs(a.xmin - xmin) - Math.abs(b.xmin - xmin))[0];
       return next ? [[person, answersOf(next)]] : [];
     }));
   }

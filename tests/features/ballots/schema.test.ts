@@ -27,7 +27,7 @@ interface Column { table: string; name: string; type: string; default: string | 
 
 async function faultsOf(db: Db): Promise<string[]> {
   const faults: string[] = [];
-  const all = await db.execute<{ [K in keyof Column]: Column[K] }>(sql`
+  const { rows: all } = await db.execute<{ [K in keyof Column]: Column[K] }>(sql`
     select table_name as "table", column_name as name, data_type as type, column_default as default, is_identity = 'YES' or is_generated = 'ALWAYS' as generated
     from information_schema.columns where table_schema = 'public' order by table_name, ordinal_position`);
   const inboxes = new Set(all.map(({ table }) => table).filter((table) => table.startsWith('ballot_inbox_')));
@@ -47,21 +47,21 @@ async function faultsOf(db: Db): Promise<string[]> {
     if (/ballot|ticket|slip/.test(table) && !Object.hasOwn(expected, table)) faults.push(`${table} is a table of ratings nobody has looked at`);
   }
 
-  const keys = await db.execute<{ table: string; points_at: string }>(sql`
+  const { rows: keys } = await db.execute<{ table: string; points_at: string }>(sql`
     select conrelid::regclass::text as "table", confrelid::regclass::text as points_at from pg_constraint where contype = 'f'`);
   for (const { table, points_at: target } of keys) {
     if (Object.hasOwn(expected, table) && !references[table]?.includes(target)) faults.push(`${table} points at ${target}`);
     if (Object.hasOwn(expected, target)) faults.push(`${table} points at ${target}`);
   }
-  const triggers = await db.execute<{ table: string; name: string }>(sql`
+  const { rows: triggers } = await db.execute<{ table: string; name: string }>(sql`
     select tgrelid::regclass::text as "table", tgname as name from pg_trigger where not tgisinternal`);
   for (const { table, name } of triggers) {
     if (Object.hasOwn(expected, table) && !/^published_cells_(written_once|not_emptied)$/.test(name)) faults.push(`${table} has the trigger ${name}`);
   }
   for (const table of inboxes) {
-    const [options] = await db.execute<{ options: string[] | null }>(sql`select reloptions as options from pg_class where relname = ${table}`);
+    const { rows: [options] } = await db.execute<{ options: string[] | null }>(sql`select reloptions as options from pg_class where relname = ${table}`);
     if (!options?.options?.includes('autovacuum_enabled=off')) faults.push(`${table} is vacuumed by itself`);
-    const kept = await db.execute(sql`select from pg_attribute where attrelid = ${table}::regclass and attnum > 0 and attstattarget is distinct from 0`);
+    const { rows: kept } = await db.execute(sql`select from pg_attribute where attrelid = ${table}::regclass and attnum > 0 and attstattarget is distinct from 0`);
     if (kept.length > 0) faults.push(`statistics of ${table} would keep values`);
   }
   return faults;

@@ -288,6 +288,6 @@ test('fifty registrations at once get fifty numbers without a gap', async ({ own
   const { db } = ownDatabase;
   const made = await Promise.all(Array.from({ length: 50 }, () => registerIssue(as(db, town.office), registration)));
   expect(made.map(({ number }) => number).toSorted()).toEqual(Array.from({ length: 50 }, (_, index) => `WT202611-${String(index + 1).padStart(4, '0')}`));
-  const [gap] = await db.execute<{ missing: number }>(sql`select 50 - count(distinct number)::int as missing from issues`);
+  const { rows: [gap] } = await db.execute<{ missing: number }>(sql`select 50 - count(distinct number)::int as missing from issues`);
   expect(gap?.missing).toBe(0);
 });

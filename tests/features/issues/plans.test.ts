@@ -4,7 +4,6 @@
  */
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import postgres from 'postgres';
-import { connect, type Connection } from '#db/connect.ts';
 import { countOfficeIssues, countPublicIssues, getPublicIssue, latestIssues, listOfficeIssues, listPublicIssues, type IssueFilter } from '#features/issues/queries.ts';
 import { day } from '#platform/day.ts';
 import { plansOf } from '#tests/support/explain.ts';
@@ -14,7 +13,8 @@ import { seedIssues, seedToday } from '#tests/support/issue-seed.ts';
 const rows = 50_000;
 const today = day(seedToday);
 const database = 't_issue_plans';
-let connection: Connection;
+let url: string;
+let client: postgres.Sql;
 let middle: string;
 
 beforeAll(async () => {
@@ -22,18 +22,19 @@ beforeAll(async () => {
   // Another worker may be copying the template at this moment.
   for (let made = false; !made;) made = await admin.unsafe(`create database ${database} template ${templateName}`).then(() => true, () => new Promise((resolve) => setTimeout(resolve, 100, false)));
   await admin.end();
-  connection = connect(urlOf(inject('serverUrl'), database), { max: 3 });
-  await seedIssues(connection.client, rows);
-  const [row] = await connection.client`select number from issues where published_at is not null and list_kind = 'problem' order by published_at, number offset 20000 limit 1`;
+  url = urlOf(inject('serverUrl'), database);
+  client = postgres(url, { max: 2, onnotice: () => {} });
+  await seedIssues(client, rows);
+  const [row] = await client`select number from issues where published_at is not null and list_kind = 'problem' order by published_at, number offset 20000 limit 1`;
   middle = row?.number as string;
 }, 300_000);
 
-afterAll(() => connection?.close());
+afterAll(() => client?.end());
 
 const filter = (wish: Partial<IssueFilter>): IssueFilter => ({ list: 'problem', unitId: null, channel: null, phase: null, overdue: false, words: [], ...wish });
 
 async function readBy(run: Parameters<typeof plansOf>[1]) {
-  const plans = await plansOf(connection.client, run);
+  const plans = await plansOf(url, run);
   return {
     scanned: plans.flatMap(({ scanned }) => scanned).filter((table) => table !== 'units'),
     read: Math.max(...plans.map(({ rowsRead }) => rowsRead)),

@@ -94,7 +94,7 @@ describe('four eyes', () => {
   test('the ballot clock is set for the opening and the closing of rating', async ({ db }) => {
     const day = await aDraftOpenDay(db, { submittedAt: new Date('2026-11-14T09:00+08:00') });
     await publishOpenDay(ctx(db, { actor: town.reviewer }), { openDayId: day.id });
-    const jobs = await db.execute<{ at: string }>("select to_char(start_after at time zone 'Asia/Shanghai', 'YYYY-MM-DD HH24:MI') as at from pgboss.job where name = 'ballots.keepTime' order by start_after");
+    const { rows: jobs } = await db.execute<{ at: string }>("select to_char(start_after at time zone 'Asia/Shanghai', 'YYYY-MM-DD HH24:MI') as at from pgboss.job where name = 'ballots.keepTime' order by start_after");
     expect(jobs.map(({ at }) => at)).toEqual(['2026-11-28 10:00', '2026-12-05 00:00']);
   });
 
@@ -130,7 +130,7 @@ describe('four eyes', () => {
   test('the table itself refuses a day published by its writer', async ({ db }) => {
     const day = await aDraftOpenDay(db);
     const byWriter = db.transaction((tx) => tx.update(openDays).set({ publishedBy: day.createdBy, publishedAt: new Date('2026-11-16T09:00+08:00') }).where(eq(openDays.id, day.id)));
-    await expect(byWriter).rejects.toMatchObject({ cause: { constraint_name: 'open_days_second_person_publishes' } });
+    await expect(byWriter).rejects.toMatchObject({ cause: { constraint: 'open_days_second_person_publishes' } });
   });
 });
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import postgres from 'postgres';
 import { connect } from '#db/connect.ts';
 import type { Connection } from '#db/connect.ts';
 import { startEmbeddedPostgres } from '#db/embedded.ts';
@@ -13,6 +14,7 @@ import type { Worker } from '#platform/jobs/worker.ts';
 let dataDir: string;
 let server: EmbeddedPostgres;
 let connection: Connection;
+let client: postgres.Sql;
 let worker: Worker | undefined;
 const seen: Record<string, unknown>[] = [];
 const logged: unknown[] = [];
@@ -22,24 +24,26 @@ beforeAll(async () => {
   server = await startEmbeddedPostgres({ dataDir });
   await prepareJobs(server.url);
   connection = connect(server.url, { max: 3 });
+  client = postgres(server.url, { max: 1, onnotice: () => {} });
 });
 afterEach(async () => {
   await worker?.stop();
   worker = undefined;
-  await connection.client`delete from pgboss.job`;
+  await client`delete from pgboss.job`;
   seen.length = 0;
   logged.length = 0;
 });
 afterAll(async () => {
+  await client.end();
   await connection.close();
   await server.stop();
   rmSync(dataDir, { recursive: true, force: true });
 });
 
 const waiting = async (): Promise<unknown[]> =>
-  (await connection.client`select data from pgboss.job where name = 'ballots.keepTime' and state = 'created' order by created_on`).map((row) => row.data);
+  (await client`select data from pgboss.job where name = 'ballots.keepTime' and state = 'created' order by created_on`).map((row) => row.data);
 
-const timetable = async (): Promise<unknown[]> => [...await connection.client`select name, cron, timezone from pgboss.schedule`];
+const timetable = async (): Promise<unknown[]> => [...await client`select name, cron, timezone from pgboss.schedule`];
 
 /** Every job this version knows, doing nothing. */
 const idle = Object.fromEntries(jobNames.map((name) => [name, async () => {}])) as unknown as Parameters<typeof startWorker>[0]['handlers'];
@@ -71,7 +75,7 @@ describe('a job sent inside a transaction', () => {
     });
     await work();
     await expect.poll(() => seen, { timeout: 8_000 }).toEqual([{ day: 2, title: '开放日 “A”' }]);
-    await expect.poll(async () => (await connection.client`select state from pgboss.job where name = 'ballots.keepTime'`).map((row) => row.state), { timeout: 8_000 })
+    await expect.poll(async () => (await client`select state from pgboss.job where name = 'ballots.keepTime'`).map((row) => row.state), { timeout: 8_000 })
       .toEqual(['completed']);
     expect(seen).toHaveLength(1);
   });
@@ -101,7 +105,7 @@ describe('the worker', () => {
   test('logs a job that failed and keeps it for another try', async () => {
     await work(async () => { throw new Error('the disk is full'); });
     await worker?.wake('ballots.keepTime');
-    await expect.poll(async () => (await connection.client`select state from pgboss.job where name = 'ballots.keepTime'`).map((row) => row.state), { timeout: 5_000 })
+    await expect.poll(async () => (await client`select state from pgboss.job where name = 'ballots.keepTime'`).map((row) => row.state), { timeout: 5_000 })
       .toEqual(['retry']);
     expect(logged).toEqual([[expect.objectContaining({ job: 'ballots.keepTime', err: expect.objectContaining({ message: 'the disk is full' }) }), 'job failed']]);
   });

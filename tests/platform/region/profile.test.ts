@@ -8,7 +8,7 @@ const faultsOf = (changes: object) =>
 test('a profile that says nothing of limits gets the usual ones', () => {
   expect(regionSchema.parse(testProfile).limits).toEqual({
     filingLead: 2, issueTriage: 1, ack: 1, fixSimple: 5, fixComplex: 15, fixStuckCase: 10, extensionOnce: 7, yellowCard: 1,
-    replySimple: 5, replyOther: 15, replySiteError: 3, revisit: 5,
+    replySimple: 5, replyOther: 15, replySiteError: 3, revisit: 5, applicationReview: 10,
     ratingWindowWorkdays: 5, ratingWindowMaxDays: 7, kCell: 5, kDistribution: 10, checkInOpensMinutes: 30, issueCloseMinutes: 60,
     termMonths: 12, minAge: 18, registrationPerPerson: 1,
   });

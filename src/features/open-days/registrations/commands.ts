@@ -70,7 +70,7 @@ export const cancelRegistration = command('openDay.register', registrationInput,
  * 'none' leaves the person's row behind: the caller has to refuse, which undoes it.
  */
 async function takeSeat(ctx: Ctx, openDayId: string, experiencerId: string, allowed: SQL): Promise<'taken' | 'held' | 'none'> {
-  const [row] = await ctx.db.execute<{ held: boolean; seated: boolean }>(sql`
+  const { rows: [row] } = await ctx.db.execute<{ held: boolean; seated: boolean }>(sql`
     with person as (
       insert into ${openDayRegistrations} as mine (open_day_id, experiencer_id, registered_at) values (${openDayId}, ${experiencerId}, ${instant(ctx)})
       on conflict on constraint open_day_registrations_one_per_person

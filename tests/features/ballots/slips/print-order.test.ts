@@ -16,7 +16,7 @@ const bound = 5 / Math.sqrt(count - 1);
 
 /** Where the slips of a print lie in the table, for one cell, in the order of the print. */
 async function placesOf(db: Db, openDayId: string, codes: string[], cell: Channel): Promise<number[]> {
-  const rows = await db.execute<{ nullifier: Buffer; cell: string }>(sql`select nullifier, cell from slips where open_day_id = ${openDayId} order by ctid`);
+  const { rows } = await db.execute<{ nullifier: Buffer; cell: string }>(sql`select nullifier, cell from slips where open_day_id = ${openDayId} order by ctid`);
   const place = new Map(rows.map((row, index) => [`${row.cell} ${row.nullifier.toString('hex')}`, index]));
   return codes.map((code) => place.get(`${cell} ${nullifierOf(testSecrets, code.slice(0, 16), cell).toString('hex')}`) as number);
 }
@@ -46,7 +46,7 @@ test('order of print, order in the table, order of nullifiers and the cells of o
   expect(Math.abs(correlation(printOrder, byNullifier('window')))).toBeLessThan(bound);
   expect(Math.abs(correlation(byNullifier('window'), byNullifier('mobile')))).toBeLessThan(bound);
   expect(Math.abs(correlation(window, byNullifier('window')))).toBeLessThan(bound);
-  const [written] = await db.execute<{ transactions: number }>(sql`select count(distinct xmin::text)::int as transactions from slips where open_day_id = ${day.id}`);
+  const { rows: [written] } = await db.execute<{ transactions: number }>(sql`select count(distinct xmin::text)::int as transactions from slips where open_day_id = ${day.id}`);
   expect(written?.transactions).toBe(1);
 });
 

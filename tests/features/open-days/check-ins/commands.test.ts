@@ -180,7 +180,7 @@ describe('the desk’s list', () => {
 });
 
 test('nothing the desk writes says who was at which channel when (C9)', async ({ db }) => {
-  const columns = await db.execute<{ table: string; column: string }>(`select table_name as "table", column_name as "column" from information_schema.columns where table_schema = 'public'`);
+  const { rows: columns } = await db.execute<{ table: string; column: string }>(`select table_name as "table", column_name as "column" from information_schema.columns where table_schema = 'public'`);
   const of = (pattern: RegExp) => new Set(columns.filter((row) => pattern.test(row.column)).map((row) => row.table));
   const person = of(/^(experiencer_id|person_id|user_id)$/);
   const channel = of(/^(channel|channels|cell)$/);

@@ -74,7 +74,10 @@ test('a blank or impossible open day comes back with what was typed', async ({ v
   await expect(editor.getByLabel(/^标题/)).toHaveValue('时间不对的一场');
   await editor.getByLabel(/^名额/).fill('１２');
   expect(await send(editor, '保存草稿')).toBe(422);
-  await expectFormBack(editor, ['结束时间须晚于开始时间', '报名最晚在活动开始时截止']);
+  await expectFormBack(editor, ['结束时间须晚于开始时间']);
+  await editor.getByLabel(/^活动结束/).fill(`${dayAfter(today, 9)}T11:30`);
+  expect(await send(editor, '保存草稿')).toBe(422);
+  await expectFormBack(editor, ['报名最晚在活动开始时截止']);
   const agenda = '走一遍流程\n'.repeat(2000);
   await editor.getByLabel(/^活动安排/).evaluate((field: HTMLTextAreaElement, text) => {
     field.removeAttribute('maxlength');

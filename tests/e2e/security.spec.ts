@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { request as rawRequest } from 'node:http';
 import { fileURLToPath } from 'node:url';
-import { request, type APIRequestContext, type APIResponse } from '@playwright/test';
+import type { APIRequestContext, APIResponse } from '@playwright/test';
 import { idIn } from '../support/office-work.ts';
 import { contentOf } from '../support/portal-database.ts';
-import { demoPassword, expect, test, type Portal } from '../support/portal.ts';
+import { callerOf, demoPassword, expect, test, type Portal } from '../support/portal.ts';
 
 const everybody = ['visitor', 'tiyan01', 'dept', 'leader', 'desk', 'editor', 'reviewer', 'office', 'convenor', 'sysadmin', 'secadmin', 'auditor'] as const;
 type Who = (typeof everybody)[number];
@@ -141,12 +141,7 @@ let gathered: Promise<Town> | null = null;
 /** Signed in once for the whole file: each sign-in costs an argon2 on purpose. */
 const gather = (portal: Portal): Promise<Town> => (gathered ??= (async () => {
   const callers = {} as Town['callers'];
-  for (const who of everybody) {
-    callers[who] = await request.newContext({ baseURL: portal.url, extraHTTPHeaders: { origin: portal.url } });
-    if (who === 'visitor') continue;
-    const answer = await callers[who].post('/sign-in', { form: { account: who, password: demoPassword }, ...fixed });
-    expect(answer.status(), who).toBe(303);
-  }
+  for (const who of everybody) callers[who] = await callerOf(portal, who);
   const firstIn = async (who: Who, list: string, folder: string) =>
     idIn(new RegExp(`href="${folder}[0-9a-f-]{36}`).exec(await (await callers[who].get(list)).text())?.[0] ?? '');
   const ids = {
@@ -281,7 +276,7 @@ test('a public page is the same bytes for everybody', async ({ portal }) => {
 });
 
 test('the cookie of a session is the strictest there is, changes at each sign-in and dies at sign-out', async ({ portal }) => {
-  const caller = await request.newContext({ baseURL: portal.url, extraHTTPHeaders: { origin: portal.url } });
+  const caller = await callerOf(portal, 'visitor');
   const cookieOf = (answer: APIResponse) => answer.headersArray().filter(({ name }) => name.toLowerCase() === 'set-cookie').map(({ value }) => value);
   const signIn = async () => cookieOf(await caller.post('/sign-in', { form: { account: 'tiyan09', password: demoPassword }, ...fixed }));
   const [first = '', ...others] = await signIn();
@@ -324,8 +319,7 @@ test('no way of writing an address opens the office to a visitor', async ({ port
 });
 
 test('signing in leads nowhere but into the portal', async ({ portal }) => {
-  const caller = await request.newContext({ baseURL: portal.url, extraHTTPHeaders: { origin: portal.url } });
-  await caller.post('/sign-in', { form: { account: 'tiyan10', password: demoPassword }, ...fixed });
+  const caller = await callerOf(portal, 'tiyan10');
   const ways = ['https://example.com', '//example.com', '/\\example.com', '\\\\example.com', '/%5cexample.com', '/\t/example.com', 'javascript:alert(1)', 'data:text/html,x', '////example.com', '/..//example.com', 'http:example.com', '/%2f%2fexample.com', ' //example.com', '/\n/example.com', '@example.com', '/sign-in?next=//example.com'];
   for (const next of ways) {
     const answer = await caller.get(`/sign-in?arrived=1&next=${encodeURIComponent(next)}`, fixed);

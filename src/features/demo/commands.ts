@@ -209,9 +209,11 @@ class Story implements DemoStage {
   private async write(plan: DemoOpenDay): Promise<string> {
     const { region } = this.portal;
     const halls = await listHalls(this.db);
+    const unitIds: string[] = [];
+    for (const unit of plan.units) unitIds.push(String(await this.unitId(unit)));
     const { openDayId } = await draftOpenDay(this.ctx(this.who('editor'), this.at(plan.day - 12, '10:00')), {
       title: plan.title, kind: plan.kind, theme: region.themes[plan.theme % region.themes.length]?.code, hallId: String(halls[plan.hall % halls.length]?.id),
-      itemIds: plan.items.map((item) => String(this.items[item])), unitIds: await Promise.all(plan.units.map(async (unit) => String(await this.unitId(unit)))),
+      itemIds: plan.items.map((item) => String(this.items[item])), unitIds,
       channels: [...plan.channels], seats: String(plan.seats), startsAt: this.local(plan.day, plan.from), endsAt: this.local(plan.day, plan.to),
       registrationOpensAt: this.local(Math.min(plan.day - 9, -4), '09:00'), registrationClosesAt: this.local(plan.day - 1, '18:00'), rateOpensAt: '', rateClosesAt: '',
       audience: demoOpenDayWords.audience, agenda: demoOpenDayWords.agenda, attention: demoOpenDayWords.attention,

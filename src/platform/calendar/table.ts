@@ -17,10 +17,8 @@ export async function seedCalendar(db: Db): Promise<void> {
 
 /** The calendar as the office keeps it now. */
 export async function calendarFrom(db: Db): Promise<WorkCalendar> {
-  const [days, years] = await Promise.all([
-    db.select({ day: calendarDays.day, kind: calendarDays.kind }).from(calendarDays),
-    db.select({ year: calendarYears.year, status: calendarYears.status }).from(calendarYears),
-  ]);
+  const days = await db.select({ day: calendarDays.day, kind: calendarDays.kind }).from(calendarDays);
+  const years = await db.select({ year: calendarYears.year, status: calendarYears.status }).from(calendarYears);
   return createWorkCalendar({
     offDays: new Set(days.filter((row) => row.kind === 'off').map((row) => row.day)),
     makeUpDays: new Set(days.filter((row) => row.kind === 'make_up').map((row) => row.day)),

@@ -7,7 +7,7 @@ import { loadOrMakeSecret, type Config } from './config.ts';
 import { syncRegion } from './features/organisations/commands.ts';
 import { jobHandlers, jobSchedule } from './jobs.ts';
 import { loadDemo } from './features/demo/commands.ts';
-import { followDemoClock } from './features/demo/clock.ts';
+import { followDemoClock, resumeDemoClock } from './features/demo/clock.ts';
 import { setUpCodeLine } from './features/accounts/commands.ts';
 import { calendarFrom, seedCalendar } from './platform/calendar/table.ts';
 import { shiftedClock, type Clock } from './platform/clock.ts';
@@ -74,6 +74,7 @@ export async function createApp(options: { config: Config; databaseUrl: string; 
 
   await seedCalendar(connection.db);
   await syncRegion(context({ actor: systemActor }), {});
+  await resumeDemoClock(context({ actor: systemActor }), {}); // demo.offsetMs is still 0: real time
   const demoLines = await loadDemo(app, { wanted: config.demo === '1' || (config.demo === 'auto' && embedded) });
   await followDemoClock(app, () => worker?.wake('ballots.keepTime'));
   app.banner = demo.on ? demoLines : await setUpCodeLine(context({ actor: systemActor }));

@@ -1,4 +1,5 @@
 /** The timetable: which job wakes which command, and when. Every job may run twice. */
+import { markDemoTime } from './features/demo/clock.ts';
 import { keepBallotTime } from './features/ballots/sealing/commands.ts';
 import { publishDueIssues } from './features/issues/commands.ts';
 import type { Ctx } from './platform/ctx.ts';
@@ -10,6 +11,10 @@ export const jobSchedule: { name: JobName; cron: string }[] = [
 ];
 
 export const jobHandlers = (context: () => Ctx): Record<JobName, () => Promise<void>> => ({
-  'ballots.keepTime': async () => { await keepBallotTime(context()); },
+  'ballots.keepTime': async () => {
+    const ctx = context();
+    await markDemoTime(ctx, {}); // touches nothing without demo data
+    await keepBallotTime(ctx);
+  },
   'issues.publishDue': async () => { await publishDueIssues(context(), {}); },
 });

@@ -29,12 +29,13 @@ export const demoReporters: readonly { signInName: string; name: string; unit: D
 
 export const demoDutyReasons = { change: '临时会议，与分管负责人对调', substitute: '外出参加培训', absent: '防汛值守，未能到岗' };
 
-export const demoNotices: readonly { day: number; title: string; source: string; body: string }[] = [
-  { day: -30, title: '关于开展第二批体验活动的通知', source: '协调机制办公室', body: '各体验员、各单位：\n第二批体验活动自本月起开展，围绕企业开办、医保、就业、公积金等事项，请体验员从“体验活动”报名，各单位做好配合。\n活动中的问题由办公室统一登记、交办，整改情况在“问题整改”公开。' },
-  { day: -21, title: '“一件事”走流程重点事项清单（第四批）', source: '协调机制办公室', body: '本批清单包括企业开办、个体工商户注销、灵活就业参保、异地就医备案、高龄津贴申领五项。\n各责任单位主要负责人、分管负责人每月至少走一次，科长每周至少一次。' },
+/** `source` null: the office that runs the programme. */
+export const demoNotices: readonly { day: number; title: string; source: string | null; body: string }[] = [
+  { day: -30, title: '关于开展第二批体验活动的通知', source: null, body: '各体验员、各单位：\n第二批体验活动自本月起开展，围绕企业开办、医保、就业、公积金等事项，请体验员从“体验活动”报名，各单位做好配合。\n活动中的问题由办公室统一登记、交办，整改情况在“问题整改”公开。' },
+  { day: -21, title: '“一件事”走流程重点事项清单（第四批）', source: null, body: '本批清单包括企业开办、个体工商户注销、灵活就业参保、异地就医备案、高龄津贴申领五项。\n各责任单位主要负责人、分管负责人每月至少走一次，科长每周至少一次。' },
   { day: -15, title: '关于延长大厅午间服务时间的公告', source: '大厅管理办公室', body: '应体验员建议，大厅一楼综合窗口午间不休息，十二点至十三点半安排专人值守。\n老年人、残疾人、退役军人可走绿色通道。' },
-  { day: -8, title: '上月问题整改情况说明', source: '协调机制办公室', body: '上月体验活动发现的问题均已登记并交办到责任单位，整改时限和进展见“问题整改”。\n请各单位按期签收、写明原因和措施；超期的以红牌标出。' },
-  { day: -3, title: '局长科长坐窗口本月排班已公布', source: '协调机制办公室', body: '本月排班见“局长坐窗口”，有调整的会写明原定安排和原因。\n群众可按“可咨询事项”直接到窗口找当班负责人。' },
+  { day: -8, title: '上月问题整改情况说明', source: null, body: '上月体验活动发现的问题均已登记并交办到责任单位，整改时限和进展见“问题整改”。\n请各单位按期签收、写明原因和措施；超期的以红牌标出。' },
+  { day: -3, title: '局长科长坐窗口本月排班已公布', source: null, body: '本月排班见“局长坐窗口”，有调整的会写明原定安排和原因。\n群众可按“可咨询事项”直接到窗口找当班负责人。' },
 ];
 
 export interface DemoIssue {
@@ -66,10 +67,11 @@ export const demoIssues: readonly DemoIssue[] = [
   { list: 'optimization', title: '就业补贴申请表由二十七项减为九项', text: '能够共享的信息不再填写，申请表减到九项。', unit: 'employment', channel: 'mobile', stage: 'apply', pain: 'difficulty', fix: 'immediate', cause: '原表重复采集已有信息。', measures: '接入共享数据，自动带出。' },
 ];
 
-export const demoIssuePlaces = ['区大厅一楼', '区大厅二楼', '医保分厅', '镇便民服务大厅', '网上办事'];
+/** After the halls of the region, where else things were found. */
+export const demoIssuePlaces = ['镇街便民服务大厅', '网上办事', '电话咨询'];
 export const demoSections = ['综合科', '服务科', '登记科', '保障科'];
 
 export const demoReports: readonly { text: string; place: string; day: number }[] = [
-  { day: -2, text: '在网上预约了上午十点，到了大厅还要重新取号排队，等了一个多小时，预约等于没有用。', place: '区政务服务大厅二楼' },
+  { day: -2, text: '在网上预约了上午十点，到了大厅还要重新取号排队，等了一个多小时，预约等于没有用。', place: '大厅二楼综合窗口' },
   { day: -1, text: '咨询电话打了五次都没有人接，希望写明几点到几点有人，忙的时候能留言。', place: '电话' },
 ];

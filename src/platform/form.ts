@@ -2,7 +2,7 @@
 import type { AstroGlobal } from 'astro';
 import type { Command } from './command.ts';
 import { readForm } from './input.ts';
-import { Invalid, Refusal, TooMany } from './refusal.ts';
+import { Busy, Invalid, Refusal, TooMany } from './refusal.ts';
 import { fieldErrorSentence } from '#labels/field-errors.ts';
 import { refusalSentence } from '#labels/refusals.ts';
 
@@ -32,7 +32,7 @@ export interface Received<C extends Record<string, Command<unknown>>> {
 
 /**
  * Handles the form of a page. The field `do` names the command when a page has several; `fixed` are values
- * the address already says and the form cannot change. Sets 422, 409 or 429 and keeps what was typed.
+ * the address already says and the form cannot change. Sets 422, 409, 429 or 503 and keeps what was typed.
  * `Denied` and `NotFound` pass through to the middleware.
  */
 export async function receive<C extends Record<string, Command<unknown>>>(
@@ -56,7 +56,8 @@ export async function receive<C extends Record<string, Command<unknown>>>(
       astro.response.status = 422;
       for (const [field, kind] of Object.entries(error.fieldErrors)) view.errors = { ...view.errors, [field]: fieldErrorSentence(field, kind) };
     } else if (error instanceof Refusal) {
-      astro.response.status = 409;
+      astro.response.status = error instanceof Busy ? 503 : 409;
+      if (error instanceof Busy) astro.response.headers.set('Retry-After', '5');
       view.refusal = refusalSentence(error.code, error.details);
     } else if (error instanceof TooMany) {
       astro.response.status = 429;

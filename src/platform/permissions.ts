@@ -76,6 +76,7 @@ const table = {
   'report.triage': ['office_admin'],
   // the house
   'region.sync': ['system'],
+  'clock.keep': ['system'],
   'audit.read': ['auditor'],
   'clock.move': ['dept_reporter', 'dept_leader', 'desk', 'bureau_editor', 'bureau_reviewer', 'office_admin', 'convenor', 'sys_admin', 'sec_admin', 'auditor', 'system'],
   'office.enter': ['dept_reporter', 'dept_leader', 'desk', 'bureau_editor', 'bureau_reviewer', 'office_admin', 'convenor', 'sys_admin', 'sec_admin', 'auditor'],

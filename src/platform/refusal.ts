@@ -12,6 +12,9 @@ export class Refusal extends Error {
   }
 }
 
+/** The portal cannot take more of this right now: 503, worth another try soon. */
+export class Busy extends Refusal {}
+
 /** The caller may not do this at all: 401 when nobody is signed in, else 403. */
 export class Denied extends Error {
   readonly reason: 'signInFirst' | 'forbidden';

@@ -107,7 +107,7 @@ const granted: Record<Role, Permission[]> = {
     'application.manageOwn',
     'ballot.keepTime',
     'issue.publishDue',
-    'region.sync',
+    'region.sync', 'clock.keep',
     'clock.move',
   ],
 };

@@ -1,7 +1,7 @@
 /** Passwords: what is refused, how they are kept (argon2id, trust.md §2.2), and how many are worked on at a time. */
 import { hash, parseOptions, verify } from '@node-rs/argon2';
 import { guessableWords } from '#labels/weak-passwords.ts';
-import { Refusal } from '#platform/refusal.ts';
+import { Busy } from '#platform/refusal.ts';
 import type { Region } from '#platform/region/profile.ts';
 
 export const passwordLength = { least: 12, most: 128 } as const;
@@ -61,7 +61,7 @@ const waiting: (() => void)[] = [];
 /** Each takes 46 MiB and a core: without a limit the sign-in form itself is the way to stop the portal. */
 async function oneOfFew<T>(work: () => Promise<T>): Promise<T> {
   if (running >= atATime) {
-    if (waiting.length >= mayWait) throw new Refusal('account.busy');
+    if (waiting.length >= mayWait) throw new Busy('account.busy');
     await new Promise<void>((resolve) => waiting.push(resolve));
   } else {
     running += 1;

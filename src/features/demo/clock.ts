@@ -48,6 +48,28 @@ export async function findDemoOffset(db: Db): Promise<number | null> {
 
 const offsetOf = (value: unknown): number => z.object({ offsetMs: z.number() }).parse(value).offsetMs;
 
+/** As long as this without a sign of life, nobody ran the portal. */
+const longestSilenceMs = 10 * 60_000;
+
+/**
+ * Demo time stands still while no process runs, so that a demo found again after weeks shows the day it was left on:
+ * called at the start, it goes on from the last sign of life. Does nothing on a portal without demo data.
+ */
+export const resumeDemoClock = command('clock.keep', z.strictObject({}), async (ctx) => {
+  const [row] = await ctx.db.select({ value: settings.value }).from(settings).where(eq(settings.key, 'demo')).for('update');
+  const stored = row && z.object({ offsetMs: z.number(), seenAt: z.number().optional() }).parse(row.value);
+  if (!stored?.seenAt) return;
+  const silence = ctx.now.getTime() + stored.offsetMs - stored.seenAt;
+  if (silence < longestSilenceMs) return;
+  await ctx.db.update(settings).set({ value: { offsetMs: stored.offsetMs - silence, seenAt: stored.seenAt } }).where(eq(settings.key, 'demo'));
+  await shiftSessions(ctx.db, -silence);
+});
+
+/** A sign of life, every minute; `ctx.now` is demo time. */
+export const markDemoTime = command('clock.keep', z.strictObject({}), async (ctx) => {
+  await ctx.db.update(settings).set({ value: sql`${settings.value} || jsonb_build_object('seenAt', ${ctx.now.getTime()}::bigint)` }).where(eq(settings.key, 'demo'));
+});
+
 export type ClockMove = { byMs: number } | { to: Date } | 'now';
 
 const unitMs = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
@@ -75,7 +97,7 @@ export const moveDemoClock = command('clock.move', z.strictObject({ to: z.string
   const realNow = ctx.now.getTime() - before;
   const offsetMs = move === 'now' ? 0 : 'to' in move ? move.to.getTime() - realNow : before + move.byMs;
   if (Math.abs(offsetMs) > furthestMs) throw new Invalid({ to: 'tooFar' });
-  await ctx.db.update(settings).set({ value: { offsetMs } }).where(eq(settings.key, 'demo'));
+  await ctx.db.update(settings).set({ value: { offsetMs, seenAt: realNow + offsetMs } }).where(eq(settings.key, 'demo'));
   await shiftSessions(ctx.db, offsetMs - before);
   await ctx.db.execute(sql`select pg_notify(${channel}, '')`); // delivered when this transaction commits
   note(ctx, 'clock.move', 'portal', { offsetMs });

@@ -3,7 +3,7 @@ import { describe, expect, vi } from 'vitest';
 import { connect, type Db } from '#db/connect.ts';
 import { auditEntries, settings } from '#db/tables/office.ts';
 import { findActor, startSession } from '#features/accounts/sessions.ts';
-import { findDemoOffset, followDemoClock, moveDemoClock, parseClockMove, type DemoClockHost } from '#features/demo/clock.ts';
+import { markDemoTime, findDemoOffset, followDemoClock, moveDemoClock, parseClockMove, type DemoClockHost, resumeDemoClock } from '#features/demo/clock.ts';
 import { fixedClock } from '#platform/clock.ts';
 import { ctx } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';
@@ -68,4 +68,28 @@ test('every process follows a move when it is committed, and not when it is undo
     for (const node of nodes) await node.connection.close();
   }
   await ownDatabase.db.delete(settings).where(eq(settings.key, 'demo'));
+});
+
+describe('a demo portal that was switched off', () => {
+  const week = 7 * 24 * 3_600_000;
+  const seen = Date.parse('2026-11-23T09:00+08:00');
+  const stored = async (db: Db) => (await db.select({ value: settings.value }).from(settings).where(eq(settings.key, 'demo')))[0]?.value;
+
+  test('goes on from the day it was left on, however much later it is found', async ({ db }) => {
+    await db.insert(settings).values({ key: 'demo', value: { offsetMs: 0, seenAt: seen } });
+    await resumeDemoClock(ctx(db, { actor: town.system, now: '2026-11-30T09:00+08:00' }), {});
+    expect(await stored(db)).toEqual({ offsetMs: -week, seenAt: seen });
+  });
+
+  test('is not moved by a short restart', async ({ db }) => {
+    await db.insert(settings).values({ key: 'demo', value: { offsetMs: 5_000, seenAt: seen } });
+    await resumeDemoClock(ctx(db, { actor: town.system, now: '2026-11-23T09:09+08:00' }), {});
+    expect(await stored(db)).toEqual({ offsetMs: 5_000, seenAt: seen });
+  });
+
+  test('gives a sign of life without moving its clock', async ({ db }) => {
+    await db.insert(settings).values({ key: 'demo', value: { offsetMs: 5_000 } });
+    await markDemoTime(ctx(db, { actor: town.system, now: '2026-11-23T09:00+08:00' }), {});
+    expect(await stored(db)).toEqual({ offsetMs: 5_000, seenAt: seen });
+  });
 });

@@ -105,7 +105,8 @@ async function bureauOf(stage: DemoStage, unitId: number): Promise<DemoBureau> {
 }
 
 export async function publishNotices(stage: DemoStage): Promise<void> {
-  for (const { day, ...text } of demoNotices) {
+  for (const { day, ...words } of demoNotices) {
+    const text = { ...words, source: words.source ?? stage.region.words.office };
     const { publicationId } = await draftNotice(stage.ctx(stage.who('editor'), stage.at(day - 1, '10:00')), text);
     await submitNotice(stage.ctx(stage.who('editor'), stage.at(day - 1, '11:00')), { publicationId });
     await publishNotice(stage.ctx(stage.who('reviewer'), stage.at(day, '09:30')), { publicationId, edition: editionOf(text) });
@@ -115,9 +116,10 @@ export async function publishNotices(stage: DemoStage): Promise<void> {
 /** Sixty entries over three weeks: the oldest are being rectified, the newest wait for the office; some are overdue. */
 export async function recordIssues(stage: DemoStage): Promise<void> {
   const office = stage.who('office');
+  const places = [...placesOf(stage.region).map(({ hall, floor }) => hall + floor), ...demoIssuePlaces];
   for (let n = 0; n < 60; n += 1) {
     const found = demoIssues[n % demoIssues.length] as (typeof demoIssues)[number];
-    const place = demoIssuePlaces[Math.floor(n / demoIssues.length)] as string;
+    const place = places[Math.floor(n / demoIssues.length) % places.length] as string;
     const day = -18 + Math.floor(n * 0.29);
     const { issueId } = await registerIssue(stage.ctx(office, stage.at(day, '15:00')), {
       listKind: found.list, issueTitle: found.title, publicText: `${found.text}（${place}）`, rawText: '', source: n % 3 === 0 ? 'open_day' : 'experiencer', sourceRef: '',

@@ -1,0 +1,72 @@
+/**
+ * Run by node, not by a test runner: serves the production build on demo data, asks for every public page, makes the
+ * district several times as large, asks again, and prints how many statements each page took: `{ "/issues": [4, 4], … }`.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import pg from 'pg';
+import pino from 'pino';
+import { startEmbeddedPostgres } from '#db/embedded.ts';
+import { createApp, type App } from '#src/boot.ts';
+import { readConfig } from '#src/config.ts';
+import { startServer, type Handler } from '#src/server.ts';
+
+const dataDir = mkdtempSync(join(tmpdir(), 'portal-queries-'));
+const database = await startEmbeddedPostgres({ dataDir });
+const log = pino({ level: 'silent' });
+const config = { ...readConfig({ PORTAL_DATA_DIR: dataDir, PORTAL_DEMO_PASSWORD: 'a demo password' }), port: 0 };
+const app = await createApp({ config, databaseUrl: database.url, embedded: true, log });
+const { handler } = await import(pathToFileURL(join(process.cwd(), 'dist', 'server', 'entry.mjs')).href) as { handler: Handler<App> };
+const server = await startServer({ config, handler, app, log });
+
+let statements = 0;
+const query = pg.Client.prototype.query as (...args: unknown[]) => unknown;
+pg.Client.prototype.query = function counted(this: pg.Client, ...args: unknown[]): unknown {
+  statements += 1;
+  return query.apply(this, args);
+} as never;
+
+const client = new pg.Client({ connectionString: database.url });
+await client.connect();
+const one = async (sql: string): Promise<string> => String(Object.values((await client.query(sql)).rows[0] ?? {})[0]);
+const day = await one('select id from open_days where scores_published_at is not null limit 1');
+const ahead = await one('select id from open_days where published_at is not null and cancelled_at is null order by starts_at desc limit 1');
+const pages = ['/', '/join', '/experiencers', '/open-days', `/open-days/${ahead}`, '/rate', '/ratings', `/ratings/${day}`, '/promise', '/window-duty', '/notices',
+  '/issues?list=problem', '/issues?list=demand', `/issues/${await one('select number from issues where published_at is not null limit 1')}`,
+  '/api/v1/open-days', '/api/v1/experiencers', '/api/v1/issues', '/api/v1/duties', '/api/v1/ratings'];
+
+async function ask(): Promise<Map<string, number>> {
+  const counts = new Map<string, number>();
+  for (const page of pages) {
+    const before = statements;
+    const answer = await fetch(`http://127.0.0.1:${server.port}${page}`, { headers: { host: `127.0.0.1:${server.port}` } });
+    await answer.text();
+    if (answer.status !== 200) throw new Error(`${page}: ${answer.status}`);
+    counts.set(page, statements - before);
+  }
+  return counts;
+}
+
+const small = await ask();
+// The same facts again under other keys, four times over.
+for (let round = 1; round <= 4; round += 1) {
+  await client.query(`
+    insert into open_days select (jsonb_populate_record(o, jsonb_build_object('id', gen_random_uuid()))).* from open_days o where starts_at > now() - interval '1 year';
+    insert into published_cells select (jsonb_populate_record(c, jsonb_build_object('open_day_id', d.id))).* from published_cells c
+      join open_days o on o.id = c.open_day_id join open_days d on d.title = o.title and d.id <> o.id
+      where not exists (select from published_cells there where there.open_day_id = d.id) on conflict do nothing;
+    insert into publications select (jsonb_populate_record(p, jsonb_build_object('id', gen_random_uuid()))).* from publications p;`);
+  await client.query(`insert into issues (number, list_kind, title, public_text, source, channel, lead_unit_id, due_on, status, registered_at, published_at, changed_at)
+    select number || '-' || $1::text, list_kind, title, public_text, source, channel, lead_unit_id, due_on, status, registered_at, published_at, changed_at from issues where length(number) = 13`, [round]);
+}
+const large = await ask();
+console.log(JSON.stringify(Object.fromEntries(pages.map((page) => [page, [small.get(page), large.get(page)]]))));
+
+await client.end();
+await server.stop();
+await app.close();
+await database.stop();
+rmSync(dataDir, { recursive: true, force: true });
+process.exit(0);

@@ -1,5 +1,5 @@
 /** /api/v1 as a programmer meets it: every list as JSON and as a file, page after page, and nobody in it who said no. */
-import type { APIRequestContext } from '@playwright/test';
+import type { APIRequestContext, APIResponse } from '@playwright/test';
 import { demoApplicants, demoExperiencers } from '../../db/seed/demo.ts';
 import { callerOf, expect, test } from '../support/portal.ts';
 
@@ -15,7 +15,7 @@ interface DataPage {
 async function whole(caller: APIRequestContext, address: string): Promise<Record<string, unknown>[]> {
   const rows: Record<string, unknown>[] = [];
   for (let path: string | null = address; path;) {
-    const answer = await caller.get(path);
+    const answer: APIResponse = await caller.get(path);
     expect(answer.status(), path).toBe(200);
     const { data, next } = await answer.json() as DataPage;
     rows.push(...data);

@@ -8,7 +8,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import { test as base, expect, request, type APIRequestContext, type BrowserContext, type Page } from '@playwright/test';
+import { test as base, expect, request, type APIRequestContext, type Browser, type BrowserContext, type Page } from '@playwright/test';
 
 export const demoPassword = 'a demo password';
 
@@ -57,10 +57,11 @@ export async function startPortal(environment: Record<string, string> = {}, data
 }
 
 export async function stopPortal(portal: Portal): Promise<void> {
-  if (portal.process.exitCode !== null) return;
-  const ended = new Promise((resolve) => portal.process.once('exit', resolve));
-  portal.process.kill('SIGTERM');
-  await ended;
+  if (portal.process.exitCode === null && portal.process.signalCode === null) {
+    const ended = new Promise((resolve) => portal.process.once('exit', resolve));
+    portal.process.kill('SIGTERM');
+    await ended;
+  }
   rmSync(portal.dataDir, { recursive: true, force: true });
 }
 
@@ -69,11 +70,16 @@ interface WorkerFixtures {
   portal: Portal;
 }
 
+interface VisitorOptions {
+  javaScript?: boolean;
+  width?: number;
+}
+
 interface TestFixtures {
   /** Signs a demo account in, in a browser context of its own, through the form. */
   signedIn: (signInName: string) => Promise<Page>;
   /** A visitor in a fresh context; `javaScript: false` for the oldest of phones. */
-  visitor: (options?: { javaScript?: boolean; width?: number }) => Promise<Page>;
+  visitor: (options?: VisitorOptions) => Promise<Page>;
 }
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
@@ -87,10 +93,10 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   baseURL: async ({ portal }, use) => use(portal.url),
   visitor: async ({ browser, portal }, use) => {
     const contexts: BrowserContext[] = [];
-    await use(async ({ javaScript = true, width = 390 } = {}) => {
-      const context = await browser.newContext({ baseURL: portal.url, javaScriptEnabled: javaScript, viewport: { width, height: 844 }, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' });
-      contexts.push(context);
-      return context.newPage();
+    await use(async (options) => {
+      const page = await openVisitor(browser, portal, options);
+      contexts.push(page.context());
+      return page;
     });
     for (const context of contexts) await context.close();
   },
@@ -102,6 +108,12 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     });
   },
 });
+
+/** Somebody with a browser of her own at this portal. */
+export async function openVisitor(browser: Browser, portal: Portal, { javaScript = true, width = 390 }: VisitorOptions = {}): Promise<Page> {
+  const context = await browser.newContext({ baseURL: portal.url, javaScriptEnabled: javaScript, viewport: { width, height: 844 }, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' });
+  return context.newPage();
+}
 
 export async function signIn(page: Page, signInName: string, password = demoPassword): Promise<void> {
   await page.goto('/sign-in');

@@ -107,9 +107,9 @@ const sentences = {
 
   // 三张清单
   'issue.notNow': '这件事现在是“{status}”，不能这样操作，请刷新后再看。',
-  'issue.onlyLeadUnit': '只有牵头单位可以操作。协办单位如有意见，请与牵头单位或协调机制办公室联系。',
-  'issue.returnedOnce': '贵单位已经退回过一次，不能再退。确有异议的，请与协调机制办公室联系。',
-  'issue.officeDecided': '这件事已退回两次，由协调机制办公室最终指定，不能再退回。',
+  'issue.onlyLeadUnit': '只有牵头单位可以操作。协办单位如有意见，请与牵头单位或办公室联系。',
+  'issue.returnedOnce': '贵单位已经退回过一次，不能再退。确有异议的，请与办公室联系。',
+  'issue.officeDecided': '这件事已退回两次，由办公室最终指定，不能再退回。',
   'issue.noCalendar': '{year}年的放假安排还没有录入，算不出整改时限。请先在“日历”里录入，或指定一个较早的日期。',
   'issue.nothingToPublish': '这件事还没有交办，或已经公开。',
   'report.takenUp': '这条反映已经列入清单，不必重复登记。',

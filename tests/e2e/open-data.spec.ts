@@ -62,7 +62,8 @@ test('a client that follows the links gets every row once', async ({ portal, vis
 
   const people = await whole(caller, '/api/v1/experiencers');
   expect(new Set(people.map(({ number }) => number)).size).toBe(people.length);
-  expect(people.length).toBe(demoExperiencers.filter(({ roster }) => roster !== 'none').length);
+  // Other journeys on this portal may have appointed somebody meanwhile.
+  expect(people.length).toBeGreaterThanOrEqual(demoExperiencers.filter(({ roster }) => roster !== 'none').length);
 });
 
 test('what is asked wrongly is answered in JSON', async ({ portal }) => {

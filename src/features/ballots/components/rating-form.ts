@@ -44,6 +44,7 @@ function showOneStepAtATime(rating: HTMLFormElement): void {
 
   let at = 0;
   const go = (to: number): number => {
+    const before = at;
     at = Math.min(Math.max(to, 0), steps.length - 1);
     const last = at === steps.length - 1;
     const label = steps[at]?.dataset['label'] ?? '';
@@ -60,6 +61,12 @@ function showOneStepAtATime(rating: HTMLFormElement): void {
     skip.textContent = word('skip') + label;
     back.hidden = at === 0;
     scrollTo(0, 0);
+    // A reader who does not see the page hears which step it is.
+    const title = at === before ? null : steps[at]?.querySelector<HTMLElement>('h2, legend, label');
+    if (title) {
+      title.tabIndex = -1;
+      title.focus({ preventScroll: true });
+    }
     return at;
   };
   // The back button of the phone goes a step back, not away from what was filled in.

@@ -3,7 +3,7 @@
  * no time, no sequence, no person beside a ballot, no column that says who has rated.
  * The inbox of a day (`ballot_inbox_<day>`) is made when rating opens and dropped when it is mixed: see migrations.
  */
-import { check, customType, foreignKey, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { bigint, check, customType, date, foreignKey, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { sql } from 'drizzle-orm';
 import { checkIns, openDays } from './open-days.ts';
 
@@ -71,3 +71,16 @@ export const publishedCells = pgTable('published_cells', {
   notDone: integer(), // 没办成, when graded + notDone ≥ 10
   reasons: jsonb().$type<Record<string, number>>(), // tag → count, from 10 on
 }, (t) => [primaryKey({ columns: [t.openDayId, t.channel, t.measure] })]);
+
+/**
+ * Sums of released 'overall' cells by channel and month of the open day, added to by a trigger when a cell is released and
+ * never else: whatever stands behind it, a table of a few hundred rows answers for the home page.
+ */
+export const ratingTotals = pgTable('rating_totals', {
+  month: date().notNull(), // its first day, in the office's time
+  channel: text().notNull(),
+  graded: integer().notNull(),
+  weightedTenths: bigint({ mode: 'number' }).notNull(), // sum of graded × mean in tenths
+  handedOut: integer().notNull(), // slips handed out on the days whose cell counts here
+  withheld: integer().notNull(), // cells below k, in none of the figures before
+}, (t) => [primaryKey({ columns: [t.month, t.channel] })]);

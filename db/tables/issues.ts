@@ -102,10 +102,21 @@ export const issues = pgTable('issues', {
   index('issues_office_of_status').on(t.status, t.registeredAt.desc().nullsFirst(), t.number.desc().nullsFirst()),
   index('issues_office_of_unit').on(t.leadUnitId, t.registeredAt.desc().nullsFirst(), t.number.desc().nullsFirst()),
   index('issues_office_of_unit_status').on(t.leadUnitId, t.status, t.registeredAt.desc().nullsFirst(), t.number.desc().nullsFirst()),
-  index('issues_due_and_closed').on(t.dueOn, t.closedOn).where(sql`published_at is not null`), // 按期销号率 of a quarter
   index('issues_held').on(t.holdUntil).where(sql`published_at is null and hold_until is not null`),
   index('issues_of_open_day').on(t.openDayId).where(sql`open_day_id is not null`),
 ]);
+
+/**
+ * How many published issues there are of each kind, kept by a trigger with every change, so that the numbers of the home
+ * page cost the same whatever their size. Read through `loopNumbers` only.
+ */
+export const issueTallies = pgTable('issue_tallies', {
+  listKind: text().notNull(),
+  phase: text().notNull(),
+  /** While the issue runs against a date, that date; else 'infinity'. */
+  dueOn: date().notNull(),
+  count: integer().notNull(),
+}, (t) => [primaryKey({ columns: [t.listKind, t.phase, t.dueOn] })]);
 
 /** 协办单位. The lead unit is in the issue itself: one lead, any number of helpers (F5). */
 export const issueUnits = pgTable('issue_units', {

@@ -98,7 +98,7 @@ export const roleLabels = {
   desk: '签到员',
   bureau_editor: '信息员',
   bureau_reviewer: '审核员',
-  office_admin: '协调机制办公室',
+  office_admin: '办公室人员',
   convenor: '召集人',
   sys_admin: '系统管理员',
   sec_admin: '安全管理员',

@@ -84,7 +84,7 @@ export const publishIssue = command('issue.publish', issueInput, async (ctx, { i
 /** Held-back issues whose day has come publish themselves (F16). May run twice. */
 export const publishDueIssues = command('issue.publishDue', z.strictObject({}), async (ctx) => {
   const due = await ctx.db.select({ id: issues.id, status: issues.status }).from(issues)
-    .where(and(isNull(issues.publishedAt), lte(issues.holdUntil, ctx.today))).orderBy(issues.id).limit(500).for('update', { skipLocked: true });
+    .where(and(isNull(issues.publishedAt), lte(issues.holdUntil, ctx.today))).orderBy(issues.listKind, issues.dueOn, issues.id).limit(500).for('update', { skipLocked: true });
   for (const issue of due) await saveStep(ctx, issue as { id: string; status: IssueStatus }, 'publish', { set: { publishedAt: ctx.now, holdUntil: null } });
   return { published: due.length };
 });

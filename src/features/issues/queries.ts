@@ -1,7 +1,7 @@
 /** Entries of the three lists as pages read them. The public sees what was published, a department its own rows. */
-import { and, asc, desc, eq, gte, inArray, isNotNull, lt, lte, ne, sql, type AnyColumn, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, isNotNull, lt, lte, sql, type AnyColumn, type SQL } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
-import { issueSteps, issues, issueUnits } from '#db/tables/issues.ts';
+import { issueSteps, issues, issueTallies, issueUnits } from '#db/tables/issues.ts';
 import { openDays } from '#db/tables/open-days.ts';
 import { units } from '#db/tables/organisations.ts';
 import { users } from '#db/tables/people.ts';
@@ -10,7 +10,6 @@ import type { Channel, Stage } from '#labels/codes.ts';
 import { listKinds, type DueRule, type FixMode, type IssuePhase, type IssueStatus, type IssueStepKind, type ListKind, type PainTag, type Severity } from '#labels/issues.ts';
 import { dayOf, yearOf, type Day } from '#platform/day.ts';
 import type { IssueScope } from './policy.ts';
-import { quarterStart } from './rules.ts';
 
 /** What a row of any list shows. */
 const line = {
@@ -59,7 +58,7 @@ export async function listPublicIssues(db: Db, filter: IssueFilter, today: Day, 
   const order = overdue ? byDueDay : byPublication;
   const where = and(wanted, order.behind(edge));
   // What is overdue is little enough to be read through.
-  const rows = words.length > 0 && !overdue ? await searchLines(db, where, list, words, yearOf(edge?.publishedAt ? dayOf(edge.publishedAt) : today))
+  const rows = words.length > 0 && !overdue ? await searchLines(db, where, { list, phase, unitId, words }, yearOf(edge?.publishedAt ? dayOf(edge.publishedAt) : today))
     : await selectLines(db).where(and(where, saysAll(publicWords, words))).orderBy(...order.by(issues)).limit(pageRows + 1);
   return pageOf(rows, ({ number }) => number);
 }
@@ -124,9 +123,9 @@ const nearbyRows = 1_000;
 
 /**
  * A word many issues have is soon met among the next rows. One that few have is collected through the index of
- * two-character pieces, a year at a time from the newest, until the page is full: either way the rows read are few.
+ * two-character pieces and of the marks of list, state and unit, a year at a time from the newest, until the page is full: either way the rows read are few.
  */
-async function searchLines(db: Db, where: SQL | undefined, list: ListKind, words: readonly string[], newestYear: number): Promise<IssueLine[]> {
+async function searchLines(db: Db, where: SQL | undefined, { list, phase, unitId, words }: Pick<IssueFilter, 'list' | 'phase' | 'unitId' | 'words'>, newestYear: number): Promise<IssueLine[]> {
   const near = db.select({ ...line, says: publicWords.as('says') }).from(issues).leftJoin(units, eq(units.id, issues.leadUnitId))
     .where(where).orderBy(...byPublication.by(issues)).limit(nearbyRows).as('near');
   const found = await db.select().from(near).where(saysAll(sql`${near.says}`, words)).orderBy(...byPublication.by(near)).limit(pageRows + 1);
@@ -134,9 +133,10 @@ async function searchLines(db: Db, where: SQL | undefined, list: ListKind, words
   const [first] = await db.select({ year: sql<number | null>`extract(year from min(${issues.publishedAt}) at time zone 'UTC')::int` }).from(issues).where(and(isPublic, eq(issues.listKind, list)));
   const rows: IssueLine[] = [];
   for (let year = newestYear; first?.year && year >= first.year && rows.length <= pageRows; year -= 1) {
-    const pieces = and(...words.map((word) => sql`text_pieces(${publicWords}, ${issues.publishedAt}) @> text_pieces(${word}::text, ${`${year}-07-01T00:00:00Z`}::timestamptz)`));
+    const sought = sql.join(words.map((word) => sql`text_pieces(${word}::text, ${`${year}-07-01T00:00:00Z`}::timestamptz)`), sql` || `);
+    const inIndex = sql`(text_pieces(${publicWords}, ${issues.publishedAt}) || issue_marks(${issues.listKind}, ${issues.phase}, ${issues.leadUnitId})) @> (${sought} || issue_marks(${list}, ${phase}, ${unitId}))`;
     // Ordered by an expression, or the planner would walk an ordered index in the hope of meeting the word soon.
-    rows.push(...await selectLines(db).where(and(where, pieces, saysAll(publicWords, words)))
+    rows.push(...await selectLines(db).where(and(where, inIndex, saysAll(publicWords, words)))
       .orderBy(sql`${issues.publishedAt} + interval '0' desc`, desc(issues.number)).limit(pageRows + 1 - rows.length));
   }
   return rows;
@@ -252,25 +252,20 @@ export async function latestIssues(db: Db, count: number): Promise<IssueLine[]> 
 }
 
 /**
- * The numbers of the loop that concern issues, each the length of a list: published problems (/issues?list=problem), those
- * struck off (…&state=closed), published improvements (/issues?list=optimization), what is being worked on and what of it
- * is late. 按期销号率 of the quarter: of what was published and due in it before today, how many were struck off by their
- * date; what was explained away is in neither (F15).
+ * The numbers of the loop that concern issues, each the length of a list: published problems (/issues?list=problem),
+ * published improvements (/issues?list=optimization), what of all lists is being worked on, and what of that is late.
+ * Read from the kept counts: a few hundred rows, whatever the number of issues.
  */
 export async function loopNumbers(db: Db, today: Day) {
-  const from = quarterStart(today);
-  const count = (where: SQL | undefined) => sql<number>`(select count(*)::int from ${issues} where ${where})`;
-  const dueInQuarter = and(isPublic, gte(issues.dueOn, from), lt(issues.dueOn, today), ne(issues.phase, 'explained'));
+  const sumWhere = (where: SQL) => sql<number>`coalesce(sum(${issueTallies.count}) filter (where ${where}), 0)::int`;
+  const isRunning = sql`${issueTallies.phase} in ('todo', 'doing')`;
   const [row] = await db.select({
-    found: count(and(isPublic, eq(issues.listKind, 'problem'))),
-    rectified: count(and(isPublic, eq(issues.listKind, 'problem'), eq(issues.phase, 'closed'))),
-    optimizations: count(and(isPublic, eq(issues.listKind, 'optimization'))),
-    running: count(and(isPublic, sql`${issues.phase} in ('todo', 'doing')`)),
-    overdue: count(and(isPublic, overdueOn(today))),
-    due: count(dueInQuarter),
-    closedInTime: count(and(dueInQuarter, lte(issues.closedOn, issues.dueOn))),
-  }).from(sql`(select 1) one`);
-  return row ?? { found: 0, rectified: 0, optimizations: 0, running: 0, overdue: 0, due: 0, closedInTime: 0 };
+    found: sumWhere(sql`${issueTallies.listKind} = 'problem'`),
+    optimizations: sumWhere(sql`${issueTallies.listKind} = 'optimization'`),
+    running: sumWhere(isRunning),
+    overdue: sumWhere(sql`${isRunning} and ${issueTallies.dueOn} < ${today}`),
+  }).from(issueTallies);
+  return row ?? { found: 0, optimizations: 0, running: 0, overdue: 0 };
 }
 
 /** Open days an issue may have come from, the latest first. */

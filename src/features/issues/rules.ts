@@ -161,9 +161,3 @@ export function readNumber(typed: string | null | undefined): string | null {
   const number = (typed ?? '').normalize('NFKC').trim().toUpperCase();
   return numberPattern.test(number) ? number : null;
 }
-
-/** The first day of the calendar quarter a day lies in. */
-export function quarterStart(on: Day): Day {
-  const month = Math.floor((Number(on.slice(5, 7)) - 1) / 3) * 3 + 1;
-  return day(`${on.slice(0, 5)}${String(month).padStart(2, '0')}-01`);
-}

@@ -67,7 +67,8 @@ function pageOf<Row extends Cursor>(rows: Row[]): { rows: Row[]; next: string | 
 
 /** Published days to come, going on or open for rating, the next first. A cancelled one stays until its time has passed. */
 export const listCurrentOpenDays = (db: Db, now: Date): Promise<OpenDayLine[]> =>
-  selectLines(db).where(and(isNotNull(openDays.publishedAt), or(gt(openDays.endsAt, now), and(gt(openDays.rateClosesAt, now), isNull(openDays.cancelledAt)))))
+  // Rating never closes before the day ends, so the first condition alone picks the few through its index.
+  selectLines(db).where(and(gt(openDays.rateClosesAt, now), isNotNull(openDays.publishedAt), or(gt(openDays.endsAt, now), isNull(openDays.cancelledAt))))
     .orderBy(asc(openDays.startsAt), asc(openDays.id)).limit(50);
 
 /** Published days that are over for everybody, the latest first. */

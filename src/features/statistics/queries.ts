@@ -1,10 +1,10 @@
 /** The figures of the home page, each with its meaning (features.md I1, I4): one definition, used wherever the figure stands. */
-import { and, count, eq, isNotNull, isNull, lte, sql } from 'drizzle-orm';
+import { and, count, isNotNull, isNull, lte, sql } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
-import { publishedCells, slipBatches } from '#db/tables/ballots.ts';
+import { ratingTotals } from '#db/tables/ballots.ts';
 import { openDays } from '#db/tables/open-days.ts';
 import { channels, type Channel } from '#labels/codes.ts';
-import { poolPublished, type PooledScore } from './rules.ts';
+import { scoreOf } from './rules.ts';
 
 /** 体验: published open days that were held (not cancelled, over by `now`). */
 export async function countHeldOpenDays(db: Db, now: Date): Promise<number> {
@@ -12,19 +12,28 @@ export async function countHeldOpenDays(db: Db, now: Date): Promise<number> {
   return row?.n ?? 0;
 }
 
-/** 评价: ratings that stand behind a published score, all channels and days. */
-export async function countPublishedRatings(db: Db): Promise<number> {
-  const [row] = await db.select({ n: sql<number>`coalesce(sum(${publishedCells.graded}), 0)::int` }).from(publishedCells).where(eq(publishedCells.measure, 'overall'));
-  return row?.n ?? 0;
+/** The score of one channel over all released days. */
+export interface ChannelScore {
+  channel: Channel;
+  /** 0–100; null: nothing released. */
+  score: number | null;
+  /** 评价: ratings that stand behind the score. */
+  graded: number;
+  /** Slips handed out on the days that count here. */
+  handedOut: number;
+  /** Cells that were too small to be released; they are in none of these figures. */
+  withheld: number;
 }
 
-/** Scores of each channel over all days, from published cells only (trust.md §1.7), with the slips handed out on those days. */
-export async function listChannelScores(db: Db): Promise<(PooledScore & { channel: Channel; handedOut: number })[]> {
-  const cells = await db.select({
-    channel: sql<Channel>`${publishedCells.channel}`, graded: publishedCells.graded, meanTenths: publishedCells.meanTenths, handedOut: slipBatches.handedOut,
-  }).from(publishedCells).leftJoin(slipBatches, eq(slipBatches.openDayId, publishedCells.openDayId)).where(eq(publishedCells.measure, 'overall'));
+/** Every channel, in their order, from sums kept as cells are released (trust.md §1.7). */
+export async function listChannelScores(db: Db): Promise<ChannelScore[]> {
+  const sum = (column: typeof ratingTotals.graded | typeof ratingTotals.weightedTenths) => sql<number>`sum(${column})`.mapWith(Number);
+  const rows = await db.select({
+    channel: ratingTotals.channel, graded: sum(ratingTotals.graded), weightedTenths: sum(ratingTotals.weightedTenths),
+    handedOut: sum(ratingTotals.handedOut), withheld: sum(ratingTotals.withheld),
+  }).from(ratingTotals).groupBy(ratingTotals.channel);
   return channels.map((channel) => {
-    const own = cells.filter((cell) => cell.channel === channel);
-    return { channel, ...poolPublished(own), handedOut: own.reduce((sum, cell) => sum + (cell.graded === null ? 0 : (cell.handedOut ?? 0)), 0) };
+    const { graded, weightedTenths, handedOut, withheld } = rows.find((row) => row.channel === channel) ?? { graded: 0, weightedTenths: 0, handedOut: 0, withheld: 0 };
+    return { channel, score: scoreOf({ graded, weightedTenths }), graded, handedOut, withheld };
   });
 }

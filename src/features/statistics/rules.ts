@@ -1,25 +1,13 @@
-export interface PooledScore {
-  /** 0–100, whole; null when no cell was published. */
-  score: number | null;
+/** What released cells add up to. */
+export interface Totals {
+  /** Ratings with a grade. */
   graded: number;
-  /** Cells that were held back for being too small; they are in none of these figures. */
-  withheld: number;
+  /** Sum of graded × mean, in tenths: 6 ratings of mean 4.7 are 282. */
+  weightedTenths: number;
 }
 
 /**
- * Sums published cells only, so that no difference of two published figures is a hidden cell (trust.md §1.7).
- * `meanTenths` 39 is 3.9 of 5.
+ * 0–100, whole: the mean of 5 times 20. Null when nothing was released. From released cells only, so that no difference of
+ * two published figures is a hidden cell (trust.md §1.7).
  */
-export function poolPublished(cells: readonly { graded: number | null; meanTenths: number | null }[]): PooledScore {
-  let graded = 0;
-  let tenths = 0;
-  let withheld = 0;
-  for (const cell of cells) {
-    if (cell.graded === null || cell.meanTenths === null) withheld += 1;
-    else {
-      graded += cell.graded;
-      tenths += cell.graded * cell.meanTenths;
-    }
-  }
-  return { score: graded === 0 ? null : Math.round((tenths / graded) * 2), graded, withheld };
-}
+export const scoreOf = ({ graded, weightedTenths }: Totals): number | null => (graded === 0 ? null : Math.round((weightedTenths / graded) * 2));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import fc from 'fast-check';
 import { issueMoves, issueStatuses, type IssueMove, type IssueStatus, type IssueStepKind } from '#labels/issues.ts';
-import { decideDue, explainDue, isOverdue, latenessOf, nextStatus, numberOf, phaseOf, quarterStart, readNumber, statusAfter, statusOf, transferVerdict } from '#features/issues/rules.ts';
+import { decideDue, explainDue, isOverdue, latenessOf, nextStatus, numberOf, phaseOf, readNumber, statusAfter, statusOf, transferVerdict } from '#features/issues/rules.ts';
 import { createWorkCalendar } from '#platform/calendar/work-calendar.ts';
 import { day } from '#platform/day.ts';
 import { Invalid, Refusal } from '#platform/refusal.ts';
@@ -157,10 +157,6 @@ test('numbers name list, month and place, and are read as people type them', () 
   expect(numberOf('optimization', day('2026-01-02'), 12345)).toBe('YH202601-12345');
   expect(readNumber(' ｗｔ202611-0007 ')).toBe('WT202611-0007');
   for (const typed of ['', null, 'WT2026', "WT202611-0007' or 1=1", '../x']) expect(readNumber(typed)).toBeNull();
-});
-
-test('a quarter begins with its first month', () => {
-  expect(['2026-01-01', '2026-03-31', '2026-11-23', '2026-12-31'].map((on) => quarterStart(day(on)))).toEqual(['2026-01-01', '2026-01-01', '2026-10-01', '2026-10-01']);
 });
 
 test('every state has a phase the public reads', () => {

@@ -1,0 +1,37 @@
+import { expect } from 'vitest';
+import { eq } from 'drizzle-orm';
+import type { Db } from '#db/connect.ts';
+import { publishedCells, ratingTotals, slipBatches } from '#db/tables/ballots.ts';
+import { openDays } from '#db/tables/open-days.ts';
+import { listChannelScores } from '#features/statistics/queries.ts';
+import { aPublishedOpenDay } from '#tests/support/factories.ts';
+import { test } from '#tests/support/db.ts';
+
+/** A day on which so many slips were handed out and these cells were released. */
+async function released(db: Db, startsAt: string, handedOut: number, cells: { channel: string; graded: number | null; meanTenths: number | null; measure?: string }[]): Promise<void> {
+  const { id } = await aPublishedOpenDay(db);
+  const at = new Date(startsAt);
+  await db.update(openDays).set({
+    startsAt: at, endsAt: new Date(at.getTime() + 3_600_000), rateOpensAt: at, rateClosesAt: new Date(at.getTime() + 7_200_000),
+    registrationOpensAt: new Date(at.getTime() - 7_200_000), registrationClosesAt: new Date(at.getTime() - 3_600_000),
+  }).where(eq(openDays.id, id));
+  await db.insert(slipBatches).values({ openDayId: id, printed: handedOut, handedOut });
+  await db.insert(publishedCells).values(cells.map((cell) => ({ openDayId: id, measure: 'overall', ...cell })));
+}
+
+test('a channel scores the mean of all its released ratings; what was held back is in no figure', async ({ db }) => {
+  await released(db, '2026-09-10T09:00+08:00', 12, [{ channel: 'window', graded: 10, meanTenths: 48 }, { channel: 'pc', graded: null, meanTenths: null }]);
+  await released(db, '2026-10-15T09:00+08:00', 20, [{ channel: 'window', graded: 5, meanTenths: 30 }, { channel: 'window', measure: 'attitude', graded: 5, meanTenths: 10 }]);
+  expect(await listChannelScores(db)).toEqual([
+    { channel: 'mobile', score: null, graded: 0, handedOut: 0, withheld: 0 },
+    { channel: 'pc', score: null, graded: 0, handedOut: 0, withheld: 1 },
+    { channel: 'kiosk', score: null, graded: 0, handedOut: 0, withheld: 0 },
+    { channel: 'window', score: 84, graded: 15, handedOut: 32, withheld: 0 },
+  ]);
+});
+
+test('sums are kept by the month of the day in the office\'s time', async ({ db }) => {
+  await released(db, '2026-10-01T00:30+08:00', 6, [{ channel: 'kiosk', graded: 6, meanTenths: 40 }]); // still September in UTC
+  const rows = await db.select({ month: ratingTotals.month, weightedTenths: ratingTotals.weightedTenths }).from(ratingTotals).where(eq(ratingTotals.channel, 'kiosk'));
+  expect(rows).toEqual([{ month: '2026-10-01', weightedTenths: 240 }]);
+});

@@ -1,8 +1,8 @@
 /** The main job, start to finish, as the people concerned: from 我要报名 to the published score. */
 import type { Page } from '@playwright/test';
-import { expect, expectAccessible, moveClock, signIn, test } from '../support/portal.ts';
+import { expect, expectAccessible, moveClock, openVisitor, signIn, startPortal, stopPortal, test } from '../support/portal.ts';
 
-test.use({ portalName: 'seven steps' });
+test.use({ baseURL: '' }); // each test starts a portal of its own region
 
 const applicant = { name: '秦月明', phone: '13712345678', password: '院子里有三棵石榴树开花了' };
 const dayTitle = '社保卡“一件事”体验日';
@@ -11,8 +11,15 @@ const dayTitle = '社保卡“一件事”体验日';
 let today = '';
 const at = (days: number, time: string): string => `${new Date(Date.parse(`${today}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)}T${time}`;
 
-test('a district runs one open day, from sign-up to the published score', async ({ visitor, signedIn, portal }) => {
-  test.setTimeout(240_000);
+for (const region of ['yicheng', 'wuxi']) test(`${region} runs one open day, from sign-up to the published score`, async ({ browser }) => {
+  test.setTimeout(300_000);
+  const portal = await startPortal({ PORTAL_REGION: region });
+  const visitor = (options: { javaScript?: boolean; width?: number } = {}): Promise<Page> => openVisitor(browser, portal, options);
+  const signedIn = async (name: string): Promise<Page> => {
+    const page = await visitor({ width: 1280 });
+    await signIn(page, name);
+    return page;
+  };
   const citizen = await visitor();
   await citizen.goto('/');
   today = (await citizen.locator('time').first().innerText()).slice(0, 10);
@@ -149,6 +156,7 @@ test('a district runs one open day, from sign-up to the published score', async 
     await expectAccessible(citizen);
   });
   expect(portal.process.exitCode).toBeNull();
+  await stopPortal(portal);
 });
 
 /** Five for the window, except two people who give four; two also used the phone. */

@@ -42,6 +42,8 @@ export async function receive<C extends Record<string, Command<unknown>>>(
   if (astro.request.method !== 'POST') return nothing;
   const { do: asked, ...raw } = readForm(await astro.request.formData());
   const name = (asked ?? Object.keys(commands)[0]) as string;
+  // Asked only to be drawn again with what was typed, as in the other view: nothing runs, nothing is wrong.
+  if (name === 'redraw') return { ...nothing, view: (_name, initial) => ({ ...(initial ?? emptyForm), values: typedValues(raw) }) };
   const run = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!run) {
     astro.response.status = 400;

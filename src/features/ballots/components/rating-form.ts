@@ -74,9 +74,18 @@ function showOneStepAtATime(rating: HTMLFormElement): void {
   // Inputs of hidden steps are sent all the same; an error in one of them is shown first.
   const wrong = steps.findIndex((step) => step.querySelector('.wrong, .field-error:not([hidden])'));
   const code = steps[0]?.querySelector<HTMLInputElement>('input[name="code"]');
+  // The other view goes on where one was: the step stands behind the #, which is never sent.
+  const before = Number(/^#step-(\d)$/.exec(location.hash)?.[1] ?? 0);
+  if (before) history.replaceState(null, '', location.pathname + location.search);
+  let redrawing = false;
+  const redraw = document.querySelector<HTMLButtonElement>('[data-redraw]');
+  redraw?.addEventListener('click', () => {
+    redrawing = true;
+    redraw.formAction = `${redraw.formAction.replace(/#.*/, '')}#step-${at}`;
+  });
   // Whoever begins further on, as with a QR, still goes back to the steps before and not to another page.
   history.replaceState(go(0), '');
-  for (const first = wrong >= 0 ? wrong : code?.value ? 1 : 0; at < first;) history.pushState(go(at + 1), '');
+  for (const first = wrong >= 0 ? wrong : before || (code?.value ? 1 : 0); at < first;) history.pushState(go(at + 1), '');
 
   /** The code is asked for, and a low grade asks for a reason: told here already, and again by the server. */
   function complete(step: number): boolean {
@@ -93,7 +102,7 @@ function showOneStepAtATime(rating: HTMLFormElement): void {
   }
   // The return key in a field means "next" until the last step.
   rating.addEventListener('submit', (event) => {
-    if (at === steps.length - 1 && complete(at)) return;
+    if (redrawing || (at === steps.length - 1 && complete(at))) return;
     event.preventDefault();
     if (at < steps.length - 1) next.click();
   });

@@ -106,6 +106,13 @@ describe('every answer', () => {
     expect(body).not.toMatch(/node:internal|at .*\.ts:/);
   });
 
+  test('may be held tighter by its page, never looser', async () => {
+    await start();
+    page = (_req, res) => res.writeHead(200, { 'Content-Type': 'application/pdf', 'Content-Security-Policy': 'sandbox' }).end('x');
+    const { headers } = await ask('/');
+    expect(headers['content-security-policy']).toMatch(/^default-src 'none'; .*frame-ancestors 'none', sandbox$/);
+  });
+
   test('protects its reader: bytes that are no request, headers without end', async () => {
     await start();
     for (const [bytes, status] of [['nonsense\r\n\r\n', 400], [`GET / HTTP/1.1\r\nHost: x\r\nA: ${'a'.repeat(20_000)}\r\n\r\n`, 431]] as const) {
@@ -318,6 +325,36 @@ describe('a body', () => {
     expect(status).toBe(413);
     expect(body).toContain('提交的内容太大');
     expect(seen).toEqual([]);
+  });
+
+  const upload = '/office/notices/00000000-0000-4000-8000-000000000001/files';
+
+  test('may be of 12 MB where a file is sent, and nowhere else', async () => {
+    await start({ base: '/tiyan' });
+    const send = (path: string, size: number) => ask(path, { method: 'POST', headers: { ...own, 'Content-Length': size }, body: Buffer.alloc(size, 'a') });
+    expect((await send(`/tiyan${upload}`, 12 * 1_048_576)).status).toBe(200);
+    expect(seen.map((one) => one.body.length)).toEqual([12 * 1_048_576]);
+    expect((await send(`/tiyan${upload}`, 12 * 1_048_576 + 1)).status).toBe(413);
+    for (const elsewhere of ['/tiyan/office/notices/new', `/tiyan${upload}/x`, '/tiyan/sign-in', '/tiyan/p/files']) expect((await send(elsewhere, 2_000_000)).status, elsewhere).toBe(413);
+    expect(seen).toHaveLength(1);
+  });
+
+  test('of that size is taken from eight senders at once and not from a ninth, until one of them is done', async () => {
+    await start();
+    const head = `POST ${upload} HTTP/1.1\r\nHost: portal.example.cn\r\nOrigin: ${own.Origin}\r\nContent-Length: 2000000\r\n\r\n`;
+    const slow = Array.from({ length: 8 }, () => {
+      const socket = connect(server.port, '127.0.0.1');
+      socket.on('error', () => {}).write(head + 'a'.repeat(1_500_000));
+      return socket;
+    });
+    const ninth = () => ask(upload, { method: 'POST', headers: { ...own, 'Content-Length': 2_000_000 }, body: Buffer.alloc(2_000_000) });
+    const small = await ask(upload, { method: 'POST', headers: { ...own, 'Content-Length': 3 }, body: 'a=1' });
+    await expect.poll(async () => (await ninth()).status, { timeout: 5_000 }).toBe(503);
+    expect((await ninth()).headers['retry-after']).toBe('10');
+    expect(small.status).toBe(200);
+    slow[0]?.destroy();
+    await expect.poll(async () => (await ninth()).status, { timeout: 5_000 }).toBe(200);
+    for (const socket of slow) socket.destroy();
   });
 
   test('longer than it said is cut at what it said; the rest is no request', async () => {

@@ -1,24 +1,44 @@
 /** Reads a request's body whole before any page sees it: a slow sender then holds a buffer and not a page. */
 import type { IncomingMessage } from 'node:http';
+import type { FrontPath } from './paths.ts';
 
-export const MOST_BODY_BYTES = 1_048_576; // 10,000 Han characters are 90,000 bytes as a form (trust.md §2.4)
+const MOST_BODY_BYTES = 1_048_576; // 10,000 Han characters are 90,000 bytes as a form (trust.md §2.4)
+const MOST_UPLOAD_BYTES = 12 * MOST_BODY_BYTES; // a file of 10 MB and the form around it
+const MOST_LARGE_AT_ONCE = 8;
 const LINGER_MS = 5_000;
 const LINGER_BYTES = 64 * MOST_BODY_BYTES;
 
-/** The body, or null when it is larger than allowed. Rejects when the sender goes away. */
-export async function readBody(req: IncomingMessage): Promise<Buffer | null> {
-  if (Number(req.headers['content-length'] ?? 0) > MOST_BODY_BYTES) return null;
+/** Bodies over the ordinary size being read right now: nobody is signed in yet, so their number bounds what strangers can make us hold. */
+let largeBodies = 0;
+
+export const mostBytesAt = (path: FrontPath): number => (path.upload ? MOST_UPLOAD_BYTES : MOST_BODY_BYTES);
+
+/** The body; null when it is larger than `most`; 'busy' when too many large ones come at once. Rejects when the sender goes away. */
+export async function readBody(req: IncomingMessage, most: number): Promise<Buffer | null | 'busy'> {
+  if (Number(req.headers['content-length'] ?? 0) > most) return null;
   const chunks: Buffer[] = [];
   let size = 0;
+  let isLarge = false;
   return new Promise((resolve, reject) => {
+    const refuse = (answer: null | 'busy'): void => {
+      chunks.length = 0;
+      size = Number.POSITIVE_INFINITY; // whatever else comes is forgotten
+      resolve(answer);
+    };
     req.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size > MOST_BODY_BYTES) resolve(null);
-      else chunks.push(chunk);
+      if (size > most) return refuse(null);
+      if (size > MOST_BODY_BYTES && !isLarge) {
+        if (largeBodies >= MOST_LARGE_AT_ONCE) return refuse('busy');
+        isLarge = true;
+        largeBodies += 1;
+      }
+      chunks.push(chunk);
     });
     req.once('end', () => resolve(Buffer.concat(chunks)));
     req.once('error', reject);
     req.once('close', () => {
+      if (isLarge) largeBodies -= 1;
       if (!req.complete) reject(new Error('the sender went away'));
     });
   });

@@ -3,6 +3,8 @@
 /** On these no cookie is ever seen and nothing is logged that could be joined with a person (trust.md §1.3 step 4, §1.6). */
 const cookieless = /^\/(rate|p|ballot)(\/|$)/;
 const personal = /^\/(me|office|sign-in|sign-out|set-up|ticket)(\/|$)/;
+/** The forms that send a file. */
+const upload = /^\/office\/notices\/[0-9a-f-]{36}\/files$/;
 
 export interface FrontPath {
   /** As it stands in the address, without the query. */
@@ -11,6 +13,8 @@ export interface FrontPath {
   readonly inner: string;
   readonly cookieless: boolean;
   readonly personal: boolean;
+  /** A form here may carry a file, and so be larger than others. */
+  readonly upload: boolean;
 }
 
 /**
@@ -26,5 +30,5 @@ export function readPath(url: string | undefined, base: string): FrontPath | nul
     return null;
   }
   const inner = base !== '/' && (full === base || full.startsWith(`${base}/`)) ? full.slice(base.length) || '/' : full;
-  return { full, inner, cookieless: cookieless.test(inner), personal: personal.test(inner) };
+  return { full, inner, cookieless: cookieless.test(inner), personal: personal.test(inner), upload: upload.test(inner) };
 }

@@ -28,6 +28,9 @@ export const dutyStatusKinds = {
 /** On its own day a turn that was ticked reads 已到岗: the person is there now. */
 export const dutyStatusLabel = (status: DutyStatus, isToday: boolean): string => (status === 'done' && isToday ? '已到岗' : dutyStatusLabels[status]);
 
+/** On the hall's screen, beside 上午 and 下午. */
+export const turnTimeLabels = { now: '现在', later: '稍后', over: '已结束' } as const;
+
 /** What the desk ticks. */
 export const attendanceLabels = { present: '到岗', substituted: '替班', absent: '未到岗' } as const;
 export type Attendance = keyof typeof attendanceLabels;

@@ -75,6 +75,7 @@ const table = {
   'report.submitOwn': ['experiencer'],
   'report.triage': ['office_admin'],
   // the house
+  'poster.print': ['desk', 'bureau_editor', 'office_admin'],
   'region.sync': ['system'],
   'clock.keep': ['system'],
   'audit.read': ['auditor'],

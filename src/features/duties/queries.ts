@@ -1,5 +1,5 @@
 /** The rota as pages read it: each turn with what it was before, the turns moved away to another day, and the state of each. */
-import { and, asc, eq, gte, gt, isNull, lte, ne, sql, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, exists, gte, gt, inArray, isNotNull, isNull, lte, ne, or, sql, type SQL } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { dutyChanges, windowDuties } from '#db/tables/duties.ts';
 import { halls, units } from '#db/tables/organisations.ts';
@@ -27,6 +27,13 @@ export interface RotaEntry extends Arrangement {
   substitute: { name: string; post: string } | null;
   /** Where a turn went that stood on this day. */
   movedTo: Day | null;
+  attendance: Attendance | null;
+  plannedAt: Date;
+  /** Of the last change or the cancellation; null while it stands as it was planned. */
+  rearrangedAt: Date | null;
+  attendanceAt: Date | null;
+  /** How often it was changed or cancelled. */
+  revision: number;
 }
 
 const arrangement = {
@@ -42,6 +49,9 @@ const facts = {
       'hall', was_in.name, 'floor', was.floor, 'windowNo', was.window_no, 'items', was.items)
     from duty_changes was join halls was_in on was_in.id = was.hall_id where was.duty_id = ${windowDuties.id} order by was.id limit 1)`,
   changeReason: sql<string | null>`(select was.reason from duty_changes was where was.duty_id = ${windowDuties.id} order by was.id desc limit 1)`,
+  changedAt: sql<Date | null>`(select max(was.at) from duty_changes was where was.duty_id = ${windowDuties.id})`.mapWith(windowDuties.plannedAt),
+  changes: sql<number>`(select count(*)::int from duty_changes was where was.duty_id = ${windowDuties.id})`,
+  plannedAt: windowDuties.plannedAt,
 };
 
 const duty = {
@@ -71,6 +81,7 @@ function entryOf(row: DutyRow, today: Day): RotaEntry {
     original: row.original ? originallyText(row.original, row) : '',
     reason: row.cancelReason ?? row.attendanceReason ?? row.changeReason,
     substitute: row.substituteName && row.substitutePost ? { name: row.substituteName, post: row.substitutePost } : null,
+    attendance: row.attendance, plannedAt: row.plannedAt, rearrangedAt: row.cancelledAt ?? row.changedAt, attendanceAt: row.attendanceAt, revision: row.changes + Number(row.cancelledAt !== null),
   };
 }
 
@@ -86,12 +97,20 @@ async function listMovedAway(db: Db, filter: RotaFilter): Promise<RotaEntry[]> {
   const rows = await db.selectDistinctOn([dutyChanges.dutyId, dutyChanges.dutyOn], {
     id: dutyChanges.dutyId, unit: units.shortName, name: dutyChanges.name, post: dutyChanges.post, dutyOn: dutyChanges.dutyOn,
     halfDay: sql<HalfDay>`${dutyChanges.halfDay}`, hall: halls.name, floor: dutyChanges.floor, windowNo: dutyChanges.windowNo, items: dutyChanges.items,
-    reason: dutyChanges.reason, movedTo: windowDuties.dutyOn,
+    reason: dutyChanges.reason, movedTo: windowDuties.dutyOn, plannedAt: windowDuties.plannedAt, rearrangedAt: dutyChanges.at,
   }).from(dutyChanges).innerJoin(windowDuties, eq(windowDuties.id, dutyChanges.dutyId))
     .innerJoin(units, eq(units.id, windowDuties.unitId)).innerJoin(halls, eq(halls.id, dutyChanges.hallId))
     .where(and(matching(filter, sql`${dutyChanges.dutyOn}`), ne(dutyChanges.dutyOn, windowDuties.dutyOn)))
     .orderBy(dutyChanges.dutyId, dutyChanges.dutyOn, asc(dutyChanges.id));
-  return rows.map((row) => ({ ...row, status: 'moved', original: '', substitute: null }));
+  return rows.map((row) => ({ ...row, status: 'moved', original: '', substitute: null, attendance: null, attendanceAt: null, revision: 0 }));
+}
+
+/** The turns of a span that are not as they were planned, or were not sat by their own person; what was changed last first. */
+export async function listRearranged(db: Db, span: Span, today: Day, most: number): Promise<RotaEntry[]> {
+  const elsewise = or(isNotNull(windowDuties.cancelledAt), inArray(windowDuties.attendance, ['substituted', 'absent']), exists(db.select({ one: sql`1` }).from(dutyChanges).where(eq(dutyChanges.dutyId, windowDuties.id))));
+  const lastChange = sql`greatest(${windowDuties.cancelledAt}, ${facts.changedAt}, case when ${windowDuties.attendance} <> 'present' then ${windowDuties.attendanceAt} end)`;
+  const rows = await selectDuties(db).where(and(matching(span, sql`${windowDuties.dutyOn}`), elsewise)).orderBy(desc(lastChange), asc(windowDuties.id)).limit(most);
+  return rows.map((row) => entryOf(row, today));
 }
 
 /** The first day after a span on which somebody sits, so that an empty page can say when to look again. */
@@ -106,6 +125,7 @@ export async function findNextDutyDay(db: Db, { to, unit, hall }: RotaFilter): P
 /** A row of the 今日坐窗口 board, ready for components/DutyBoard.astro. */
 export interface BoardRow {
   id: string;
+  half: HalfDay;
   halfDay: string;
   place: string;
   name: string;
@@ -116,11 +136,11 @@ export interface BoardRow {
   status: { kind: StatusKind; label: string };
 }
 
-/** Who sits at which window on a day, as that day's board shows it. */
-export async function listDutiesOn(db: Db, day: Day): Promise<BoardRow[]> {
-  const entries = await listRota(db, { from: day, to: day }, day);
+/** Who sits at which window on a day, as that day's board shows it; of one hall when its code is given. */
+export async function listDutiesOn(db: Db, day: Day, hall: string | null = null): Promise<BoardRow[]> {
+  const entries = await listRota(db, { from: day, to: day, hall }, day);
   return entries.map((entry) => ({
-    id: entry.id, halfDay: halfDayLabels[entry.halfDay], place: `${entry.floor} ${windowLabel(entry.windowNo)}`,
+    id: entry.id, half: entry.halfDay, halfDay: halfDayLabels[entry.halfDay], place: `${entry.floor} ${windowLabel(entry.windowNo)}`,
     name: entry.name, post: `${entry.unit} ${entry.post}`, items: entry.items,
     note: [entry.movedTo && movedText(entry.movedTo), entry.original, entry.substitute && `${attendanceLabels.substituted} ${entry.substitute.name}`].filter(Boolean).join('，'),
     status: { kind: dutyStatusKinds[entry.status], label: dutyStatusLabel(entry.status, true) },

@@ -51,6 +51,27 @@ export function attendanceVerdict(duty: DutyFacts, now: Date): RefusalCode | nul
   return duty.halfDay === 'pm' && now < instantOf(duty.dutyOn, '12:00') ? 'duty.notYetAfternoon' : null;
 }
 
+export type TurnTime = 'now' | 'later' | 'over';
+
+/** Where a turn of today stands against the clock: the morning ends at noon. Hours of halls are not kept, so the afternoon lasts until the day ends. */
+export function turnTimeOf(half: HalfDay, now: Date): TurnTime {
+  const isMorning = now < instantOf(dayOf(now), '12:00');
+  if (half === 'full' || (half === 'am') === isMorning) return 'now';
+  return half === 'pm' ? 'later' : 'over';
+}
+
+/** Turns one screen of the hall holds in letters that are read at three metres (G1). */
+export const boardTurns = 7;
+
+/** What the hall's screen shows: who sits now first, then who comes, then who has been; a screenful of it, counted from 1. */
+export function boardPart<Turn extends { half: HalfDay }>(turns: readonly Turn[], now: Date, asked: number): { turns: (Turn & { time: TurnTime })[]; part: number; parts: number } {
+  const order: TurnTime[] = ['now', 'later', 'over'];
+  const timed = turns.map((turn) => ({ ...turn, time: turnTimeOf(turn.half, now) })).sort((one, other) => order.indexOf(one.time) - order.indexOf(other.time));
+  const parts = Math.max(1, Math.ceil(timed.length / boardTurns));
+  const part = Number.isInteger(asked) && asked >= 1 && asked <= parts ? asked : 1;
+  return { turns: timed.slice((part - 1) * boardTurns, part * boardTurns), part, parts };
+}
+
 /** Monday to Sunday, or the first to the last of a month; both ends included. */
 export interface Span {
   from: Day;

@@ -245,6 +245,10 @@ export async function countOfficeIssues(db: Db, scope: IssueScope, today: Day): 
   return { waiting: Object.fromEntries(byStatus.map(({ status, count }) => [status, count])), overdue: late?.count ?? 0 };
 }
 
+/** Published issues of all three lists, the one something was done about last first: new ones and those that moved on. */
+export const listLatestChanged = (db: Db, most: number): Promise<IssueLine[]> =>
+  selectLines(db).where(isPublic).orderBy(desc(issues.changedAt), desc(issues.number)).limit(most);
+
 /** The newest published entries of all three lists, for the home page. */
 export async function latestIssues(db: Db, count: number): Promise<IssueLine[]> {
   const lists = await Promise.all(listKinds.map((list) => selectLines(db).where(and(isPublic, eq(issues.listKind, list))).orderBy(...byPublication.by(issues)).limit(count)));

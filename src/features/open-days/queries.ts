@@ -1,5 +1,5 @@
 /** Open days as pages read them. What the public may see is decided here: only what was published, ever. */
-import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lte, or, sql, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, inArray, isNotNull, isNull, lte, or, sql, type SQL } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { halls, units } from '#db/tables/organisations.ts';
 import { openDays, openDaySteps } from '#db/tables/open-days.ts';
@@ -84,6 +84,14 @@ export async function getPublicOpenDay(db: Db, id: string | null): Promise<OpenD
   const [row] = await selectAnnouncements(db).where(and(eq(openDays.id, id), isNotNull(openDays.publishedAt)));
   return row ?? null;
 }
+
+/** Published days that begin at `from` or later, cancelled ones too, the next first: what a calendar holds. */
+export const listAnnouncedFrom = (db: Db, from: Date, most: number): Promise<OpenDayAnnouncement[]> =>
+  selectAnnouncements(db).where(and(isNotNull(openDays.publishedAt), gte(openDays.startsAt, from))).orderBy(asc(openDays.startsAt), asc(openDays.id)).limit(most);
+
+/** The published days that begin last, for feeds and the like. */
+export const listLatestAnnounced = (db: Db, most: number): Promise<OpenDayAnnouncement[]> =>
+  selectAnnouncements(db).where(isNotNull(openDays.publishedAt)).orderBy(desc(openDays.startsAt), desc(openDays.id)).limit(most);
 
 export const officeLists = ['all', 'draft', 'in_review', 'ahead', 'held', 'cancelled'] as const;
 export type OfficeList = (typeof officeLists)[number];

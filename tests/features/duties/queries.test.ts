@@ -45,8 +45,8 @@ test("today's board says who sits where, and what was 原定", async ({ db }) =>
   const swapped = await aDuty(db, await anOfficial(db, { name: '孙晓岚', post: '副局长' }), { halfDay: 'pm', floor: '二楼', windowNo: 'A03' });
   await aChange(db, swapped, { name: '刘建国', post: '副局长' });
   expect(await listDutiesOn(db, today)).toEqual([
-    { id: there.id, halfDay: '上午', place: '一楼 12 号', name: '周明', post: '区行政审批服务局 局长', note: '', items: '企业开办、食品许可', status: { kind: 'ok', label: '已到岗' } },
-    { id: swapped.id, halfDay: '下午', place: '二楼 A03', name: '孙晓岚', post: '区行政审批服务局 副局长', note: '原定 刘建国（副局长）', items: '企业开办、食品许可', status: { kind: 'warn', label: '已调整' } },
+    { id: there.id, half: 'am', halfDay: '上午', place: '一楼 12 号', name: '周明', post: '区行政审批服务局 局长', note: '', items: '企业开办、食品许可', status: { kind: 'ok', label: '已到岗' } },
+    { id: swapped.id, half: 'pm', halfDay: '下午', place: '二楼 A03', name: '孙晓岚', post: '区行政审批服务局 副局长', note: '原定 刘建国（副局长）', items: '企业开办、食品许可', status: { kind: 'warn', label: '已调整' } },
   ]);
 });
 

@@ -1,0 +1,15 @@
+/** GET /calendar/open-days.ics: every published open day from last month on, cancelled ones marked so. */
+import type { APIRoute } from 'astro';
+import { openDayEvents, subscribedFrom } from '#features/open-days/export.ts';
+import { listAnnouncedFrom } from '#features/open-days/queries.ts';
+import { calendarNames } from '#labels/subscriptions.ts';
+import { to } from '#layouts/links.ts';
+import { icsAnswer } from '#platform/exports/ics.ts';
+
+/** Far more than a district holds in half a year. */
+const mostDays = 300;
+
+export const GET: APIRoute = async ({ locals: { app, ctx } }) => {
+  const days = await listAnnouncedFrom(ctx.db, subscribedFrom(ctx.today), mostDays);
+  return icsAnswer({ name: calendarNames.openDays(ctx.region.portal.title), fileName: 'open-days', entries: openDayEvents(days, app.config.origin + to('/open-days')) });
+};

@@ -1,0 +1,33 @@
+/** GET /feeds/{notices|open-days|issues|duties}.xml: what is new, for readers of feeds. The newest fifty. */
+import type { APIRoute } from 'astro';
+import { dutyChangeEntries, subscribedSpan } from '#features/duties/export.ts';
+import { listRearranged } from '#features/duties/queries.ts';
+import { issueEntries } from '#features/issues/export.ts';
+import { listLatestChanged } from '#features/issues/queries.ts';
+import { openDayEntries } from '#features/open-days/export.ts';
+import { listLatestAnnounced } from '#features/open-days/queries.ts';
+import { noticeEntries } from '#features/publications/export.ts';
+import { latestNotices } from '#features/publications/queries.ts';
+import { to } from '#layouts/links.ts';
+import { feeds, type FeedName } from '#layouts/subscriptions.ts';
+import type { Ctx } from '#platform/ctx.ts';
+import { atomAnswer, mostEntries, type AtomEntry } from '#platform/exports/atom.ts';
+import { NotFound } from '#platform/refusal.ts';
+
+const entries: Record<FeedName, (ctx: Ctx, page: string) => Promise<AtomEntry[]>> = {
+  notices: async ({ db }, page) => noticeEntries(await latestNotices(db, mostEntries), page),
+  'open-days': async ({ db }, page) => openDayEntries(await listLatestAnnounced(db, mostEntries), page),
+  issues: async ({ db }, page) => issueEntries(await listLatestChanged(db, mostEntries), page),
+  duties: async ({ db, today }, page) => dutyChangeEntries(await listRearranged(db, subscribedSpan(today), today, mostEntries), page),
+};
+
+export const GET: APIRoute = async ({ params, locals: { app, ctx } }) => {
+  const name = (Object.keys(feeds) as FeedName[]).find((one) => one === params.feed);
+  if (!name) throw new NotFound('feed');
+  const { href, label, page } = feeds[name];
+  const complete = (path: string): string => app.config.origin + to(path);
+  return atomAnswer({
+    title: `${label} - ${ctx.region.portal.title}`, author: ctx.region.footer.sponsor, href: complete(href), page: complete(page),
+    entries: await entries[name](ctx, complete(page)),
+  });
+};

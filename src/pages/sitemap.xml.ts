@@ -1,0 +1,30 @@
+/**
+ * GET /sitemap.xml: the pages for everybody and, of what comes and goes, the latest of each kind; older ones are reached
+ * through the pages of the lists. Nothing a crawler is asked to leave alone.
+ */
+import type { APIRoute } from 'astro';
+import { listResults } from '#features/ballots/queries.ts';
+import { listPublishedCampaigns } from '#features/experiencers/campaigns/queries.ts';
+import { listLatestChanged } from '#features/issues/queries.ts';
+import { listLatestAnnounced } from '#features/open-days/queries.ts';
+import { latestNotices } from '#features/publications/queries.ts';
+import { to } from '#layouts/links.ts';
+import { footNavigation, mainNavigation } from '#layouts/navigation.ts';
+import { sitemapOf, type SitemapEntry } from '#platform/exports/sitemap.ts';
+
+const most = 200;
+
+export const GET: APIRoute = async ({ locals: { app, ctx } }) => {
+  const { db } = ctx;
+  const [notices, days, issues, campaigns, results] = await Promise.all([latestNotices(db, most), listLatestAnnounced(db, most), listLatestChanged(db, most), listPublishedCampaigns(db), listResults(db, null, most)]);
+  const entries: [path: string, changedAt?: Date | null][] = [
+    ...[...mainNavigation, ...footNavigation].map(({ href }): [string] => [href]), ['/issues/report'],
+    ...campaigns.map(({ id, publishedAt }): [string, Date | null] => [`/join/${id}`, publishedAt]),
+    ...notices.map(({ id, publishedAt }): [string, Date] => [`/notices/${id}`, publishedAt]),
+    ...days.map(({ id, publishedAt, cancelledAt }): [string, Date | null] => [`/open-days/${id}`, cancelledAt ?? publishedAt]),
+    ...results.days.map(({ id }): [string] => [`/ratings/${id}`]),
+    ...issues.map(({ number, changedAt }): [string, Date] => [`/issues/${number}`, changedAt]),
+  ];
+  const listed: SitemapEntry[] = entries.map(([path, changedAt = null]) => ({ href: app.config.origin + to(path), changedAt }));
+  return new Response(sitemapOf(listed), { headers: { 'Content-Type': 'application/xml; charset=utf-8' } });
+};

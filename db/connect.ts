@@ -9,8 +9,6 @@ export interface Connection {
   db: NodePgDatabase<Record<string, never>>;
   /** Whether the server answers. */
   isThere(): Promise<boolean>;
-  /** Hears a channel; after a lost connection it listens again and says so, because news may have been missed. */
-  listen(channel: string, heard: () => void, again: () => void): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -23,32 +21,9 @@ export function connect(url: string, options: { max?: number; onQuery?: (text: s
   const pool = new pg.Pool({ ...settings, max: options.max ?? 10 });
   pool.on('error', () => {}); // an idle connection the server dropped; the next query opens another
   const logger = options.onQuery ? { logQuery: (text: string) => options.onQuery?.(text) } : false;
-  let listener: pg.Client | null = null;
-  let closed = false;
-
-  const listen = async (channel: string, heard: () => void, again: () => void): Promise<void> => {
-    const client = new pg.Client({ ...settings, statement_timeout: 0, query_timeout: 0 });
-    client.on('error', () => {}); // 'end' follows
-    client.on('notification', heard);
-    client.on('end', () => {
-      const retry = (): void => {
-        if (!closed) listen(channel, heard, again).then(again, () => setTimeout(retry, 1_000).unref());
-      };
-      if (listener === client) retry();
-    });
-    await client.connect();
-    listener = client;
-    await client.query(`listen ${pg.escapeIdentifier(channel)}`);
-  };
-
   return {
     db: drizzle({ client: pool, casing: 'snake_case', logger }),
     isThere: () => pool.query('select 1').then(() => true, () => false),
-    listen,
-    async close() {
-      closed = true;
-      await listener?.end().catch(() => {});
-      await pool.end();
-    },
+    close: () => pool.end(),
   };
 }

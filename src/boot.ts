@@ -3,6 +3,8 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { connect, type Connection } from '#db/connect.ts';
 import { migrate } from '#db/migrate.ts';
+import { openNews, type TableNews } from '#db/news.ts';
+import { noteStatement } from '#db/reads.ts';
 import { loadOrMakeSecret, type Config } from './config.ts';
 import { syncRegion } from './features/organisations/commands.ts';
 import { jobHandlers, jobSchedule } from './jobs.ts';
@@ -25,6 +27,8 @@ export interface App {
   region: Region;
   secrets: Secrets;
   connection: Connection;
+  /** What changes in the database, as it changes. */
+  news: TableNews;
   clock: Clock;
   log: Logger;
   /** Whether this portal holds demo data: then its clock can be moved, and every page says so. */
@@ -45,7 +49,8 @@ export async function createApp(options: { config: Config; databaseUrl: string; 
   await prepareJobs(databaseUrl);
   const region = await loadRegion(config.region);
   const secrets = createSecrets(await loadOrMakeSecret(config));
-  const connection = connect(databaseUrl);
+  const connection = connect(databaseUrl, { onQuery: noteStatement });
+  const news = await openNews(databaseUrl);
   const demo = { on: false, offsetMs: 0 };
   const clock = shiftedClock(() => demo.offsetMs);
   let worker: Worker | null = null;
@@ -61,13 +66,14 @@ export async function createApp(options: { config: Config; databaseUrl: string; 
   };
 
   const app: App = {
-    config, region, secrets, connection, clock, log, demo, context, banner: [],
+    config, region, secrets, connection, news, clock, log, demo, context, banner: [],
     async startJobs() {
       worker = await startWorker({ databaseUrl, log, schedule: jobSchedule, handlers: jobHandlers(() => context({ actor: systemActor })) });
     },
     ready: () => connection.isThere(),
     async close() {
       await worker?.stop();
+      await news.close();
       await connection.close();
     },
   };

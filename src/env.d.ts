@@ -7,6 +7,10 @@ declare namespace App {
     /** The two views of every page; chosen by a cookie that says nothing else, or by ?view= where no cookie is seen. */
     view: 'ordinary' | 'elder';
     demo: { now: Date } | null;
+    /** Of a public page that is kept: how long it is true. */
+    truthfulness?: import('./front/page-cache.ts').Truthfulness;
+    /** Says at which moments the words of this page change; without it they are held true for no more than a minute. */
+    changesAt(...moments: (Date | null)[]): void;
     officeNav: { href: string; label: string; current?: boolean }[];
     requestId: string;
     clientKey: string | null;

@@ -6,6 +6,7 @@ import { defineMiddleware } from 'astro:middleware';
 import type { APIContext } from 'astro';
 import { officeNavigation } from './layouts/office-navigation.ts';
 import { findActor, sessionCookie } from './features/accounts/sessions.ts';
+import { nextChange } from './platform/day.ts';
 import { can } from './platform/permissions.ts';
 import { Denied, NotFound, TooMany } from './platform/refusal.ts';
 
@@ -23,6 +24,11 @@ export const onRequest = defineMiddleware(async (context, next) => {
     const actor = mayKnowCaller ? await findActor(app, context.cookies.get(sessionCookie)?.value) : null;
     locals.ctx = app.context({ actor, clientKey: locals.clientKey ?? null, requestId: locals.requestId });
     locals.demo = app.demo.on ? { now: locals.ctx.now } : null;
+    const { now } = locals.ctx;
+    locals.changesAt = (...moments) => {
+      // The demo strip shows the minute.
+      if (locals.truthfulness && !app.demo.on) locals.truthfulness.until = nextChange(now, moments);
+    };
     locals.officeNav = path.startsWith('/office') && actor ? officeNavigation(actor, path) : [];
     if (/^\/(me|office)(\/|$)/.test(path) && path !== '/me/who.json' && !actor) throw new Denied('signInFirst');
     if (/^\/office(\/|$)/.test(path) && !can(actor, 'office.enter')) throw new Denied('forbidden');

@@ -10,6 +10,7 @@ import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import type { TableNews } from '#db/news.ts';
 import type { Config } from './config.ts';
 import { openAccessLog } from './front/access-log.ts';
 import { discardRest, mostBytesAt, readBody } from './front/body.ts';
@@ -19,18 +20,24 @@ import { createGate, withholdHeaders } from './front/origin.ts';
 import { readPath } from './front/paths.ts';
 import type { FrontPath } from './front/paths.ts';
 import { createProbes } from './front/probes.ts';
+import { CollectedResponse, quietRequest } from './front/collected-response.ts';
+import { createPageCache } from './front/page-cache.ts';
+import type { MakePage, Truthfulness } from './front/page-cache.ts';
 import { FrontResponse } from './front/response.ts';
 import { readStaticFiles } from './front/static-files.ts';
 import { systemClock } from './platform/clock.ts';
+import type { Clock } from './platform/clock.ts';
 
 /** What the pages get from the front, beside the request itself. */
 export interface FrontLocals<App> {
   app: App;
   requestId: string;
-  /** The caller's address as a keyed digest, for limits only; the key lives in this process alone. */
-  clientKey: string;
+  /** The caller's address as a keyed digest, for limits only; the key lives in this process alone. Null for a page made for everybody. */
+  clientKey: string | null;
   /** On a cookieless path: whether the caller sent a cookie or an authorisation, which no code saw (trust.md §1.3 step 4). */
   hadCredentials: boolean;
+  /** Of a page made for everybody: how long it is true. */
+  truthfulness?: Truthfulness;
 }
 
 export type Handler<App> = (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void, locals: FrontLocals<App>) => unknown;
@@ -46,7 +53,7 @@ const STOP_MS = 8_000;
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 const harmless = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-export async function startServer<App extends { ready?(): Promise<boolean> }>({ config, handler, app, log, clientFolder = fileURLToPath(new URL('../dist/client', import.meta.url)), clock = systemClock }: {
+export async function startServer<App extends { ready?(): Promise<boolean>; news?: TableNews; clock?: Clock }>({ config, handler, app, log, clientFolder = fileURLToPath(new URL('../dist/client', import.meta.url)), clock = systemClock }: {
   config: Pick<Config, 'host' | 'port' | 'origin' | 'base' | 'dataDir'>;
   handler: Handler<App>;
   app: App;
@@ -61,6 +68,7 @@ export async function startServer<App extends { ready?(): Promise<boolean> }>({ 
   const files = await readStaticFiles(clientFolder, config.base);
   const probes = createProbes({ ready: async () => await app.ready?.() ?? true, isStopping });
   const accessLog = openAccessLog(log, join(config.dataDir, 'ratings-access.log'), clock);
+  const pages = app.news ? createPageCache({ news: app.news, clock: app.clock ?? clock, make: makePage }) : null;
   let gate = createGate(config.origin, config.port);
   /** The last answer on each connection. */
   const answering = new WeakMap<Duplex, FrontResponse>();
@@ -95,10 +103,13 @@ export async function startServer<App extends { ready?(): Promise<boolean> }>({ 
     if (origin === null) return refuse(421);
     if (!harmless.has(req.method ?? '') && !gate.isFromOwnPage(req, origin)) return refuse(403);
     if (files.serve(req, res, path.full)) return;
+    if (pages && isForEverybody(req, path)) return pages.serve(req, res, { origin, url: req.url ?? '/', view: /(?:^|;)\s*view=elder\s*(?:;|$)/.test(req.headers.cookie ?? '') ? 'elder' : 'ordinary' });
     const body = await readBody(req, mostBytesAt(path));
     if (body === null) return refuse(413);
     if (body === 'busy') return refuse(503, { 'Retry-After': '10' });
 
+    // Whoever is told that something was done finds it on the next page, made by this node.
+    if (app.news && !path.cookieless && !harmless.has(req.method ?? '')) res.holdFor(app.news.catchUp);
     const clientKey = gate.clientKey(req);
     const hadCredentials = path.cookieless && (req.headers.cookie !== undefined || req.headers.authorization !== undefined);
     withholdHeaders(req, path);
@@ -108,6 +119,25 @@ export async function startServer<App extends { ready?(): Promise<boolean> }>({ 
       if (error !== undefined) throw error;
       answerNotFound(req, res, locals);
     }, locals);
+  }
+
+  /** A page as it is for every reader of a view: nothing of the caller is in it. */
+  async function makePage({ origin, url, view }: Parameters<MakePage>[0], truthfulness: Truthfulness) {
+    const { host, protocol } = new URL(origin);
+    const ask = async (path: string, next: (res: CollectedResponse) => unknown): Promise<CollectedResponse> => {
+      const req = quietRequest(path, { host, ...(view === 'elder' && { cookie: 'view=elder' }) }, protocol === 'https:');
+      const res = new CollectedResponse(req);
+      await handler(req, res, (error) => (error === undefined ? next(res) : res.destroy(error as Error)), { app, requestId: randomUUID(), clientKey: null, hadCredentials: false, truthfulness });
+      return res;
+    };
+    let found = true;
+    const res = await ask(url, (unmatched) => {
+      found = false;
+      unmatched.end();
+    });
+    if (found) return res.answer;
+    const missing = await ask(`${home}errors/404`, (unmatched) => unmatched.end());
+    return { ...await missing.answer, status: 404 };
   }
 
   /** No page at this address: the portal's own page for that, or a plain one while there is none. */
@@ -178,6 +208,11 @@ export async function startServer<App extends { ready?(): Promise<boolean> }>({ 
     await accessLog.close();
   };
   return { url: config.origin + (config.base === '/' ? '' : config.base), port, stop: () => (stopped ??= stop()) };
+}
+
+/** Read by anybody, and the same for everybody of one view: nothing in the request tells people apart. */
+function isForEverybody(req: IncomingMessage, { cookieless, personal }: FrontPath): boolean {
+  return (req.method === 'GET' || req.method === 'HEAD') && !cookieless && !personal && !/[?&]view=/.test(req.url ?? '');
 }
 
 /** The request as the pages shall read it: at the portal's own address, its body already here. */

@@ -39,6 +39,7 @@ export class FrontResponse<Request extends IncomingMessage = IncomingMessage> ex
   #rules: AnswerRules = { headers: {}, home: '/', requestId: null, noStore: true, isStopping: () => false };
   #forcedStatus: number | null = null;
   #linger: Promise<void> | null = null;
+  #wait: (() => Promise<unknown>) | null = null;
   #completed = false;
   /** Chunks written before it is known whether more follow. */
   #held: Buffer[] = [];
@@ -53,6 +54,26 @@ export class FrontResponse<Request extends IncomingMessage = IncomingMessage> ex
   /** The status to send whatever the page says: an error page reached by an inner redirection answers 200. */
   forceStatus(status: number): void {
     this.#forcedStatus = status;
+  }
+
+  /** A successful answer leaves only after this: who is told that something was done finds it done. */
+  holdFor(wait: () => Promise<unknown>): void {
+    this.#wait = wait;
+  }
+
+  /** Sends what is complete already, in this turn: `headers` are name and value in turn. */
+  sendReady(status: number, headers: readonly string[], body: Buffer | null): void {
+    const { headers: always, requestId, isStopping } = this.#rules;
+    const all = headers.concat(flat(always));
+    if (requestId !== null) all.push('X-Request-Id', requestId);
+    if (body) all.push('Content-Length', String(body.length));
+    if (isStopping()) all.push('Connection', 'close');
+    this.#ended = true;
+    this.#completed = true;
+    const sent = this.req.method === 'HEAD' ? null : body;
+    this.sentBytes += sent?.length ?? 0;
+    super.writeHead(status, all);
+    super.end(sent ?? undefined);
   }
 
   /**
@@ -110,6 +131,7 @@ export class FrontResponse<Request extends IncomingMessage = IncomingMessage> ex
   }
 
   async #sendWhole(written: Buffer): Promise<void> {
+    if (this.#wait && this.statusCode < 400) await this.#wait();
     this.#complete();
     const body = this.#replaced ? this.#replacement() : written;
     const encoding = body.length >= COMPRESS_FROM_BYTES ? this.#encoding() : null;
@@ -212,6 +234,14 @@ export class FrontResponse<Request extends IncomingMessage = IncomingMessage> ex
     const { requestId, home } = this.#rules;
     return Buffer.from(this.#wantsJson() ? faultJson(this.statusCode, requestId) : faultPage(this.statusCode, { requestId, home }));
   }
+}
+
+const flattened = new WeakMap<Record<string, string>, string[]>();
+
+function flat(headers: Record<string, string>): string[] {
+  let list = flattened.get(headers);
+  if (!list) flattened.set(headers, list = Object.entries(headers).flat());
+  return list;
 }
 
 /** Passes each burst of writes on at once, so that a page that comes in parts is seen in parts. */

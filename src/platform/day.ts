@@ -64,3 +64,9 @@ export function ageOn(birthDay: Day, on: Day): number {
   const years = yearOf(on) - yearOf(birthDay);
   return on.slice(5) < birthDay.slice(5) ? years - 1 : years;
 }
+
+/** The first of these moments that is still to come, and the coming midnight at the latest: until then words made now stay true. */
+export function nextChange(now: Date, moments: readonly (Date | null)[]): Date {
+  const ahead = moments.flatMap((moment) => (moment && moment > now ? [moment.getTime()] : []));
+  return new Date(Math.min(...ahead, instantOf(addDays(dayOf(now), 1)).getTime()));
+}

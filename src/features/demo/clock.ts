@@ -6,6 +6,7 @@ import { eq, sql } from 'drizzle-orm';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Connection, Db } from '#db/connect.ts';
+import type { TableNews } from '#db/news.ts';
 import { settings } from '#db/tables/office.ts';
 import { shiftSessions } from '#features/accounts/sessions.ts';
 import { note } from '#platform/audit.ts';
@@ -15,28 +16,26 @@ import { Invalid, Refusal } from '#platform/refusal.ts';
 
 /** What following needs of the running portal. */
 export interface DemoClockHost {
-  connection: Pick<Connection, 'db' | 'listen'>;
+  connection: Pick<Connection, 'db'>;
+  news: Pick<TableNews, 'follow'>;
   demo: { on: boolean; offsetMs: number };
   log: Pick<Logger, 'error'>;
 }
-
-const channel = 'demo_clock';
 
 /**
  * Reads the offset, and again whenever any process moves it (also after a lost connection), so that all nodes and workers
  * show one time. `onMoved` runs after each move.
  */
 export async function followDemoClock(portal: DemoClockHost, onMoved: () => unknown): Promise<void> {
-  const read = async (): Promise<void> => {
+  const read = async (): Promise<boolean> => {
+    const before = portal.demo.offsetMs;
     const offsetMs = await findDemoOffset(portal.connection.db);
     portal.demo.on = offsetMs !== null;
     portal.demo.offsetMs = offsetMs ?? 0;
+    return portal.demo.offsetMs !== before;
   };
-  const safely = (work: () => Promise<void>) => (): void => void work().catch((error: unknown) => portal.log.error({ err: error }, 'demo clock'));
-  await portal.connection.listen(channel, safely(async () => {
-    await read();
-    await onMoved();
-  }), safely(read));
+  portal.news.follow((table) => (table === null || table === 'settings'
+    ? read().then((moved) => moved && onMoved()).catch((error: unknown) => portal.log.error({ err: error }, 'demo clock')) : undefined));
   await read();
 }
 
@@ -99,7 +98,6 @@ export const moveDemoClock = command('clock.move', z.strictObject({ to: z.string
   if (Math.abs(offsetMs) > furthestMs) throw new Invalid({ to: 'tooFar' });
   await ctx.db.update(settings).set({ value: { offsetMs, seenAt: realNow + offsetMs } }).where(eq(settings.key, 'demo'));
   await shiftSessions(ctx.db, offsetMs - before);
-  await ctx.db.execute(sql`select pg_notify(${channel}, '')`); // delivered when this transaction commits
   note(ctx, 'clock.move', 'portal', { offsetMs });
   return { offsetMs, now: new Date(realNow + offsetMs) };
 });

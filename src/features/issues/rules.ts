@@ -6,7 +6,7 @@ import type { DueRule, FixMode, IssueMove, IssuePhase, IssueStatus, IssueStepKin
 import { numberPrefixes } from '#labels/issues.ts';
 import type { RefusalCode } from '#labels/refusals.ts';
 import type { ExplainedDay, WorkCalendar } from '#platform/calendar/work-calendar.ts';
-import { day, yearOf, type Day } from '#platform/day.ts';
+import { yearOf, type Day } from '#platform/day.ts';
 import { Invalid, Refusal } from '#platform/refusal.ts';
 import type { Region } from '#platform/region/profile.ts';
 

@@ -41,6 +41,12 @@ export function phaseOf(openDay: OpenDayFacts, now: Date, limits: Pick<Limits, '
   return now >= openDay.registrationOpensAt ? 'registration_open' : 'published';
 }
 
+/** When what a reader is told about a day, its registration, check-in or rating, may change. */
+export function momentsOf(openDay: OpenDayTimes, limits: Pick<Limits, 'checkInOpensMinutes'>): Date[] {
+  const { startsAt, endsAt, registrationOpensAt, registrationClosesAt, rateOpensAt, rateClosesAt } = openDay;
+  return [registrationOpensAt, registrationClosesAt, checkInWindow(openDay, limits).opensAt, startsAt, endsAt, rateOpensAt, rateClosesAt];
+}
+
 /** The desk works from shortly before the start until the end, both by the server's clock. */
 export function checkInWindow(openDay: Pick<OpenDayTimes, 'startsAt' | 'endsAt'>, limits: Pick<Limits, 'checkInOpensMinutes'>): { opensAt: Date; closesAt: Date } {
   return { opensAt: minutesAfter(openDay.startsAt, -limits.checkInOpensMinutes), closesAt: openDay.endsAt };

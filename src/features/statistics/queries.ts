@@ -1,5 +1,5 @@
 /** The figures of the home page, each with its meaning (features.md I1, I4): one definition, used wherever the figure stands. */
-import { and, count, isNotNull, isNull, lte, sql } from 'drizzle-orm';
+import { and, count, isNotNull, isNull, lte, sql, type AnyColumn } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { ratingTotals } from '#db/tables/ballots.ts';
 import { openDays } from '#db/tables/open-days.ts';
@@ -27,7 +27,7 @@ export interface ChannelScore {
 
 /** Every channel, in their order, from sums kept as cells are released (trust.md §1.7). */
 export async function listChannelScores(db: Db): Promise<ChannelScore[]> {
-  const sum = (column: typeof ratingTotals.graded | typeof ratingTotals.weightedTenths) => sql<number>`sum(${column})`.mapWith(Number);
+  const sum = (column: AnyColumn) => sql<number>`sum(${column})`.mapWith(Number);
   const rows = await db.select({
     channel: ratingTotals.channel, graded: sum(ratingTotals.graded), weightedTenths: sum(ratingTotals.weightedTenths),
     handedOut: sum(ratingTotals.handedOut), withheld: sum(ratingTotals.withheld),

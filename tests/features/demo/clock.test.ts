@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, vi } from 'vitest';
 import { connect, type Db } from '#db/connect.ts';
+import { openNews } from '#db/news.ts';
 import { auditEntries, settings } from '#db/tables/office.ts';
 import { findActor, startSession } from '#features/accounts/sessions.ts';
 import { markDemoTime, findDemoOffset, followDemoClock, moveDemoClock, parseClockMove, type DemoClockHost, resumeDemoClock } from '#features/demo/clock.ts';
@@ -51,7 +52,7 @@ describe('the clock of a demo portal', () => {
 
 test('every process follows a move when it is committed, and not when it is undone', async ({ ownDatabase }) => {
   await asDemo(ownDatabase.db, hour);
-  const nodes = [1, 2].map(() => ({ connection: connect(ownDatabase.url, { max: 2 }), demo: { on: false, offsetMs: 0 }, log: { error: vi.fn() } }));
+  const nodes = await Promise.all([1, 2].map(async () => ({ connection: connect(ownDatabase.url, { max: 2 }), news: await openNews(ownDatabase.url), demo: { on: false, offsetMs: 0 }, log: { error: vi.fn() } })));
   const moved = vi.fn();
   try {
     for (const node of nodes) await followDemoClock(node as DemoClockHost, moved);
@@ -65,7 +66,7 @@ test('every process follows a move when it is committed, and not when it is undo
     await vi.waitFor(() => expect(moved).toHaveBeenCalledTimes(2));
     for (const node of nodes) expect(node.log.error).not.toHaveBeenCalled();
   } finally {
-    for (const node of nodes) await node.connection.close();
+    for (const node of nodes) await Promise.all([node.news.close(), node.connection.close()]);
   }
   await ownDatabase.db.delete(settings).where(eq(settings.key, 'demo'));
 });

@@ -1,0 +1,10 @@
+/** Which statements a piece of work sent, however deep: so a page need not say itself what it was made from. */
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+const sent = new AsyncLocalStorage<Set<string>>();
+
+/** Called by the connection with the text of each statement, never its values. */
+export const noteStatement = (text: string): void => void sent.getStore()?.add(text);
+
+/** The set fills while the work runs. */
+export const collectingStatements = <T>(statements: Set<string>, work: () => Promise<T>): Promise<T> => sent.run(statements, work);

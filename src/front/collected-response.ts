@@ -1,0 +1,63 @@
+/** A page made for nobody in particular: asked for without a caller, collected instead of sent. */
+import { IncomingMessage, ServerResponse } from 'node:http';
+import type { OutgoingHttpHeaders } from 'node:http';
+import { Socket } from 'node:net';
+
+export interface CollectedAnswer {
+  readonly status: number;
+  readonly headers: OutgoingHttpHeaders;
+  readonly body: Buffer;
+}
+
+/** A GET of the portal's own making. It carries what is given here and nothing of whoever caused it. */
+export function quietRequest(url: string, headers: Record<string, string>, encrypted: boolean): IncomingMessage {
+  const socket = new Socket();
+  Object.defineProperty(socket, 'encrypted', { value: encrypted }); // what Astro tells https from http by
+  const req = new IncomingMessage(socket);
+  req.method = 'GET';
+  req.url = url;
+  req.headers = headers;
+  req.complete = true;
+  req.push(null);
+  return req;
+}
+
+export class CollectedResponse extends ServerResponse {
+  readonly answer: Promise<CollectedAnswer>;
+  #resolve: (answer: CollectedAnswer) => void = () => {};
+  #reject: (reason: Error) => void = () => {};
+  #chunks: Buffer[] = [];
+
+  constructor(req: IncomingMessage) {
+    super(req);
+    this.answer = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+  }
+
+  override writeHead(status: number, ...rest: unknown[]): this {
+    this.statusCode = status;
+    for (const [name, value] of Object.entries((rest.find((item) => typeof item === 'object' && item !== null) ?? {}) as OutgoingHttpHeaders)) {
+      if (value !== undefined) this.setHeader(name, value);
+    }
+    return this;
+  }
+
+  override write(chunk: string | Uint8Array): boolean {
+    this.#chunks.push(Buffer.from(chunk as Uint8Array));
+    return true;
+  }
+
+  override end(last?: unknown): this {
+    if (typeof last === 'string' || last instanceof Uint8Array) this.write(last);
+    this.#resolve({ status: this.statusCode, headers: this.getHeaders(), body: Buffer.concat(this.#chunks) });
+    this.emit('finish');
+    return this;
+  }
+
+  override destroy(error?: Error): this {
+    this.#reject(error ?? new Error('the page was cut off'));
+    return this;
+  }
+}

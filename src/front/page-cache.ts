@@ -1,0 +1,241 @@
+/**
+ * Public pages kept as they were last made, until they stop being true: a table one was made from changed (told by the
+ * database with the commit itself), or a moment passed that its words depend on. A page is kept for an address and a view
+ * and is made without a caller, so that nobody's bytes can be in it. While the database is away the last one is shown,
+ * with its time.
+ */
+import { createHash } from 'node:crypto';
+import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import type { TableNews } from '#db/news.ts';
+import { collectingStatements } from '#db/reads.ts';
+import type { Clock } from '#platform/clock.ts';
+import type { CollectedAnswer } from './collected-response.ts';
+import { chooseEncoding, isCompressible, withCharset } from './headers.ts';
+import type { Encoding } from './headers.ts';
+import type { FrontResponse } from './response.ts';
+import { markStale } from './stale-notice.ts';
+
+/** What a page says about how long its words are true; filled while it is made. */
+export interface Truthfulness {
+  /** Null: the page did not say. */
+  until: Date | null;
+}
+
+/** What is asked for, and for whom: the same key is the same page. */
+export interface PageAddress {
+  readonly origin: string;
+  readonly url: string;
+  readonly view: 'ordinary' | 'elder';
+}
+
+/** Makes a page. A fault is an answer too; it rejects only when there is none. */
+export type MakePage = (address: PageAddress, truthfulness: Truthfulness) => Promise<CollectedAnswer>;
+
+export interface PageCache {
+  /** Answers a GET or HEAD. */
+  serve(req: IncomingMessage, res: FrontResponse, address: PageAddress): void | Promise<void>;
+}
+
+interface Page {
+  readonly body: Buffer;
+  readonly etag: string;
+  /** Name and value in turn; what the front adds to every answer comes on top. */
+  readonly headers: readonly string[];
+  readonly compressible: boolean;
+  /** Compressed at their first use, once a version. */
+  readonly copies: { readonly ready: Map<Encoding, Buffer>; readonly packing: Map<Encoding, Promise<Buffer>> };
+  readonly tables: ReadonlySet<string>;
+  readonly madeAt: Date;
+  /** When it was made on a clock nobody can move. */
+  readonly madeMs: number;
+  readonly trueUntilMs: number;
+  /** Made from something that has changed since; only good enough while nothing newer can be made. */
+  isOld: boolean;
+}
+
+/** What was heard up to so long ago is taken as everything: with the making of a page the reader is at most 2 s behind. */
+const PROVEN_MS = 1_000;
+/** So long after the database was found away it is not asked again for a page there is an old one of. */
+const AWAY_MS = 2_000;
+/** A clock that went so much further, or less far, than time did was moved: all pages are made anew. */
+const MOVED_MS = 1_000;
+const MOST_BYTES = 96 * 1024 * 1024;
+const MOST_PAGE_BYTES = 1024 * 1024;
+const PACK_FROM_BYTES = 1024;
+
+export function createPageCache({ news, clock, make }: { news: TableNews; clock: Clock; make: MakePage }): PageCache {
+  /** The one used longest ago is first. */
+  const pages = new Map<string, Page>();
+  /** One page is made once, however many ask. */
+  const making = new Map<string, Promise<CollectedAnswer | Page>>();
+  let bytes = 0;
+  let awayUntil = -Infinity;
+  /** How many changes were heard, in all and at the last one of each table. */
+  let heard = 0;
+  const heardOf = new Map<string, number>();
+  let heardOfAll = 0;
+  const namesOf = createNameFinder(news);
+
+  const forget = (table: string | null): void => {
+    heard += 1;
+    if (table === null) heardOfAll = heard;
+    else heardOf.set(table, heard);
+    for (const page of pages.values()) if (table === null || page.tables.has(table)) page.isOld = true;
+    making.clear(); // who asks from now on must not get what was begun before
+  };
+  news.follow(forget);
+
+  const isGood = (page: Page): boolean => {
+    if (page.isOld) return false;
+    const now = clock.now().getTime();
+    const wasMoved = Math.abs(now - page.madeAt.getTime() - (performance.now() - page.madeMs)) > MOVED_MS;
+    return now < page.trueUntilMs && !wasMoved;
+  };
+
+  function serve(req: IncomingMessage, res: FrontResponse, address: PageAddress): void | Promise<void> {
+    const key = `${address.view} ${address.origin} ${address.url}`;
+    const page = pages.get(key);
+    if (page && news.isProven(PROVEN_MS) && isGood(page)) {
+      pages.delete(key); // and to the end
+      pages.set(key, page);
+      return sendPage(req, res, page);
+    }
+    return serveAnew(req, res, key, address, page);
+  }
+
+  async function serveAnew(req: IncomingMessage, res: FrontResponse, key: string, address: PageAddress, old: Page | undefined): Promise<void> {
+    if (old && performance.now() < awayUntil) return sendStale(req, res, old);
+    const isHeard = news.isProven(PROVEN_MS) || await news.catchUp();
+    const kept = pages.get(key);
+    if (kept && isHeard && isGood(kept)) return sendPage(req, res, kept);
+    let made = making.get(key);
+    if (!made) {
+      made = makePage(key, address);
+      making.set(key, made);
+      const done = (): void => void (making.get(key) === made && making.delete(key));
+      made.then(done, done);
+    }
+    const answer = await made;
+    if ('etag' in answer) return sendPage(req, res, answer);
+    if (answer.status === 503) {
+      const last = pages.get(key);
+      if (last) {
+        awayUntil = performance.now() + AWAY_MS;
+        return sendStale(req, res, last);
+      }
+    }
+    res.writeHead(answer.status, answer.headers);
+    res.end(answer.body);
+  }
+
+  async function makePage(key: string, address: PageAddress): Promise<CollectedAnswer | Page> {
+    const before = heard;
+    const statements = new Set<string>();
+    const truthfulness: Truthfulness = { until: null };
+    const madeAt = clock.now();
+    const madeMs = performance.now();
+    const answer = await collectingStatements(statements, () => make(address, truthfulness));
+    const tables = namesOf(statements);
+    const isKeepable = answer.status === 200 && answer.body.length <= MOST_PAGE_BYTES && answer.headers['set-cookie'] === undefined
+      && !/no-store|private/.test(String(answer.headers['cache-control'] ?? '')) && [...tables].every((table) => news.telling.has(table));
+    if (!isKeepable) return answer;
+    const page = pageOf(answer, { tables, madeAt, madeMs, until: truthfulness.until ?? nextMinute(madeAt) });
+    // Without news, or with some that came while it was made, it is good for those who wait and nobody else.
+    page.isOld = !news.isProven(2 * PROVEN_MS) || heardOfAll > before || [...tables].some((table) => (heardOf.get(table) ?? 0) > before);
+    keep(key, page);
+    return page;
+  }
+
+  function keep(key: string, page: Page): void {
+    const last = pages.get(key);
+    if (last) bytes -= weightOf(last);
+    pages.delete(key);
+    // The same words again: what was packed stays, and so does the reader's copy.
+    pages.set(key, last && last.etag === page.etag ? { ...page, copies: last.copies } : page);
+    bytes += weightOf(page);
+    for (const [oldest, other] of pages) {
+      if (bytes <= MOST_BYTES) break;
+      pages.delete(oldest);
+      bytes -= weightOf(other);
+    }
+  }
+
+  return { serve };
+}
+
+/** With its packed copies, roughly. */
+const weightOf = (page: Page): number => page.body.length * 1.5 + 1024;
+
+const nextMinute = (at: Date): Date => new Date((Math.floor(at.getTime() / 60_000) + 1) * 60_000);
+
+function pageOf({ headers, body }: CollectedAnswer, { tables, madeAt, madeMs, until }: { tables: ReadonlySet<string>; madeAt: Date; madeMs: number; until: Date }): Page {
+  const type = withCharset(String(headers['content-type'] ?? 'application/octet-stream'));
+  const compressible = isCompressible(type);
+  const said = Object.entries(headers as OutgoingHttpHeaders).filter(([name, value]) => value !== undefined && !/^(content-type|cache-control|vary|date|connection)$/.test(name));
+  return {
+    body, tables, madeAt, madeMs, compressible, trueUntilMs: until.getTime(), isOld: false, copies: { ready: new Map(), packing: new Map() },
+    etag: createHash('sha256').update(body).digest('base64url').slice(0, 22),
+    headers: ['Content-Type', type, 'Cache-Control', 'no-cache', 'Vary', compressible ? 'Accept-Encoding, Cookie' : 'Cookie', ...said.flatMap(([name, value]) => [name, String(value)])],
+  };
+}
+
+function sendPage(req: IncomingMessage, res: FrontResponse, page: Page): void | Promise<void> {
+  const encoding = page.compressible && page.body.length >= PACK_FROM_BYTES ? chooseEncoding(req.headers['accept-encoding']?.toString()) : null;
+  const etag = `"${page.etag}${encoding ? `-${encoding}` : ''}"`;
+  const asked = req.headers['if-none-match'];
+  if (asked !== undefined && asked.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag)) return res.sendReady(304, [...page.headers, 'ETag', etag], null);
+  if (encoding === null) return res.sendReady(200, [...page.headers, 'ETag', etag], page.body);
+  const send = (body: Buffer): void => res.sendReady(200, [...page.headers, 'ETag', etag, 'Content-Encoding', encoding], body);
+  const ready = page.copies.ready.get(encoding);
+  return ready ? send(ready) : pack(page, encoding).then(send);
+}
+
+async function pack({ body, copies }: Page, encoding: Encoding): Promise<Buffer> {
+  let packing = copies.packing.get(encoding);
+  if (!packing) {
+    packing = encoding === 'br'
+      ? promisify(brotliCompress)(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 6, [constants.BROTLI_PARAM_SIZE_HINT]: body.length } })
+      : promisify(gzip)(body, { level: 7 });
+    copies.packing.set(encoding, packing);
+  }
+  try {
+    const packed = await packing;
+    copies.ready.set(encoding, packed);
+    return packed;
+  } finally {
+    copies.packing.delete(encoding);
+  }
+}
+
+/** An old page while nothing newer can be made: it says of what time it is, and nobody keeps it. */
+function sendStale(req: IncomingMessage, res: FrontResponse, page: Page): void {
+  const type = page.headers[1] ?? '';
+  res.writeHead(200, { ...Object.fromEntries(pairsOf(page.headers)), 'Cache-Control': 'no-store', 'Warning': '110 - "Response is Stale"', 'Last-Modified': page.madeAt.toUTCString() });
+  res.end(req.method === 'HEAD' ? undefined : type.startsWith('text/html') ? markStale(page.body, page.madeAt) : page.body);
+}
+
+function* pairsOf(flat: readonly string[]): Generator<[string, string]> {
+  for (let at = 0; at < flat.length; at += 2) yield [flat[at] ?? '', flat[at + 1] ?? ''];
+}
+
+/** The tables a set of statements names; a name that only looks like one makes a page renewed too often, never too seldom. */
+function createNameFinder(news: TableNews): (statements: ReadonlySet<string>) => ReadonlySet<string> {
+  const known = new Map<string, readonly string[]>();
+  let of: ReadonlySet<string> | null = null;
+  return (statements) => {
+    if (of !== news.tables) known.clear();
+    of = news.tables;
+    const names = new Set<string>();
+    for (const text of statements) {
+      let found = known.get(text);
+      if (!found) {
+        found = [...new Set(text.match(/[a-z_][a-z0-9_]*/g) ?? [])].filter((word) => news.tables.has(word));
+        if (known.size < 2_000) known.set(text, found);
+      }
+      for (const name of found) names.add(name);
+    }
+    return names;
+  };
+}

@@ -173,7 +173,7 @@ const nextMinute = (at: Date): Date => new Date((Math.floor(at.getTime() / 60_00
 function pageOf({ headers, body }: CollectedAnswer, { tables, madeAt, madeMs, until }: { tables: ReadonlySet<string>; madeAt: Date; madeMs: number; until: Date }): Page {
   const type = withCharset(String(headers['content-type'] ?? 'application/octet-stream'));
   const compressible = isCompressible(type);
-  const said = Object.entries(headers as OutgoingHttpHeaders).filter(([name, value]) => value !== undefined && !/^(content-type|cache-control|vary|date|connection)$/.test(name));
+  const said = Object.entries(headers as OutgoingHttpHeaders).filter(([name, value]) => value !== undefined && !/^(content-type|content-length|cache-control|vary|date|connection)$/.test(name));
   return {
     body, tables, madeAt, madeMs, compressible, trueUntilMs: until.getTime(), isOld: false, copies: { ready: new Map(), packing: new Map() },
     etag: createHash('sha256').update(body).digest('base64url').slice(0, 22),

@@ -211,8 +211,8 @@ export async function startServer<App extends { ready?(): Promise<boolean>; news
 }
 
 /** Read by anybody, and the same for everybody of one view: nothing in the request tells people apart. */
-function isForEverybody(req: IncomingMessage, { cookieless, personal }: FrontPath): boolean {
-  return (req.method === 'GET' || req.method === 'HEAD') && !cookieless && !personal && !/[?&]view=/.test(req.url ?? '');
+function isForEverybody(req: IncomingMessage, { cookieless, personal, attachment }: FrontPath): boolean {
+  return (req.method === 'GET' || req.method === 'HEAD') && !cookieless && !personal && !attachment && !/[?&]view=/.test(req.url ?? '');
 }
 
 /** The request as the pages shall read it: at the portal's own address, its body already here. */

@@ -5,6 +5,8 @@ const cookieless = /^\/(rate|p|ballot)(\/|$)/;
 const personal = /^\/(me|office|sign-in|sign-out|set-up|ticket)(\/|$)/;
 /** The forms that send a file. */
 const upload = /^\/office\/notices\/[0-9a-f-]{36}\/files$/;
+/** A file somebody attached: up to 10 MB, with a tag of its own, and gone the moment what it belongs to is. */
+const attachment = /^\/notices\/[0-9a-f-]{36}\/files\//;
 
 export interface FrontPath {
   /** As it stands in the address, without the query. */
@@ -15,6 +17,8 @@ export interface FrontPath {
   readonly personal: boolean;
   /** A form here may carry a file, and so be larger than others. */
   readonly upload: boolean;
+  /** Answered with a file and not a page. */
+  readonly attachment: boolean;
 }
 
 /**
@@ -30,5 +34,5 @@ export function readPath(url: string | undefined, base: string): FrontPath | nul
     return null;
   }
   const inner = base !== '/' && (full === base || full.startsWith(`${base}/`)) ? full.slice(base.length) || '/' : full;
-  return { full, inner, cookieless: cookieless.test(inner), personal: personal.test(inner), upload: upload.test(inner) };
+  return { full, inner, cookieless: cookieless.test(inner), personal: personal.test(inner), upload: upload.test(inner), attachment: attachment.test(inner) };
 }

@@ -164,6 +164,21 @@ const particular: Record<string, string> = {
   'rank.blank': '请选择职务类别。',
   'startsOn.blank': '请填写到任日期。',
   'notice.blank': '请填写通知名称。',
+  // 通知公告
+  'note.blank': '请写明要改什么。',
+  'note.tooShort': '请写明要改什么，让撰写人一看就懂。',
+  'secrecyChecked.mustTick': '作过保密审查之后才能通过复审，请勾选。',
+  'file.blank': '请选择要上传的文件。',
+  'file.malformed': '一次只能上传一个文件。',
+  'file.empty': '这个文件是空的，请核对后重新选择。',
+  'file.tooLarge': '文件太大，每个附件最多 10 MB。请压缩或拆分后再上传。',
+  'file.wrongKind': '只能上传 PDF、Word（docx）、Excel（xlsx）和 PNG、JPG 图片，按内容辨认。旧版 doc、xls 请先另存为 docx、xlsx 或 PDF。',
+  'file.broken': '图片打不开，可能没有传完整或已经损坏，请重新导出后再上传。',
+  'file.tooManyPixels': '图片的尺寸太大，最多 4000 万像素，请缩小后再上传。',
+  'file.personalData': '文件名里有手机号、身份证号或车牌号，不能公开。请在“附件名称”里另起一个名称，再选一次文件。',
+  'fileTitle.blank': '请填写附件名称。',
+  'fileTitle.personalData': '附件名称会对外公开，请删去其中的手机号、身份证号和车牌号。',
+  'fileTitle.sameTitle': '已有同名的附件。请另起一个名称，或先删去原来的那个。',
   'identitySeen.mustTick': '请当面核对身份证件后勾选。',
 };
 

@@ -101,7 +101,12 @@ const sentences = {
   'notice.notDraft': '这篇公告已提交或已发布，不能再改。',
   'notice.notInReview': '这篇公告不在待审核状态，请刷新后再操作。',
   'notice.writerMayNotPublish': '撰写人不能发布自己写的公告，请由另一人审核发布。',
-  'notice.changed': '您看过之后，这篇公告又有改动。请重新看一遍再发布。',
+  'notice.writerMayNotReview': '您参与了撰写，不能审核这篇公告，请由另一人审核。',
+  'notice.firstReviewerMayNotReviewAgain': '初审是您作的，复审须由另一位审核员作。',
+  'notice.onlyReviewersReturn': '已通过初审的公告，由审核员退回。',
+  'notice.notApproved': '这篇公告还没有通过复审，或已经发布，请刷新后再操作。',
+  'notice.changed': '您看过之后，这篇公告又有改动。请重新看一遍再审核。',
+  'notice.tooManyAttachments': '一篇公告最多 {most} 个附件，请先删去不用的。',
   'notice.personalData': '文中有{kinds}（“{text}”），不能公开。请删去后再提交。',
   'notice.notPublished': '这篇公告没有发布，或已经撤下。',
 

@@ -4,10 +4,10 @@ export const to = (path: string): string => `${import.meta.env.BASE_URL.replace(
 /** A rating page. It sees no cookie, so the view goes along in the address. */
 export const toRating = (path: string, view: 'ordinary' | 'elder'): string => to(path) + (view === 'elder' ? '?view=elder' : '');
 
-/** The one address of a page, whatever view it was asked in. */
+/** The one address of a page, whatever view or size of letters it was asked in. */
 export function canonicalAddress(url: URL): string {
   const canonical = new URL(url);
-  canonical.searchParams.delete('view');
+  for (const look of ['view', 'size']) canonical.searchParams.delete(look);
   canonical.hash = '';
   return canonical.href;
 }

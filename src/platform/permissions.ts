@@ -56,6 +56,8 @@ const table = {
   'duty.readCompliance': ['office_admin', 'convenor'],
   // notices
   'notice.write': ['bureau_editor', 'office_admin'],
+  'notice.reviewFirst': ['bureau_editor', 'bureau_reviewer', 'office_admin'], // 初审: a colleague of the writer's
+  'notice.reviewSecond': ['bureau_reviewer'], // 复审
   'notice.publish': ['bureau_reviewer'],
   // the three lists
   'issue.write': ['office_admin'],

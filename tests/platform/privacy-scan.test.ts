@@ -22,6 +22,11 @@ describe('what must not be published is found', () => {
     ['渝 A·D12345', ['plate'], '渝 A·D12345'],
     ['鲁ｄ１２３４５', ['plate'], '鲁ｄ１２３４５'],
     ['粤Z1234港', ['plate'], '粤Z1234港'],
+    ['新能源小车鲁DD12345', ['plate'], '鲁DD12345'],
+    ['新能源大车 鲁D·12345F 占道', ['plate'], '鲁D·12345F'],
+    ['渝ＡＦ１２３４５', ['plate'], '渝ＡＦ１２３４５'],
+    ['鲁DF12345行驶证.pdf', ['plate'], '鲁DF12345'],
+    ['13800000001身份证.jpg', ['mobile'], '13800000001'],
   ])('%s', (text, kinds, found) => {
     expect(kindsIn(text)).toEqual(kinds);
     expect(personalDataIn(text)[0]?.text).toBe(found);

@@ -1,14 +1,15 @@
-/** From the first draft of a notice to its publication by a second person, or its withdrawal. */
+/** From the first draft of a notice through two reviews to its publication, or its withdrawal. */
 import { eq } from 'drizzle-orm';
 import { publications, publicationSteps } from '#db/tables/publications.ts';
 import { personalDataNames, type PublicationStepKind } from '#labels/publications.ts';
+import type { RefusalCode } from '#labels/refusals.ts';
 import { note } from '#platform/audit.ts';
 import { command } from '#platform/command.ts';
 import { refusing } from '#platform/constraints.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { Refusal, ensure, found } from '#platform/refusal.ts';
-import { draftInput, publishInput, returnInput, reviseInput, submitInput, withdrawInput } from './input.ts';
-import { isWriterOf, mayRevise, mayWithdraw } from './policy.ts';
+import { draftInput, firstReviewInput, publishInput, returnInput, reviseInput, secondReviewInput, submitInput, withdrawInput } from './input.ts';
+import { isFirstReviewerOf, isWriterOf, mayReturn, mayRevise, mayWithdraw } from './policy.ts';
 import { lockNotice } from './queries.ts';
 import { editionOf, personalDataOf, statusOf, type PublicationText } from './rules.ts';
 
@@ -38,31 +39,52 @@ export const submitNotice = command('notice.write', submitInput, async (ctx, { p
   return { publicationId };
 });
 
-/** Back to the writer with words on what to change. */
-export const returnNotice = command('notice.publish', returnInput, async (ctx, { publicationId, note: words }) => {
+/** 初审, by somebody who wrote none of it, of exactly what was read. */
+export const passFirstReview = command('notice.reviewFirst', firstReviewInput, async (ctx, { publicationId, edition }) => {
   const notice = found(await lockNotice(ctx.db, publicationId), 'notice');
-  ensure(statusOf(notice) === 'in_review', 'notice.notInReview');
-  await ctx.db.update(publications).set({ submittedAt: null }).where(eq(publications.id, publicationId));
+  ensure(statusOf(notice) === 'first_review', 'notice.notInReview');
+  ensure(!isWriterOf(ctx.actor, notice), 'notice.writerMayNotReview');
+  ensureAsRead(notice, edition);
+  await ownHandsOff(ctx.db.update(publications).set({ firstReviewedBy: actorId(ctx), firstReviewedAt: ctx.now }).where(eq(publications.id, publicationId)));
+  await takeStep(ctx, publicationId, 'first_reviewed');
+  return { publicationId };
+});
+
+/** 复审, by a third person, who vouches for 保密审查 as well. */
+export const passSecondReview = command('notice.reviewSecond', secondReviewInput, async (ctx, { publicationId, edition, secrecyChecked }) => {
+  const notice = found(await lockNotice(ctx.db, publicationId), 'notice');
+  ensure(statusOf(notice) === 'second_review', 'notice.notInReview');
+  ensure(!isWriterOf(ctx.actor, notice), 'notice.writerMayNotReview');
+  ensure(!isFirstReviewerOf(ctx.actor, notice), 'notice.firstReviewerMayNotReviewAgain');
+  ensureAsRead(notice, edition);
+  await ownHandsOff(ctx.db.update(publications).set({ secondReviewedBy: actorId(ctx), secondReviewedAt: ctx.now }).where(eq(publications.id, publicationId)));
+  await takeStep(ctx, publicationId, 'second_reviewed', null, { secrecyChecked });
+  return { publicationId };
+});
+
+/** Back to the writer with words on what to change; both reviews begin anew. */
+export const returnNotice = command('notice.reviewFirst', returnInput, async (ctx, { publicationId, note: words }) => {
+  const notice = found(await lockNotice(ctx.db, publicationId), 'notice');
+  ensure(['first_review', 'second_review', 'approved'].includes(statusOf(notice)), 'notice.notInReview');
+  ensure(mayReturn(ctx.actor, notice), 'notice.onlyReviewersReturn');
+  await ctx.db.update(publications)
+    .set({ submittedAt: null, firstReviewedBy: null, firstReviewedAt: null, secondReviewedBy: null, secondReviewedAt: null }).where(eq(publications.id, publicationId));
   await takeStep(ctx, publicationId, 'returned', words);
   return { publicationId };
 });
 
-/** By somebody who wrote none of it, and exactly the text that was read. */
+/** After both reviews, by a reviewer who wrote none of it. The date of publication is the portal's, never typed (domain.md §9). */
 export const publishNotice = command('notice.publish', publishInput, async (ctx, { publicationId, edition }) => {
   const notice = found(await lockNotice(ctx.db, publicationId), 'notice');
-  ensure(statusOf(notice) === 'in_review', 'notice.notInReview');
+  ensure(statusOf(notice) === 'approved', 'notice.notApproved');
   ensure(!isWriterOf(ctx.actor, notice), 'notice.writerMayNotPublish');
-  ensure(editionOf(notice) === edition, 'notice.changed');
-  refusePersonalData(notice);
-  await refusing(
-    ctx.db.update(publications).set({ publishedBy: actorId(ctx), publishedAt: ctx.now }).where(eq(publications.id, publicationId)),
-    { publications_second_person_publishes: 'notice.writerMayNotPublish' },
-  );
+  ensureAsRead(notice, edition);
+  await ownHandsOff(ctx.db.update(publications).set({ publishedBy: actorId(ctx), publishedAt: ctx.now }).where(eq(publications.id, publicationId)), 'notice.writerMayNotPublish');
   await takeStep(ctx, publicationId, 'published');
   return { publicationId };
 });
 
-/** Off the public pages at once; the reason stands where the notice stood. It does not come back: a correction is a new notice. */
+/** Off the public pages at once, attachments too; the reason stands where the notice stood. It does not come back: a correction is a new notice. */
 export const withdrawNotice = command('notice.publish', withdrawInput, async (ctx, { publicationId, reason }) => {
   const notice = found(await lockNotice(ctx.db, publicationId), 'notice');
   ensure(mayWithdraw(ctx.actor, notice), 'notice.notPublished');
@@ -71,16 +93,26 @@ export const withdrawNotice = command('notice.publish', withdrawInput, async (ct
   return { publicationId };
 });
 
+function ensureAsRead(notice: PublicationText, edition: string): void {
+  ensure(editionOf(notice) === edition, 'notice.changed');
+  refusePersonalData(notice);
+}
+
 /** A text with somebody's telephone, ID or plate number in it is not published (domain.md §11). */
 function refusePersonalData(text: PublicationText): void {
   const finds = personalDataOf(text);
   if (finds[0]) throw new Refusal('notice.personalData', { kinds: personalDataNames(finds.map(({ kind }) => kind)), text: finds[0].text });
 }
 
+/** The database keeps writer and reviewers apart as well, whoever of several writers it was. */
+const ownHandsOff = <T>(work: PromiseLike<T>, code: RefusalCode = 'notice.writerMayNotReview'): Promise<T> => refusing(work, {
+  publications_second_person_publishes: code, publications_reviewed_by_others: code, publications_three_people: code,
+});
+
 /** The step the office reads and the entry the audit keeps; words stay out of the latter. */
-async function takeStep(ctx: Ctx, publicationId: string, kind: PublicationStepKind, words: string | null = null): Promise<void> {
+export async function takeStep(ctx: Ctx, publicationId: string, kind: PublicationStepKind, words: string | null = null, detail: Record<string, unknown> = {}): Promise<void> {
   await ctx.db.insert(publicationSteps).values({ publicationId, kind, actorId: actorId(ctx), note: words, at: ctx.now });
-  note(ctx, `notice.${kind}`, `publication:${publicationId}`);
+  note(ctx, `notice.${kind}`, `publication:${publicationId}`, detail);
 }
 
 const actorId = (ctx: Ctx): string => found(ctx.actor, 'actor').userId;

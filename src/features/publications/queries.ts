@@ -3,10 +3,15 @@ import { and, asc, desc, eq, isNotNull, isNull, sql, type SQL } from 'drizzle-or
 import { alias } from 'drizzle-orm/pg-core';
 import type { Db } from '#db/connect.ts';
 import { users } from '#db/tables/people.ts';
-import { publications, publicationSteps } from '#db/tables/publications.ts';
-import type { PublicationStepKind } from '#labels/publications.ts';
+import { files } from '#db/tables/files.ts';
+import { publicationFiles, publications, publicationSteps } from '#db/tables/publications.ts';
+import type { PublicationStatus, PublicationStepKind } from '#labels/publications.ts';
+import type { FileKind } from '#platform/files/kinds.ts';
 
-const facts = { submittedAt: publications.submittedAt, publishedAt: publications.publishedAt, withdrawnAt: publications.withdrawnAt };
+const facts = {
+  submittedAt: publications.submittedAt, firstReviewedAt: publications.firstReviewedAt, secondReviewedAt: publications.secondReviewedAt,
+  publishedAt: publications.publishedAt, withdrawnAt: publications.withdrawnAt,
+};
 const isNotice = eq(publications.kind, 'notice');
 const isStanding = and(isNotice, isNotNull(publications.publishedAt), isNull(publications.withdrawnAt));
 
@@ -26,6 +31,21 @@ export function pageFrom(text: string | null, total: number): { page: number; pa
   const asked = /^\d{1,6}$/.test(text ?? '') ? Number(text) : 1;
   return { page: Math.min(Math.max(asked, 1), pages), pages };
 }
+
+export interface Attachment {
+  fileId: string;
+  /** As readers see it. */
+  title: string;
+  /** The last part of its address. */
+  name: string;
+  kind: FileKind;
+  size: number;
+  sha256: string;
+}
+
+/** By subselect, as are the writers below, so that the row of the notice can be locked as it is read. */
+const attachments = sql<Attachment[]>`(select coalesce(json_agg(json_build_object('fileId', held.file_id, 'title', held.title, 'name', held.public_name,
+  'kind', file.kind, 'size', file.size, 'sha256', file.sha256) order by held.id), '[]') from publication_files held join files file on file.id = held.file_id where held.publication_id = publications.id)`;
 
 const line = { id: publications.id, title: publications.title, publishedAt: sql<Date>`${publications.publishedAt}`.mapWith(publications.publishedAt) };
 
@@ -51,18 +71,39 @@ export const latestNotices = (db: Db, n: number): Promise<NoticeLine[]> =>
 export async function findPublicNotice(db: Db, id: string | null) {
   if (!id) return null;
   const [row] = await db.select({
-    ...line, source: publications.source, body: publications.body, withdrawnAt: publications.withdrawnAt, withdrawReason: publications.withdrawReason,
+    ...line, source: publications.source, body: publications.body, attachments, withdrawnAt: publications.withdrawnAt, withdrawReason: publications.withdrawReason,
   }).from(publications).where(and(eq(publications.id, id), isNotice, isNotNull(publications.publishedAt)));
   return row ?? null;
 }
 
-export const officeLists = ['all', 'draft', 'in_review', 'published', 'withdrawn'] as const;
+/** The attachment at an address, while the public may read what it belongs to: not of a draft, not after withdrawal. */
+export const findPublicAttachment = (db: Db, noticeId: string | null, name: string | null): Promise<Attachment | null> =>
+  findAttachment(db, noticeId, name, isStanding);
+
+/** As above in any state, for those who work on notices. */
+export const findOfficeAttachment = (db: Db, noticeId: string | null, name: string | null): Promise<Attachment | null> =>
+  findAttachment(db, noticeId, name, isNotice);
+
+async function findAttachment(db: Db, noticeId: string | null, name: string | null, readable: SQL | undefined): Promise<Attachment | null> {
+  if (!noticeId || !name) return null;
+  const [row] = await db.select({
+    fileId: publicationFiles.fileId, title: publicationFiles.title, name: publicationFiles.publicName, kind: sql<FileKind>`${files.kind}`, size: files.size, sha256: files.sha256,
+  }).from(publicationFiles).innerJoin(files, eq(files.id, publicationFiles.fileId)).innerJoin(publications, eq(publications.id, publicationFiles.publicationId))
+    .where(and(eq(publicationFiles.publicName, name), eq(publications.id, noticeId), readable));
+  return row ?? null;
+}
+
+export const officeLists = ['all', 'draft', 'first_review', 'second_review', 'approved', 'published', 'withdrawn'] as const satisfies readonly ('all' | PublicationStatus)[];
 export type OfficeList = (typeof officeLists)[number];
+
+const isUnpublished = isNull(publications.publishedAt);
 
 const inList: Record<OfficeList, SQL | undefined> = {
   all: undefined,
-  draft: and(isNull(publications.publishedAt), isNull(publications.submittedAt)),
-  in_review: and(isNull(publications.publishedAt), isNotNull(publications.submittedAt)),
+  draft: and(isUnpublished, isNull(publications.submittedAt)),
+  first_review: and(isUnpublished, isNotNull(publications.submittedAt), isNull(publications.firstReviewedAt)),
+  second_review: and(isUnpublished, isNotNull(publications.firstReviewedAt), isNull(publications.secondReviewedAt)),
+  approved: and(isUnpublished, isNotNull(publications.secondReviewedAt)),
   published: isStanding,
   withdrawn: isNotNull(publications.withdrawnAt),
 };
@@ -78,15 +119,19 @@ export async function listOfficeNotices(db: Db, list: OfficeList, asked: string 
   return { rows, page, pages, total };
 }
 
+const firstReviewer = alias(users, 'first_reviewer');
+const secondReviewer = alias(users, 'second_reviewer');
 const publisher = alias(users, 'publisher');
 
-/** By subselect, so that the row below can be locked as it is read. */
-const writers = sql<string[]>`array(select distinct step.actor_id from publication_steps step where step.publication_id = ${publications.id} and step.kind in ('drafted', 'revised'))`;
+const writers = sql<string[]>`array(select distinct step.actor_id from publication_steps step where step.publication_id = ${publications.id} and step.kind in ('drafted', 'revised', 'attached', 'detached'))`;
 
 const selectOffice = (db: Db) => db.select({
   id: publications.id, title: publications.title, source: publications.source, body: publications.body, createdAt: publications.createdAt,
-  writer: users.name, publisher: publisher.name, withdrawReason: publications.withdrawReason, writers, ...facts,
-}).from(publications).innerJoin(users, eq(users.id, publications.createdBy)).leftJoin(publisher, eq(publisher.id, publications.publishedBy));
+  writer: users.name, firstReviewer: firstReviewer.name, secondReviewer: secondReviewer.name, publisher: publisher.name,
+  firstReviewerId: publications.firstReviewedBy, withdrawReason: publications.withdrawReason, attachments, writers, ...facts,
+}).from(publications).innerJoin(users, eq(users.id, publications.createdBy))
+  .leftJoin(firstReviewer, eq(firstReviewer.id, publications.firstReviewedBy)).leftJoin(secondReviewer, eq(secondReviewer.id, publications.secondReviewedBy))
+  .leftJoin(publisher, eq(publisher.id, publications.publishedBy));
 
 /** Any notice, whatever its state, for those who write or review. */
 export async function findOfficeNotice(db: Db, id: string | null) {

@@ -9,7 +9,7 @@ import { listOfficial } from '#features/duties/officials/commands.ts';
 import { placesOf } from '#features/duties/rules.ts';
 import { acknowledgeIssue, assignIssue, planRectification, registerIssue, triageIssue } from '#features/issues/commands.ts';
 import { submitReport } from '#features/issues/reports/commands.ts';
-import { draftNotice, publishNotice, submitNotice } from '#features/publications/commands.ts';
+import { draftNotice, passFirstReview, passSecondReview, publishNotice, submitNotice } from '#features/publications/commands.ts';
 import { editionOf } from '#features/publications/rules.ts';
 import { ranks } from '#labels/codes.ts';
 import type { Actor, Ctx } from '#platform/ctx.ts';
@@ -109,7 +109,10 @@ export async function publishNotices(stage: DemoStage): Promise<void> {
     const text = { ...words, source: words.source ?? stage.region.words.office };
     const { publicationId } = await draftNotice(stage.ctx(stage.who('editor'), stage.at(day - 1, '10:00')), text);
     await submitNotice(stage.ctx(stage.who('editor'), stage.at(day - 1, '11:00')), { publicationId });
-    await publishNotice(stage.ctx(stage.who('reviewer'), stage.at(day, '09:30')), { publicationId, edition: editionOf(text) });
+    const edition = editionOf({ ...text, attachments: [] });
+    await passFirstReview(stage.ctx(stage.who('office'), stage.at(day - 1, '15:00')), { publicationId, edition });
+    await passSecondReview(stage.ctx(stage.who('reviewer'), stage.at(day - 1, '16:30')), { publicationId, edition, secrecyChecked: 'yes' });
+    await publishNotice(stage.ctx(stage.who('reviewer'), stage.at(day, '09:30')), { publicationId, edition });
   }
 }
 

@@ -1,26 +1,47 @@
 /** The stylesheets as promises: readable on old phones, small, and colours that mean one thing (product.md, Look and feel). */
 import { readdirSync, readFileSync } from 'node:fs';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync } from 'node:zlib';
+import postcss from 'postcss';
 import { expect, test } from 'vitest';
+import { flattenLayers, layers } from '../../postcss.config.mjs';
 
 const folder = new URL('../../src/styles/', import.meta.url);
-const sheets = readdirSync(folder).map((name) => ({ name, css: readFileSync(new URL(name, folder), 'utf8').replace(/\/\*[\s\S]*?\*\//g, '') }));
+/** As the build sends it: layers flattened, no comments. */
+const sent = (css: string): string => postcss([flattenLayers()]).process(css, { from: undefined }).css.replace(/\/\*[\s\S]*?\*\//g, '');
+const sheets = readdirSync(folder).map((name) => ({ name, written: readFileSync(new URL(name, folder), 'utf8') })).map((sheet) => ({ ...sheet, css: sheet.written.replace(/\/\*[\s\S]*?\*\//g, '') }));
 const cssOf = (name: string) => sheets.find((sheet) => sheet.name === name)?.css ?? '';
 
 /** Rules of all sheets as selector and body, at-rules opened. */
 const rules = sheets.flatMap(({ name, css }) => [...css.matchAll(/([^{}]+)\{([^{}]*)\}/g)].map(([, selector = '', body = '']) => ({ name, selector: selector.trim(), body })));
 
+test('every sheet stands in a cascade layer, and the layers stand in one order', () => {
+  expect(/@layer ([^;]+);/.exec(cssOf('portal.css'))?.[1]?.split(', ')).toEqual(layers);
+  const imported = new Map([...cssOf('portal.css').matchAll(/@import '\.\/([a-z]+\.css)' layer\(([a-z]+)\)/g)].map(([, name = '', layer = '']) => [name, layer]));
+  expect([...imported.values()].sort()).toEqual([...layers].sort());
+  const outside = sheets.filter(({ name }) => name !== 'portal.css' && !imported.has(name)).map(({ name, css }) => ({ name, rest: css.replace(/@page \{[^}]*\}/, '').trim() }));
+  expect(outside.filter(({ rest }) => !/^@layer pages \{[\s\S]*\n\}$/.test(rest)).map(({ name }) => name), 'a sheet of some pages only names its layer itself').toEqual([]);
+});
+
+test('a later layer wins over a longer selector of an earlier one, on a phone that knows no layers too', () => {
+  const flat = sent('@layer base { a:focus, .x .y .z::before { color: red } @keyframes k { from { opacity: 0 } } } @layer print { a { color: black } @media print { b::after { color: black } } }');
+  const raised = (rank: number) => ':not(#\\#)'.repeat(rank);
+  const selectors: string[] = [];
+  postcss.parse(flat).walkRules((rule) => void selectors.push(rule.selector));
+  expect(selectors).toEqual([`a:focus${raised(2)}, .x .y .z${raised(2)}::before`, 'from', `a${raised(8)}`, `b${raised(8)}::after`]);
+});
+
 test('nothing is used that a WebView of 2018 does not know', () => {
-  const tooNew = /@layer|@container|:has\(|:is\(|:where\(|\bclamp\(|\bmin\(|\bmax\(|[\s;]inset:|aspect-ratio|subgrid|\n\s*&|:focus-visible(?!\))/;
+  expect(sheets.filter(({ written }) => sent(written).replace(/@import[^;]*;/g, '').includes('@layer')).map(({ name }) => name)).toEqual([]);
+  const tooNew = /@container|:has\(|:is\(|:where\(|\bclamp\(|\bmin\(|\bmax\(|[\s;]inset:|aspect-ratio|subgrid|\n\s*&|:focus-visible(?!\))/;
   expect(rules.filter(({ selector, body }) => tooNew.test(`${selector}{${body}`)).map(({ name, selector }) => `${name}: ${selector}`)).toEqual([]);
   const flexGaps = rules.filter(({ body }) => /display: (inline-)?flex/.test(body) && /[\s;]gap:/.test(body));
   expect(flexGaps.map(({ selector }) => selector), 'gaps between flex items came with Chrome 84').toEqual([]);
 });
 
 test('the sheet every page loads stays under 8 KB on the wire', () => {
-  const parts = [...cssOf('portal.css').matchAll(/@import '\.\/([a-z]+\.css)'/g)].map(([, name = '']) => cssOf(name));
+  const parts = [...cssOf('portal.css').matchAll(/@import '\.\/([a-z]+\.css)' layer\(([a-z]+)\)/g)].map(([, name = '', layer = '']) => sent(`@layer ${layer} {${cssOf(name)}}`));
   expect(parts.length).toBeGreaterThan(5);
-  expect(gzipSync(parts.join('\n')).length).toBeLessThan(8 * 1024);
+  expect(brotliCompressSync(parts.join('\n').replace(/\s+/g, ' ')).length).toBeLessThan(8 * 1024);
 });
 
 test('colours are named in tokens.css and nowhere else', () => {

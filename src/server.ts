@@ -66,6 +66,7 @@ export async function startServer<App extends { ready?(): Promise<boolean>; news
   const always = securityHeaders(config.origin);
   const home = config.base === '/' ? '/' : `${config.base}/`;
   const files = await readStaticFiles(clientFolder, config.base);
+  const surroundings = { home, stylesheet: files.stylesheet };
   const probes = createProbes({ ready: async () => await app.ready?.() ?? true, isStopping });
   const accessLog = openAccessLog(log, join(config.dataDir, 'ratings-access.log'), clock);
   const pages = app.news ? createPageCache({ news: app.news, clock: app.clock ?? clock, make: makePage }) : null;
@@ -79,7 +80,7 @@ export async function startServer<App extends { ready?(): Promise<boolean>; news
     const requestId = randomUUID();
     const path = readPath(req.url, config.base);
     res.begin({
-      headers: always, home, isStopping,
+      headers: always, surroundings, isStopping,
       requestId: path?.cookieless ? null : requestId,
       noStore: path === null || path.cookieless || path.personal || (req.method !== 'GET' && req.method !== 'HEAD'),
     });
@@ -157,7 +158,7 @@ export async function startServer<App extends { ready?(): Promise<boolean>; news
     }
     if (error.code === 'ECONNRESET' || !socket.writable || (current?.headersSent && !current.writableFinished)) return void socket.destroy();
     const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
-    const page = faultPage(status, { requestId: null, home });
+    const page = faultPage(status, { requestId: null, ...surroundings });
     const headers = { ...always, 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store', 'Content-Length': Buffer.byteLength(page), 'Connection': 'close' };
     socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${page}`);
   }
@@ -181,7 +182,7 @@ export async function startServer<App extends { ready?(): Promise<boolean>; news
     receive(req, res);
   });
   server.on('checkExpectation', (_req: IncomingMessage, res: FrontResponse) => {
-    res.begin({ headers: always, home, isStopping, requestId: null, noStore: true });
+    res.begin({ headers: always, surroundings, isStopping, requestId: null, noStore: true });
     res.fault(417);
   });
   server.on('clientError', refuseUnreadable);

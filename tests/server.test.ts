@@ -166,6 +166,7 @@ describe('faults', () => {
     const plain = await ask('/tiyan/nowhere');
     expect(plain).toMatchObject({ status: 404, body: expect.stringContaining('没有这个页面') });
     expect(plain.body).toContain('href="/tiyan/"');
+    expect(plain.body, 'in the look of the portal').toContain('<link rel="stylesheet" href="/tiyan/assets/portal.0a1b.css">');
     expect(await ask('/nowhere', { headers: { Accept: 'application/json' } })).toMatchObject({ status: 404, body: expect.stringContaining('"error":"not_found"') });
   });
 });

@@ -10,22 +10,32 @@ const sentences: Record<number, [title: string, advice: string]> = {
   413: ['提交的内容太大', '文字一次最多提交 1 MB，附件每个最多 10 MB。请删减或压缩后，返回上一页重新提交。'],
   417: ['请求有误', '请返回上一页重试。'],
   421: ['网址不对', '请用公布的网址访问本站。'],
+  429: ['操作太频繁', '短时间内请求的次数太多，这一次没有处理。请稍候几分钟再试。'],
   431: ['请求有误', '浏览器发来的信息过长。请清除本站的浏览数据后重试。'],
   500: ['系统出错了', '刚才的操作可能没有完成。请稍后重试；若仍不行，请把下面的编号告诉工作人员。'],
   503: ['暂时无法提供服务', '请稍后重试。'],
 };
 
-/** `requestId` is left out where nothing may be written down; `home` is the portal's front page. */
-export function faultPage(status: number, { requestId, home }: { requestId: string | null; home: string }): string {
+/** Where a plain page leads, and what it is dressed in: the portal's front page and its built stylesheet. */
+export interface Surroundings {
+  readonly home: string;
+  readonly stylesheet: string | null;
+}
+
+/** `requestId` is left out where nothing may be written down. */
+export function faultPage(status: number, { requestId, home, stylesheet }: Surroundings & { requestId: string | null }): string {
   const [title, advice] = sentences[status] ?? sentences[status < 500 ? 400 : 500] ?? ['', ''];
   const number = requestId === null ? '' : `\n<p>编号：${requestId}</p>`;
+  const look = stylesheet === null ? '' : `<link rel="stylesheet" href="${stylesheet}">`;
   return `<!doctype html>
 <html lang="zh-CN">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title></head>
-<body>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex"><title>${title}</title>${look}</head>
+<body class="plain-page">
+<main class="wrap page prose">
 <h1>${title}</h1>
 <p>${advice}</p>${number}
 <p><a href="${home}">回首页</a></p>
+</main>
 </body>
 </html>
 `;

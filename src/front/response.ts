@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, createBrotliCompress, createGzip, gzip } from 'node:zlib';
 import type { BrotliCompress, Gzip } from 'node:zlib';
 import { faultJson, faultPage } from './fault-page.ts';
+import type { Surroundings } from './fault-page.ts';
 import { chooseEncoding, isCompressible, withCharset } from './headers.ts';
 import type { Encoding } from './headers.ts';
 
@@ -16,7 +17,7 @@ import type { Encoding } from './headers.ts';
 export interface AnswerRules {
   /** Set on every answer, over whatever the page said. */
   readonly headers: Record<string, string>;
-  readonly home: string;
+  readonly surroundings: Surroundings;
   /** Null where nothing may be written down. */
   readonly requestId: string | null;
   readonly noStore: boolean;
@@ -36,7 +37,7 @@ const compressStream: Record<Encoding, () => BrotliCompress | Gzip> = {
 export class FrontResponse<Request extends IncomingMessage = IncomingMessage> extends ServerResponse<Request> {
   /** Bytes of body sent so far, as compressed. */
   sentBytes = 0;
-  #rules: AnswerRules = { headers: {}, home: '/', requestId: null, noStore: true, isStopping: () => false };
+  #rules: AnswerRules = { headers: {}, surroundings: { home: '/', stylesheet: null }, requestId: null, noStore: true, isStopping: () => false };
   #forcedStatus: number | null = null;
   #linger: Promise<void> | null = null;
   #wait: (() => Promise<unknown>) | null = null;
@@ -231,8 +232,8 @@ export class FrontResponse<Request extends IncomingMessage = IncomingMessage> ex
   }
 
   #replacement(): Buffer {
-    const { requestId, home } = this.#rules;
-    return Buffer.from(this.#wantsJson() ? faultJson(this.statusCode, requestId) : faultPage(this.statusCode, { requestId, home }));
+    const { requestId, surroundings } = this.#rules;
+    return Buffer.from(this.#wantsJson() ? faultJson(this.statusCode, requestId) : faultPage(this.statusCode, { requestId, ...surroundings }));
   }
 }
 

@@ -11,6 +11,8 @@ import type { Encoding } from './headers.ts';
 import type { FrontResponse } from './response.ts';
 
 export interface StaticFiles {
+  /** Address of the portal's stylesheet, for pages that are not built. */
+  readonly stylesheet: string | null;
   /** Answers and returns true when the address is a file's; for GET and HEAD only. */
   serve(req: IncomingMessage, res: FrontResponse, fullPath: string): boolean;
 }
@@ -50,6 +52,7 @@ export async function readStaticFiles(folder: string, base: string): Promise<Sta
     });
   }
   return {
+    stylesheet: [...files.keys()].find((name) => /\/assets\/portal\.[^/]+\.css$/.test(name)) ?? null,
     serve: (req, res, fullPath) => {
       const found = files.get(fullPath);
       if (!found || (req.method !== 'GET' && req.method !== 'HEAD')) return false;

@@ -33,6 +33,9 @@ export const footNavigation: readonly { href: string; label: string }[] = [
   { href: '/accessibility', label: '无障碍声明' },
 ];
 
+/** The address inside the portal, without its sub-path and without a slash at the end. `home` is the portal's front page. */
+export const pathWithin = (home: string, pathname: string): string => pathname.slice(home.length - 1).replace(/(.)\/$/, '$1');
+
 /**
  * Which item to mark: the one whose page this is ('page'), else the one of its section ('true').
  * Two items of one section (报名, 名录) are told apart by the address.

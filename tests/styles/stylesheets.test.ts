@@ -55,7 +55,7 @@ test('seal red stands on the seal, on what is overdue and on the star of a requi
 });
 
 test.each(['ordinary', 'elder', 'more contrast'])('words can be told from their ground in the %s view', (view) => {
-  const [ordinary = '', elder = '', contrast = ''] = [/^:root \{([^}]*)\}/m, /data-view="elder"\] \{([^}]*)\}/, /prefers-contrast: more\) \{\s*:root \{([^}]*)\}/]
+  const [ordinary = '', elder = '', contrast = ''] = [/^:root \{([^}]*)\}/m, /data-view="elder"\] \{([^}]*)\}/, /prefers-contrast: more\) \{\s*:root,\s*html\[data-view\] \{([^}]*)\}/]
     .map((pattern) => pattern.exec(cssOf('tokens.css'))?.[1]);
   const declared = ordinary + (view === 'elder' ? elder : view === 'more contrast' ? contrast : '');
   const colours = Object.fromEntries([...declared.matchAll(/--([a-z0-9-]+): (#[0-9a-f]{3,6});/g)].map(([, name = '', colour = '']) => [name, colour]));

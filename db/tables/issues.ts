@@ -94,6 +94,8 @@ export const issues = pgTable('issues', {
   index('issues_public_of_unit').on(t.leadUnitId, t.listKind, t.publishedAt.desc().nullsFirst(), t.number.desc().nullsFirst()).where(sql`published_at is not null`),
   index('issues_public_of_unit_phase').on(t.leadUnitId, t.listKind, t.phase, t.publishedAt.desc().nullsFirst(), t.number.desc().nullsFirst()).where(sql`published_at is not null`),
   index('issues_public_of_channel').on(t.listKind, t.channel, t.publishedAt.desc().nullsFirst(), t.number.desc().nullsFirst()).where(sql`published_at is not null`),
+  // What something was done about last, for whoever subscribes.
+  index('issues_public_by_change').on(t.changedAt.desc().nullsFirst(), t.number.desc().nullsFirst()).where(sql`published_at is not null`),
   // What is running against a date, the one longest overdue first.
   index('issues_running').on(t.dueOn, t.number).where(sql`phase in ('todo', 'doing')`),
   index('issues_running_of_unit').on(t.leadUnitId, t.dueOn, t.number).where(sql`phase in ('todo', 'doing')`),

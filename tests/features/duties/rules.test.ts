@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { attendanceVerdict, changingVerdict, dayVerdict, monthFrom, monthOf, statusOf, weekFrom, weekOf, weekText, type DutyFacts } from '#features/duties/rules.ts';
+import { attendanceVerdict, boardPart, changingVerdict, dayVerdict, monthFrom, monthOf, statusOf, turnTimeOf, weekFrom, weekOf, weekText, type DutyFacts } from '#features/duties/rules.ts';
 import { createWorkCalendar } from '#platform/calendar/work-calendar.ts';
 import { day } from '#platform/day.ts';
 import { notice2026 } from '#tests/support/notices.ts';
@@ -79,5 +79,29 @@ describe('weeks and months in addresses', () => {
 
   test.each(['2026-13', '2026-00', '2026', null])('%s is no month', (text) => {
     expect(monthFrom(text)).toBeNull();
+  });
+});
+
+describe('the screen of the hall', () => {
+  test.each([
+    ['am', '08:00', 'now'], ['am', '11:59', 'now'], ['am', '12:00', 'over'], ['pm', '11:59', 'later'], ['pm', '12:00', 'now'], ['full', '08:00', 'now'], ['full', '15:00', 'now'],
+  ] as const)('a turn %s at %s: %s', (half, time, expected) => {
+    expect(turnTimeOf(half, new Date(`2026-11-23T${time}+08:00`))).toBe(expected);
+  });
+
+  test('who sits now comes first, then who comes, then who has been; a screenful at a time', () => {
+    const turns = (['am', 'full', 'pm'] as const).flatMap((half) => [1, 2, 3].map((n) => ({ half, n })));
+    const afternoon = new Date('2026-11-23T14:00+08:00');
+    const first = boardPart(turns, afternoon, 1);
+    expect(first.turns.map(({ half, n, time }) => `${half}${n} ${time}`)).toEqual(['full1 now', 'full2 now', 'full3 now', 'pm1 now', 'pm2 now', 'pm3 now', 'am1 over']);
+    expect(boardPart(turns, afternoon, 2)).toMatchObject({ part: 2, parts: 2, turns: [{ half: 'am', n: 2 }, { half: 'am', n: 3 }] });
+  });
+
+  test.each([0, 3, -1, 1.5, Number.NaN])('screenful %s is the first one', (asked) => {
+    expect(boardPart(Array.from({ length: 8 }, () => ({ half: 'am' as const })), new Date('2026-11-23T09:00+08:00'), asked).part).toBe(1);
+  });
+
+  test('a day without turns is one empty screenful', () => {
+    expect(boardPart([], new Date('2026-11-23T09:00+08:00'), 1)).toEqual({ turns: [], part: 1, parts: 1 });
   });
 });

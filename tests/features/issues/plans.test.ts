@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import postgres from 'postgres';
-import { countOfficeIssues, countPublicIssues, getPublicIssue, latestIssues, listOfficeIssues, listPublicIssues, type IssueFilter } from '#features/issues/queries.ts';
+import { countOfficeIssues, countPublicIssues, getPublicIssue, latestIssues, listLatestChanged, listOfficeIssues, listPublicIssues, type IssueFilter } from '#features/issues/queries.ts';
 import { day } from '#platform/day.ts';
 import { plansOf } from '#tests/support/explain.ts';
 import { templateName, urlOf } from '#tests/support/global-setup.ts';
@@ -119,6 +119,13 @@ describe('the back office', () => {
       expect(read).toBeLessThan(3_000);
     }
   });
+});
+
+test('what was done last, for the feed and the map, is read off an index', async () => {
+  const { scanned, read, indexes } = await readBy((db) => listLatestChanged(db, 50));
+  expect(scanned).toEqual([]);
+  expect(indexes).toContain('issues_public_by_change');
+  expect(read).toBeLessThan(500);
 });
 
 test('one issue and the latest ones take a constant number of statements', async () => {

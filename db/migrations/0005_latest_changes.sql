@@ -1,0 +1,1 @@
+CREATE INDEX "issues_public_by_change" ON "issues" USING btree ("changed_at" DESC NULLS FIRST,"number" DESC NULLS FIRST) WHERE published_at is not null;

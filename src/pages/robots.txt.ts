@@ -5,7 +5,8 @@ import { to } from '#layouts/links.ts';
 /** `$` ends an address: what only begins with these words is meant for everybody. */
 const leftAlone = ['/office', '/me$', '/me/', '/rate$', '/rate/', '/p$'];
 
-export const GET: APIRoute = ({ locals: { app } }) => {
+export const GET: APIRoute = ({ locals: { app, changesAt } }) => {
+  changesAt();
   const lines = ['User-agent: *', ...leftAlone.map((path) => `Disallow: ${to(path)}`), '', `Sitemap: ${app.config.origin}${to('/sitemap.xml')}`, ''];
   return new Response(lines.join('\n'), { headers: { 'Content-Type': 'text/plain; charset=utf-8' } });
 };

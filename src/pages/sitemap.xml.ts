@@ -14,7 +14,8 @@ import { sitemapOf, type SitemapEntry } from '#platform/exports/sitemap.ts';
 
 const most = 200;
 
-export const GET: APIRoute = async ({ locals: { app, ctx } }) => {
+export const GET: APIRoute = async ({ locals: { app, ctx, changesAt } }) => {
+  changesAt();
   const { db } = ctx;
   const [notices, days, issues, campaigns, results] = await Promise.all([latestNotices(db, most), listLatestAnnounced(db, most), listLatestChanged(db, most), listPublishedCampaigns(db), listResults(db, null, most)]);
   const entries: [path: string, changedAt?: Date | null][] = [

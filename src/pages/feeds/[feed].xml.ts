@@ -21,7 +21,8 @@ const entries: Record<FeedName, (ctx: Ctx, page: string) => Promise<AtomEntry[]>
   duties: async ({ db, today }, page) => dutyChangeEntries(await listRearranged(db, subscribedSpan(today), today, mostEntries), page),
 };
 
-export const GET: APIRoute = async ({ params, locals: { app, ctx } }) => {
+export const GET: APIRoute = async ({ params, locals: { app, ctx, changesAt } }) => {
+  changesAt();
   const name = (Object.keys(feeds) as FeedName[]).find((one) => one === params.feed);
   if (!name) throw new NotFound('feed');
   const { href, label, page } = feeds[name];

@@ -7,7 +7,8 @@ import { icsAnswer } from '#platform/exports/ics.ts';
 import { uuidOf } from '#platform/input.ts';
 import { found } from '#platform/refusal.ts';
 
-export const GET: APIRoute = async ({ params, locals: { app, ctx } }) => {
+export const GET: APIRoute = async ({ params, locals: { app, ctx, changesAt } }) => {
+  changesAt();
   const day = found(await getPublicOpenDay(ctx.db, uuidOf(params.id)), 'openDay');
   return icsAnswer({ name: day.title, fileName: `open-day-${day.id}`, entries: openDayEvents([day], app.config.origin + to('/open-days')) });
 };

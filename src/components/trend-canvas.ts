@@ -1,0 +1,79 @@
+/** The trend as chart.js draws it: the values under the pointer, and series that can be put away. Only the parts used come along. */
+import { CategoryScale, Chart, LineController, LineElement, LinearScale, PointElement, Tooltip, type PointStyle } from 'chart.js';
+
+Chart.register(CategoryScale, LineController, LineElement, LinearScale, PointElement, Tooltip);
+
+/** As in TrendChart.astro. */
+const dashes = [[], [8, 5], [2, 5], [12, 4, 2, 4]];
+const marks: PointStyle[] = ['circle', 'rect', 'triangle', 'rectRot'];
+
+/** Reads the table beneath, so that both can only say the same. */
+function readTable(table: HTMLTableElement): { labels: string[]; series: { label: string; values: (number | null)[] }[] } {
+  const rows = [...table.tBodies[0]?.rows ?? []];
+  const heads = [...table.tHead?.rows[0]?.cells ?? []].slice(1);
+  const valueIn = (row: HTMLTableRowElement, column: number): number | null => {
+    const value = row.cells[column]?.dataset['value'];
+    return value ? Number(value) : null;
+  };
+  return {
+    labels: rows.map((row) => row.cells[0]?.dataset['short'] ?? ''),
+    series: heads.map((head, index) => ({ label: head.textContent ?? '', values: rows.map((row) => valueIn(row, index + 1)) })),
+  };
+}
+
+export function drawTrend(trend: HTMLElement): void {
+  const table = trend.querySelector('table');
+  const plot = trend.querySelector<HTMLElement>('[data-trend-plot]');
+  const drawn = plot?.querySelector('svg');
+  if (!table || !plot || !drawn) return;
+  const { labels, series } = readTable(table);
+  const tokens = getComputedStyle(document.documentElement);
+  const colour = (name: string): string => tokens.getPropertyValue(name).trim();
+  const [ink, quiet, line, paper] = ['--ink', '--ink-3', '--line', '--paper'].map(colour);
+  const { fontFamily, fontSize } = getComputedStyle(plot);
+  const font = { family: fontFamily, size: Number.parseFloat(fontSize) };
+
+  const canvas = document.createElement('canvas');
+  canvas.setAttribute('aria-hidden', 'true');
+  plot.append(canvas);
+  const chart = new Chart(canvas, {
+    type: 'line',
+    data: {
+      labels,
+      datasets: series.map(({ label, values }, index) => ({
+        label, data: values, borderColor: ink, backgroundColor: paper, borderWidth: 2, borderDash: dashes[index % dashes.length],
+        pointStyle: marks[index % marks.length], pointRadius: 6, pointHoverRadius: 8, pointBorderColor: ink, pointBackgroundColor: paper, spanGaps: false,
+      })),
+    },
+    options: {
+      animation: false, // nothing here moves (product.md, Motion)
+      maintainAspectRatio: false,
+      interaction: { mode: 'index', intersect: false },
+      plugins: { tooltip: { titleFont: font, bodyFont: font, usePointStyle: true, backgroundColor: ink, padding: 12 } },
+      scales: {
+        x: { grid: { display: false }, ticks: { font, color: quiet, maxRotation: 0, autoSkip: true } },
+        y: { min: 0, max: 100, ticks: { font, color: quiet, stepSize: 25 }, grid: { color: line } },
+      },
+    },
+  });
+  drawn.remove();
+  makeLegendPressable(trend, chart);
+}
+
+/** Each name of the legend becomes a button that puts its line away and brings it back. */
+function makeLegendPressable(trend: HTMLElement, chart: Chart): void {
+  trend.querySelectorAll('[data-trend-legend] > li').forEach((item, index) => {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'plain';
+    button.setAttribute('aria-pressed', 'true');
+    button.append(...item.childNodes);
+    button.addEventListener('click', () => {
+      const visible = !chart.isDatasetVisible(index);
+      chart.setDatasetVisibility(index, visible);
+      chart.update();
+      button.setAttribute('aria-pressed', String(visible));
+    });
+    item.append(button);
+  });
+}

@@ -73,8 +73,22 @@ export async function openNews(url: string): Promise<TableNews> {
     if (!closed) setTimeout(() => void connect().catch(retry), RETRY_MS).unref();
   }
 
-  /** One round trip on the listening connection: what was committed before it arrives before its answer. */
-  async function catchUp(): Promise<boolean> {
+  let asking: Promise<boolean> | null = null;
+  let askingNext: Promise<boolean> | null = null;
+
+  /** A question on its way may be older than the commit that matters, the one after it is not: all who wait share that. */
+  function catchUp(): Promise<boolean> {
+    if (asking) return askingNext ??= asking.then(() => {
+      askingNext = null;
+      return catchUp();
+    });
+    return asking = roundTrip().finally(() => {
+      asking = null;
+    });
+  }
+
+  /** On the listening connection: what was committed before it arrives before its answer. */
+  async function roundTrip(): Promise<boolean> {
     const asked = client;
     if (!asked) return false;
     const begun = performance.now();

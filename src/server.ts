@@ -9,7 +9,6 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
-import type { Logger } from 'pino';
 import type { TableNews } from '#db/news.ts';
 import type { Config } from './config.ts';
 import { openAccessLog } from './front/access-log.ts';
@@ -23,9 +22,10 @@ import { createProbes } from './front/probes.ts';
 import { CollectedResponse, quietRequest } from './front/collected-response.ts';
 import { createPageCache } from './front/page-cache.ts';
 import type { MakePage, Truthfulness } from './front/page-cache.ts';
-import { FrontResponse } from './front/response.ts';
+import { FrontResponse, KEEP_ALIVE_S } from './front/response.ts';
 import { readStaticFiles } from './front/static-files.ts';
 import { systemClock } from './platform/clock.ts';
+import type { RequestLog } from './platform/log.ts';
 import type { Clock } from './platform/clock.ts';
 
 /** What the pages get from the front, beside the request itself. */
@@ -53,11 +53,13 @@ const STOP_MS = 8_000;
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 const harmless = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-export async function startServer<App extends { ready?(): Promise<boolean>; news?: TableNews; clock?: Clock }>({ config, handler, app, log, clientFolder = fileURLToPath(new URL('../dist/client', import.meta.url)), clock = systemClock }: {
+export async function startServer<App extends { ready?(): Promise<boolean>; news?: TableNews; clock?: Clock }>({ config, handler, app, log, requestLog = log, clientFolder = fileURLToPath(new URL('../dist/client', import.meta.url)), clock = systemClock }: {
   config: Pick<Config, 'host' | 'port' | 'origin' | 'base' | 'dataDir'>;
   handler: Handler<App>;
   app: App;
-  log: Pick<Logger, 'info' | 'error'>;
+  log: RequestLog;
+  /** Where the line of each request goes. */
+  requestLog?: RequestLog;
   clientFolder?: string;
   clock?: typeof systemClock;
 }): Promise<RunningServer> {
@@ -68,7 +70,7 @@ export async function startServer<App extends { ready?(): Promise<boolean>; news
   const files = await readStaticFiles(clientFolder, config.base);
   const surroundings = { home, stylesheet: files.stylesheet };
   const probes = createProbes({ ready: async () => await app.ready?.() ?? true, isStopping });
-  const accessLog = openAccessLog(log, join(config.dataDir, 'ratings-access.log'), clock);
+  const accessLog = openAccessLog(requestLog, join(config.dataDir, 'ratings-access.log'), clock);
   const pages = app.news ? createPageCache({ news: app.news, clock: app.clock ?? clock, make: makePage }) : null;
   let gate = createGate(config.origin, config.port);
   /** The last answer on each connection. */
@@ -170,7 +172,7 @@ export async function startServer<App extends { ready?(): Promise<boolean>; news
     headersTimeout: 10_000,
     requestTimeout: 30_000,
     connectionsCheckingInterval: 2_000,
-    keepAliveTimeout: 15_000,
+    keepAliveTimeout: KEEP_ALIVE_S * 1_000,
   });
   server.maxConnections = 2_000;
   server.setTimeout(60_000); // a reader who takes nothing for a minute

@@ -7,7 +7,7 @@ import { createApp } from '#src/boot.ts';
 import type { App } from '#src/boot.ts';
 import { ConfigRefused, loadOrMakeSecret, readConfig } from '#src/config.ts';
 import type { Config } from '#src/config.ts';
-import { openLog } from '#platform/log.ts';
+import { openLog, openRequestLog } from '#platform/log.ts';
 import { startServer } from '#src/server.ts';
 import type { Handler } from '#src/server.ts';
 import { BuildFailed, buildIfChanged, projectFolder } from './build.ts';
@@ -30,7 +30,7 @@ async function start(): Promise<void> {
   const app = await createApp({ config, databaseUrl, embedded: config.databaseUrl === null, log });
   stops.add(() => app.close());
   const { handler } = await import(pathToFileURL(join(projectFolder, 'dist', 'server', 'entry.mjs')).href) as { handler: Handler<App> };
-  const server = await startServer({ config, handler, app, log });
+  const server = await startServer({ config, handler, app, log, requestLog: openRequestLog(config.dataDir, log) });
   stops.add(() => server.stop());
   await app.startJobs();
 

@@ -1,8 +1,8 @@
 /** One line a request, without address and browser; on the paths of ratings only how many of a kind in an hour. */
 import { appendFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
-import type { Logger } from 'pino';
 import type { Clock } from '#platform/clock.ts';
+import type { RequestLog } from '#platform/log.ts';
 import type { FrontPath } from './paths.ts';
 import type { FrontResponse } from './response.ts';
 
@@ -15,7 +15,7 @@ export interface AccessLog {
  * `ratingsFile` gets a line like `2026-11-21T15 200 <4k 37` when the hour is over (UTC): date and hour, status and size
  * class are all that may be written down about a rating (trust.md §1.6), and counting them leaves no order either.
  */
-export function openAccessLog(log: Pick<Logger, 'info' | 'error'>, ratingsFile: string, clock: Clock): AccessLog {
+export function openAccessLog(log: RequestLog, ratingsFile: string, clock: Clock): AccessLog {
   let hour = '';
   const counts = new Map<string, number>();
 

@@ -14,7 +14,7 @@ import type { Clock } from '#platform/clock.ts';
 import type { CollectedAnswer } from './collected-response.ts';
 import { chooseEncoding, isCompressible, withCharset } from './headers.ts';
 import type { Encoding } from './headers.ts';
-import type { FrontResponse } from './response.ts';
+import type { FrontResponse, ReadyAnswer } from './response.ts';
 import { markStale } from './stale-notice.ts';
 
 /** What a page says about how long its words are true; filled while it is made. */
@@ -41,11 +41,11 @@ export interface PageCache {
 interface Page {
   readonly body: Buffer;
   readonly etag: string;
-  /** Name and value in turn; what the front adds to every answer comes on top. */
-  readonly headers: readonly string[];
+  /** What the front adds to every answer comes on top. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly compressible: boolean;
   /** Compressed at their first use, once a version. */
-  readonly copies: { readonly ready: Map<Encoding, Buffer>; readonly packing: Map<Encoding, Promise<Buffer>> };
+  readonly copies: { readonly ready: Map<Encoding | 'plain', Copy>; readonly packing: Map<Encoding, Promise<Copy>> };
   readonly tables: ReadonlySet<string>;
   readonly madeAt: Date;
   /** When it was made on a clock nobody can move. */
@@ -53,6 +53,11 @@ interface Page {
   readonly trueUntilMs: number;
   /** Made from something that has changed since; only good enough while nothing newer can be made. */
   isOld: boolean;
+}
+
+/** A page in one encoding, with all that is said of it. */
+interface Copy extends ReadyAnswer {
+  readonly etag: string;
 }
 
 /** What was heard up to so long ago is taken as everything: with the making of a page the reader is at most 2 s behind. */
@@ -64,6 +69,7 @@ const MOVED_MS = 1_000;
 const MOST_BYTES = 96 * 1024 * 1024;
 const MOST_PAGE_BYTES = 1024 * 1024;
 const PACK_FROM_BYTES = 1024;
+const MOST_TEXT_BYTES = 128 * 1024;
 
 export function createPageCache({ news, clock, make }: { news: TableNews; clock: Clock; make: MakePage }): PageCache {
   /** The one used longest ago is first. */
@@ -166,7 +172,7 @@ export function createPageCache({ news, clock, make }: { news: TableNews; clock:
 }
 
 /** With its packed copies, roughly. */
-const weightOf = (page: Page): number => page.body.length * 1.5 + 1024;
+const weightOf = (page: Page): number => page.body.length * 2 + 2048;
 
 const nextMinute = (at: Date): Date => new Date((Math.floor(at.getTime() / 60_000) + 1) * 60_000);
 
@@ -177,33 +183,45 @@ function pageOf({ headers, body }: CollectedAnswer, { tables, madeAt, madeMs, un
   return {
     body, tables, madeAt, madeMs, compressible, trueUntilMs: until.getTime(), isOld: false, copies: { ready: new Map(), packing: new Map() },
     etag: createHash('sha256').update(body).digest('base64url').slice(0, 22),
-    headers: ['Content-Type', type, 'Cache-Control', 'no-cache', 'Vary', compressible ? 'Accept-Encoding, Cookie' : 'Cookie', ...said.flatMap(([name, value]) => [name, String(value)])],
+    headers: { 'Content-Type': type, 'Cache-Control': 'no-cache', 'Vary': compressible ? 'Accept-Encoding, Cookie' : 'Cookie', ...Object.fromEntries(said.map(([name, value]) => [name, String(value)])) },
   };
 }
 
 function sendPage(req: IncomingMessage, res: FrontResponse, page: Page): void | Promise<void> {
   const encoding = page.compressible && page.body.length >= PACK_FROM_BYTES ? chooseEncoding(req.headers['accept-encoding']?.toString()) : null;
-  const etag = `"${page.etag}${encoding ? `-${encoding}` : ''}"`;
-  const asked = req.headers['if-none-match'];
-  if (asked !== undefined && asked.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag)) return res.sendReady(304, [...page.headers, 'ETag', etag], null);
-  if (encoding === null) return res.sendReady(200, [...page.headers, 'ETag', etag], page.body);
-  const send = (body: Buffer): void => res.sendReady(200, [...page.headers, 'ETag', etag, 'Content-Encoding', encoding], body);
-  const ready = page.copies.ready.get(encoding);
-  return ready ? send(ready) : pack(page, encoding).then(send);
+  const ready = page.copies.ready.get(encoding ?? 'plain');
+  if (ready) return sendCopy(req, res, ready);
+  if (encoding) return pack(page, encoding).then((copy) => sendCopy(req, res, copy));
+  const plain = copyOf(page, null, page.body);
+  page.copies.ready.set('plain', plain);
+  sendCopy(req, res, plain);
 }
 
-async function pack({ body, copies }: Page, encoding: Encoding): Promise<Buffer> {
+function sendCopy(req: IncomingMessage, res: FrontResponse, copy: Copy): void {
+  const has = req.headers['if-none-match']?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === copy.etag) ?? false;
+  res.sendReady(has ? 304 : 200, copy, { body: !has });
+}
+
+function copyOf(page: Page, encoding: Encoding | null, body: Buffer): Copy {
+  const etag = `"${page.etag}${encoding ? `-${encoding}` : ''}"`;
+  const headers = { ...page.headers, 'ETag': etag, ...(encoding && { 'Content-Encoding': encoding }) };
+  return { etag, body, head: Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`).join(''), text: body.length <= MOST_TEXT_BYTES ? body.toString('latin1') : null };
+}
+
+async function pack(page: Page, encoding: Encoding): Promise<Copy> {
+  const { body, copies } = page;
   let packing = copies.packing.get(encoding);
   if (!packing) {
-    packing = encoding === 'br'
+    const packed = encoding === 'br'
       ? promisify(brotliCompress)(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 6, [constants.BROTLI_PARAM_SIZE_HINT]: body.length } })
       : promisify(gzip)(body, { level: 7 });
+    packing = packed.then((bytes) => copyOf(page, encoding, bytes));
     copies.packing.set(encoding, packing);
   }
   try {
-    const packed = await packing;
-    copies.ready.set(encoding, packed);
-    return packed;
+    const copy = await packing;
+    copies.ready.set(encoding, copy);
+    return copy;
   } finally {
     copies.packing.delete(encoding);
   }
@@ -211,13 +229,8 @@ async function pack({ body, copies }: Page, encoding: Encoding): Promise<Buffer>
 
 /** An old page while nothing newer can be made: it says of what time it is, and nobody keeps it. */
 function sendStale(req: IncomingMessage, res: FrontResponse, page: Page): void {
-  const type = page.headers[1] ?? '';
-  res.writeHead(200, { ...Object.fromEntries(pairsOf(page.headers)), 'Cache-Control': 'no-store', 'Warning': '110 - "Response is Stale"', 'Last-Modified': page.madeAt.toUTCString() });
-  res.end(req.method === 'HEAD' ? undefined : type.startsWith('text/html') ? markStale(page.body, page.madeAt) : page.body);
-}
-
-function* pairsOf(flat: readonly string[]): Generator<[string, string]> {
-  for (let at = 0; at < flat.length; at += 2) yield [flat[at] ?? '', flat[at + 1] ?? ''];
+  res.writeHead(200, { ...page.headers, 'Cache-Control': 'no-store', 'Warning': '110 - "Response is Stale"', 'Last-Modified': page.madeAt.toUTCString() });
+  res.end(req.method === 'HEAD' ? undefined : page.headers['Content-Type']?.startsWith('text/html') ? markStale(page.body, page.madeAt) : page.body);
 }
 
 /** The tables a set of statements names; a name that only looks like one makes a page renewed too often, never too seldom. */

@@ -1,13 +1,49 @@
 /** The portal's log: one JSON line an event, in the data folder, readable by its owner. */
+import { appendFileSync } from 'node:fs';
+import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pino from 'pino';
 import type { Logger } from 'pino';
+import { systemClock } from './clock.ts';
 
 export function openLog(dataDir: string): Logger {
   return pino(
     { base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers: { err: describeError } },
     pino.destination({ dest: join(dataDir, 'portal.log'), mkdir: true, mode: 0o600, sync: true }),
   );
+}
+
+/** What a line a request leaves is written with. */
+export interface RequestLog {
+  info(about: Record<string, unknown>, message: string): void;
+  error: Logger['error'];
+}
+
+/** The same file and form for the line each request leaves, written together twice a second: a busy second has thousands. */
+export function openRequestLog(dataDir: string, log: Logger): RequestLog {
+  const file = join(dataDir, 'portal.log');
+  let lines: string[] = [];
+  let lastMs = 0;
+  let time = '';
+  const writeDown = (): void => {
+    if (lines.length === 0) return;
+    const text = lines.join('');
+    lines = [];
+    appendFile(file, text, { mode: 0o600 }).catch((error: unknown) => log.error({ err: error }, 'request log'));
+  };
+  setInterval(writeDown, 500).unref();
+  process.once('exit', () => appendFileSync(file, lines.join('')));
+  return {
+    info(about, message) {
+      const now = systemClock.now();
+      if (now.getTime() !== lastMs) {
+        lastMs = now.getTime();
+        time = now.toISOString();
+      }
+      lines.push(`{"level":30,"time":"${time}",${JSON.stringify(about).slice(1, -1)},"msg":"${message}"}\n`);
+    },
+    error: log.error.bind(log),
+  };
 }
 
 interface Described {

@@ -20,7 +20,8 @@ interface Town { node(): Promise<Node>; render: Render; now: Date; offsetMs: num
 
 const unitName: Render = async (_req, res, { connection }) => {
   const { rows } = await connection.db.execute<{ name: string }>(sql`select short_name as name from units where id = 1`);
-  res.writeHead(200, { 'content-type': 'text/html' }).end(`<body><div id="as-of"></div>${rows[0]?.name} ${'。'.repeat(600)}</body>`);
+  const page = `<body><div id="as-of"></div>${rows[0]?.name} ${'。'.repeat(600)}</body>`;
+  res.writeHead(200, { 'content-type': 'text/html', 'content-length': Buffer.byteLength(page) }).end(page); // as Astro does
 };
 
 const test = base.extend<{ portal: Town }>({
@@ -77,7 +78,8 @@ describe('a kept page', () => {
     expect(new Set([plain.text, br.text, gzip.text]).size).toBe(1);
     expect([br.headers['content-encoding'], gzip.headers['content-encoding'], plain.headers['content-encoding']]).toEqual(['br', 'gzip', undefined]);
     expect(new Set([plain, br, gzip].map(({ headers }) => headers.etag)).size).toBe(3);
-    for (const { headers } of [plain, br, gzip]) {
+    for (const { headers, bytes } of [plain, br, gzip]) {
+      expect(headers['content-length']).toBe(String(bytes.length));
       expect(headers.etag).toMatch(/^"[\w-]{22}(-br|-gzip)?"$/); // strong
       expect(headers).toMatchObject({ 'cache-control': 'no-cache', 'vary': 'Accept-Encoding, Cookie', 'x-content-type-options': 'nosniff', 'content-type': 'text/html; charset=utf-8' });
     }

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { describe, expect } from 'vitest';
 import type { Db } from '#db/connect.ts';
 import { auditEntries } from '#db/tables/office.ts';
@@ -245,6 +245,16 @@ describe('taking down', () => {
     expect(await latestNotices(db, 5)).toEqual([]);
     expect(await findPublicNotice(db, id)).toMatchObject({ withdrawnAt: new Date('2026-11-22T10:00+08:00'), withdrawReason: '时间有误，另行公告' });
     await expect(withdrawNotice(ctx(db, { actor: town.reviewer }), { publicationId: id, reason: '时间有误，另行公告' })).rejects.toMatchObject({ code: 'notice.notPublished' });
+  });
+
+  test('what was published when one review was enough stands, and may be taken down', async ({ db }) => {
+    const then = new Date('2026-10-01T09:00+08:00');
+    await db.execute(sql`alter table publications disable trigger publications_review`);
+    const [old] = await db.insert(publications).values({ kind: 'notice', ...text, createdBy: town.editor.userId, createdAt: then, submittedAt: then, publishedBy: town.reviewer.userId, publishedAt: then }).returning({ id: publications.id });
+    await db.execute(sql`alter table publications enable trigger publications_review`);
+    expect(await findPublicNotice(db, old!.id)).toMatchObject(text);
+    await withdrawNotice(ctx(db, { actor: town.reviewer }), { publicationId: old!.id, reason: '内容有误' });
+    expect(await listNotices(db, null)).toMatchObject({ total: 0 });
   });
 
   test('its writer cannot, and the reason holds no telephone number', async ({ db }) => {

@@ -62,7 +62,7 @@ test('nobody stands in them who did not agree to, and no telephone of a person',
   expect(everything).not.toMatch(/(?<!\d)1[3-9]\d{9}(?!\d)/);
 });
 
-test('after a swap the page, the calendar, the feed, the API and the hall’s screen name the same person (G4)', async ({ portal, signedIn, visitor }) => {
+test('after a swap the page, the calendar, the feed and the API name the same person (G4)', async ({ portal, signedIn, visitor }) => {
   test.setTimeout(120_000);
   const caller = await callerOf(portal, 'visitor');
   const leader = await signedIn('leader');
@@ -125,16 +125,19 @@ test('when the network is gone the screen keeps the last good copy, says since w
   await page.goto('/window-duty/board');
   const names = await page.getByRole('rowheader').allTextContents();
   const said = await page.locator('[data-board]').getAttribute('data-said');
+  const clock = page.locator('[data-clock]');
+  const before = await clock.textContent();
   await page.context().setOffline(true);
   await page.clock.runFor(61_000);
-  await expect(page.getByRole('status')).toContainText(`网络中断，以上是 ${said} 的安排`);
+  await expect(page.getByRole('status')).toContainText(`收不到更新，以上是 ${said} 的安排`);
   expect(await page.getByRole('rowheader').allTextContents()).toEqual(names);
-  const before = await page.locator('[data-clock]').textContent();
-  await page.clock.runFor(120_000);
-  expect(await page.locator('[data-clock]').textContent(), 'the clock goes on').not.toBe(before);
+  expect(await clock.textContent(), 'the clock goes on').not.toBe(before);
   await page.context().setOffline(false);
-  await page.clock.runFor(61_000);
-  await expect(page.locator('[data-old]')).toBeHidden();
+  // Small steps, so that an answer arrives before the page's own patience ends.
+  await expect(async () => {
+    await page.clock.runFor(5_000);
+    await expect(page.locator('[data-old]')).toBeHidden({ timeout: 300 });
+  }).toPass({ timeout: 30_000 });
 });
 
 test('a poster is one sheet of A4 with the public address and nothing of who prints it', async ({ signedIn, portal }) => {

@@ -152,7 +152,7 @@ test('no answer on the paths of a rating sets a cookie, and no cookie changes a 
 test('长辈版 on the rating page travels in the address, through the form and its answer', async ({ visitor }) => {
   const phone = await visitor({ width: 360 });
   await phone.goto('/rate');
-  await phone.getByRole('link', { name: '长辈版' }).click();
+  await phone.getByRole('button', { name: '长辈版' }).click();
   await expect(phone.locator('html')).toHaveAttribute('data-view', 'elder');
   await expectAccessible(phone);
   await phone.getByRole('button', { name: /^下一步/ }).click();

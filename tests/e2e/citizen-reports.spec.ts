@@ -80,12 +80,4 @@ test('a visitor reports, keeps a code and reads the answer; a wrong code opens n
     const dept = await signedIn('dept');
     expect((await dept.goto('/office/reports'))?.status()).toBe(403);
   });
-
-  for (const view of ['ordinary', 'elder']) {
-    const page = await visitor({ width: 360 });
-    for (const path of ['/issues/report', '/issues/report/status']) {
-      await page.goto(`${path}?view=${view}`);
-      await expectAccessible(page);
-    }
-  }
 });

@@ -30,6 +30,10 @@ test('a later layer wins over a longer selector of an earlier one, on a phone th
   expect(selectors).toEqual([`a:focus${raised(2)}, .x .y .z${raised(2)}::before`, 'from', `a${raised(8)}`, `b${raised(8)}::after`]);
 });
 
+test('the layers decide, and nothing insists: an important rule of an early layer would win where layers are known and lose where they are flattened', () => {
+  expect(rules.filter(({ body }) => body.includes('!important')).map(({ name, selector }) => `${name}: ${selector}`)).toEqual([]);
+});
+
 test('nothing is used that a WebView of 2018 does not know', () => {
   expect(sheets.filter(({ written }) => sent(written).replace(/@import[^;]*;/g, '').includes('@layer')).map(({ name }) => name)).toEqual([]);
   const tooNew = /@container|:has\(|:is\(|:where\(|\bclamp\(|\bmin\(|\bmax\(|[\s;]inset:|aspect-ratio|subgrid|\n\s*&|:focus-visible(?!\))/;

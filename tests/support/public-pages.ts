@@ -1,0 +1,24 @@
+/** The addresses of the public pages, with one of each kind that has its own number: what every reader may come upon. */
+import { expect, request } from '@playwright/test';
+import type { Portal } from './portal.ts';
+
+const fixed = [
+  '/', '/notices', '/join', '/join/received', '/experiencers', '/open-days', '/issues', '/issues?q=%E6%B2%A1%E6%9C%89%E8%BF%99%E6%A0%B7', '/issues/report', '/issues/report/status',
+  '/ratings', '/window-duty', '/window-duty?month=2026-11', '/window-duty/print', '/window-duty/board', '/rate', '/rate/thanks', '/promise', '/privacy', '/accessibility', '/sitemap', '/sign-in', '/sign-in/reset', '/nowhere',
+];
+
+/** Found by following the lists, as a reader would. */
+export async function publicPages(portal: Portal): Promise<string[]> {
+  const caller = await request.newContext({ baseURL: portal.url });
+  const first = async (list: string, pattern: RegExp): Promise<string[]> => {
+    const found = [...new Set([...(await (await caller.get(list)).text()).matchAll(pattern)].map(([, path = '']) => path))];
+    expect(found.length, list).toBeGreaterThan(0);
+    return found.slice(0, 1);
+  };
+  const numbered = (await Promise.all([
+    first('/open-days', /href="(\/open-days\/[0-9a-f-]{36})"/g), first('/issues', /href="(\/issues\/[A-Z]{2}\d{6}-\d{4})"/g), first('/notices', /href="(\/notices\/[0-9a-f-]{36})"/g),
+    first('/ratings', /href="(\/ratings\/[0-9a-f-]{36})"/g), first('/join', /href="(\/join\/[0-9a-f-]{36})"/g), first('/open-days', /href="(\/rate\/[0-9a-f-]{36})"/g),
+  ])).flat();
+  await caller.dispose();
+  return [...fixed, ...numbered];
+}

@@ -1,6 +1,7 @@
 /** Feeds and calendars as their readers take them: the rules of RFC 4287 and RFC 5545, each breach a line, and what stands in them. */
 import ICAL from 'ical.js';
-import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { XMLParser } from 'fast-xml-parser';
+import { SyntaxValidator } from 'fast-xml-validator';
 
 export interface ReadEvent {
   uid: string;
@@ -65,13 +66,23 @@ interface RawText { '#text'?: string; '@type'?: string }
 interface RawEntry { id: string; title: RawText | string; summary?: RawText | string; link: Link[]; updated: string; published?: string }
 interface RawFeed { id: string; title: string; updated: string; author?: { name?: string }; link: Link[]; entry?: RawEntry[] }
 
+/** Why this is not XML, or null. */
+export function xmlFault(xml: string): string | null {
+  try {
+    SyntaxValidator.validate(xml);
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
 const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
 
 /** Reads a feed likewise. Texts marked as HTML are given as a reader shows them. */
 export function readFeed(xml: string): { breaches: string[]; id: string; title: string; updated: string; self: string; entries: ReadEntry[] } {
   const breaches: string[] = [];
-  const valid = XMLValidator.validate(xml);
-  if (valid !== true) breaches.push(valid.err.msg);
+  const fault = xmlFault(xml);
+  if (fault) breaches.push(fault);
   if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/.test(xml)) breaches.push('a character XML does not know');
   const parser = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '@', parseTagValue: false, isArray: (name) => name === 'entry' || name === 'link' });
   const { feed } = parser.parse(xml) as { feed: RawFeed & { '@xmlns'?: string } };

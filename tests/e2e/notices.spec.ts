@@ -113,7 +113,9 @@ test('one person writes, two others review, everybody reads, a reviewer takes it
   });
 
   await test.step('复审 by a third person, who looked at secrets too, and publication', async () => {
-    await reviewer.goto(address);
+    await reviewer.goto('/office');
+    await reviewer.getByRole('link', { name: '1 份通知公告等待复审' }).click();
+    await reviewer.getByRole('link', { name: title }).click();
     await press(reviewer, '复审通过');
     await expect(reviewer.getByRole('alert')).toContainText('作过保密审查之后');
     await expectAccessible(reviewer);

@@ -1,5 +1,5 @@
 /** Notices as pages read them. What the public may see is decided here: what was published, and that it was withdrawn. */
-import { and, asc, desc, eq, isNotNull, isNull, sql, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, isNotNull, isNull, ne, not, sql, type SQL } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { Db } from '#db/connect.ts';
 import { users } from '#db/tables/people.ts';
@@ -119,11 +119,27 @@ export async function listOfficeNotices(db: Db, list: OfficeList, asked: string 
   return { rows, page, pages, total };
 }
 
+/** How many wait for this person, by what he had no hand in (policy.ts); those that came back wait for every writer. */
+export function countWaitingNotices(db: Db, queue: 'returned' | 'first_review' | 'second_review' | 'approved', userId: string): Promise<number> {
+  const anyStep = (kinds: SQL, by: SQL = sql`true`) => sql`exists (select from publication_steps step where step.publication_id = publications.id and step.kind in (${kinds}) and ${by})`;
+  const isOthersWork = not(anyStep(writing, sql`step.actor_id = ${userId}`));
+  const waits = {
+    returned: and(inList.draft, anyStep(sql`'returned'`)),
+    first_review: and(inList.first_review, isOthersWork),
+    second_review: and(inList.second_review, isOthersWork, ne(publications.firstReviewedBy, userId)),
+    approved: and(inList.approved, isOthersWork),
+  };
+  return db.$count(publications, and(isNotice, waits[queue]));
+}
+
+/** The steps that make somebody one of the writers. */
+const writing = sql`'drafted', 'revised', 'attached', 'detached'`;
+
 const firstReviewer = alias(users, 'first_reviewer');
 const secondReviewer = alias(users, 'second_reviewer');
 const publisher = alias(users, 'publisher');
 
-const writers = sql<string[]>`array(select distinct step.actor_id from publication_steps step where step.publication_id = ${publications.id} and step.kind in ('drafted', 'revised', 'attached', 'detached'))`;
+const writers = sql<string[]>`array(select distinct step.actor_id from publication_steps step where step.publication_id = ${publications.id} and step.kind in (${writing}))`;
 
 const selectOffice = (db: Db) => db.select({
   id: publications.id, title: publications.title, source: publications.source, body: publications.body, createdAt: publications.createdAt,

@@ -5,7 +5,7 @@ import { auditEntries } from '#db/tables/office.ts';
 import { publications, publicationSteps } from '#db/tables/publications.ts';
 import { draftNotice, passFirstReview, passSecondReview, publishNotice, returnNotice, reviseNotice, submitNotice, withdrawNotice } from '#features/publications/commands.ts';
 import { mayPublish, mayReturn, mayReviewFirst, mayReviewSecond } from '#features/publications/policy.ts';
-import { findOfficeNotice, findPublicNotice, latestNotices, listNotices, listNoticeSteps, listOfficeNotices, pageFrom } from '#features/publications/queries.ts';
+import { countWaitingNotices, findOfficeNotice, findPublicNotice, latestNotices, listNotices, listNoticeSteps, listOfficeNotices, pageFrom } from '#features/publications/queries.ts';
 import { editionOf } from '#features/publications/rules.ts';
 import type { Actor } from '#platform/ctx.ts';
 import { Denied, NotFound } from '#platform/refusal.ts';
@@ -292,5 +292,25 @@ describe('lists', () => {
     for (const stage of stages) made.set(stage, await aNotice(db, stage));
     for (const stage of stages) expect(await ids(stage), stage).toEqual([made.get(stage)]);
     expect((await ids('all')).sort()).toEqual([...made.values()].sort());
+  });
+
+  test('the office counts for each what waits for that person, and not what he had a hand in', async ({ db }) => {
+    const waiting = async (actor: Actor) => {
+      const counted: number[] = [];
+      for (const queue of ['returned', 'first_review', 'second_review', 'approved'] as const) counted.push(await countWaitingNotices(db, queue, actor.userId));
+      return counted;
+    };
+    await aNotice(db, 'draft');
+    await aNotice(db, 'first_review');
+    await first(db, await aNotice(db, 'first_review'), town.reviewer);
+    await aNotice(db, 'second_review');
+    await aNotice(db, 'approved');
+    const returned = await aNotice(db, 'first_review');
+    await returnNotice(ctx(db, { actor: town.reviewer }), { publicationId: returned, note: '请再改改' });
+    expect(await waiting(town.editor)).toEqual([1, 0, 0, 0]);
+    expect(await waiting(town.office)).toEqual([1, 1, 1, 1]); // the last two by permission only, which the page asks first
+    expect(await waiting(town.reviewer)).toEqual([1, 1, 1, 1]);
+    await submitNotice(ctx(db, { actor: town.editor }), { publicationId: returned });
+    expect(await waiting(town.reviewer)).toEqual([0, 2, 1, 1]);
   });
 });

@@ -61,7 +61,7 @@ export function turnTimeOf(half: HalfDay, now: Date): TurnTime {
 }
 
 /** Turns one screen of the hall holds in letters that are read at three metres (G1). */
-export const boardTurns = 7;
+export const boardTurns = 6;
 
 /** What the hall's screen shows: who sits now first, then who comes, then who has been; a screenful of it, counted from 1. */
 export function boardPart<Turn extends { half: HalfDay }>(turns: readonly Turn[], now: Date, asked: number): { turns: (Turn & { time: TurnTime })[]; part: number; parts: number } {

@@ -64,7 +64,7 @@ async function answerFor(error: unknown, context: APIContext): Promise<Response>
     return context.redirect(`${import.meta.env.BASE_URL.replace(/\/$/, '')}/sign-in?next=${encodeURIComponent(back)}`, 303);
   }
   const status = error instanceof Denied ? 403 : error instanceof NotFound ? 404 : error instanceof TooMany ? 429 : isDatabaseAway(error) ? 503 : 500;
-  if (status >= 500) locals.app.log.error({ requestId: locals.requestId, path: cookieless.test(url.pathname) ? undefined : url.pathname, err: error }, 'request failed');
+  if (status >= 500) locals.app.log.error({ requestId: locals.requestId, path: cookieless.test(pathWithinBase(url.pathname)) ? undefined : url.pathname, err: error }, 'request failed');
   // A new GET: the body of a refused form has been read already.
   const page = await context.rewrite(new Request(new URL(`${import.meta.env.BASE_URL.replace(/\/$/, '')}/errors/${status}`, url), { headers: { cookie: request.headers.get('cookie') ?? '' } }));
   const headers = new Headers(page.headers);

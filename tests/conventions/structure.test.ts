@@ -29,6 +29,11 @@ test('only queries, commands and platform touch tables', () => {
     'a page with SQL in it is a rule nobody finds').toEqual([]);
 });
 
+test('an address inside the portal is made by to(), which knows its sub-path', () => {
+  const literal = /(?:href|src|action|formaction)="\/(?!\/)|(?:href|src|action|formaction)=\{[`'"]\/|redirect\([`'"]\/|fetch\([`'"]\//;
+  expect(offenders(src, ({ text }) => literal.test(withoutComments(text))), 'a literal /path leads out of a portal that lives under a sub-path').toEqual([]);
+});
+
 test('nobody reads a clock but clock.ts', () => {
   expect(offenders(src, ({ path, text }) => path !== 'src/platform/clock.ts' && /\bnew Date\(\)|\bDate\.now\(\)/.test(withoutComments(text)) && !clockReaders.has(path)),
     'time arrives as ctx.now, so that tests, the demo clock and look-backs work').toEqual([]);

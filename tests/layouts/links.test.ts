@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { inView, to } from '#layouts/links.ts';
+import { canonicalAddress, inView, to, toRating } from '#layouts/links.ts';
 
 test('an address inside the portal stays as it is when the portal is a site of its own', () => {
   expect(to('/')).toBe('/');
@@ -9,4 +9,14 @@ test('an address inside the portal stays as it is when the portal is a site of i
 test('changing the view keeps the page and what was asked', () => {
   expect(inView(new URL('http://portal.test/open-days?page=3&view=ordinary'), 'elder')).toBe('/open-days?page=3&view=elder');
   expect(inView(new URL('http://portal.test/'), 'ordinary')).toBe('/?view=ordinary');
+});
+
+test('the way to a rating takes the view along, because those pages see no cookie', () => {
+  expect(toRating('/rate', 'ordinary')).toBe('/rate');
+  expect(toRating('/rate/7', 'elder')).toBe('/rate/7?view=elder');
+});
+
+test('a page has one address, in whatever look it was asked for', () => {
+  expect(canonicalAddress(new URL('https://portal.test/notices/7?size=large&view=elder#end'))).toBe('https://portal.test/notices/7');
+  expect(canonicalAddress(new URL('https://portal.test/issues?view=elder&list=demand'))).toBe('https://portal.test/issues?list=demand');
 });

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { connect, type Connection } from '#db/connect.ts';
 import { migrate } from '#db/migrate.ts';
+import { createKept } from '#db/kept.ts';
 import { openNews, type TableNews } from '#db/news.ts';
 import { noteStatement } from '#db/reads.ts';
 import { loadOrMakeSecret, type Config } from './config.ts';
@@ -51,6 +52,7 @@ export async function createApp(options: { config: Config; databaseUrl: string; 
   const secrets = createSecrets(await loadOrMakeSecret(config));
   const connection = connect(databaseUrl, { onQuery: noteStatement });
   const news = await openNews(databaseUrl);
+  const kept = createKept(news);
   const demo = { on: false, offsetMs: 0 };
   const clock = shiftedClock(() => demo.offsetMs);
   let worker: Worker | null = null;
@@ -60,8 +62,8 @@ export async function createApp(options: { config: Config; databaseUrl: string; 
     let calendar: ReturnType<Ctx['calendar']> | null = null;
     return {
       db: connection.db, now, today: dayOf(now), region, secrets, actor, clientKey, requestId,
-      keysDir: config.keysDir, audit: [],
-      calendar: () => (calendar ??= calendarFrom(connection.db)),
+      keysDir: config.keysDir, audit: [], kept,
+      calendar: () => (calendar ??= kept('calendar', () => calendarFrom(connection.db))),
     };
   };
 

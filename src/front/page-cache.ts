@@ -10,6 +10,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { TableNews } from '#db/news.ts';
 import { collectingStatements } from '#db/reads.ts';
+import { createNameFinder } from '#db/table-names.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { CollectedAnswer } from './collected-response.ts';
 import { chooseEncoding, isCompressible, withCharset } from './headers.ts';
@@ -44,8 +45,8 @@ interface Page {
   /** What the front adds to every answer comes on top. */
   readonly headers: Readonly<Record<string, string>>;
   readonly compressible: boolean;
-  /** Compressed at their first use, once a version. */
-  readonly copies: { readonly ready: Map<Encoding | 'plain', Copy>; readonly packing: Map<Encoding, Promise<Copy>> };
+  /** Compressed at their first use, and tighter at the second: many addresses are asked for once. */
+  readonly copies: { readonly ready: Map<Encoding | 'plain', Copy>; readonly packing: Map<Encoding, Promise<Copy>>; readonly tight: Set<Encoding> };
   readonly tables: ReadonlySet<string>;
   readonly madeAt: Date;
   /** When it was made on a clock nobody can move. */
@@ -121,7 +122,7 @@ export function createPageCache({ news, clock, make }: { news: TableNews; clock:
       made = makePage(key, address);
       making.set(key, made);
       const done = (): void => void (making.get(key) === made && making.delete(key));
-      made.then(done, done);
+      void made.then(done, done);
     }
     const answer = await made;
     if ('etag' in answer) return sendPage(req, res, answer);
@@ -181,7 +182,7 @@ function pageOf({ headers, body }: CollectedAnswer, { tables, madeAt, madeMs, un
   const compressible = isCompressible(type);
   const said = Object.entries(headers as OutgoingHttpHeaders).filter(([name, value]) => value !== undefined && !/^(content-type|content-length|cache-control|vary|date|connection)$/.test(name));
   return {
-    body, tables, madeAt, madeMs, compressible, trueUntilMs: until.getTime(), isOld: false, copies: { ready: new Map(), packing: new Map() },
+    body, tables, madeAt, madeMs, compressible, trueUntilMs: until.getTime(), isOld: false, copies: { ready: new Map(), packing: new Map(), tight: new Set() },
     etag: createHash('sha256').update(body).digest('base64url').slice(0, 22),
     headers: { 'Content-Type': type, 'Cache-Control': 'no-cache', 'Vary': compressible ? 'Accept-Encoding, Cookie' : 'Cookie', ...Object.fromEntries(said.map(([name, value]) => [name, String(value)])) },
   };
@@ -190,9 +191,15 @@ function pageOf({ headers, body }: CollectedAnswer, { tables, madeAt, madeMs, un
 function sendPage(req: IncomingMessage, res: FrontResponse, page: Page): void | Promise<void> {
   const encoding = page.compressible && page.body.length >= PACK_FROM_BYTES ? chooseEncoding(req.headers['accept-encoding']?.toString()) : null;
   const ready = page.copies.ready.get(encoding ?? 'plain');
-  if (ready) return sendCopy(req, res, ready);
-  if (encoding) return pack(page, encoding).then((copy) => sendCopy(req, res, copy));
-  const plain = copyOf(page, null, page.body);
+  if (ready) {
+    if (encoding && !page.copies.tight.has(encoding)) {
+      page.copies.tight.add(encoding);
+      void pack(page, encoding, 'tightly').catch(() => {}); // the quick one stays
+    }
+    return sendCopy(req, res, ready);
+  }
+  if (encoding) return pack(page, encoding, 'quickly').then((copy) => sendCopy(req, res, copy));
+  const plain = copyOf(page, '', {}, page.body);
   page.copies.ready.set('plain', plain);
   sendCopy(req, res, plain);
 }
@@ -202,21 +209,25 @@ function sendCopy(req: IncomingMessage, res: FrontResponse, copy: Copy): void {
   res.sendReady(has ? 304 : 200, copy, { body: !has });
 }
 
-function copyOf(page: Page, encoding: Encoding | null, body: Buffer): Copy {
-  const etag = `"${page.etag}${encoding ? `-${encoding}` : ''}"`;
-  const headers = { ...page.headers, 'ETag': etag, ...(encoding && { 'Content-Encoding': encoding }) };
+/** `variant` tells the bytes of this copy from others of the same page: the tag is a strong one. */
+function copyOf(page: Page, variant: string, more: Record<string, string>, body: Buffer): Copy {
+  const etag = `"${page.etag}${variant}"`;
+  const headers = { ...page.headers, 'ETag': etag, ...more };
   return { etag, body, head: Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`).join(''), text: body.length <= MOST_TEXT_BYTES ? body.toString('latin1') : null };
 }
 
-async function pack(page: Page, encoding: Encoding): Promise<Copy> {
+const qualities = { quickly: { br: 3, gzip: 4 }, tightly: { br: 9, gzip: 9 } };
+
+async function pack(page: Page, encoding: Encoding, how: keyof typeof qualities): Promise<Copy> {
   const { body, copies } = page;
-  let packing = copies.packing.get(encoding);
+  const quality = qualities[how][encoding];
+  let packing = how === 'quickly' ? copies.packing.get(encoding) : undefined;
   if (!packing) {
     const packed = encoding === 'br'
-      ? promisify(brotliCompress)(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 6, [constants.BROTLI_PARAM_SIZE_HINT]: body.length } })
-      : promisify(gzip)(body, { level: 7 });
-    packing = packed.then((bytes) => copyOf(page, encoding, bytes));
-    copies.packing.set(encoding, packing);
+      ? promisify(brotliCompress)(body, { params: { [constants.BROTLI_PARAM_QUALITY]: quality, [constants.BROTLI_PARAM_SIZE_HINT]: body.length } })
+      : promisify(gzip)(body, { level: quality });
+    packing = packed.then((bytes) => copyOf(page, `-${encoding}${quality}`, { 'Content-Encoding': encoding }, bytes));
+    if (how === 'quickly') copies.packing.set(encoding, packing);
   }
   try {
     const copy = await packing;
@@ -231,24 +242,4 @@ async function pack(page: Page, encoding: Encoding): Promise<Copy> {
 function sendStale(req: IncomingMessage, res: FrontResponse, page: Page): void {
   res.writeHead(200, { ...page.headers, 'Cache-Control': 'no-store', 'Warning': '110 - "Response is Stale"', 'Last-Modified': page.madeAt.toUTCString() });
   res.end(req.method === 'HEAD' ? undefined : page.headers['Content-Type']?.startsWith('text/html') ? markStale(page.body, page.madeAt) : page.body);
-}
-
-/** The tables a set of statements names; a name that only looks like one makes a page renewed too often, never too seldom. */
-function createNameFinder(news: TableNews): (statements: ReadonlySet<string>) => ReadonlySet<string> {
-  const known = new Map<string, readonly string[]>();
-  let of: ReadonlySet<string> | null = null;
-  return (statements) => {
-    if (of !== news.tables) known.clear();
-    of = news.tables;
-    const names = new Set<string>();
-    for (const text of statements) {
-      let found = known.get(text);
-      if (!found) {
-        found = [...new Set(text.match(/[a-z_][a-z0-9_]*/g) ?? [])].filter((word) => news.tables.has(word));
-        if (known.size < 2_000) known.set(text, found);
-      }
-      for (const name of found) names.add(name);
-    }
-    return names;
-  };
 }

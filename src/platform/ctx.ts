@@ -1,4 +1,5 @@
 import type { Db } from '#db/connect.ts';
+import type { Kept } from '#db/kept.ts';
 import type { Role } from './permissions.ts';
 import type { Day } from './day.ts';
 import type { WorkCalendar } from './calendar/work-calendar.ts';
@@ -24,8 +25,10 @@ export interface Ctx {
   today: Day;
   region: Region;
   secrets: Secrets;
-  /** The working-day calendar as the office keeps it; read once a request, when asked for. */
+  /** The working-day calendar as the office keeps it. */
   calendar(): Promise<WorkCalendar>;
+  /** For pages, a small answer many of them ask for: kept until what it was read from changes (db/kept.ts). Never for decisions. */
+  kept: Kept;
   actor: Actor | null;
   /** Keyed digest of the caller's address that lives only in memory; for rate limits, never stored. */
   clientKey: string | null;

@@ -1,124 +1,27 @@
 /**
- * `npm run bench -- --issues 1000000`: how long the database takes for each public list of issues when there are so many.
- * Times are planning and execution as EXPLAIN ANALYZE states them, of all statements of one page together; each page is
- * asked forty times, each time for another unit, channel, word or place in the list. Figures of two machines are compared
- * through the yardstick, never directly.
+ * `npm run bench`: what the portal takes, as ratios measured in one run (performance.md). All parts, or one:
+ * `-- --part lists --issues 1000000`, `-- --part pages`, `-- --part scale`, `-- --part cold`.
  */
-import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import postgres from 'postgres';
-import type { Db } from '#db/connect.ts';
-import { startEmbeddedPostgres } from '#db/embedded.ts';
-import { migrate } from '#db/migrate.ts';
-import { countPublicIssues, getPublicIssue, latestIssues, listPublicIssues, loopNumbers, type IssueFilter } from '#features/issues/queries.ts';
-import { channels } from '#labels/codes.ts';
-import { publicPhases } from '#labels/issues.ts';
-import { day } from '#platform/day.ts';
-import { plansOf } from '#tests/support/explain.ts';
-import { seedIssues, seedToday } from '#tests/support/issue-seed.ts';
+import { buildIfChanged } from '#src/cli/build.ts';
+import { benchCold } from './cold.ts';
+import { benchLists } from './lists.ts';
+import { benchPages } from './pages.ts';
+import { benchScale } from './scale.ts';
+import { yardstick } from './yardstick.ts';
 
-const rounds = 40;
-const targetMs = 50;
-const today = day(seedToday);
+const { values } = parseArgs({ options: { part: { type: 'string' }, issues: { type: 'string', default: '200000' } } });
+const issues = Number(values.issues);
+if (!Number.isInteger(issues) || issues < 10_000) throw new Error('--issues takes a whole number from 10000');
 
-const { values } = parseArgs({ options: { issues: { type: 'string', default: '200000' } } });
-const count = Number(values.issues);
-if (!Number.isInteger(count) || count < 10_000) throw new Error('--issues takes a whole number from 10000');
+const parts: Record<string, () => Promise<boolean>> = { pages: benchPages, cold: benchCold, lists: () => benchLists(issues), scale: () => benchScale(issues) };
+const wanted = values.part === undefined ? Object.keys(parts) : [values.part];
+for (const part of wanted) if (!parts[part]) throw new Error(`--part is one of ${Object.keys(parts).join(', ')}`);
 
-/** Turns a second of a fixed piece of work in one thread: what a figure of this machine is worth. */
-function yardstick(): number {
-  const block = Buffer.alloc(4096, 7);
-  const tally: Record<string, number> = { a: 0, b: 0, c: 0, d: 0 };
-  const keys = Object.keys(tally);
-  const begun = performance.now();
-  let turns = 0;
-  for (; performance.now() - begun < 1_500; turns += 1) {
-    createHash('sha256').update(block).digest();
-    for (let n = 0; n < 2_000; n += 1) tally[keys[n % 4] as string] = (tally[keys[n % 4] as string] ?? 0) + 1;
-  }
-  return Math.round(turns / 1.5);
-}
-
-const dataDir = mkdtempSync(join(tmpdir(), 'portal-bench-'));
-const server = await startEmbeddedPostgres({ dataDir });
-const client = postgres(server.url, { max: 2, onnotice: () => {} });
-try {
-  await migrate(server.url);
-  const begun = performance.now();
-  await seedIssues(client, count);
-  await client`vacuum issues`; // as the server does by itself sooner or later
-  const seeded = Math.round((performance.now() - begun) / 1000);
-  const before = yardstick();
-  const numbers = (await client<{ number: string }[]>`
-    select number from issues where published_at is not null and list_kind = 'problem' order by hashtext(number) limit ${rounds}`).map(({ number }) => number);
-  console.log(`${count} issues, seeded in ${seeded} s; ${rounds} rounds; milliseconds in the database\n`);
-  console.log(`${'page'.padEnd(44)}${'p50'.padStart(9)}${'p95'.padStart(9)}${'rows read'.padStart(11)}${'statements'.padStart(12)}`);
-  let slow = 0;
-  for (const [name, page] of pages(numbers)) {
-    const { p50, p95, rows, statements } = await measure(page);
-    if (p95 > targetMs) slow += 1;
-    console.log(`${name.padEnd(44)}${p50.toFixed(1).padStart(9)}${p95.toFixed(1).padStart(9)}${String(rows).padStart(11)}${String(statements).padStart(12)}${p95 > targetMs ? `   over ${targetMs} ms` : ''}`);
-  }
-  console.log(`\nyardstick, one thread: ${before} turns/s before, ${yardstick()} after (${cpus().length} cores, ${cpus()[0]?.model ?? 'unknown'})`);
-  console.log(slow === 0 ? `every list is under ${targetMs} ms at the 95th percentile` : `${slow} lists are over ${targetMs} ms at the 95th percentile`);
-  process.exitCode = slow === 0 ? 0 : 1;
-} finally {
-  await client.end();
-  await server.stop();
-  rmSync(dataDir, { recursive: true, force: true });
-}
-
-type Ask = (db: Db, round: number) => Promise<unknown>;
-
-async function measure(ask: Ask): Promise<{ p50: number; p95: number; rows: number; statements: number }> {
-  const asked: { ms: number; rows: number; statements: number }[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    const plans = await plansOf(server.url, (db) => ask(db, round));
-    asked.push({ ms: plans.reduce((sum, { ms }) => sum + ms, 0), rows: Math.max(...plans.map(({ rowsRead }) => rowsRead)), statements: plans.length });
-  }
-  const sorted = asked.map(({ ms }) => ms).sort((a, b) => a - b);
-  const share = (part: number): number => sorted[Math.ceil(sorted.length * part) - 1] as number;
-  return { p50: share(0.5), p95: share(0.95), rows: Math.round(Math.max(...asked.map(({ rows }) => rows))), statements: Math.max(...asked.map(({ statements }) => statements)) };
-}
-
-/** Every list, filter and search of the public pages; what the reader chooses turns with the round. */
-function pages(numbers: readonly string[]): [string, Ask][] {
-  const turn = <T>(choices: readonly T[], round: number): T => choices[round % choices.length] as T;
-  const list = (wish: (round: number) => Partial<IssueFilter>, after: (round: number) => string | null = () => null): Ask =>
-    (db, round) => listPublicIssues(db, { list: 'problem', unitId: null, channel: null, phase: null, overdue: false, words: [], ...wish(round) }, today, after(round));
-  const unit = (round: number): number => 1 + (round % 30);
-  const somewhere = (round: number): string => turn(numbers, round);
-  const common = ['希望', '窗口', '材料', '排队', '登记', '手机', '申请', '系统'];
-  const fewer = ['护照', '低保', '排水', '收养', '轮椅', '母婴', '渔船', '药店'];
-  const longer = ['养老保险转移', '不动产转移登记', '验证码收不到', '渔船检验', '母婴室', '电子证照不被认可'];
-  return [
-    ['problems', list(() => ({}))],
-    ['problems, anywhere in the list', list(() => ({}), somewhere)],
-    ['demands', list(() => ({ list: 'demand' }))],
-    ['improvements', list(() => ({ list: 'optimization' }))],
-    ['of a unit', list((round) => ({ unitId: unit(round) }))],
-    ['of a unit, anywhere in the list', list((round) => ({ unitId: unit(round) }), somewhere)],
-    ['of a channel', list((round) => ({ channel: turn(channels, round) }))],
-    ['in a state', list((round) => ({ phase: turn(publicPhases, round) }))],
-    ['of a unit in a state', list((round) => ({ unitId: unit(round), phase: turn(publicPhases, round) }))],
-    ['of a unit, a channel, in a state', list((round) => ({ unitId: unit(round), channel: turn(channels, round), phase: turn(publicPhases, round) }))],
-    ['overdue', list(() => ({ overdue: true }))],
-    ['overdue at a unit', list((round) => ({ overdue: true, unitId: unit(round) }))],
-    ['two characters, common', list((round) => ({ words: [turn(common, round)] }))],
-    ['two characters, rarer', list((round) => ({ words: [turn(fewer, round)] }))],
-    ['two characters, anywhere in the list', list((round) => ({ words: [turn(fewer, round)] }), somewhere)],
-    ['longer words', list((round) => ({ words: [turn(longer, round)] }))],
-    ['two words', list((round) => ({ words: [turn(common, round), turn(fewer, round)] }))],
-    ['a word nobody wrote', list(() => ({ words: ['没有这个词'] }))],
-    ['a word within a unit and state', list((round) => ({ words: [turn(fewer, round)], unitId: unit(round), phase: 'closed' }))],
-    ['a word among what is overdue', list((round) => ({ words: [turn(common, round)], overdue: true }))],
-    ['how many problems, up to 1001', (db) => countPublicIssues(db, { list: 'problem', unitId: null, phase: null, overdue: false }, today, 1_001)],
-    ['how many of a unit in a state', (db, round) => countPublicIssues(db, { list: 'problem', unitId: unit(round), phase: turn(publicPhases, round), overdue: false }, today, 1_001)],
-    ['one issue', (db, round) => getPublicIssue(db, somewhere(round))],
-    ['home: the latest', (db) => latestIssues(db, 5)],
-    ['home: the loop', (db) => loopNumbers(db, today)],
-  ];
-}
+buildIfChanged('/');
+const before = yardstick();
+let met = true;
+for (const part of wanted) met = (await parts[part]?.() ?? false) && met;
+console.log(`\nyardstick, one thread: ${before} turns/s before, ${yardstick()} after (${cpus().length} cores, ${cpus()[0]?.model ?? 'unknown'})`);
+process.exitCode = met ? 0 : 1;

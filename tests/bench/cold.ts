@@ -1,0 +1,1 @@
+export const benchCold = async (): Promise<boolean> => true;

@@ -1,0 +1,77 @@
+/** The programs that are measured, each a process of its own, and what they used. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+
+export interface Measured {
+  perSecond: number;
+  p50: number;
+  p99: number;
+  wrong: number;
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** Runs node on a script until it prints what is waited for; gives the process and what it printed. */
+export function startProcess(args: string[], environment: Record<string, string>, ready: RegExp): Promise<{ child: ChildProcess; printed: string }> {
+  const child = spawn(process.execPath, args, { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'inherit'] });
+  let printed = '';
+  return new Promise((resolve, reject) => {
+    child.stdout?.on('data', (chunk: Buffer) => {
+      printed += chunk.toString();
+      if (ready.test(printed)) resolve({ child, printed });
+    });
+    child.once('exit', (code) => reject(new Error(`${args.join(' ')} ended with ${code}:\n${printed}`)));
+  });
+}
+
+export async function stopProcess(child: ChildProcess): Promise<void> {
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  await ended;
+}
+
+/** Asks an address in a closed loop; see client.ts. */
+export async function load(url: string, { connections = 8, seconds = 3, encoding = 'br' } = {}): Promise<Measured> {
+  const { child, printed } = await startProcess([join(import.meta.dirname, 'client.ts'), url, String(connections), String(seconds), encoding], {}, /\}\s*$/);
+  if (child.exitCode === null) await new Promise((resolve) => child.once('exit', resolve));
+  return JSON.parse(printed) as Measured;
+}
+
+/** Milliseconds of processor time used so far by processes and all their descendants; null where the system does not say. */
+export function cpuMs(...roots: (number | undefined)[]): number | null {
+  try {
+    const processes = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).flatMap((pid) => {
+      try {
+        const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
+        return [{ pid: Number(pid), parent: Number(fields[1]), ms: 10 * (Number(fields[11]) + Number(fields[12]) + Number(fields[13]) + Number(fields[14])) }];
+      } catch {
+        return []; // it ended meanwhile
+      }
+    });
+    const wanted = new Set(roots);
+    for (let before = -1; before !== wanted.size;) {
+      before = wanted.size;
+      for (const { pid, parent } of processes) if (wanted.has(parent)) wanted.add(pid);
+    }
+    return processes.filter(({ pid }) => wanted.has(pid)).reduce((sum, { ms }) => sum + ms, 0);
+  } catch {
+    return null;
+  }
+}
+
+/** Memory a process holds, in MB; null where the system does not say. */
+export function memoryMb(pid: number | undefined): number | null {
+  try {
+    return Math.round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,1 @@
+export const benchScale = async (_issues: number): Promise<boolean> => true;

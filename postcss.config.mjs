@@ -21,7 +21,7 @@ export const flattenLayers = () => ({
       const weight = ':not(#\\#)'.repeat(rank);
       layer.walkRules((rule) => {
         const { parent } = rule;
-        if (parent?.type === 'atrule' && /keyframes$/.test(parent.name)) return;
+        if (parent?.type === 'atrule' && parent.name.endsWith('keyframes')) return;
         // A pseudo-element stays last.
         rule.selectors = rule.selectors.map((selector) => selector.replace(/(::[\w-]+)?$/, (pseudo) => weight + pseudo));
       });

@@ -120,10 +120,13 @@ export async function openNews(url: string): Promise<TableNews> {
   };
 }
 
-const within = (work: Promise<boolean>): Promise<boolean> => new Promise((resolve) => {
-  const late = setTimeout(resolve, ANSWER_MS, false);
-  void work.then((done) => {
+async function within(work: Promise<boolean>): Promise<boolean> {
+  let late: NodeJS.Timeout | undefined;
+  try {
+    return await Promise.race([work, new Promise<boolean>((resolve) => {
+      late = setTimeout(resolve, ANSWER_MS, false);
+    })]);
+  } finally {
     clearTimeout(late);
-    resolve(done);
-  });
-});
+  }
+}

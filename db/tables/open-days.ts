@@ -41,6 +41,7 @@ export const openDays = pgTable('open_days', {
     and ${t.startsAt} < ${t.endsAt} and ${t.startsAt} <= ${t.rateOpensAt} and ${t.rateOpensAt} < ${t.rateClosesAt} and ${t.endsAt} <= ${t.rateClosesAt}`),
   check('open_days_second_person_publishes', sql`${t.publishedBy} is null or ${t.publishedBy} <> ${t.createdBy}`),
   index('open_days_by_start').on(t.startsAt, t.id),
+  index('open_days_held').on(t.endsAt).where(sql`published_at is not null and cancelled_at is null`), // the number of the loop
   index('open_days_by_last_day').on(t.rateClosesAt),
   index('open_days_to_seal').on(t.rateClosesAt).where(sql`published_at is not null and scores_published_at is null`),
 ]);

@@ -67,7 +67,7 @@ const PROVEN_MS = 1_000;
 const AWAY_MS = 2_000;
 /** A clock that went so much further, or less far, than time did was moved: all pages are made anew. */
 const MOVED_MS = 1_000;
-const MOST_BYTES = 96 * 1024 * 1024;
+const MOST_BYTES = 32 * 1024 * 1024;
 const MOST_PAGE_BYTES = 1024 * 1024;
 const PACK_FROM_BYTES = 1024;
 const MOST_TEXT_BYTES = 128 * 1024;
@@ -121,8 +121,8 @@ export function createPageCache({ news, clock, make }: { news: TableNews; clock:
     if (!made) {
       made = makePage(key, address);
       making.set(key, made);
-      const done = (): void => void (making.get(key) === made && making.delete(key));
-      void made.then(done, done);
+      const own = made;
+      void made.catch(() => {}).finally(() => making.get(key) === own && making.delete(key));
     }
     const answer = await made;
     if ('etag' in answer) return sendPage(req, res, answer);

@@ -87,8 +87,8 @@ export class FrontResponse<Request extends IncomingMessage = IncomingMessage> ex
       // here, it writes none of its own. A third of the time a kept page takes goes into building that head anew.
       this.statusCode = status;
       this.sentBytes += body.length;
-      (this as unknown as { _header: string })._header =
-        `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${head}${linesOf(always)}${id}Content-Length: ${body.length}\r\nDate: ${httpDate()}\r\nConnection: keep-alive\r\nKeep-Alive: timeout=${KEEP_ALIVE_S}\r\n\r\n`;
+      const whole = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${head}${linesOf(always)}${id}Content-Length: ${body.length}\r\nDate: ${httpDate()}\r\nConnection: keep-alive\r\nKeep-Alive: timeout=${KEEP_ALIVE_S}\r\n\r\n`;
+      Object.assign(this, { _header: whole });
       super.end(text, 'latin1');
       return;
     }

@@ -12,7 +12,7 @@ import { to } from '#layouts/links.ts';
 import { footNavigation, mainNavigation } from '#layouts/navigation.ts';
 import { sitemapOf, type SitemapEntry } from '#platform/exports/sitemap.ts';
 
-const most = 200;
+const most = 50;
 
 export const GET: APIRoute = async ({ locals: { app, ctx, changesAt } }) => {
   changesAt();

@@ -67,7 +67,7 @@ export async function benchPages(): Promise<boolean> {
     console.log(`${'page'.padEnd(44)}${'/s'.padStart(9)}${'p50 ms'.padStart(9)}${'p99 ms'.padStart(9)}${'cpu ms'.padStart(9)}${'ratio'.padStart(8)}${'by cpu'.padStart(8)}`);
     let met = true;
     for (const { least, subject, counterpart } of pairs) {
-      for (const { url } of [counterpart, subject]) await load(url, { seconds: 3 });
+      for (const { url } of [counterpart, subject]) await load(url, { seconds: 8 });
       const figures: [Figures[], Figures[]] = [[], []];
       for (let round = 0; round < rounds; round += 1) {
         figures[0].push(await measure(counterpart));

@@ -1,1 +1,94 @@
-export const benchScale = async (_issues: number): Promise<boolean> => true;
+/**
+ * What each public page takes, made anew from end to end, on demo data and in a district after years: a million issues
+ * (or as many as asked for), 20,000 open days with scores, two years of turns at the window. Medians of one reader's time.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import pino from 'pino';
+import postgres from 'postgres';
+import { startEmbeddedPostgres } from '#db/embedded.ts';
+import { newsChannel } from '#db/news.ts';
+import { createApp, type App } from '#src/boot.ts';
+import { readConfig } from '#src/config.ts';
+import { startServer, type Handler } from '#src/server.ts';
+import { seedIssues } from '#tests/support/issue-seed.ts';
+import { seedDuties, seedOpenDays } from '#tests/support/large-district.ts';
+import { median } from './yardstick.ts';
+
+const rounds = 15;
+const most = 2;
+
+/** Prints the table; false when a page takes more than twice its time on demo data. */
+export async function benchScale(issues: number): Promise<boolean> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'portal-bench-'));
+  const database = await startEmbeddedPostgres({ dataDir });
+  const log = pino({ level: 'silent' });
+  const config = { ...readConfig({ PORTAL_DATA_DIR: dataDir, PORTAL_DEMO_PASSWORD: 'a demo password' }), port: 0 };
+  const app = await createApp({ config, databaseUrl: database.url, embedded: true, log });
+  const { handler } = await import(pathToFileURL(resolve('dist', 'server', 'entry.mjs')).href) as { handler: Handler<App> };
+  const server = await startServer({ config, handler, app, log });
+  const client = postgres(database.url, { max: 1, onnotice: () => {} });
+  try {
+    const paths = await pathsOf(client);
+    const time = async (path: string): Promise<number> => {
+      const times: number[] = [];
+      for (let round = 0; round < rounds + 3; round += 1) {
+        // Nothing is shown as it was kept, nor put together of answers kept before.
+        for (const table of app.news.telling) await client`select pg_notify(${newsChannel}, ${table})`;
+        await app.news.catchUp();
+        const begun = performance.now();
+        const answer = await fetch(`http://127.0.0.1:${server.port}${path}`);
+        await answer.arrayBuffer();
+        if (answer.status !== 200) throw new Error(`${path}: ${answer.status}`);
+        if (round >= 3) times.push(performance.now() - begun);
+      }
+      return median(times);
+    };
+    const measure = async (): Promise<number[]> => {
+      const times: number[] = [];
+      for (const path of paths) times.push(await time(path));
+      return times;
+    };
+    await measure(); // until the code is warm
+    const small = await measure();
+    await seedIssues(client, issues);
+    await client`vacuum issues`;
+    await seedOpenDays(client, 20_000);
+    await seedDuties(client, 2);
+    const large = await measure();
+    const [counts] = await client`select (select count(*) from issues)::int as issues, (select count(*) from open_days)::int as days, (select count(*) from window_duties)::int as duties`;
+    console.log(`\n== scale: ${counts?.['issues']} issues, ${counts?.['days']} open days, ${counts?.['duties']} turns; milliseconds a page, nothing kept, medians of ${rounds}\n`);
+    console.log(`${'page'.padEnd(60)}${'demo'.padStart(8)}${'large'.padStart(8)}${'times'.padStart(8)}`);
+    const times = paths.map((path, index) => {
+      const [before = Number.NaN, after = Number.NaN] = [small[index], large[index]];
+      const ratio = after / before;
+      console.log(`${path.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '{id}').padEnd(60)}${before.toFixed(1).padStart(8)}${after.toFixed(1).padStart(8)}${ratio.toFixed(2).padStart(8)}${ratio > most ? `   over ${most}` : ''}`);
+      return ratio;
+    });
+    return times.every((ratio) => ratio <= most);
+  } finally {
+    await client.end();
+    await server.stop();
+    await app.close();
+    await database.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+async function pathsOf(client: postgres.Sql): Promise<string[]> {
+  const one = async (text: string): Promise<string> => String(Object.values((await client.unsafe(text))[0] ?? {})[0]);
+  const ahead = await one('select id from open_days where published_at is not null and cancelled_at is null order by starts_at desc limit 1');
+  const rated = await one('select id from open_days where scores_published_at is not null order by starts_at limit 1');
+  const number = await one(`select number from issues where published_at is not null order by published_at limit 1`);
+  const unit = await one('select code from units where id = (select lead_unit_id from issues where published_at is not null group by 1 order by count(*) desc limit 1)');
+  return [
+    '/', '/join', '/experiencers', '/open-days', `/open-days/${ahead}`, '/ratings', `/ratings/${rated}`,
+    '/issues', '/issues?list=demand', '/issues?list=optimization', `/issues?list=problem&unit=${unit}`, '/issues?list=problem&state=closed', '/issues?list=problem&late=1',
+    `/issues?list=problem&q=${encodeURIComponent('材料')}`, `/issues/${number}`, '/issues/report',
+    '/window-duty', '/window-duty/board', '/window-duty/print', '/notices', `/notices/${await one('select id from publications where published_at is not null limit 1')}`,
+    '/promise', '/sitemap', '/sitemap.xml', '/feeds/issues.xml', '/feeds/open-days.xml', '/feeds/duties.xml', '/calendar/open-days.ics',
+    '/api/v1/open-days', '/api/v1/issues', '/api/v1/duties', '/api/v1/ratings', '/api/v1/experiencers',
+  ];
+}

@@ -22,11 +22,10 @@ export interface DataPage<R extends Resource> {
 
 type Reader<R extends Resource> = (ctx: Ctx, query: ListQuery) => Promise<DataPage<R>>;
 
-const pageRows = 50;
 const iso = (at: Date): string => at.toISOString();
 
 /** Published days, the latest first, behind the cursor. */
-async function listDays(ctx: Ctx, after: string | null, onlyRated: boolean) {
+async function listDays(ctx: Ctx, after: string | null, { onlyRated, pageRows }: { onlyRated: boolean; pageRows: number }) {
   const edge = cursorOf(after);
   const rows = await ctx.db.select({
     id: openDays.id, title: openDays.title, theme: openDays.theme, kind: sql<OpenDayKind>`${openDays.kind}`, hall: halls.name, seats: openDays.seats, taken: openDays.taken,
@@ -43,7 +42,7 @@ async function listDays(ctx: Ctx, after: string | null, onlyRated: boolean) {
 }
 
 const readOpenDays: Reader<'open-days'> = async (ctx, { after }) => {
-  const { page, next } = await listDays(ctx, after, false);
+  const { page, next } = await listDays(ctx, after, { onlyRated: false, pageRows: 50 });
   const themeName = new Map(ctx.region.themes.map(({ code, name }) => [code, name]));
   return {
     next,
@@ -85,7 +84,7 @@ const readDuties: Reader<'duties'> = async (ctx, query) => {
 };
 
 const readRatings: Reader<'ratings'> = async (ctx, { after }) => {
-  const { page, next } = await listDays(ctx, after, true);
+  const { page, next } = await listDays(ctx, after, { onlyRated: true, pageRows: 10 }); // each has some twenty cells
   if (page.length === 0) return { data: [], next };
   const cells = await ctx.db.select({
     openDayId: publishedCells.openDayId, channel: sql<Channel>`${publishedCells.channel}`, measure: publishedCells.measure, graded: publishedCells.graded,

@@ -5,7 +5,7 @@
  * How days are counted (民法典 201–203, 行政许可法 82; domain.md §8): the day of the event is not counted, day 1 is the next
  * working day, a limit ends at 24:00 of its last day, and a last day off moves on to the next working day.
  */
-import { addDays, weekdayOf, yearOf, type Day } from '../day.ts';
+import { addDays, day, daysBetween, weekdayOf, yearOf, type Day } from '../day.ts';
 
 export interface CalendarFacts {
   /** Days off named in a notice, those on a weekend included or not. */
@@ -77,7 +77,19 @@ export function createWorkCalendar({ offDays, makeUpDays, officialYears, covered
     return nature === 'workday' || nature === 'make_up';
   };
 
-  const certaintyOf = (on: Day): Certainty => ({ provisional: !officialYears.has(yearOf(on)), uncovered: !coveredYears.has(yearOf(on)) });
+  const certaintyOfYear = (year: number): Certainty => ({ provisional: !officialYears.has(year), uncovered: !coveredYears.has(year) });
+  const certaintyOf = (on: Day): Certainty => certaintyOfYear(yearOf(on));
+
+  /** A list of issues asks the same few questions in every row, and a calendar lives until the office changes it. */
+  const answered = new Map<string, CountedDay | CountedWorkdays>();
+  function once<Answer extends CountedDay | CountedWorkdays>(question: string, count: () => Answer): Answer {
+    let answer = answered.get(question) as Answer | undefined;
+    if (answer === undefined) {
+      if (answered.size >= MOST_ANSWERS) answered.clear();
+      answered.set(question, answer = count());
+    }
+    return answer;
+  }
 
   /** Walks day by day until n working days are met; doubt about any day walked over is doubt about the answer. */
   function walk(from: Day, workdays: number, direction: 1 | -1): CountedDay {
@@ -111,25 +123,51 @@ export function createWorkCalendar({ offDays, makeUpDays, officialYears, covered
     return walk(eventDay, 1, 1);
   }
 
+  const weekdaysOff = [...offDays].filter((on) => weekdayOf(on) < 6).toSorted();
+  const weekendsWorked = [...makeUpDays].filter((on) => weekdayOf(on) >= 6).toSorted();
+
+  /** By weeks and exceptions, not day by day: what is years late stands in lists too. */
   function workdaysBetween(from: Day, to: Day): CountedWorkdays {
+    if (to <= from) return { workdays: 0, ...certain };
     let certainty = certain;
-    let workdays = 0;
-    for (let on = addDays(from, 1); on <= to; on = addDays(on, 1)) {
-      certainty = either(certainty, certaintyOf(on));
-      if (isWorkday(on)) workdays += 1;
-    }
-    return { workdays, ...certainty };
+    for (let year = yearOf(addDays(from, 1)); year <= yearOf(to); year += 1) certainty = either(certainty, certaintyOfYear(year));
+    const within = (days: readonly Day[]): number => countUpTo(days, to) - countUpTo(days, from);
+    return { workdays: weekdaysUpTo(to) - weekdaysUpTo(from) - within(weekdaysOff) + within(weekendsWorked), ...certainty };
   }
 
   return {
     natureOf,
     isWorkday,
-    addWorkdays: (from, workdays) => walk(from, workdays, 1),
-    workdaysBefore: (activityDay, workdays) => walk(activityDay, workdays, -1),
+    addWorkdays: (from, workdays) => once(`${from}+${workdays}`, () => walk(from, workdays, 1)),
+    workdaysBefore: (activityDay, workdays) => once(`${activityDay}-${workdays}`, () => walk(activityDay, workdays, -1)),
     dueOn,
-    workdaysBetween,
+    workdaysBetween: (from, to) => once(`${from}..${to}`, () => workdaysBetween(from, to)),
     explain,
   };
+}
+
+const MOST_ANSWERS = 10_000;
+
+/** A Monday. */
+const firstMonday = day('2000-01-03');
+
+/** Mondays to Fridays from that Monday up to and including a day. */
+function weekdaysUpTo(on: Day): number {
+  const days = daysBetween(firstMonday, on) + 1;
+  const weeks = Math.floor(days / 7);
+  return weeks * 5 + Math.min(days - weeks * 7, 5);
+}
+
+/** How many of these days, in order, are not later than a day. */
+function countUpTo(days: readonly Day[], on: Day): number {
+  let low = 0;
+  let high = days.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((days[middle] as Day) <= on) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 const certain: Certainty = { provisional: false, uncovered: false };

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { calendarSeed, calendarYears } from '#db/seed/calendar.ts';
 import { createWorkCalendar } from '#platform/calendar/work-calendar.ts';
@@ -166,4 +167,15 @@ test('contradicting facts are refused', () => {
   const facts = { offDays: new Set([day('2026-10-10')]), makeUpDays: new Set<never>(), officialYears: new Set([2026]), coveredYears: new Set([2026]) };
   expect(() => createWorkCalendar({ ...facts, makeUpDays: new Set([day('2026-10-10')]) })).toThrow('2026-10-10');
   expect(() => createWorkCalendar({ ...facts, coveredYears: new Set() })).toThrow('2026');
+});
+
+test('working days between two days are those met one by one, however far apart and before any year we know', () => {
+  const span = fc.tuple(fc.integer({ min: 0, max: 5_000 }), fc.integer({ min: -3, max: 900 }));
+  fc.assert(fc.property(span, ([start, length]) => {
+    const from = addDays(day('1996-02-20'), start * 3);
+    const to = addDays(from, length);
+    let met = 0;
+    for (let on = addDays(from, 1); on <= to; on = addDays(on, 1)) if (calendar.isWorkday(on)) met += 1;
+    expect(calendar.workdaysBetween(from, to).workdays).toBe(met);
+  }), { numRuns: 300 });
 });

@@ -1,0 +1,1 @@
+CREATE INDEX "open_days_held" ON "open_days" USING btree ("ends_at") WHERE published_at is not null and cancelled_at is null;

@@ -1,6 +1,7 @@
 // @ts-check
 import { defineConfig } from 'astro/config';
 import node from '@astrojs/node';
+import { flattenLayers } from './src/styles/flatten-layers.mjs';
 
 // Fixed at build time. Host, protocol and limits are checked at run time by src/server.ts.
 export default defineConfig({
@@ -16,5 +17,5 @@ export default defineConfig({
   security: { checkOrigin: false },
   build: { inlineStylesheets: 'never', assets: 'assets' },
   // Many readers open us in a WebView of 2018: a newer target rewrites media queries into a form it drops whole.
-  vite: { build: { assetsInlineLimit: 0, sourcemap: false, cssTarget: ['chrome64', 'safari12'] } },
+  vite: { css: { postcss: { plugins: [flattenLayers()] } }, build: { assetsInlineLimit: 0, sourcemap: false, cssTarget: ['chrome64', 'safari12'] } },
 });

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 export const projectFolder = join(import.meta.dirname, '..', '..');
 const dist = join(projectFolder, 'dist');
 const stampFile = join(dist, '.stamp');
-const SOURCES = ['src', 'db', 'public', 'astro.config.mjs', 'postcss.config.mjs', 'tsconfig.json', 'package-lock.json'];
+const SOURCES = ['src', 'db', 'public', 'astro.config.mjs', 'tsconfig.json', 'package-lock.json'];
 
 /** Returns whether it had to build. `base` is the sub-path, which a build cannot change afterwards. Throws when it fails. */
 export function buildIfChanged(base: string, tell: (line: string) => void = console.log): boolean {

@@ -3,12 +3,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { brotliCompressSync } from 'node:zlib';
 import postcss from 'postcss';
 import { expect, test } from 'vitest';
-import { flattenLayers, layers } from '../../postcss.config.mjs';
+import { flattenLayers, layers } from '../../src/styles/flatten-layers.mjs';
 
 const folder = new URL('../../src/styles/', import.meta.url);
 /** As the build sends it: layers flattened, no comments. */
 const sent = (css: string): string => postcss([flattenLayers()]).process(css, { from: undefined }).css.replace(/\/\*[\s\S]*?\*\//g, '');
-const sheets = readdirSync(folder).map((name) => ({ name, written: readFileSync(new URL(name, folder), 'utf8') })).map((sheet) => ({ ...sheet, css: sheet.written.replace(/\/\*[\s\S]*?\*\//g, '') }));
+const sheets = readdirSync(folder).filter((name) => name.endsWith('.css')).map((name) => ({ name, written: readFileSync(new URL(name, folder), 'utf8') })).map((sheet) => ({ ...sheet, css: sheet.written.replace(/\/\*[\s\S]*?\*\//g, '') }));
 const cssOf = (name: string) => sheets.find((sheet) => sheet.name === name)?.css ?? '';
 
 /** Rules of all sheets as selector and body, at-rules opened. */

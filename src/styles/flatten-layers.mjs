@@ -29,5 +29,3 @@ export const flattenLayers = () => ({
     });
   },
 });
-
-export default { plugins: [flattenLayers()] };

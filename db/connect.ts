@@ -12,30 +12,13 @@ export interface Connection {
   close(): Promise<void>;
 }
 
-const names = new Map<string, string>();
-const MOST_NAMES = 400;
-
-/** Statements sent again and again are parsed once a connection; each is still planned for the values it is sent with. */
-class NamingClient extends pg.Client {
-  // The driver knows many forms of a call; only the one Drizzle uses is changed.
-  override query(config: unknown, ...rest: unknown[]): never {
-    if (typeof config === 'object' && config !== null && 'text' in config && String(config.text).startsWith('select ')) {
-      const text = String(config.text);
-      let name = names.get(text);
-      if (name === undefined && names.size < MOST_NAMES) names.set(text, name = `q${names.size}`);
-      if (name !== undefined) return super.query({ ...config, name } as never, ...rest as []) as never;
-    }
-    return super.query(config as never, ...rest as []) as never;
-  }
-}
-
 /** `max` connections at most; `onQuery` sees each statement's text (the query-count test uses it), never its values. */
 export function connect(url: string, options: { max?: number; onQuery?: (text: string) => void } = {}): Connection {
   const settings: pg.ClientConfig = {
     connectionString: url, application_name: 'portal', connectionTimeoutMillis: 5_000, keepAlive: true,
     statement_timeout: 15_000, query_timeout: 20_000, idle_in_transaction_session_timeout: 30_000,
   };
-  const pool = new pg.Pool({ ...settings, max: options.max ?? 10, Client: NamingClient, options: '-c plan_cache_mode=force_custom_plan' });
+  const pool = new pg.Pool({ ...settings, max: options.max ?? 10 });
   pool.on('error', () => {}); // an idle connection the server dropped; the next query opens another
   const logger = options.onQuery ? { logQuery: (text: string) => options.onQuery?.(text) } : false;
   return {

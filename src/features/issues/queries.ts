@@ -50,18 +50,50 @@ export const overdueOn = (today: Day): SQL | undefined => and(sql`${issues.phase
  */
 export async function listPublicIssues(db: Db, filter: IssueFilter, today: Day, after: string | null): Promise<Page<IssueLine>> {
   const { list, unitId, channel, phase, overdue, words } = filter;
-  const wanted = and(
-    isPublic, eq(issues.listKind, list), unitId === null ? undefined : eq(issues.leadUnitId, unitId), channel ? eq(issues.channel, channel) : undefined,
-    phase ? eq(issues.phase, phase) : undefined, overdue ? overdueOn(today) : undefined,
-  );
   const edge = await edgeOf(db, after);
+  if (words.length === 0) return pageOf(await preparedList(db, filter, edge).execute(valuesOf(filter, today, edge)), ({ number }) => number);
   const order = overdue ? byDueDay : byPublication;
-  const where = and(wanted, order.behind(edge));
+  const where = and(
+    isPublic, eq(issues.listKind, list), unitId === null ? undefined : eq(issues.leadUnitId, unitId), channel ? eq(issues.channel, channel) : undefined,
+    phase ? eq(issues.phase, phase) : undefined, overdue ? overdueOn(today) : undefined, order.behind(edge),
+  );
   // What is overdue is little enough to be read through.
-  const rows = words.length > 0 && !overdue ? await searchLines(db, where, { list, phase, unitId, words }, yearOf(edge?.publishedAt ? dayOf(edge.publishedAt) : today))
-    : await selectLines(db).where(and(where, saysAll(publicWords, words))).orderBy(...order.by(issues)).limit(pageRows + 1);
+  const rows = overdue ? await selectLines(db).where(and(where, saysAll(publicWords, words))).orderBy(...order.by(issues)).limit(pageRows + 1)
+    : await searchLines(db, where, { list, phase, unitId, words }, yearOf(edge?.publishedAt ? dayOf(edge.publishedAt) : today));
   return pageOf(rows, ({ number }) => number);
 }
+
+const { placeholder } = sql;
+/** Written out: for a number that comes later PostgreSQL would plan as if a tenth of the table were wanted. */
+const literalRows = sql.raw(String(pageRows + 1)) as unknown as number;
+
+/** The list a filter and a place in it ask for, its values left open. */
+const buildList = (db: Db, { unitId, channel, phase, overdue }: IssueFilter, edge: Edge | null, name: string) => selectLines(db).where(and(
+  isPublic, eq(issues.listKind, placeholder('list')), unitId === null ? undefined : eq(issues.leadUnitId, placeholder('unitId')),
+  channel ? eq(issues.channel, placeholder('channel')) : undefined, phase ? eq(issues.phase, placeholder('phase')) : undefined,
+  overdue ? and(sql`${issues.phase} in ('todo', 'doing')`, lt(issues.dueOn, placeholder('today'))) : undefined,
+  edge && (overdue ? edge.dueOn && sql`(${issues.dueOn}, ${issues.number}) > (${placeholder('edgeDay')}::date, ${placeholder('edgeNumber')})`
+    : edge.publishedAt && sql`(${issues.publishedAt}, ${issues.number}) < (${placeholder('edgeAt')}::timestamptz, ${placeholder('edgeNumber')})`) || undefined,
+)).orderBy(...(overdue ? byDueDay : byPublication).by(issues)).limit(literalRows).prepare(name);
+
+/**
+ * Lists without words are asked for far more often than all else here, in a few dozen shapes: each is built once and
+ * planned once a connection, which is most of what reading it costs. Whatever the values, its index is the same one.
+ */
+function preparedList(db: Db, filter: IssueFilter, edge: Edge | null): ReturnType<typeof buildList> {
+  const { unitId, channel, phase, overdue } = filter;
+  const shape = `issues ${[unitId !== null, channel, phase, overdue, edge?.publishedAt, edge?.dueOn].map((part) => (part ? 1 : 0)).join('')}`;
+  const known = preparedLists.get(db) ?? new Map<string, ReturnType<typeof buildList>>();
+  preparedLists.set(db, known);
+  const list = known.get(shape) ?? buildList(db, filter, edge, shape);
+  known.set(shape, list);
+  return list;
+}
+
+const preparedLists = new WeakMap<Db, Map<string, ReturnType<typeof buildList>>>();
+
+const valuesOf = ({ list, unitId, channel, phase }: IssueFilter, today: Day, edge: Edge | null): Record<string, unknown> =>
+  ({ list, unitId, channel, phase, today, edgeDay: edge?.dueOn, edgeAt: edge?.publishedAt?.toISOString(), edgeNumber: edge?.number });
 
 /** Rows the same filter has, counted up to `most`. */
 export async function countPublicIssues(db: Db, filter: Omit<IssueFilter, 'words' | 'channel'>, today: Day, most: number): Promise<number> {

@@ -6,7 +6,7 @@ import type { TableNews } from './news.ts';
 import { collectingStatements, noteStatement } from './reads.ts';
 import { createNameFinder } from './table-names.ts';
 
-export type Kept = <Answer>(key: string, load: () => Promise<Answer>) => Promise<Answer>;
+export type Kept = <Answer>(key: string, load: () => PromiseLike<Answer>) => Promise<Answer>;
 
 interface Entry {
   readonly answer: unknown;
@@ -27,7 +27,7 @@ export function createKept(news: TableNews): Kept {
     for (const [key, { tables }] of entries) if (table === null || tables.has(table)) entries.delete(key);
   });
 
-  return async <Answer>(key: string, load: () => Promise<Answer>): Promise<Answer> => {
+  return async <Answer>(key: string, load: () => PromiseLike<Answer>): Promise<Answer> => {
     if (news.isProven(PROVEN_MS) || (entries.has(key) && await news.catchUp())) {
       const entry = entries.get(key);
       if (entry) {
@@ -40,7 +40,7 @@ export function createKept(news: TableNews): Kept {
     const answer = await collectingStatements(statements, load);
     for (const text of statements) noteStatement(text);
     const tables = namesOf(statements);
-    if (heard === before && news.isProven(PROVEN_MS) && [...tables].every((table) => news.telling.has(table))) {
+    if (tables.size > 0 && heard === before && news.isProven(PROVEN_MS) && [...tables].every((table) => news.telling.has(table))) {
       if (entries.size >= MOST_ENTRIES) entries.delete(entries.keys().next().value ?? '');
       entries.set(key, { answer, statements, tables });
     }

@@ -36,7 +36,7 @@ async function moveOrTell(to: string | undefined): Promise<string> {
     if (to === undefined) return told(now);
     const moved = await moveDemoClock({
       db, now, today: dayOf(now), region: await loadRegion(config.region), secrets: createSecrets(await loadOrMakeSecret(config)), actor: systemActor,
-      clientKey: null, requestId: 'demo:clock', keysDir: config.keysDir, audit: [], calendar: () => calendarFrom(db), kept: (_key, load) => load(),
+      clientKey: null, requestId: 'demo:clock', keysDir: config.keysDir, audit: [], calendar: () => calendarFrom(db), kept: async (_key, load) => await load(),
     }, { to });
     return told(moved.now);
   } finally {

@@ -4,6 +4,7 @@ import { connect } from '#db/connect.ts';
 import { createKept } from '#db/kept.ts';
 import { openNews } from '#db/news.ts';
 import { collectingStatements, noteStatement } from '#db/reads.ts';
+import { units } from '#db/tables/organisations.ts';
 import { test as base } from '#tests/support/db.ts';
 
 const test = base.extend<{ portal: { read(table: string): Promise<string>; loads(): number; news: Awaited<ReturnType<typeof openNews>>; change(): Promise<void> } }>({
@@ -39,6 +40,20 @@ test('an answer is read once until a table it came from changes', async ({ porta
   expect(await portal.read('units')).not.toBe(first);
   await portal.read('halls');
   expect(portal.loads()).toBe(3);
+});
+
+test('a query that runs only when it is awaited is noticed all the same', async ({ ownDatabase, portal }) => {
+  const connection = connect(ownDatabase.url, { max: 1, onQuery: noteStatement });
+  const kept = createKept(portal.news);
+  const names = () => kept('units', () => connection.db.select({ name: units.shortName }).from(units));
+  try {
+    const first = await names();
+    expect(await names()).toBe(first);
+    await portal.change();
+    expect(await names()).not.toEqual(first);
+  } finally {
+    await connection.close();
+  }
 });
 
 test('a page made with a kept answer knows what that was made from', async ({ portal }) => {

@@ -108,7 +108,7 @@ test('no telephone, no applicant and no name its owner did not give stands in an
     const everything = JSON.stringify(rows);
     for (const name of [...silent, ...masked, ...demoApplicants.map((applicant) => applicant.name)]) expect(everything, name).not.toContain(name);
     for (const name of named) expect(everything, name).toContain(name); // the comparison itself can find a name
-    expect(everything).not.toMatch(/1[3-9]\d{9}/);
+    expect(everything.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'id')).not.toMatch(/1[3-9]\d{9}/);
     answers.push(everything);
   }
   expect(answers[0]).toBe(answers[1]);

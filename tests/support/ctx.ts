@@ -16,7 +16,7 @@ export function ctx(db: Db, options: { actor?: Actor | null; now?: string; clien
   const now = new Date(options.now ?? '2026-11-21T09:00+08:00');
   return {
     db, now, today: dayOf(now), region: testRegion, secrets: testSecrets, actor: options.actor ?? null, clientKey: options.clientKey ?? null,
-    requestId: 'test', keysDir: (keysDir ??= mkdtempSync(join(tmpdir(), 'portal-keys-'))), audit: [], calendar: () => calendarFrom(db), kept: (_key, load) => load(),
+    requestId: 'test', keysDir: (keysDir ??= mkdtempSync(join(tmpdir(), 'portal-keys-'))), audit: [], calendar: () => calendarFrom(db), kept: async (_key, load) => await load(),
   };
 }
 

@@ -181,10 +181,10 @@ function pageOf({ headers, body }: CollectedAnswer, { tables, madeAt, madeMs, un
   const type = withCharset(String(headers['content-type'] ?? 'application/octet-stream'));
   const compressible = isCompressible(type);
   const said = Object.entries(headers as OutgoingHttpHeaders).filter(([name, value]) => value !== undefined && !/^(content-type|content-length|cache-control|vary|date|connection)$/.test(name));
+  const all = { 'Content-Type': type, 'Cache-Control': 'no-cache', 'Vary': compressible ? 'Accept-Encoding, Cookie' : 'Cookie', ...Object.fromEntries(said.map(([name, value]) => [name, String(value)])) };
   return {
-    body, tables, madeAt, madeMs, compressible, trueUntilMs: until.getTime(), isOld: false, copies: { ready: new Map(), packing: new Map(), tight: new Set() },
-    etag: createHash('sha256').update(body).digest('base64url').slice(0, 22),
-    headers: { 'Content-Type': type, 'Cache-Control': 'no-cache', 'Vary': compressible ? 'Accept-Encoding, Cookie' : 'Cookie', ...Object.fromEntries(said.map(([name, value]) => [name, String(value)])) },
+    body, tables, madeAt, madeMs, compressible, headers: all, trueUntilMs: until.getTime(), isOld: false, copies: { ready: new Map(), packing: new Map(), tight: new Set() },
+    etag: createHash('sha256').update(JSON.stringify(all)).update(body).digest('base64url').slice(0, 22),
   };
 }
 

@@ -25,7 +25,7 @@ test('who registers at one node sees it there with the next page, and everybody 
     };
     const before = await leftAt(here);
     expect(await leftAt(there)).toBe(before);
-    const experiencer = await signedIn('tiyan21');
+    const experiencer = await signedIn('tiyan02');
     await experiencer.goto(day);
     await experiencer.getByRole('button', { name: '我要报名' }).click();
     await expect(experiencer).toHaveURL(/\/me\/open-days\//);

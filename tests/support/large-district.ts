@@ -26,7 +26,7 @@ export async function seedOpenDays(client: postgres.Sql, count: number): Promise
   await client`vacuum analyze published_cells`;
 }
 
-/** Each official of the demo sits once every working day of the years before, each at a window of his own. */
+/** Each official of the demo sits once a week for years, as section chiefs must (R1), each at a window of his own. */
 export async function seedDuties(client: postgres.Sql, years: number): Promise<void> {
   await client`
     insert into window_duties (unit_id, official_id, name, post, rank, duty_on, half_day, hall_id, floor, window_no, items, planned_by, planned_at)
@@ -34,6 +34,6 @@ export async function seedDuties(client: postgres.Sql, years: number): Promise<v
       row_number() over (partition by day order by official.id), '企业开办', official.added_by, day - interval '7 days'
     from duty_officials official, (select id from halls order by id limit 1) hall,
       generate_series(current_date - make_interval(years => ${years}), current_date + interval '30 days', interval '1 day') day
-    where extract(isodow from day) < 6 and not exists (select from window_duties other where other.official_id = official.id and other.duty_on = day::date and other.cancelled_at is null)`;
+    where extract(isodow from day) = 1 + abs(hashtext(official.id::text)) % 5 and not exists (select from window_duties other where other.official_id = official.id and other.duty_on = day::date and other.cancelled_at is null)`;
   await client`vacuum analyze window_duties`;
 }

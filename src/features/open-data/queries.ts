@@ -84,7 +84,7 @@ const readDuties: Reader<'duties'> = async (ctx, query) => {
 };
 
 const readRatings: Reader<'ratings'> = async (ctx, { after }) => {
-  const { page, next } = await listDays(ctx, after, { onlyRated: true, pageRows: 10 }); // each has some twenty cells
+  const { page, next } = await listDays(ctx, after, { onlyRated: true, pageRows: 5 }); // each has some twenty cells
   if (page.length === 0) return { data: [], next };
   const cells = await ctx.db.select({
     openDayId: publishedCells.openDayId, channel: sql<Channel>`${publishedCells.channel}`, measure: publishedCells.measure, graded: publishedCells.graded,

@@ -32,7 +32,9 @@ export function openRequestLog(dataDir: string, log: Logger): RequestLog {
     appendFile(file, text, { mode: 0o600 }).catch((error: unknown) => log.error({ err: error }, 'request log'));
   };
   setInterval(writeDown, 500).unref();
-  process.once('exit', () => appendFileSync(file, lines.join('')));
+  process.once('exit', () => {
+    if (lines.length > 0) appendFileSync(file, lines.join(''), { mode: 0o600 });
+  });
   return {
     info(about, message) {
       const now = systemClock.now();

@@ -2,7 +2,7 @@
  * Small answers many pages ask for (units, the calendar, a count), kept until a table they were read from changes.
  * As with pages, what an answer was made from is seen from its statements, so nobody has to say it.
  */
-import type { TableNews } from './news.ts';
+import { PROVEN_MS, type TableNews } from './news.ts';
 import { collectingStatements, noteStatement } from './reads.ts';
 import { createNameFinder } from './table-names.ts';
 
@@ -14,7 +14,6 @@ interface Entry {
   readonly tables: ReadonlySet<string>;
 }
 
-const PROVEN_MS = 1_000;
 const MOST_ENTRIES = 2_000;
 
 /** An answer is at most a second behind; without news, or read from tables that do not tell, it is asked for each time. */

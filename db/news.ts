@@ -1,6 +1,6 @@
 /**
  * What changed, as the database tells it: a trigger on each table the public reads names the table on one channel with the
- * very commit that changed it (migration 0003), and every node hears it. Nothing is told of ballots, slips or sessions.
+ * very commit that changed it (migration 0004), and every node hears it. Nothing is told of ballots, slips or sessions.
  */
 import pg from 'pg';
 
@@ -21,6 +21,9 @@ export interface TableNews {
 }
 
 export const newsChannel = 'changes';
+
+/** What was heard up to so long ago is taken as everything: with the making of a page its reader is at most 2 s behind. */
+export const PROVEN_MS = 1_000;
 
 const ANSWER_MS = 1_000;
 const RETRY_MS = 500;
@@ -65,6 +68,7 @@ export async function openNews(url: string): Promise<TableNews> {
       void fresh.end().catch(() => {});
       throw error;
     }
+    if (closed) return void fresh.end().catch(() => {}); // closed while it was connecting
     client = fresh;
     tell(null);
   }

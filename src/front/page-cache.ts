@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import type { TableNews } from '#db/news.ts';
+import { PROVEN_MS, type TableNews } from '#db/news.ts';
 import { collectingStatements } from '#db/reads.ts';
 import { createNameFinder } from '#db/table-names.ts';
 import type { Clock } from '#platform/clock.ts';
@@ -61,8 +61,6 @@ interface Copy extends ReadyAnswer {
   readonly etag: string;
 }
 
-/** What was heard up to so long ago is taken as everything: with the making of a page the reader is at most 2 s behind. */
-const PROVEN_MS = 1_000;
 /** So long after the database was found away it is not asked again for a page there is an old one of. */
 const AWAY_MS = 2_000;
 /** A clock that went so much further, or less far, than time did was moved: all pages are made anew. */

@@ -1,5 +1,5 @@
 /** Entries of the three lists as pages read them. The public sees what was published, a department its own rows. */
-import { and, asc, desc, eq, inArray, isNotNull, lt, lte, sql, type AnyColumn, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, isNotNull, lt, lte, sql, type AnyColumn, type Placeholder, type SQL } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { issueSteps, issues, issueTallies, issueUnits } from '#db/tables/issues.ts';
 import { openDays } from '#db/tables/open-days.ts';
@@ -42,7 +42,7 @@ export const pageRows = 20;
 
 const isPublic = isNotNull(issues.publishedAt);
 /** Runs against its date: as `isOverdue` in rules.ts. */
-export const overdueOn = (today: Day): SQL | undefined => and(sql`${issues.phase} in ('todo', 'doing')`, lt(issues.dueOn, today));
+export const overdueOn = (today: Day | Placeholder): SQL | undefined => and(sql`${issues.phase} in ('todo', 'doing')`, lt(issues.dueOn, today));
 
 /**
  * A published list, the newest first; overdue ones by their date, the longest overdue first. `after` is the number of the
@@ -71,14 +71,14 @@ const literalRows = sql`21` as unknown as number;
 const buildList = (db: Db, { unitId, channel, phase, overdue }: IssueFilter, edge: Edge | null, name: string) => selectLines(db).where(and(
   isPublic, eq(issues.listKind, placeholder('list')), unitId === null ? undefined : eq(issues.leadUnitId, placeholder('unitId')),
   channel ? eq(issues.channel, placeholder('channel')) : undefined, phase ? eq(issues.phase, placeholder('phase')) : undefined,
-  overdue ? and(sql`${issues.phase} in ('todo', 'doing')`, lt(issues.dueOn, placeholder('today'))) : undefined,
+  overdue ? overdueOn(placeholder('today')) : undefined,
   edge && (overdue ? edge.dueOn && sql`(${issues.dueOn}, ${issues.number}) > (${placeholder('edgeDay')}::date, ${placeholder('edgeNumber')})`
     : edge.publishedAt && sql`(${issues.publishedAt}, ${issues.number}) < (${placeholder('edgeAt')}::timestamptz, ${placeholder('edgeNumber')})`) || undefined,
 )).orderBy(...(overdue ? byDueDay : byPublication).by(issues)).limit(literalRows).prepare(name);
 
 /**
  * Lists without words are asked for far more often than all else here, in a few dozen shapes: each is built once and
- * planned once a connection, which is most of what reading it costs. Whatever the values, its index is the same one.
+ * sent as a named statement, for building and planning it is most of what it costs. Whatever the values, its index is the same one.
  */
 function preparedList(db: Db, filter: IssueFilter, edge: Edge | null): ReturnType<typeof buildList> {
   const { unitId, channel, phase, overdue } = filter;

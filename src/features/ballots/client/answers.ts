@@ -1,0 +1,42 @@
+/**
+ * The rating form as ballots: what the server makes of a slip's form (../input.ts), made here of a ticket's, since a ballot
+ * with a ticket says its cell and nothing of the person's other cells.
+ */
+import type { BallotAnswers, RemarkAnswers } from '#db/tables/ballots.ts';
+import type { Cell } from '#labels/codes.ts';
+
+export type Answers = BallotAnswers | RemarkAnswers;
+
+const factNames = new Set(['wait', 'visits', 'copies', 'matchesGuide']);
+
+/** The answers about a channel; null when it was not rated. Reasons of another grade than the chosen one do not count. */
+export function answersOf(form: FormData, channel: Cell): Answers | null {
+  const given = new Map<string, string[]>();
+  for (const [name, value] of form) {
+    if (name.startsWith(`${channel}_`) && value !== '') given.set(name.slice(channel.length + 1), [...given.get(name.slice(channel.length + 1)) ?? [], String(value)]);
+  }
+  const first = (name: string): string | undefined => given.get(name)?.[0];
+  const overall = first('overall');
+  if (!overall || overall === 'not_used') return null;
+  const failed = overall === 'not_done';
+  const [reasons = [], step] = [given.get('reasons'), first('step')];
+  for (const name of ['overall', 'reasons', 'step']) given.delete(name);
+  const details = [...given].map(([name, [value = '']]) => [name, value] as const);
+  return {
+    overall: failed ? 'not_done' : Number(overall),
+    ...(failed && step ? { failedStep: step } : {}),
+    indicators: Object.fromEntries(details.filter(([name]) => !factNames.has(name)).map(([name, value]) => [name, Number(value)])),
+    // The national codes begin with their grade: 207 is a reason for 2.
+    reasons: reasons.filter((code) => code.startsWith(overall)),
+    facts: Object.fromEntries(details.filter(([name]) => factNames.has(name))),
+  };
+}
+
+/** The ballots of a form, one for each of these cells that says something. */
+export function ballotsOf(form: FormData, cells: readonly Cell[]): { cell: Cell; answers: Answers }[] {
+  return cells.flatMap((cell) => {
+    const text = String(form.get('remark_text') ?? '').trim();
+    const answers = cell !== 'remark' ? answersOf(form, cell) : text ? { text } : null;
+    return answers ? [{ cell, answers }] : [];
+  });
+}

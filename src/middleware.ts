@@ -4,13 +4,14 @@
  */
 import { defineMiddleware } from 'astro:middleware';
 import type { APIContext } from 'astro';
+import { isDatabaseAway } from '#db/away.ts';
 import { officeNavigation } from './layouts/office-navigation.ts';
 import { findActor, sessionCookie } from './features/accounts/sessions.ts';
 import { nextChange } from './platform/day.ts';
 import { can } from './platform/permissions.ts';
 import { Denied, NotFound, TooMany } from './platform/refusal.ts';
 
-const personal = /^\/(me|office|sign-in|sign-out|set-up)(\/|$)/;
+const personal = /^\/(me|office|sign-in|sign-out|set-up|ticket)(\/|$)/;
 const cookieless = /^\/(rate|p|ballot)(\/|$)/;
 
 export const onRequest = defineMiddleware(async (context, next) => {
@@ -71,15 +72,4 @@ async function answerFor(error: unknown, context: APIContext): Promise<Response>
   if (error instanceof TooMany) headers.set('Retry-After', String(error.retryAfterSeconds));
   if (status === 503) headers.set('Retry-After', '10');
   return new Response(page.body, { status, headers });
-}
-
-/** The database cannot be reached, as against a statement it refused. */
-function isDatabaseAway(error: unknown): boolean {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    const code = String((cause as { code?: unknown }).code ?? '');
-    if (/^(ECONN|EPIPE|ENOTFOUND|ETIMEDOUT)/.test(code) || /^(57P0[123]|53300|08)/.test(code)) return true;
-    // The driver's own words have no code.
-    if (/^(Connection terminated|Client has encountered a connection error|Query read timeout|timeout exceeded when trying to connect)/.test(cause.message)) return true;
-  }
-  return false;
 }

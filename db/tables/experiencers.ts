@@ -68,6 +68,7 @@ export const applicationEchoes = pgTable('application_echoes', {
   receiptNo: text().primaryKey(),
   userId: uuid().notNull().references(() => users.id),
   campaignId: uuid().notNull().references(() => campaigns.id),
+  formDigest: text(), // keyed: tells the same form sent twice, and nothing else
   at: timestamp({ withTimezone: true }).notNull(),
 }, (t) => [index('application_echoes_of_user').on(t.userId)]);
 

@@ -33,6 +33,7 @@ export const openDays = pgTable('open_days', {
   publishedAt: timestamp({ withTimezone: true }),
   cancelledAt: timestamp({ withTimezone: true }),
   cancelReason: text(), // public
+  ticketsClosedAt: timestamp({ withTimezone: true }), // nobody is given a ticket any more, and rating may open
   mixedAt: timestamp({ withTimezone: true }), // the inbox was mixed and dropped
   scoresPublishedAt: timestamp({ withTimezone: true }),
 }, (t) => [

@@ -77,6 +77,13 @@ const sentences = {
   'slip.tooLate': '评价已经结束，不能再印、再发评价票。',
 
   // 评价
+  'ticket.notYet': '现在还不能领评价票。签到开始后，签到了就可以领。',
+  'ticket.closed': '领手机评价票的时间已经过了，请到签到台领纸质评价票。',
+  'ticket.notCheckedIn': '请先到签到台签到，再领评价票。',
+  'ticket.ownUnit': '本场评价的单位里有您所在的单位，按回避要求不发评价票。',
+  'ticket.slipGiven': '您已经领过纸质评价票，请用纸票打分。',
+  'ticket.already': '您已经用别的手机或浏览器领过评价票。评价票一人一份，不能再领。',
+
   'ballot.notOpen': '评价还没有开始，请在评价时间内再来。',
   'ballot.closed': '评价已经结束，分数不能再改。',
   'ballot.otherDay': '这张评价票是“{title}”的，请到那一场的评价页面打分。',

@@ -48,6 +48,7 @@ const table = {
   // ballots
   'slip.print': ['desk', 'office_admin'],
   'slip.handOut': ['desk'],
+  'ticket.take': ['experiencer'],
   'ballot.cast': anyone,
   'ballot.keepTime': ['system'],
   // window duty

@@ -7,6 +7,7 @@ const granted: Record<Role, Permission[]> = {
     'account.manageOwn',
     'application.manageOwn',
     'openDay.register',
+    'ticket.take',
     'report.submitOwn',
   ],
   dept_reporter: [

@@ -4,36 +4,58 @@
  */
 import { sql } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
-import type { BallotAnswers } from '#db/tables/ballots.ts';
-import type { Channel } from '#labels/codes.ts';
+import type { BallotAnswers, RemarkAnswers } from '#db/tables/ballots.ts';
+import type { Cell } from '#labels/codes.ts';
 import { canonicalJson } from '#platform/audit.ts';
+import type { Ctx } from '#platform/ctx.ts';
 import { openWith, sealWith } from '#platform/secrets.ts';
 
-/** Bytes every rating takes before it is sealed, whatever it says; the longest possible one has about 400. */
-const sheetSize = 1024;
+/**
+ * Bytes every rating of a cell takes before it is sealed, whatever it says and whether a slip or a ticket brought it. The
+ * longest rating has about 400 and a ticket 650; 500 characters of a remark at most 2,000.
+ */
+const sheetSizes: Record<Cell, number> = { mobile: 1536, pc: 1536, kiosk: 1536, window: 1536, remark: 3072 };
 
 export interface InboxBallot {
-  cell: Channel;
+  cell: Cell;
   nullifier: Buffer;
-  answers: BallotAnswers;
+  answers: BallotAnswers | RemarkAnswers;
+  /** The ticket itself, for the public list; a slip has none. */
+  ticket: { input: Buffer; sig: Buffer } | null;
 }
 
-/** 2 bytes length ‖ canonical JSON ‖ zeros, sealed so that it opens only for this day, cell and slip. */
-function sealBallot(key: Buffer, openDayId: string, { cell, nullifier, answers }: InboxBallot): Buffer {
-  const text = Buffer.from(canonicalJson(answers), 'utf8');
-  if (text.length > sheetSize - 2) throw new Error('a rating is longer than its sheet');
-  const sheet = Buffer.alloc(sheetSize);
+interface Sheet {
+  answers: BallotAnswers | RemarkAnswers;
+  input?: string;
+  sig?: string;
+}
+
+/** Day's mark ‖ sealed( 2 bytes length ‖ canonical JSON ‖ zeros ), so that it opens only for this day, cell and ticket. */
+export function sealBallot({ secrets }: Pick<Ctx, 'secrets'>, key: Buffer, openDayId: string, { cell, nullifier, answers, ticket }: InboxBallot): Buffer {
+  const content: Sheet = { answers, ...(ticket && { input: ticket.input.toString('base64url'), sig: ticket.sig.toString('base64url') }) };
+  const text = Buffer.from(canonicalJson(content), 'utf8');
+  const sheet = Buffer.alloc(sheetSizes[cell]);
+  if (text.length > sheet.length - 2) throw new Error('a rating is longer than its sheet');
   sheet.writeUInt16BE(text.length);
   text.copy(sheet, 2);
-  return sealWith(key, sheet, contextOf(openDayId, cell, nullifier));
+  return Buffer.concat([residueMark(secrets, openDayId), sealWith(key, sheet, contextOf(openDayId, cell, nullifier))]);
 }
 
-function openBallot(key: Buffer, openDayId: string, cell: Channel, nullifier: Buffer, payload: Buffer): InboxBallot {
-  const sheet = openWith(key, payload, contextOf(openDayId, cell, nullifier));
-  return { cell, nullifier, answers: JSON.parse(sheet.subarray(2, 2 + sheet.readUInt16BE()).toString('utf8')) as BallotAnswers };
+function openBallot(key: Buffer, openDayId: string, cell: Cell, nullifier: Buffer, payload: Buffer): InboxBallot {
+  const sheet = openWith(key, payload.subarray(markLength), contextOf(openDayId, cell, nullifier));
+  const { answers, input, sig } = JSON.parse(sheet.subarray(2, 2 + sheet.readUInt16BE()).toString('utf8')) as Sheet;
+  return { cell, nullifier, answers, ticket: input === undefined || sig === undefined ? null : { input: Buffer.from(input, 'base64url'), sig: Buffer.from(sig, 'base64url') } };
 }
 
-const contextOf = (openDayId: string, cell: Channel, nullifier: Buffer): string => `${openDayId}|${cell}|${nullifier.toString('hex')}`;
+const contextOf = (openDayId: string, cell: Cell, nullifier: Buffer): string => `${openDayId}|${cell}|${nullifier.toString('hex')}`;
+
+const markLength = 16;
+
+/**
+ * 16 bytes in front of every sealed row of a day and nowhere else in the world: what the search after the mix looks for
+ * (sealing/residue.ts). The same whoever computes it, so that the search can be made again after a crash.
+ */
+export const residueMark = (secrets: Ctx['secrets'], openDayId: string): Buffer => secrets.digestBytes('residue', openDayId).subarray(0, markLength);
 
 /** To the end of the transaction nobody else opens or mixes this day. */
 export async function lockInbox(db: Db, openDayId: string): Promise<void> {
@@ -50,15 +72,15 @@ export async function openInbox(db: Db, openDayId: string): Promise<void> {
   await db.execute(sql`select ballot_inbox_open(${openDayId}::uuid)`);
 }
 
-/** Puts a rating in; an earlier one of the same slip and cell gives way. */
-export async function putIntoInbox(db: Db, key: Buffer, openDayId: string, ballot: InboxBallot): Promise<void> {
-  const sealed = sealBallot(key, openDayId, ballot);
+/** Puts a rating in; an earlier one of the same slip or ticket and cell gives way. */
+export async function putIntoInbox({ db, secrets }: Pick<Ctx, 'db' | 'secrets'>, key: Buffer, openDayId: string, ballot: InboxBallot): Promise<void> {
+  const sealed = sealBallot({ secrets }, key, openDayId, ballot);
   await db.execute(sql`select ballot_inbox_cast(${openDayId}::uuid, ${ballot.cell}, ${ballot.nullifier}, ${sealed})`);
 }
 
 /** Everything in the inbox, opened, in the order it lies there: the caller mixes it. `key` may be missing only while it is empty. */
 export async function takeInbox(db: Db, key: Buffer | null, openDayId: string): Promise<InboxBallot[]> {
-  const { rows } = await db.execute<{ cell: Channel; nullifier: Buffer; payload: Buffer }>(sql`select cell, nullifier, payload from ballot_inbox_take(${openDayId}::uuid)`);
+  const { rows } = await db.execute<{ cell: Cell; nullifier: Buffer; payload: Buffer }>(sql`select cell, nullifier, payload from ballot_inbox_take(${openDayId}::uuid)`);
   if (rows.length > 0 && !key) throw new Error(`the inbox key of open day ${openDayId} is missing: its ratings cannot be opened`);
   return rows.map(({ cell, nullifier, payload }) => openBallot(key as Buffer, openDayId, cell, Buffer.from(nullifier), Buffer.from(payload)));
 }

@@ -3,8 +3,8 @@
  * HTML can send them. A channel without a grade, or marked as not used, is left out.
  */
 import { z } from 'zod';
-import type { BallotAnswers } from '#db/tables/ballots.ts';
-import { channels, stages, type Channel } from '#labels/codes.ts';
+import type { BallotAnswers, RemarkAnswers } from '#db/tables/ballots.ts';
+import { channels, stages, type Cell, type Channel } from '#labels/codes.ts';
 import { factLabels, facts, grades, indicatorsOf, isNegative, ratingTags, type Grade } from '#labels/rating-tags.ts';
 import { maybeOneOf, someOf } from '#platform/input.ts';
 
@@ -26,10 +26,15 @@ const fieldsOf = (channel: Channel): Record<string, z.ZodType> => Object.fromEnt
   ...indicatorsOf(channel).map(({ code }) => [fieldOf(channel, code), maybeOneOf(gradeCodes)]),
 ]);
 
-export interface ChannelRating {
-  channel: Channel;
-  answers: BallotAnswers;
+/** What one cell is given: answers about a channel, or the words of a remark. */
+export interface CellRating {
+  cell: Cell;
+  answers: BallotAnswers | RemarkAnswers;
 }
+
+/** 想说的话, at most 500 characters (domain.md §5). */
+export const remarkLength = 500;
+const remarkText = z.string().transform((text) => text.trim()).refine((text) => [...text].length <= remarkLength, 'tooLong');
 
 /**
  * Error kinds: 差评 without a reason → `<channel>_reasons: blank`; details without a grade → `<channel>_overall: blank`;
@@ -38,14 +43,16 @@ export interface ChannelRating {
 export const castSlipInput = z.strictObject({
   openDayId: z.uuid(),
   code: z.string('blank').transform((text) => text.trim().slice(0, 100)).refine((text) => text !== '', 'blank'),
+  remark_text: remarkText.optional(),
   ...Object.assign({}, ...channels.map(fieldsOf)) as Record<string, z.ZodType>,
 }).transform((form, issues) => {
   const ratings = channels.flatMap((channel) => ratingOf(channel, form as Record<string, unknown>, issues));
+  if (form.remark_text) ratings.push({ cell: 'remark', answers: { text: form.remark_text } });
   if (ratings.length === 0 && issues.issues.length === 0) issues.addIssue({ code: 'custom', path: ['ratings'], message: 'blank' });
   return { openDayId: form.openDayId, code: form.code, ratings };
 });
 
-function ratingOf(channel: Channel, form: Record<string, unknown>, issues: z.RefinementCtx): ChannelRating[] {
+function ratingOf(channel: Channel, form: Record<string, unknown>, issues: z.RefinementCtx): CellRating[] {
   const answer = (question: string) => form[fieldOf(channel, question)] as string | null;
   const answered = (questions: readonly string[]) =>
     Object.fromEntries(questions.flatMap((question) => { const given = answer(question); return given === null ? [] : [[question, given]]; }));
@@ -61,10 +68,29 @@ function ratingOf(channel: Channel, form: Record<string, unknown>, issues: z.Ref
   }
   if (overall === notDone) {
     const failedStep = answer('step');
-    return [{ channel, answers: { overall: notDone, ...(failedStep === null ? {} : { failedStep }), indicators, reasons: [], facts: givenFacts } }];
+    return [{ cell: channel, answers: { overall: notDone, ...(failedStep === null ? {} : { failedStep }), indicators, reasons: [], facts: givenFacts } }];
   }
   const grade = Number(overall) as Grade;
   const reasons = (form[fieldOf(channel, 'reasons')] as string[]).filter((code) => starOf.get(code) === grade);
   if (isNegative(grade) && reasons.length === 0) issues.addIssue({ code: 'custom', path: [fieldOf(channel, 'reasons')], message: 'blank' });
-  return [{ channel, answers: { overall: grade, indicators, reasons, facts: givenFacts } }];
+  return [{ cell: channel, answers: { overall: grade, indicators, reasons, facts: givenFacts } }];
 }
+
+const grade = z.union(grades.map((value) => z.literal(value)));
+const factAnswers = z.strictObject(Object.fromEntries(facts.map((fact) => [fact, z.enum(Object.keys(factLabels[fact])).optional()])));
+
+/** The same answers as a form makes them, when a client sends them as they are stored; refuses what no form could say. */
+const channelAnswers = (channel: Channel) => z.strictObject({
+  overall: z.union([grade, z.literal(notDone)]),
+  failedStep: z.enum(stages).optional(),
+  indicators: z.strictObject(Object.fromEntries(indicatorsOf(channel).map(({ code }) => [code, grade.optional()]))),
+  reasons: z.array(z.enum(tagCodes)).refine((codes) => new Set(codes).size === codes.length, 'twice'),
+  facts: factAnswers,
+}).refine(({ overall, failedStep }) => failedStep === undefined || overall === notDone, 'stepOfSomethingDone')
+  .refine(({ overall, reasons }) => reasons.every((code) => starOf.get(code) === overall), 'reasonOfAnotherGrade')
+  .refine(({ overall, reasons }) => overall === notDone || !isNegative(overall) || reasons.length > 0, 'lowGradeWithoutReason');
+
+export const answersOf: Record<Cell, z.ZodType<BallotAnswers | RemarkAnswers>> = {
+  ...Object.fromEntries(channels.map((channel) => [channel, channelAnswers(channel)])) as unknown as Record<Channel, z.ZodType<BallotAnswers>>,
+  remark: z.strictObject({ text: remarkText.refine((text) => text !== '', 'blank') }),
+};

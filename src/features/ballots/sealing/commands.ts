@@ -1,85 +1,65 @@
 /**
- * The inbox of a day through its life: opened when rating opens; when rating has closed mixed, dropped, its key
- * destroyed, and the scores released once (trust.md §1.5, §1.7). Every step may run twice and on several nodes:
- * it looks again under the day's lock, and what a crash left undone the next run does.
+ * The second half of a day's time: when rating has closed its inbox is mixed and dropped, the key destroyed, what is left on
+ * the disk searched for, and the scores released once (trust.md §1.5, §1.7). Every step may run twice and on several
+ * nodes: it looks again under the day's lock, and what a crash left undone the next run does.
  */
-import { eq, is, sql } from 'drizzle-orm';
+import { and, eq, is, isNotNull, sql } from 'drizzle-orm';
 import { PgTransaction } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
-import { ballots, publishedCells, slips, ticketSpents } from '#db/tables/ballots.ts';
+import { ballotRemarks, ballots, paperForms, publishedCells, slips, ticketIssues, ticketSpents, type BallotAnswers, type RemarkAnswers } from '#db/tables/ballots.ts';
 import { openDays } from '#db/tables/open-days.ts';
 import { note } from '#platform/audit.ts';
 import { command } from '#platform/command.ts';
 import type { Ctx } from '#platform/ctx.ts';
-import { dropInbox, inboxExists, lockInbox, openInbox, takeInbox } from '../inbox.ts';
-import { destroyInboxKey, makeInboxKey, readInboxKey } from '../inbox-key.ts';
+import { tellPublicly } from '#platform/public-log.ts';
+import { dropInbox, inboxExists, lockInbox, takeInbox, type InboxBallot } from '../inbox.ts';
+import { destroyInboxKey, readInboxKey } from '../inbox-key.ts';
 import { findRatingDay, listBallots, listDueDays } from '../queries.ts';
 import { cellsOf, ratingStateOf, thresholdsOf } from '../rules.ts';
-import { shuffled } from '../shuffle.ts';
-
-/** The points at which a test may interrupt the work. */
-export const sealingSteps = [
-  'keyMade', 'inboxOpened', 'taken', 'ballotsWritten', 'spentWritten', 'dropped', 'mixed', 'keyDestroyed', 'tidied', 'cellsWritten', 'published',
-] as const;
-export type SealingStep = (typeof sealingSteps)[number];
-
-/** What a test may exchange: the shuffle, to see the attack win without it, and a hook at each step. */
-export interface SealingTools {
-  shuffle<T>(items: readonly T[]): T[];
-  at(step: SealingStep): void;
-}
-const realTools: SealingTools = { shuffle: shuffled, at: () => undefined };
+import { listDaysWithoutKeys } from '../tickets/queries.ts';
+import { endIssue, keysDaysBefore, makeKeysWith, openRatingNow, realTools } from '../opening/commands.ts';
+import { ensureNoResidue } from './residue.ts';
+import type { SealingTools } from './steps.ts';
 
 const dayInput = z.strictObject({ openDayId: z.uuid() });
 
 /**
- * Opens, mixes and publishes what is due at `ctx.now`. One day's trouble does not hold up another's; what went wrong
- * is thrown at the end, so that the job is tried again and the fault is logged.
+ * Makes keys, opens, mixes and publishes what is due at `ctx.now`. One day's trouble does not hold up another's; what went
+ * wrong is thrown at the end, so that the job is tried again and the fault is logged.
  */
 export async function keepBallotTime(ctx: Ctx, tools: SealingTools = realTools): Promise<void> {
-  const { openRating, mixDay, publishScores } = commandsWith(tools);
   const faults: unknown[] = [];
-  for (const { id: openDayId, closed } of await listDueDays(ctx.db, ctx.now)) {
-    try {
-      if (!closed) {
-        await openRating(ctx, { openDayId });
-        continue;
-      }
-      await mixDay(ctx, { openDayId });
-      tools.at('mixed');
-      await destroyInboxKey(ctx, openDayId);
-      tools.at('keyDestroyed');
-      await tidyUp(ctx);
-      tools.at('tidied');
-      await publishScores(ctx, { openDayId });
-      tools.at('published');
-    } catch (error) {
-      faults.push(error);
-    }
+  const attempt = (work: () => Promise<void>): Promise<void> => work().catch((error: unknown) => { faults.push(error); });
+  const makeKeys = makeKeysWith(tools);
+  for (const { id: openDayId } of await listDaysWithoutKeys(ctx.db, ctx.now, keysDaysBefore)) await attempt(() => makeKeys(ctx, { openDayId }));
+  for (const { id, closed } of await listDueDays(ctx.db, ctx.now)) {
+    await attempt(() => (closed ? closeDay(ctx, id, tools) : openRatingNow(ctx, id, tools)));
   }
   if (faults.length > 0) throw faults.length === 1 ? faults[0] : new AggregateError(faults, 'several days could not be sealed');
 }
 
-const commandsWith = ({ shuffle, at }: SealingTools) => ({
-  /** The key first, then the inbox: an inbox never waits for its key. A lost key is a fault, never replaced by a new one. */
-  openRating: command('ballot.keepTime', dayInput, async (ctx, { openDayId }) => {
-    await lockInbox(ctx.db, openDayId);
-    const day = await findRatingDay(ctx.db, openDayId);
-    if (!day || ratingStateOf(day, ctx.now) !== 'open') return;
-    if (await inboxExists(ctx.db, openDayId)) {
-      if (!await readInboxKey(ctx, openDayId)) throw new Error(`the inbox key of open day ${openDayId} is missing: ratings cannot be kept`);
-      return;
-    }
-    await makeInboxKey(ctx, openDayId);
-    at('keyMade');
-    await openInbox(ctx.db, openDayId);
-    at('inboxOpened');
-    note(ctx, 'ballots.open', `open_day:${openDayId}`);
-  }),
+async function closeDay(ctx: Ctx, openDayId: string, tools: SealingTools): Promise<void> {
+  await endIssue(ctx, openDayId, tools);
+  const { mixDay, publishScores } = commandsWith(tools);
+  await mixDay(ctx, { openDayId });
+  tools.at('mixed');
+  await destroyInboxKey(ctx, openDayId);
+  tools.at('keyDestroyed');
+  await tidyUp(ctx);
+  const searched = await ensureNoResidue(ctx, openDayId);
+  tools.at('tidied');
+  await publishScores(ctx, { openDayId, searched });
+  tools.at('published');
+}
 
+/** Rows of one INSERT: a statement takes 65,535 values. */
+const rowsAtOnce = 5_000;
+
+const commandsWith = ({ shuffle, at }: SealingTools) => ({
   /**
-   * In one transaction: everything out of the inbox, into the two final tables in two orders that have nothing to do with
-   * each other or with arrival, and the inbox dropped. A rating whose slip was voided is not taken over.
+   * In one transaction: everything out of the inbox, into the three final tables in orders that have nothing to do with each
+   * other or with arrival, and the inbox dropped. A rating whose slip was voided is not taken over. What could still join
+   * a person to a blinded message, and paper forms nobody typed a second time, go too.
    * The audit entry holds no count: there is none before the release.
    */
   mixDay: command('ballot.keepTime', dayInput, async (ctx, { openDayId }) => {
@@ -89,23 +69,27 @@ const commandsWith = ({ shuffle, at }: SealingTools) => ({
     if (await inboxExists(ctx.db, openDayId)) {
       const inbox = await takeInbox(ctx.db, await readInboxKey(ctx, openDayId), openDayId);
       at('taken');
-      const counted = await countedSlips(ctx, openDayId);
-      const taken = inbox.filter(({ cell, nullifier }) => counted.has(`${cell} ${nullifier.toString('hex')}`));
-      if (taken.length > 0) {
-        await ctx.db.insert(ballots).values(shuffle(taken).map(({ cell, answers }) => ({ openDayId, channel: cell, answers })));
-        at('ballotsWritten');
-        await ctx.db.insert(ticketSpents).values(shuffle(taken).map(({ cell, nullifier }) => ({ openDayId, cell, nullifier })));
-        at('spentWritten');
-      }
+      const taken = await counted(ctx, openDayId, inbox);
+      await insertInParts(shuffle(taken.filter(({ cell }) => cell !== 'remark')), (part) =>
+        ctx.db.insert(ballots).values(part.map(({ cell, answers }) => ({ openDayId, channel: cell, answers: answers as BallotAnswers }))));
+      at('ballotsWritten');
+      await insertInParts(shuffle(taken.filter(({ cell }) => cell === 'remark')), (part) =>
+        ctx.db.insert(ballotRemarks).values(part.map(({ answers }) => ({ openDayId, text: (answers as RemarkAnswers).text, reviewState: 'waiting' }))));
+      at('remarksWritten');
+      await insertInParts(shuffle(taken), (part) =>
+        ctx.db.insert(ticketSpents).values(part.map(({ cell, nullifier, ticket }) => ({ openDayId, cell, nullifier, input: ticket?.input ?? null, sig: ticket?.sig ?? null }))));
+      at('spentWritten');
       await dropInbox(ctx.db, openDayId);
       at('dropped');
     }
+    await ctx.db.update(ticketIssues).set({ blindSigs: null }).where(and(eq(ticketIssues.openDayId, openDayId), isNotNull(ticketIssues.blindSigs)));
+    await ctx.db.delete(paperForms).where(eq(paperForms.openDayId, openDayId));
     await ctx.db.update(openDays).set({ mixedAt: ctx.now }).where(eq(openDays.id, openDayId));
     note(ctx, 'ballots.mix', `open_day:${openDayId}`);
   }),
 
   /** Once, and never edited (a trigger refuses). A channel nobody rated is released as 样本不足. */
-  publishScores: command('ballot.keepTime', dayInput, async (ctx, { openDayId }) => {
+  publishScores: command('ballot.keepTime', dayInput.extend({ searched: z.boolean() }), async (ctx, { openDayId, searched }) => {
     await lockInbox(ctx.db, openDayId);
     const day = await findRatingDay(ctx.db, openDayId);
     if (!day || day.mixedAt === null || day.scoresPublishedAt !== null) return;
@@ -117,8 +101,19 @@ const commandsWith = ({ shuffle, at }: SealingTools) => ({
     at('cellsWritten');
     await ctx.db.update(openDays).set({ scoresPublishedAt: ctx.now }).where(eq(openDays.id, openDayId));
     note(ctx, 'ballots.publish', `open_day:${openDayId}`);
+    await tellPublicly(ctx.db, ctx.now, { event: 'released', openDayId, detail: { channels: day.channels, diskSearched: searched } });
   }),
 });
+
+async function insertInParts(rows: InboxBallot[], insert: (part: InboxBallot[]) => PromiseLike<unknown>): Promise<void> {
+  for (let at = 0; at < rows.length; at += rowsAtOnce) await insert(rows.slice(at, at + rowsAtOnce));
+}
+
+/** What of the inbox counts: tickets, whose signature was looked at when they came, and slips that were not voided since. */
+async function counted(ctx: Ctx, openDayId: string, inbox: InboxBallot[]): Promise<InboxBallot[]> {
+  const valid = await countedSlips(ctx, openDayId);
+  return inbox.filter(({ cell, nullifier, ticket }) => ticket !== null || valid.has(`${cell} ${nullifier.toString('hex')}`));
+}
 
 /** The slips of a day that count, as `cell nullifier`. */
 async function countedSlips(ctx: Ctx, openDayId: string): Promise<Set<string>> {
@@ -132,7 +127,7 @@ async function countedSlips(ctx: Ctx, openDayId: string): Promise<Set<string>> {
  */
 async function tidyUp(ctx: Ctx): Promise<void> {
   if (is(ctx.db, PgTransaction)) return;
-  for (const statement of [sql`checkpoint`, sql`vacuum ballots, ticket_spents`]) {
+  for (const statement of [sql`checkpoint`, sql`vacuum ballots, ballot_remarks, ticket_spents, ticket_issues, paper_forms`]) {
     try {
       await ctx.db.execute(statement);
     } catch (error) {

@@ -6,7 +6,7 @@ import { command } from '#platform/command.ts';
 import { refusing } from '#platform/constraints.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { ensure, found, Refusal } from '#platform/refusal.ts';
-import type { Channel } from '#labels/codes.ts';
+import type { Cell } from '#labels/codes.ts';
 import { shuffled } from '../shuffle.ts';
 import { newSlipCode, nullifierOf } from './code.ts';
 import { countReturnedInput, handOutSlipInput, printSlipsInput } from './input.ts';
@@ -82,8 +82,8 @@ async function printableDay(ctx: Ctx, openDayId: string) {
  */
 async function makeSlips(ctx: Ctx, day: { id: string; channels: string[] }, count: number): Promise<string[]> {
   const codes = Array.from({ length: count }, newSlipCode);
-  const rows = codes.flatMap((slipCode) => day.channels.map((cell) => ({
-    nullifier: nullifierOf(ctx.secrets, slipCode.slice(0, -1), cell as Channel), cell, openDayId: day.id, state: 'printed',
+  const rows = codes.flatMap((slipCode) => [...day.channels, 'remark'].map((cell) => ({
+    nullifier: nullifierOf(ctx.secrets, slipCode.slice(0, -1), cell as Cell), cell, openDayId: day.id, state: 'printed',
   })));
   await ctx.db.insert(slips).values(shuffled(rows));
   return codes;

@@ -23,12 +23,12 @@ async function outcomeOf(work: Promise<unknown>): Promise<unknown> {
 }
 
 describe('printing', () => {
-  test('stores one nullifier for each channel of each slip, and no code', async ({ db }) => {
+  test('stores one nullifier for each cell of each slip, and no code', async ({ db }) => {
     const { day, codes } = await aDayWithSlips(db, 7, { channels: ['mobile', 'window'] });
     const rows = await db.select().from(slips).where(eq(slips.openDayId, day.id));
-    expect(rows).toHaveLength(14);
+    expect(rows).toHaveLength(21);
     expect(new Set(rows.map((row) => `${row.cell} ${row.nullifier.toString('hex')}`))).toEqual(
-      new Set(codes.flatMap((code) => (['mobile', 'window'] as const).map((cell) => `${cell} ${nullifierOf(testSecrets, code.slice(0, 16), cell).toString('hex')}`))));
+      new Set(codes.flatMap((code) => (['mobile', 'window', 'remark'] as const).map((cell) => `${cell} ${nullifierOf(testSecrets, code.slice(0, 16), cell).toString('hex')}`))));
     const audit = await db.select().from(auditEntries).where(eq(auditEntries.object, `open_day:${day.id}`));
     expect(audit.map(({ action, detail }) => ({ action, detail }))).toEqual([{ action: 'slip.print', detail: { printed: 7 } }]);
     for (const code of codes) expect(JSON.stringify([rows, audit])).not.toContain(code.slice(0, 16));
@@ -44,8 +44,8 @@ describe('printing', () => {
     const { day } = await aDayWithSlips(db, 3);
     await reprintSlips(ctx(db, { actor: town.desk }), { openDayId: day.id, count: '5' });
     const states = (await db.select({ state: slips.state }).from(slips).where(eq(slips.openDayId, day.id))).map((row) => row.state);
-    expect(states.filter((state) => state === 'void')).toHaveLength(12);
-    expect(states.filter((state) => state === 'printed')).toHaveLength(20);
+    expect(states.filter((state) => state === 'void')).toHaveLength(15);
+    expect(states.filter((state) => state === 'printed')).toHaveLength(25);
     await aSlipHolder(db, day.id, 1);
     expect(await outcomeOf(reprintSlips(ctx(db, { actor: town.desk }), { openDayId: day.id, count: '5' }))).toBe('slip.inUse');
   });

@@ -1,0 +1,23 @@
+/** What became of 想说的话 after the mix: somebody outside the rated units decided, and the unit may answer (trust.md §1.8, D13). */
+import { index, integer, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { ballotRemarks } from './ballots.ts';
+import { units } from './organisations.ts';
+import { users } from './people.ts';
+
+export const remarkReviews = pgTable('remark_reviews', {
+  remarkId: uuid().primaryKey().references(() => ballotRemarks.id),
+  outcome: text().notNull(), // published | reworded | passed_on | withheld
+  publicText: text(), // what the public reads, with published and reworded
+  reason: text(), // with reworded and withheld
+  unitId: integer().references(() => units.id), // whom it speaks of: may answer in public, and gets what is passed on
+  reviewedBy: uuid().notNull().references(() => users.id),
+  reviewedAt: timestamp({ withTimezone: true }).notNull(),
+}, (t) => [index('remark_reviews_latest').on(t.reviewedAt, t.remarkId), index('remark_reviews_of_unit').on(t.unitId, t.reviewedAt)]);
+
+export const remarkReplies = pgTable('remark_replies', {
+  remarkId: uuid().notNull().references(() => remarkReviews.remarkId),
+  unitId: integer().notNull().references(() => units.id),
+  text: text().notNull(),
+  repliedBy: uuid().notNull().references(() => users.id),
+  repliedAt: timestamp({ withTimezone: true }).notNull(),
+}, (t) => [primaryKey({ columns: [t.remarkId, t.unitId] })]);

@@ -1,0 +1,93 @@
+/**
+ * Secret keys of a day as files outside the database (trust.md decision 6): `<keysDir>/<day>/<name>.key`, 0600, wrapped with
+ * the portal's secret. A key is read anew whenever it is needed and kept in no cache, so that one destroyed by a node is
+ * destroyed for all, and a lost one is noticed at the next use.
+ */
+import { randomBytes } from 'node:crypto';
+import { link, mkdir, open, readFile, readdir, rename, rmdir, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Ctx } from '#platform/ctx.ts';
+
+export type Keeper = Pick<Ctx, 'keysDir' | 'secrets'>;
+
+const pathOf = (keysDir: string, openDayId: string, name: string): string => join(keysDir, openDayId, `${name}.key`);
+
+/**
+ * Writes a key so that it appears whole or not at all. With `keepFirst` a key that is there already stays, as when two
+ * nodes are at it at once; without, it is replaced.
+ */
+export async function writeKeyFile({ keysDir, secrets }: Keeper, openDayId: string, name: string, key: Buffer, { keepFirst }: { keepFirst: boolean }): Promise<void> {
+  const path = pathOf(keysDir, openDayId, name);
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const draft = `${path}.${randomBytes(6).toString('hex')}`;
+  const file = await open(draft, 'wx', 0o600);
+  try {
+    await file.writeFile(secrets.seal(purposeOf(name), key.toString('base64')));
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  if (keepFirst) {
+    try {
+      await link(draft, path);
+    } catch (error) {
+      if (codeOf(error) !== 'EEXIST') throw error;
+    } finally {
+      await unlink(draft);
+    }
+  } else await rename(draft, path);
+  await syncFolder(dirname(path));
+}
+
+/** A key of a day, or null when there is none: not made yet, destroyed, or lost. */
+export async function readKeyFile({ keysDir, secrets }: Keeper, openDayId: string, name: string): Promise<Buffer | null> {
+  try {
+    return Buffer.from(secrets.unseal(purposeOf(name), await readFile(pathOf(keysDir, openDayId, name), 'utf8')), 'base64');
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** Names of the keys a day has now; drafts of an interrupted write among them. */
+export async function keyFilesOf({ keysDir }: Pick<Keeper, 'keysDir'>, openDayId: string): Promise<string[]> {
+  try {
+    return await readdir(join(keysDir, openDayId));
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+/** Overwrites a file of the day's keys and removes it, and the folder with the last one. Does nothing the second time. */
+export async function destroyKeyFile({ keysDir }: Pick<Keeper, 'keysDir'>, openDayId: string, fileName: string): Promise<void> {
+  const path = join(keysDir, openDayId, fileName);
+  try {
+    const file = await open(path, 'r+');
+    try {
+      await file.write(randomBytes((await file.stat()).size), 0, undefined, 0);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await unlink(path);
+    await syncFolder(dirname(path));
+    await rmdir(dirname(path));
+  } catch (error) {
+    // ENOENT: another node was first. ENOTEMPTY: other keys of the day lie in the same folder.
+    if (codeOf(error) !== 'ENOENT' && codeOf(error) !== 'ENOTEMPTY') throw error;
+  }
+}
+
+const purposeOf = (name: string): string => `ballot-${name}-key`;
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+const codeOf = (error: unknown): unknown => (error as { code?: unknown } | null)?.code;

@@ -1,0 +1,106 @@
+/**
+ * After the mix: is anything of the inbox left on the disk? Dropped rows live on in the write-ahead log, in the order they
+ * came (trust.md §1.5: 100 of 100 were found). Every sealed row begins with a mark that stands nowhere else in the world, so
+ * one search through the server's files answers, also in a run after a crash.
+ */
+import { createReadStream } from 'node:fs';
+import { open, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { is, sql } from 'drizzle-orm';
+import { PgTransaction } from 'drizzle-orm/pg-core';
+import type { Db } from '#db/connect.ts';
+import type { Ctx } from '#platform/ctx.ts';
+import { residueMark } from '../inbox.ts';
+
+/** Three were enough on every server measured. */
+const mostRounds = 8;
+
+/**
+ * Rolls the log until nothing of the day is found, and throws when something stays: nothing is released then. False when
+ * the server's files are not on this machine or not ours to read; what may lie there is sealed and its key is gone.
+ */
+export async function ensureNoResidue(ctx: Ctx, openDayId: string): Promise<boolean> {
+  if (is(ctx.db, PgTransaction)) return false;
+  const folders = await findFolders(ctx.db);
+  if (folders === null) return false;
+  const mark = residueMark(ctx.secrets, openDayId);
+  for (let round = 0; round < mostRounds; round += 1) {
+    if (await findBytes(folders, mark) === null) return true;
+    await rollLog(ctx.db);
+  }
+  const found = await findBytes(folders, mark);
+  if (found !== null) throw new Error(`ratings of open day ${openDayId} are still on the disk after ${mostRounds} rounds: ${found}`);
+  return true;
+}
+
+/** Ends the log's current file and lets the server remove what a restart would not need. */
+async function rollLog(db: Db): Promise<void> {
+  await db.execute(sql`select pg_switch_wal()`);
+  await db.execute(sql`checkpoint`);
+}
+
+/**
+ * Where rows of this database may lie: its own files, those of sorts and the log. Null when the server is not on this machine
+ * or may not be read: the identifier in its control file must agree.
+ */
+export async function findFolders(db: Db): Promise<string[] | null> {
+  let told: { folder: string; system: string; database: string } | undefined;
+  try {
+    ({ rows: [told] } = await db.execute<{ folder: string; system: string; database: string }>(sql`
+      select current_setting('data_directory') as folder, system_identifier::text as system, (select oid::text from pg_database where datname = current_database()) as database
+      from pg_control_system()`));
+  } catch (error) {
+    if (causesOf(error).includes('42501')) return null; // not for this role
+    throw error;
+  }
+  if (!told) return null;
+  try {
+    const control = await open(join(told.folder, 'global', 'pg_control'), 'r');
+    try {
+      const { buffer } = await control.read(Buffer.alloc(8), 0, 8, 0);
+      if (buffer.readBigUInt64LE().toString() !== told.system) return null;
+      return [join('base', told.database), join('base', 'pgsql_tmp'), 'pg_wal'].map((part) => join(told.folder, part));
+    } finally {
+      await control.close();
+    }
+  } catch {
+    return null;
+  }
+}
+
+function causesOf(error: unknown): string[] {
+  const codes: string[] = [];
+  for (let cause = error; cause instanceof Error; cause = cause.cause) codes.push(String((cause as { code?: unknown }).code));
+  return codes;
+}
+
+/** The first file in these folders that holds these bytes anywhere, or null. */
+export async function findBytes(folders: readonly string[], bytes: Buffer): Promise<string | null> {
+  for (const folder of folders) {
+    for (const name of await unlessGone([], () => readdir(folder))) {
+      const path = join(folder, name);
+      if (await unlessGone(false, () => holds(path, bytes))) return path;
+    }
+  }
+  return null;
+}
+
+async function holds(path: string, bytes: Buffer): Promise<boolean> {
+  let rest = Buffer.alloc(0);
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
+    // The second: what lies across the border of two pieces.
+    if (chunk.includes(bytes) || Buffer.concat([rest, chunk.subarray(0, bytes.length - 1)]).includes(bytes)) return true;
+    rest = Buffer.from(chunk.subarray(-(bytes.length - 1)));
+  }
+  return false;
+}
+
+/** `otherwise` for what the server has removed meanwhile, and for folders among the files. */
+async function unlessGone<T>(otherwise: T, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (/^(ENOENT|EISDIR)$/.test(String((error as { code?: unknown }).code))) return otherwise;
+    throw error;
+  }
+}

@@ -1,0 +1,97 @@
+/** Blind tickets: given to whoever was checked in, and put in by nobody knows whom (trust.md §1.3). */
+import { createHash } from 'node:crypto';
+import { ticketIssues } from '#db/tables/ballots.ts';
+import { checkInWindow } from '#features/open-days/rules.ts';
+import { cells, type Cell } from '#labels/codes.ts';
+import { command } from '#platform/command.ts';
+import type { Actor, Ctx } from '#platform/ctx.ts';
+import { Denied, ensure, found, Invalid } from '#platform/refusal.ts';
+import { castCommand, putIn, withoutTraces } from '../casting.ts';
+import { findHolder } from '../slips/queries.ts';
+import { isSignedBy, signBlinded } from './blind-signature.ts';
+import { castTicketInput, issueTicketsInput } from './input.ts';
+import { publicKeyOf, readManifest, type Manifest } from './manifest.ts';
+import { isTicketFor, ticketNullifier } from './message.ts';
+import { findManifest, findTicketIssue, holdTicketDay } from './queries.ts';
+import { receiptOf } from './receipts.ts';
+import { readSigningKey } from './signing-keys.ts';
+
+export interface IssuedTickets {
+  signed: Partial<Record<Cell, string>>;
+  kids: Partial<Record<Cell, string>>;
+}
+
+/**
+ * Signs the blinded messages of a checked-in person, all cells of the day at once, so that nothing says which channels he
+ * used. Once a person and day; the same values again get the same answer, also after the keys are gone, until the mix.
+ * Takes 384 bytes a cell; refuses outside the window of the manifest, without check-in, people of a rated unit, and
+ * whoever holds a slip or other tickets. Writes no audit entry: the row itself is the record (trust.md §1.4).
+ */
+export const issueTickets = command('ticket.take', issueTicketsInput, async (ctx, { openDayId, blinded }): Promise<IssuedTickets> => {
+  const personId = (ctx.actor as Actor).experiencerId;
+  if (personId === null) throw new Denied('forbidden');
+  const day = found(await holdTicketDay(ctx.db, openDayId), 'openDay');
+  const stored = found(await findManifest(ctx.db, openDayId), 'manifest');
+  const manifest = readManifest(stored.manifest);
+  const blindedSha256 = digestOf(manifest, blinded);
+
+  const before = await findTicketIssue(ctx.db, personId, openDayId);
+  if (before) return givenAgain(before, blindedSha256, manifest);
+  ensure(day.cancelledAt === null, 'openDay.cancelled');
+  ensure(ctx.now >= checkInWindow(day, ctx.region.limits).opensAt, 'ticket.notYet');
+  ensure(ctx.now < day.rateOpensAt && day.ticketsClosedAt === null, 'ticket.closed');
+  const holder = found(await findHolder(ctx.db, openDayId, personId), 'experiencer');
+  ensure(holder.checkedIn, 'ticket.notCheckedIn');
+  ensure(!holder.rated, 'ticket.ownUnit');
+
+  const blindSigs = await signAll(ctx, manifest, blinded);
+  const [inserted] = await ctx.db.insert(ticketIssues).values({ personId, openDayId, blindedSha256, blindSigs }).onConflictDoNothing().returning({ personId: ticketIssues.personId });
+  // Somebody with the same name was faster, in another tab: what counts is what was stored.
+  if (!inserted) return givenAgain(found(await findTicketIssue(ctx.db, personId, openDayId), 'issue'), blindedSha256, manifest);
+  return answerOf(blindSigs, manifest);
+});
+
+/** SHA-256 over the blinded values in the order of the manifest; refuses when a cell is missing or one too many. */
+function digestOf(manifest: Manifest, blinded: Partial<Record<Cell, Buffer>>): Buffer {
+  const asked = manifest.cells.map(({ cell }) => cell);
+  if (cells.some((cell) => asked.includes(cell) !== (blinded[cell] !== undefined))) throw new Invalid({ blinded: 'cells' });
+  return createHash('sha256').update(Buffer.concat(asked.map((cell) => blinded[cell] as Buffer))).digest();
+}
+
+function givenAgain(issue: { blindedSha256: Buffer | null; blindSigs: Record<string, string> | null }, blindedSha256: Buffer, manifest: Manifest): IssuedTickets {
+  ensure(issue.blindedSha256 !== null, 'ticket.slipGiven');
+  ensure(Buffer.from(issue.blindedSha256).equals(blindedSha256), 'ticket.already');
+  ensure(issue.blindSigs !== null, 'ticket.closed'); // mixed: nothing could be done with them any more
+  return answerOf(issue.blindSigs, manifest);
+}
+
+const answerOf = (blindSigs: Record<string, string>, manifest: Manifest): IssuedTickets =>
+  ({ signed: blindSigs, kids: Object.fromEntries(manifest.cells.map(({ cell, kid }) => [cell, kid])) });
+
+async function signAll(ctx: Ctx, manifest: Manifest, blinded: Partial<Record<Cell, Buffer>>): Promise<Record<string, string>> {
+  const signed: Record<string, string> = {};
+  for (const { cell } of manifest.cells) {
+    const key = await readSigningKey(ctx, manifest.dayId, cell);
+    // The rest of the people get slips; the fault is told by the job that keeps the time.
+    ensure(key !== null, 'ticket.closed');
+    const signature = signBlinded(key, blinded[cell] as Buffer);
+    if (!signature) throw new Invalid({ blinded: 'outOfRange' });
+    signed[cell] = signature.toString('base64url');
+  }
+  return signed;
+}
+
+/**
+ * Puts one rating of one cell in with a ticket. Refuses before issue has closed and the keys are destroyed, and from the
+ * closing second on; a message of another day or cell is malformed, a signature of any other key is not valid. The same
+ * ticket again replaces what it said before. Nothing else is written. Answers with what stands for the ticket and a receipt.
+ */
+export const castTicket = castCommand(castTicketInput, async (ctx, day, { cell, input, sig, answers }) => {
+  if (!isTicketFor(input, day.id, cell)) throw new Invalid({ input: 'layout' });
+  const stored = await withoutTraces(() => findManifest(ctx.db, day.id));
+  const key = stored && publicKeyOf(readManifest(stored.manifest), cell);
+  if (!key || !isSignedBy(key, input, sig)) throw new Denied('forbidden');
+  const nullifier = ticketNullifier(input);
+  await putIn(ctx, day.id, [{ cell, nullifier, answers, ticket: { input, sig } }]);
+  return { nullifier: nullifier.toString('base64url'), receipt: receiptOf(ctx.secrets, nullifier, cell).toString('base64url') };
+});

@@ -1,0 +1,58 @@
+import { and, asc, eq, isNotNull, isNull, sql } from 'drizzle-orm';
+import type { Db } from '#db/connect.ts';
+import { ballotManifests, ticketIssues } from '#db/tables/ballots.ts';
+import { checkIns, openDays } from '#db/tables/open-days.ts';
+import type { Channel } from '#labels/codes.ts';
+
+const ticketDayColumns = {
+  id: openDays.id, title: openDays.title, startsAt: openDays.startsAt, endsAt: openDays.endsAt, channels: sql<Channel[]>`${openDays.channels}`,
+  rateOpensAt: openDays.rateOpensAt, rateClosesAt: openDays.rateClosesAt, cancelledAt: openDays.cancelledAt,
+  ticketsClosedAt: openDays.ticketsClosedAt, mixedAt: openDays.mixedAt,
+};
+
+/** A published day as far as its tickets are concerned, or null. A cancelled one is found, so that it can be refused by name. */
+export async function findTicketDay(db: Db, openDayId: string | null) {
+  if (openDayId === null) return null;
+  const [day] = await db.select(ticketDayColumns).from(openDays).where(and(eq(openDays.id, openDayId), isNotNull(openDays.publishedAt)));
+  return day ?? null;
+}
+export type TicketDay = NonNullable<Awaited<ReturnType<typeof findTicketDay>>>;
+
+/** The same, and to the end of the transaction nobody closes the issue of tickets. */
+export async function holdTicketDay(db: Db, openDayId: string): Promise<TicketDay | null> {
+  const [day] = await db.select(ticketDayColumns).from(openDays).where(and(eq(openDays.id, openDayId), isNotNull(openDays.publishedAt))).for('share');
+  return day ?? null;
+}
+
+export interface StoredManifest {
+  manifest: string; // the very bytes that are shown
+  issued: number | null; // people who were given tickets; null until issue closed
+  keysDestroyed: boolean;
+}
+
+/** The keys of a day as shown to everybody, or null while it has none: such a day is rated with slips only. */
+export async function findManifest(db: Db, openDayId: string | null): Promise<StoredManifest | null> {
+  if (openDayId === null) return null;
+  const [row] = await db.select({ manifest: ballotManifests.manifest, issued: ballotManifests.issued, keysDestroyed: ballotManifests.keysDestroyed })
+    .from(ballotManifests).innerJoin(openDays, eq(openDays.id, ballotManifests.openDayId))
+    .where(and(eq(ballotManifests.openDayId, openDayId), isNull(openDays.cancelledAt)));
+  return row ?? null;
+}
+
+/** What this person was given at this day: `blindedSha256` null with a slip; null for nothing yet. */
+export async function findTicketIssue(db: Db, personId: string, openDayId: string) {
+  const [row] = await db.select({ blindedSha256: ticketIssues.blindedSha256, blindSigs: ticketIssues.blindSigs })
+    .from(ticketIssues).where(and(eq(ticketIssues.personId, personId), eq(ticketIssues.openDayId, openDayId)));
+  return row ?? null;
+}
+
+/** How many came: below the threshold a day's scores are only published together with others, and people are told before they take a ticket. */
+export const countCheckedIn = (db: Db, openDayId: string): Promise<number> => db.$count(checkIns, eq(checkIns.openDayId, openDayId));
+
+/** Days whose keys are to be made now: published, near, and not yet open for rating. */
+export function listDaysWithoutKeys(db: Db, now: Date, days: number): Promise<{ id: string }[]> {
+  return db.select({ id: openDays.id }).from(openDays).leftJoin(ballotManifests, eq(ballotManifests.openDayId, openDays.id))
+    .where(and(isNotNull(openDays.publishedAt), isNull(openDays.cancelledAt), isNull(openDays.mixedAt), isNull(ballotManifests.openDayId),
+      sql`${openDays.rateOpensAt} > ${now}`, sql`${openDays.startsAt} <= ${new Date(now.getTime() + days * 86_400_000)}`))
+    .orderBy(asc(openDays.startsAt), asc(openDays.id));
+}

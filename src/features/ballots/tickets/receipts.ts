@@ -1,0 +1,22 @@
+/**
+ * What a rater holds in hand when a line is missing from the public list (trust.md §1.9): Ed25519 over nullifier ‖ cell byte.
+ * It proves that something was taken in, and nothing of what.
+ */
+import { createPrivateKey, createPublicKey, sign } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import type { Cell } from '#labels/codes.ts';
+import type { Secrets } from '#platform/secrets.ts';
+import { cellBytes } from './message.ts';
+
+/** PKCS #8 of an Ed25519 key is this and the 32 bytes of the seed (RFC 8410). */
+const pkcs8Head = Buffer.from('302e020100300506032b657004220420', 'hex');
+
+/** The same on every node and after every restart, because it comes from PORTAL_SECRET. */
+const receiptKey = (secrets: Secrets): KeyObject =>
+  createPrivateKey({ key: Buffer.concat([pkcs8Head, secrets.digestBytes('receipt-key', 'v1')]), format: 'der', type: 'pkcs8' });
+
+export const receiptOf = (secrets: Secrets, nullifier: Buffer, cell: Cell): Buffer =>
+  sign(null, Buffer.concat([nullifier, Buffer.from([cellBytes[cell]])]), receiptKey(secrets));
+
+/** For whoever wants to check a receipt: DER SubjectPublicKeyInfo. */
+export const receiptPublicKey = (secrets: Secrets): Buffer => createPublicKey(receiptKey(secrets)).export({ format: 'der', type: 'spki' });

@@ -1,0 +1,15 @@
+/** POST /ballot/cast: one rating of one cell with a ticket, from anybody and nobody (trust.md §1.3 step 4). */
+import type { APIRoute } from 'astro';
+import { castTicket } from '#features/ballots/tickets/commands.ts';
+import { castBytes } from '#features/ballots/tickets/input.ts';
+import { answerJson, json, readJson } from '#platform/json-answer.ts';
+import { Invalid } from '#platform/refusal.ts';
+
+export const POST: APIRoute = async ({ request, locals }) => {
+  // No code has seen it, and a client that sends it has a fault somebody should notice.
+  if (locals.hadCredentials) return json({ error: 'malformed' }, 400);
+  return answerJson(async () => {
+    if (Number(request.headers.get('content-length')) < castBytes) throw new Invalid({ pad: 'tooShort' });
+    return castTicket(locals.ctx, await readJson(request, castBytes));
+  }, (err) => locals.app.log.error({ err }, 'a rating could not be kept'));
+};

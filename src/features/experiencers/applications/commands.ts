@@ -1,11 +1,11 @@
 /** From the 报名表 to the decision: what an applicant may do, and what the office may. */
-import { and, count, eq } from 'drizzle-orm';
+import { and, count, eq, gte } from 'drizzle-orm';
 import { z } from 'zod';
 import { applicationEchoes, applications, applicationSteps, campaigns, experiencers } from '#db/tables/experiencers.ts';
 import { users } from '#db/tables/people.ts';
 import { hashPassword, problemWithPassword } from '#features/accounts/passwords.ts';
 import type { ApplicationStatus, RosterChoice } from '#labels/statuses.ts';
-import { note } from '#platform/audit.ts';
+import { canonicalJson, note } from '#platform/audit.ts';
 import { command, type Command } from '#platform/command.ts';
 import { refusing } from '#platform/constraints.ts';
 import { nextOf } from '#platform/counters.ts';
@@ -24,11 +24,12 @@ import {
 } from './input.ts';
 import { mayApply, mayReview } from './policy.ts';
 import { formColumns } from './queries.ts';
-import { birthProblem, ensureStep, isTooOld, receiptNo, receiptSeries } from './rules.ts';
+import { birthProblem, ensureStep, isTooOld, receiptNo, receiptSeries, sentTwiceMinutes } from './rules.ts';
 
 /**
  * A visitor applies and chooses a password. A phone that already has an account gets the same answer and a number of the
  * same series, but all that is kept is a line for the owner of that account: a stranger learns nothing and changes nothing.
+ * The same form sent twice in a short time, as by a double click, is one application or one such line, and one number.
  * Limited per caller like every public form. Argon2 works before the transaction, so that no connection waits for a core,
  * and before the phone is looked at, so that both answers take as long.
  */
@@ -58,12 +59,27 @@ const keepSignUp = command('application.apply', z.custom<SignUp>(), async (ctx, 
     await giveConsents(ctx, account.id, ['processing', ...purposesOf(roster)]);
     return saveApplication(ctx, campaignId, account.id, form);
   }
-  const [owner] = await ctx.db.select({ id: users.id }).from(users).where(eq(users.phoneDigest, phoneDigest));
+  const [known] = await ctx.db.select({ id: users.id }).from(users).where(eq(users.phoneDigest, phoneDigest)).for('update');
+  const userId = found(known, 'user').id;
+  const formDigest = ctx.secrets.digest('sign-up', canonicalJson(form));
+  const sent = await findSentBefore(ctx, { campaignId, userId, form, formDigest });
+  if (sent !== null) return { receiptNo: sent };
   const number = await nextReceiptNo(ctx);
-  await ctx.db.insert(applicationEchoes).values({ receiptNo: number, userId: found(owner, 'user').id, campaignId, at: ctx.now });
+  await ctx.db.insert(applicationEchoes).values({ receiptNo: number, userId, campaignId, formDigest, at: ctx.now });
   note(ctx, 'application.echo', `campaign:${campaignId}`);
   return { receiptNo: number };
 });
+
+/** The number this very form got a moment ago, whether it became an application or only a line for the owner: both look the same from outside. */
+async function findSentBefore(ctx: Ctx, { campaignId, userId, form, formDigest }: { campaignId: string; userId: string; form: ApplicationForm; formDigest: string }): Promise<string | null> {
+  const since = new Date(ctx.now.getTime() - sentTwiceMinutes * 60_000);
+  const [application] = await ctx.db.select({ receiptNo: applications.receiptNo, ...formColumns }).from(applications)
+    .where(and(eq(applications.campaignId, campaignId), eq(applications.userId, userId), gte(applications.createdAt, since)));
+  if (application && isSameForm(application, form)) return application.receiptNo;
+  const [echo] = await ctx.db.select({ receiptNo: applicationEchoes.receiptNo }).from(applicationEchoes)
+    .where(and(eq(applicationEchoes.userId, userId), eq(applicationEchoes.campaignId, campaignId), eq(applicationEchoes.formDigest, formDigest), gte(applicationEchoes.at, since))).limit(1);
+  return echo?.receiptNo ?? null;
+}
 
 /** Somebody who has an account applies with it. The same form sent twice is one application and one answer. */
 export const applySignedIn = command('application.manageOwn', applySignedInInput, async (ctx, { campaignId, promise: _promise, processing: _processing, ...form }) => {

@@ -43,3 +43,6 @@ export const receiptSeries = (year: number): string => `SQ${year}`;
 
 /** A receipt number from an address, or null when it does not look like one. */
 export const receiptNoOf = (text: string | null): string | null => (text !== null && /^SQ\d{4}-\d{5,7}$/.test(text) ? text : null);
+
+/** The same form again within so many minutes is a double click or a second try after a lost answer, not a second application. */
+export const sentTwiceMinutes = 10;

@@ -140,6 +140,25 @@ describe('a phone that already has an account', () => {
     expect(await db.select().from(applications).where(eq(applications.userId, before?.id ?? ''))).toEqual([]);
   });
 
+  test('sends the same form twice and gets one number, as anybody else does', async ({ db }) => {
+    const campaignId = await aCampaign(db);
+    for (const phone of ['13700000001', phoneOf(1)]) {
+      const sent = async (now: string, more: Record<string, unknown> = {}) => (await apply(ctx(db, { now }), formOf(campaignId, { phone, ...more }))).receiptNo;
+      const first = await sent('2026-11-21T09:00+08:00');
+      expect(await sent('2026-11-21T09:10+08:00', { password: 'quite another one', passwordAgain: 'quite another one' })).toBe(first);
+      const later = await sent('2026-11-21T09:10:01+08:00');
+      const other = await sent('2026-11-21T09:10:02+08:00', { name: '梅小雪' });
+      expect(new Set([first, later, other]).size).toBe(3);
+    }
+  });
+
+  test('clicked twice at once, a form makes one application and no word to its owner', async ({ ownDatabase: { db } }) => {
+    const campaignId = await aCampaign(db);
+    const answers = await Promise.all(Array.from({ length: 6 }, () => apply(ctx(db), formOf(campaignId, { phone: '13700000001' }))));
+    expect(new Set(answers.map(({ receiptNo }) => receiptNo)).size).toBe(1);
+    expect([await count(db, applications), await count(db, applicationEchoes)]).toEqual([1, 0]);
+  });
+
   test('is told to its owner, and to nobody else', async ({ db }) => {
     const campaignId = await aCampaign(db);
     const { receiptNo } = await apply(ctx(db), formOf(campaignId, { phone: phoneOf(1) }));
@@ -184,7 +203,7 @@ describe('a phone that already has an account', () => {
 
   test('twenty people with one phone at once are one application, and every number is another', async ({ ownDatabase: { db } }) => {
     const campaignId = await aCampaign(db);
-    const answers = await Promise.all(Array.from({ length: 20 }, () => apply(ctx(db), formOf(campaignId))));
+    const answers = await Promise.all(Array.from({ length: 20 }, (_, n) => apply(ctx(db), formOf(campaignId, { name: `梅${'一二三四五六七八九十甲乙丙丁戊己庚辛壬癸'[n]}` }))));
     expect(new Set(answers.map(({ receiptNo }) => receiptNo)).size).toBe(20);
     expect(await count(db, applications)).toBe(1);
     expect(await count(db, applicationEchoes)).toBe(19);

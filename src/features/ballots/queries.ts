@@ -1,9 +1,9 @@
 import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
-import { ballots, publishedCells, slipBatches } from '#db/tables/ballots.ts';
+import { ballots, publishedCells, publishedPoolDays, slipBatches, ticketSpents } from '#db/tables/ballots.ts';
 import { openDays } from '#db/tables/open-days.ts';
 import { halls } from '#db/tables/organisations.ts';
-import type { Channel } from '#labels/codes.ts';
+import type { Cell, Channel } from '#labels/codes.ts';
 
 const published = and(isNotNull(openDays.publishedAt), isNull(openDays.cancelledAt));
 
@@ -46,6 +46,29 @@ export async function listDueDays(db: Db, now: Date): Promise<{ id: string; clos
 export function listBallots(db: Db, openDayId: string) {
   return db.select({ channel: ballots.channel, answers: ballots.answers }).from(ballots).where(eq(ballots.openDayId, openDayId));
 }
+
+/**
+ * Cells of these channels that were too small and are in no pool yet, oldest day first, with their mixed ratings; for the
+ * release only.
+ */
+export async function listSmallCells(db: Db, channels: readonly Channel[]) {
+  const cells = await db.select({
+    openDayId: publishedCells.openDayId, channel: sql<Channel>`${publishedCells.channel}`, startsAt: openDays.startsAt, handedOut: sql<number>`handed_out_at(${openDays.id})`,
+  }).from(publishedCells).innerJoin(openDays, eq(openDays.id, publishedCells.openDayId))
+    .leftJoin(publishedPoolDays, and(eq(publishedPoolDays.openDayId, publishedCells.openDayId), eq(publishedPoolDays.channel, publishedCells.channel)))
+    .where(and(eq(publishedCells.measure, 'overall'), isNull(publishedCells.graded), inArray(publishedCells.channel, [...channels]), isNull(publishedPoolDays.poolId)))
+    .orderBy(asc(openDays.startsAt), asc(openDays.id));
+  const cast = cells.length === 0 ? [] : await db.select({ openDayId: ballots.openDayId, channel: ballots.channel, answers: ballots.answers })
+    .from(ballots).where(inArray(ballots.openDayId, [...new Set(cells.map(({ openDayId }) => openDayId))]));
+  return cells.map((cell) => ({
+    ...cell, ballots: cast.filter(({ openDayId, channel }) => openDayId === cell.openDayId && channel === cell.channel).map(({ answers }) => answers),
+  }));
+}
+
+/** The spent slips and tickets of a day in the order of the public list. */
+export const listSpent = (db: Db, openDayId: string) =>
+  db.select({ cell: sql<Cell>`${ticketSpents.cell}`, nullifier: ticketSpents.nullifier }).from(ticketSpents)
+    .where(eq(ticketSpents.openDayId, openDayId)).orderBy(asc(ticketSpents.cell), asc(ticketSpents.nullifier));
 
 const cellColumns = {
   openDayId: publishedCells.openDayId, channel: sql<Channel>`${publishedCells.channel}`, measure: publishedCells.measure, graded: publishedCells.graded,

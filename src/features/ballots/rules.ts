@@ -80,6 +80,31 @@ function factCell(fact: (typeof facts)[number], given: readonly string[], k: Thr
   return { ...hidden(fact), graded: given.length, distribution: countsOf(given, Object.keys(factLabels[fact])) };
 }
 
+/** A cell that was released as 样本不足, with the ratings behind it. */
+interface SmallCell {
+  ballots: readonly BallotAnswers[];
+}
+
+/**
+ * The small cells of one channel, oldest first, as pools that may be shown: each takes cells until it has k grades and is then
+ * closed for ever; what is left waits for days to come (trust.md §1.7). Never a pool of one cell: what was withheld
+ * alone is not shown alone, also when the district has lowered its k since.
+ */
+export function poolsOf<C extends SmallCell>(waiting: readonly C[], k: Thresholds): C[][] {
+  const pools: C[][] = [];
+  let open: C[] = [];
+  for (const cell of waiting) {
+    open.push(cell);
+    if (open.length < 2 || pooledCell(open, k).graded === null) continue;
+    pools.push(open);
+    open = [];
+  }
+  return pools;
+}
+
+/** What a pool says: as if its ratings had been given in one cell. */
+export const pooledCell = (cells: readonly SmallCell[], k: Thresholds): Cell => overallCell(cells.flatMap(({ ballots }) => ballots), k);
+
 function countsOf(given: readonly (string | number)[], all: readonly (string | number)[] = []): Record<string, number> {
   const counts: Record<string, number> = Object.fromEntries(all.map((key) => [key, 0]));
   for (const key of given) counts[key] = (counts[key] ?? 0) + 1;

@@ -3,19 +3,23 @@
  * the disk searched for, and the scores released once (trust.md §1.5, §1.7). Every step may run twice and on several
  * nodes: it looks again under the day's lock, and what a crash left undone the next run does.
  */
+import { createHash } from 'node:crypto';
 import { and, eq, is, isNotNull, sql } from 'drizzle-orm';
 import { PgTransaction } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
-import { ballotRemarks, ballots, paperForms, publishedCells, slips, ticketIssues, ticketSpents, type BallotAnswers, type RemarkAnswers } from '#db/tables/ballots.ts';
+import { ballotRemarks, ballots, paperForms, publishedCells, publishedPoolDays, publishedPools, slips, ticketIssues, ticketSpents, type BallotAnswers, type RemarkAnswers } from '#db/tables/ballots.ts';
 import { openDays } from '#db/tables/open-days.ts';
+import type { Channel } from '#labels/codes.ts';
 import { note } from '#platform/audit.ts';
 import { command } from '#platform/command.ts';
 import type { Ctx } from '#platform/ctx.ts';
+import { dayOf } from '#platform/day.ts';
 import { tellPublicly } from '#platform/public-log.ts';
 import { dropInbox, inboxExists, lockInbox, takeInbox, type InboxBallot } from '../inbox.ts';
 import { destroyInboxKey, readInboxKey } from '../inbox-key.ts';
-import { findRatingDay, listBallots, listDueDays } from '../queries.ts';
-import { cellsOf, ratingStateOf, thresholdsOf } from '../rules.ts';
+import { findRatingDay, listBallots, listDueDays, listSmallCells, listSpent } from '../queries.ts';
+import { cellsOf, pooledCell, poolsOf, ratingStateOf, thresholdsOf, type Thresholds } from '../rules.ts';
+import { cellBytes } from '../tickets/message.ts';
 import { listDaysWithoutKeys } from '../tickets/queries.ts';
 import { endIssue, keysDaysBefore, makeKeysWith, openRatingNow, realTools } from '../opening/commands.ts';
 import { ensureNoResidue } from './residue.ts';
@@ -94,16 +98,59 @@ const commandsWith = ({ shuffle, at }: SealingTools) => ({
     const day = await findRatingDay(ctx.db, openDayId);
     if (!day || day.mixedAt === null || day.scoresPublishedAt !== null) return;
     const cast = await listBallots(ctx.db, openDayId);
+    const k = thresholdsOf(ctx.region.limits);
     const cells = day.channels.flatMap((channel) =>
-      cellsOf(channel, cast.filter((ballot) => ballot.channel === channel).map(({ answers }) => answers), thresholdsOf(ctx.region.limits))
-        .map((cell) => ({ openDayId, channel, ...cell })));
+      cellsOf(channel, cast.filter((ballot) => ballot.channel === channel).map(({ answers }) => answers), k).map((cell) => ({ openDayId, channel, ...cell })));
     await ctx.db.insert(publishedCells).values(cells);
     at('cellsWritten');
+    const pools = await releasePools(ctx, cells.flatMap(({ channel, measure, graded }) => (measure === 'overall' && graded === null ? channel : [])), k);
+    at('poolsWritten');
     await ctx.db.update(openDays).set({ scoresPublishedAt: ctx.now }).where(eq(openDays.id, openDayId));
     note(ctx, 'ballots.publish', `open_day:${openDayId}`);
-    await tellPublicly(ctx.db, ctx.now, { event: 'released', openDayId, detail: { channels: day.channels, diskSearched: searched } });
+    await tellPublicly(ctx.db, ctx.now, { event: 'released', openDayId, detail: { channels: day.channels, diskSearched: searched, ...await listTold(ctx, openDayId) } });
+    for (const detail of pools) await tellPublicly(ctx.db, ctx.now, { event: 'pool_released', openDayId, detail });
   }),
 });
+
+/** Pools one at a time: two days released in the same moment must not take the same cells. */
+const poolLock = 72005;
+
+/** Releases what the small cells of these channels make together; says what there is to be told of it. */
+async function releasePools(ctx: Ctx, channels: readonly Channel[], k: Thresholds): Promise<{ poolId: string; channel: Channel; openDayIds: string[] }[]> {
+  if (channels.length === 0) return [];
+  await ctx.db.execute(sql`select pg_advisory_xact_lock(${poolLock})`);
+  const waiting = await listSmallCells(ctx.db, channels);
+  const released = [];
+  for (const pool of channels.flatMap((channel) => poolsOf(waiting.filter((cell) => cell.channel === channel), k))) {
+    const { measure: _, graded, meanTenths, ...finer } = pooledCell(pool, k);
+    const [first, last] = [pool[0], pool.at(-1)];
+    if (!first || !last || graded === null || meanTenths === null) throw new Error('a pool below its threshold');
+    const openDayIds = pool.map(({ openDayId }) => openDayId);
+    const [row] = await ctx.db.insert(publishedPools).values({
+      channel: first.channel, firstDay: dayOf(first.startsAt), lastDay: dayOf(last.startsAt), days: pool.length, graded, meanTenths, ...finer,
+      handedOut: pool.reduce((sum, { handedOut }) => sum + handedOut, 0),
+    }).returning({ id: publishedPools.id });
+    const poolId = row?.id as string;
+    await ctx.db.insert(publishedPoolDays).values(openDayIds.map((openDayId) => ({ openDayId, channel: first.channel, poolId })));
+    released.push({ poolId, channel: first.channel, openDayIds });
+  }
+  return released;
+}
+
+/**
+ * How long the public list of spent slips and tickets is, by cell, and what it hashes to: SHA-256 over cell byte ‖ nullifier
+ * of each line, in the order of the list. A line that goes missing later is missed (trust.md §1.9).
+ */
+async function listTold(ctx: Ctx, openDayId: string): Promise<{ lines: Record<string, number>; linesSha256: string }> {
+  const spent = await listSpent(ctx.db, openDayId);
+  const lines: Record<string, number> = {};
+  const hash = createHash('sha256');
+  for (const { cell, nullifier } of spent) {
+    lines[cell] = (lines[cell] ?? 0) + 1;
+    hash.update(Buffer.from([cellBytes[cell]])).update(nullifier);
+  }
+  return { lines, linesSha256: hash.digest('hex') };
+}
 
 async function insertInParts(rows: InboxBallot[], insert: (part: InboxBallot[]) => PromiseLike<unknown>): Promise<void> {
   for (let at = 0; at < rows.length; at += rowsAtOnce) await insert(rows.slice(at, at + rowsAtOnce));

@@ -3,7 +3,6 @@
  * came (trust.md §1.5: 100 of 100 were found). Every sealed row begins with a mark that stands nowhere else in the world, so
  * one search through the server's files answers, also in a run after a crash.
  */
-import { createReadStream } from 'node:fs';
 import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { is, sql } from 'drizzle-orm';
@@ -59,7 +58,7 @@ export async function findFolders(db: Db): Promise<string[] | null> {
     try {
       const { buffer } = await control.read(Buffer.alloc(8), 0, 8, 0);
       if (buffer.readBigUInt64LE().toString() !== told.system) return null;
-      return [join('base', told.database), join('base', 'pgsql_tmp'), 'pg_wal'].map((part) => join(told.folder, part));
+      return ['pg_wal', join('base', told.database), join('base', 'pgsql_tmp')].map((part) => join(told.folder, part));
     } finally {
       await control.close();
     }
@@ -76,23 +75,31 @@ function causesOf(error: unknown): string[] {
 
 /** The first file in these folders that holds these bytes anywhere, or null. */
 export async function findBytes(folders: readonly string[], bytes: Buffer): Promise<string | null> {
+  const piece = Buffer.allocUnsafe(1 << 20);
   for (const folder of folders) {
     for (const name of await unlessGone([], () => readdir(folder))) {
       const path = join(folder, name);
-      if (await unlessGone(false, () => holds(path, bytes))) return path;
+      if (await unlessGone(false, () => holds(path, bytes, piece))) return path;
     }
   }
   return null;
 }
 
-async function holds(path: string, bytes: Buffer): Promise<boolean> {
-  let rest = Buffer.alloc(0);
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
-    // The second: what lies across the border of two pieces.
-    if (chunk.includes(bytes) || Buffer.concat([rest, chunk.subarray(0, bytes.length - 1)]).includes(bytes)) return true;
-    rest = Buffer.from(chunk.subarray(-(bytes.length - 1)));
+/** Reads a file through `piece`; the end of what was read stays in front of the next, so that nothing is cut in two. */
+async function holds(path: string, bytes: Buffer, piece: Buffer): Promise<boolean> {
+  const file = await open(path, 'r');
+  try {
+    for (let kept = 0; ;) {
+      const { bytesRead } = await file.read(piece, kept, piece.length - kept, null);
+      if (bytesRead === 0) return false;
+      const end = kept + bytesRead;
+      if (piece.subarray(0, end).includes(bytes)) return true;
+      kept = Math.min(end, bytes.length - 1);
+      piece.copyWithin(0, end - kept, end);
+    }
+  } finally {
+    await file.close();
   }
-  return false;
 }
 
 /** `otherwise` for what the server has removed meanwhile, and for folders among the files. */

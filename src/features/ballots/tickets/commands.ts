@@ -65,8 +65,9 @@ function givenAgain(issue: { blindedSha256: Buffer | null; blindSigs: Record<str
   return answerOf(issue.blindSigs, manifest);
 }
 
-const answerOf = (blindSigs: Record<string, string>, manifest: Manifest): IssuedTickets =>
-  ({ signed: blindSigs, kids: Object.fromEntries(manifest.cells.map(({ cell, kid }) => [cell, kid])) });
+/** In the order of the manifest, so that the same answer is the same bytes. */
+const answerOf = (blindSigs: Record<string, string>, { cells: keys }: Manifest): IssuedTickets =>
+  ({ signed: Object.fromEntries(keys.map(({ cell }) => [cell, blindSigs[cell]])), kids: Object.fromEntries(keys.map(({ cell, kid }) => [cell, kid])) });
 
 async function signAll(ctx: Ctx, manifest: Manifest, blinded: Partial<Record<Cell, Buffer>>): Promise<Record<string, string>> {
   const signed: Record<string, string> = {};

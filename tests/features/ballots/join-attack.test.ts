@@ -8,16 +8,20 @@ import { keepBallotTime } from '#features/ballots/sealing/commands.ts';
 import type { SealingTools } from '#features/ballots/sealing/steps.ts';
 import { shuffled } from '#features/ballots/shuffle.ts';
 import { handOutSlip } from '#features/ballots/slips/commands.ts';
+import { makeTickets, signTickets, type Ticket } from '#features/ballots/client/ticket.ts';
+import { issueTickets } from '#features/ballots/tickets/commands.ts';
 import type { ExperiencerActor } from '#tests/support/factories.ts';
 import { aCheckIn, anExperiencer } from '#tests/support/factories.ts';
 import { ctx } from '#tests/support/ctx.ts';
 import { test, type OwnDatabase } from '#tests/support/db.ts';
 import { town } from '#tests/support/town.ts';
 import { dump, guess, luckEndsAt, type Guesses } from './join-attack.ts';
+import { aDayWithKeys, blindedOf, inIssue, spend, ticketOf } from './tickets/holding-tickets.ts';
 import { aDayWithSlips, closing, form } from './voting.ts';
 
 const voters = 30;
 const rounds = 6;
+const ticketRounds = 2;
 const whole: SealingTools = { shuffle: shuffled, at: () => undefined };
 
 /** Ballot n of 30 says something nobody else says, so that a right guess is known to be right. */
@@ -37,11 +41,14 @@ interface Round {
   truth: Map<string, string>;
 }
 
+/** How people come by their right to rate and use it, one after the other in an order all can see. */
+type Play = (where: OwnDatabase, people: ExperiencerActor[]) => Promise<{ openDayId: string; truth: Map<string, string> }>;
+
 /**
- * The worst day: everybody comes one after the other in an order all can see, draws a slip, and rates two channels at
- * once on the spot. `rate` may put the rating somewhere else than the portal does.
+ * The worst day with slips: everybody draws one and rates two channels at once on the spot. `rate` may put the rating
+ * somewhere else than the portal does.
  */
-async function aDay({ db }: OwnDatabase, people: ExperiencerActor[], tools: SealingTools, rate?: (openDayId: string, experiencerId: string, answers: BallotAnswers) => Promise<void>): Promise<Round> {
+const withSlips = (rate?: (openDayId: string, experiencerId: string, answers: BallotAnswers) => Promise<void>): Play => async ({ db }, people) => {
   const { day, codes } = await aDayWithSlips(db, voters + 5, { seats: voters });
   const opening = Date.parse('2026-11-28T10:05+08:00');
   await keepBallotTime(ctx(db, { actor: town.system, now: new Date(opening).toISOString() }));
@@ -58,11 +65,39 @@ async function aDay({ db }: OwnDatabase, people: ExperiencerActor[], tools: Seal
       await castSlip(ctx(db, { now: now.toISOString() }), form(day.id, box[index]!, { window: answers, mobile: { overall: (index % 3) + 3 } }));
     }
   }
+  return { openDayId: day.id, truth };
+};
+
+/** The worst day with tickets: taken one after the other, and spent in the same order the minute rating opens. */
+const withTickets: Play = async ({ db }, people) => {
+  const { day, keys } = await aDayWithKeys(db, ['window'], { seats: voters });
+  const holders: { person: ExperiencerActor; tickets: Ticket[] }[] = [];
+  for (const person of shuffled(people)) {
+    await aCheckIn(db, day.id, person.experiencerId);
+    const made = await makeTickets(keys);
+    const issued = await issueTickets(ctx(db, { actor: person, now: inIssue }), { openDayId: day.id, blinded: blindedOf(made) });
+    holders.push({ person, tickets: await signTickets(keys, made, issued) });
+  }
+  const now = '2026-11-28T10:05+08:00';
+  await keepBallotTime(ctx(db, { actor: town.system, now }));
+  const truth = new Map<string, string>();
+  for (const [index, { person, tickets }] of holders.entries()) {
+    const answers = ballotOf(index);
+    truth.set(person.experiencerId, canonicalJson(answers));
+    await spend(ctx(db, { now }), ticketOf(tickets, 'window'), answers);
+  }
+  return { openDayId: day.id, truth };
+};
+
+/** A day, and what the attacker makes of the whole database before and after its mix. */
+async function aDay(where: OwnDatabase, people: ExperiencerActor[], tools: SealingTools, play: Play = withSlips()): Promise<Round> {
+  const { db } = where;
+  const { openDayId, truth } = await play(where, people);
   const before = await dump(db);
   await keepBallotTime(ctx(db, { actor: town.system, now: closing }), tools);
   const after = await dump(db);
-  const inbox = before[`ballot_inbox_${day.id.replaceAll('-', '')}`] ?? [];
-  return { truth, guesses: guess(after, inbox, { openDayId: day.id, channel: 'window', persons: new Set(people.map((person) => person.experiencerId)) }) };
+  const inbox = before[`ballot_inbox_${openDayId.replaceAll('-', '')}`] ?? [];
+  return { truth, guesses: guess(after, inbox, { openDayId, channel: 'window', persons: new Set(people.map((person) => person.experiencerId)) }) };
 }
 
 /** Hits of each way of guessing, over all rounds. */
@@ -90,6 +125,19 @@ describe('a join over the whole database', () => {
     expect(most, way).toBeLessThan(luckEndsAt(rounds * voters, voters));
   });
 
+  test('finds no more than chance when people took tickets and spent them in the same order', { timeout: 180_000 }, async ({ ownDatabase }) => {
+    const people = await peopleOf(ownDatabase);
+    const played: Round[] = [];
+    for (let round = 0; round < ticketRounds; round += 1) played.push(await aDay(ownDatabase, people, whole, withTickets));
+    const [way, most] = best(hitsOf(played));
+    expect(most, way).toBeLessThan(luckEndsAt(ticketRounds * voters, voters));
+  });
+
+  test('finds everybody when spent tickets lie in the order of the inbox and so do ballots', { timeout: 60_000 }, async ({ ownDatabase }) => {
+    const [way, most] = best(hitsOf([await aDay(ownDatabase, await peopleOf(ownDatabase), { ...whole, shuffle: (items) => [...items] }, withTickets)]));
+    expect(most, way).toBe(voters);
+  });
+
   test('finds everybody when the mix keeps the order of the inbox', { timeout: 60_000 }, async ({ ownDatabase }) => {
     const [way, most] = best(hitsOf([await aDay(ownDatabase, await peopleOf(ownDatabase), { ...whole, shuffle: (items) => [...items] })]));
     expect(most, way).toBe(voters);
@@ -108,10 +156,10 @@ describe('a join over the whole database', () => {
 
   test('finds everybody when a rating is written with the hand-out of its slip, in one transaction', { timeout: 60_000 }, async ({ ownDatabase }) => {
     const { db } = ownDatabase;
-    const round = await aDay(ownDatabase, await peopleOf(ownDatabase), whole, (openDayId, experiencerId, answers) => db.transaction(async (tx) => {
+    const round = await aDay(ownDatabase, await peopleOf(ownDatabase), whole, withSlips((openDayId, experiencerId, answers) => db.transaction(async (tx) => {
       await handOutSlip(ctx(tx, { actor: town.desk, now: '2026-11-28T10:30+08:00' }), { openDayId, experiencerId });
       await tx.insert(ballots).values({ openDayId, channel: 'window', answers });
-    }));
+    })));
     const sameTransaction = hitsOf([round]).get('ticket_issues.person_id by xmin: ballot of the nearest transaction');
     expect(sameTransaction).toBe(voters);
   });

@@ -14,14 +14,15 @@ import type { ExperiencerActor } from '#tests/support/factories.ts';
 import { aCheckIn, anExperiencer } from '#tests/support/factories.ts';
 import { ctx } from '#tests/support/ctx.ts';
 import { test, type OwnDatabase } from '#tests/support/db.ts';
+import { rounds } from '#tests/support/soak.ts';
 import { town } from '#tests/support/town.ts';
 import { dump, guess, luckEndsAt, type Guesses } from './join-attack.ts';
 import { aDayWithKeys, blindedOf, inIssue, spend, ticketOf } from './tickets/holding-tickets.ts';
 import { aDayWithSlips, closing, form } from './voting.ts';
 
 const voters = 30;
-const rounds = 6;
-const ticketRounds = 2;
+const slipDays = rounds(6, 200);
+const ticketDays = rounds(2, 50);
 const whole: SealingTools = { shuffle: shuffled, at: () => undefined };
 
 /** Ballot n of 30 says something nobody else says, so that a right guess is known to be right. */
@@ -115,22 +116,22 @@ function hitsOf(played: Round[]): Map<string, number> {
 const best = (hits: Map<string, number>): [string, number] => [...hits].reduce((a, b) => (b[1] > a[1] ? b : a));
 
 describe('a join over the whole database', () => {
-  test('finds no more than chance', { timeout: 180_000 }, async ({ ownDatabase }) => {
+  test('finds no more than chance', { timeout: 1_800_000 }, async ({ ownDatabase }) => {
     const people = await peopleOf(ownDatabase);
     const played: Round[] = [];
-    for (let round = 0; round < rounds; round += 1) played.push(await aDay(ownDatabase, people, whole));
+    for (let round = 0; round < slipDays; round += 1) played.push(await aDay(ownDatabase, people, whole));
     const hits = hitsOf(played);
     expect(hits.size).toBeGreaterThan(50);
     const [way, most] = best(hits);
-    expect(most, way).toBeLessThan(luckEndsAt(rounds * voters, voters));
+    expect(most, way).toBeLessThan(luckEndsAt(slipDays * voters, voters));
   });
 
-  test('finds no more than chance when people took tickets and spent them in the same order', { timeout: 180_000 }, async ({ ownDatabase }) => {
+  test('finds no more than chance when people took tickets and spent them in the same order', { timeout: 1_800_000 }, async ({ ownDatabase }) => {
     const people = await peopleOf(ownDatabase);
     const played: Round[] = [];
-    for (let round = 0; round < ticketRounds; round += 1) played.push(await aDay(ownDatabase, people, whole, withTickets));
+    for (let round = 0; round < ticketDays; round += 1) played.push(await aDay(ownDatabase, people, whole, withTickets));
     const [way, most] = best(hitsOf(played));
-    expect(most, way).toBeLessThan(luckEndsAt(ticketRounds * voters, voters));
+    expect(most, way).toBeLessThan(luckEndsAt(ticketDays * voters, voters));
   });
 
   test('finds everybody when spent tickets lie in the order of the inbox and so do ballots', { timeout: 60_000 }, async ({ ownDatabase }) => {

@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { and, eq, is, isNotNull, sql } from 'drizzle-orm';
 import { PgTransaction } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
-import { ballotRemarks, ballots, paperForms, publishedCells, publishedPoolDays, publishedPools, slips, ticketIssues, ticketSpents, type BallotAnswers, type RemarkAnswers } from '#db/tables/ballots.ts';
+import { ballotRemarks, ballots, paperForms, publishedCells, publishedPoolDays, publishedPools, slips, ticketIssues, ticketSpents, type RemarkAnswers } from '#db/tables/ballots.ts';
 import { openDays } from '#db/tables/open-days.ts';
 import type { Channel } from '#labels/codes.ts';
 import { note } from '#platform/audit.ts';
@@ -56,7 +56,7 @@ async function closeDay(ctx: Ctx, openDayId: string, tools: SealingTools): Promi
   tools.at('published');
 }
 
-/** Rows of one INSERT: a statement takes 65,535 values. */
+/** Rows of one INSERT. */
 const rowsAtOnce = 5_000;
 
 const commandsWith = ({ shuffle, at }: SealingTools) => ({
@@ -74,14 +74,18 @@ const commandsWith = ({ shuffle, at }: SealingTools) => ({
       const inbox = await takeInbox(ctx.db, await readInboxKey(ctx, openDayId), openDayId);
       at('taken');
       const taken = await counted(ctx, openDayId, inbox);
-      await insertInParts(shuffle(taken.filter(({ cell }) => cell !== 'remark')), (part) =>
-        ctx.db.insert(ballots).values(part.map(({ cell, answers }) => ({ openDayId, channel: cell, answers: answers as BallotAnswers }))));
+      await inParts(shuffle(taken.filter(({ cell }) => cell !== 'remark')), (part) => ctx.db.execute(sql`
+        insert into ${ballots} (open_day_id, channel, answers) select ${openDayId}::uuid, channel, answers::jsonb
+        from unnest(${sql.param(part.map(({ cell }) => cell))}::text[], ${sql.param(part.map(({ answers }) => JSON.stringify(answers)))}::text[]) as taken (channel, answers)`));
       at('ballotsWritten');
-      await insertInParts(shuffle(taken.filter(({ cell }) => cell === 'remark')), (part) =>
-        ctx.db.insert(ballotRemarks).values(part.map(({ answers }) => ({ openDayId, text: (answers as RemarkAnswers).text, reviewState: 'waiting' }))));
+      await inParts(shuffle(taken.filter(({ cell }) => cell === 'remark')), (part) => ctx.db.execute(sql`
+        insert into ${ballotRemarks} (open_day_id, text, review_state) select ${openDayId}::uuid, text, 'waiting'
+        from unnest(${sql.param(part.map(({ answers }) => (answers as RemarkAnswers).text))}::text[]) as taken (text)`));
       at('remarksWritten');
-      await insertInParts(shuffle(taken), (part) =>
-        ctx.db.insert(ticketSpents).values(part.map(({ cell, nullifier, ticket }) => ({ openDayId, cell, nullifier, input: ticket?.input ?? null, sig: ticket?.sig ?? null }))));
+      await inParts(shuffle(taken), (part) => ctx.db.execute(sql`
+        insert into ${ticketSpents} (open_day_id, cell, nullifier, input, sig) select ${openDayId}::uuid, cell, nullifier, input, sig
+        from unnest(${sql.param(part.map(({ cell }) => cell))}::text[], ${sql.param(part.map(({ nullifier }) => nullifier))}::bytea[],
+          ${sql.param(part.map(({ ticket }) => ticket?.input ?? null))}::bytea[], ${sql.param(part.map(({ ticket }) => ticket?.sig ?? null))}::bytea[]) as taken (cell, nullifier, input, sig)`));
       at('spentWritten');
       await dropInbox(ctx.db, openDayId);
       at('dropped');
@@ -152,7 +156,8 @@ async function listTold(ctx: Ctx, openDayId: string): Promise<{ lines: Record<st
   return { lines, linesSha256: hash.digest('hex') };
 }
 
-async function insertInParts(rows: InboxBallot[], insert: (part: InboxBallot[]) => PromiseLike<unknown>): Promise<void> {
+/** A column goes to the server as one array: a row costs a tenth of what a row of parameters does. */
+async function inParts(rows: InboxBallot[], insert: (part: InboxBallot[]) => PromiseLike<unknown>): Promise<void> {
   for (let at = 0; at < rows.length; at += rowsAtOnce) await insert(rows.slice(at, at + rowsAtOnce));
 }
 

@@ -1,0 +1,27 @@
+/**
+ * A process that is killed in the middle of its work: `seal <step>` ends itself with SIGKILL at a step of the sealing;
+ * `cast` and `issue` say each acknowledgement on their standard output until somebody kills them.
+ */
+import { createInterface } from 'node:readline';
+import { connect } from '#db/connect.ts';
+import { realTools } from '#features/ballots/opening/commands.ts';
+import { keepBallotTime } from '#features/ballots/sealing/commands.ts';
+import { castTicket, issueTickets } from '#features/ballots/tickets/commands.ts';
+import { systemActor, type Actor } from '#platform/ctx.ts';
+import { ctx } from '#tests/support/ctx.ts';
+
+const [work, now = '', keysDir = '', step = ''] = process.argv.slice(2);
+const { db } = connect(process.env['CRASH_DATABASE_URL'] as string, { max: 4 });
+const where = (actor: Actor | null) => ({ ...ctx(db, { actor, now }), keysDir });
+
+if (work === 'seal') {
+  await keepBallotTime(where(systemActor), { ...realTools, at: (reached) => { if (reached === step) process.kill(process.pid, 'SIGKILL'); } });
+  process.exit(0);
+}
+process.stdout.write('ready\n');
+// One line a task: {id, actor, input}. Several are under way at once, as in a hall.
+for await (const line of createInterface({ input: process.stdin })) {
+  const { id, actor, input } = JSON.parse(line) as { id: string; actor: Actor | null; input: unknown };
+  const run: (at: ReturnType<typeof where>, raw: unknown) => Promise<unknown> = work === 'cast' ? castTicket : issueTickets;
+  void run(where(actor), input).then(() => process.stdout.write(`${id}\n`), (error: unknown) => process.stderr.write(`${id} ${String(error)}\n`));
+}

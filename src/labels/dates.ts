@@ -44,6 +44,12 @@ const weekdayNames = { 1: '星期一', 2: '星期二', 3: '星期三', 4: '星�
 
 export const weekdayName = (at: Date | Day): string => weekdayNames[weekdayOf(toDay(at))];
 
+/** 2026年11月 */
+export function monthName(at: Date | Day): string {
+  const { year, month } = partsOf(at);
+  return `${year}年${month}月`;
+}
+
 /** 2026年第四季度 */
 export function quarterName(at: Date | Day): string {
   const { year, month } = partsOf(at);

@@ -106,6 +106,16 @@ const particular: Record<string, string> = {
     [`${channel}_overall.blank`, `请先给${label}选一个总的分数；没用过的，选“没用过”。`],
     [`${channel}_reasons.blank`, `您对${label}不满意，请至少选一条原因，好让我们改。`],
   ])),
+  // 想说的话
+  'outcome.blank': '请选择怎么处理。',
+  'rewording.blank': '请写改写后公众看到的话。',
+  'rewording.notChosen': '写了改写的话，就请选“改写后公布”；不改写的，请把它删去。',
+  'rewording.personalData': '改写的话会公布，请删去其中的手机号、身份证号和车牌号。',
+  'reviewReason.blank': '请写明原因。',
+  'reviewReason.personalData': '改写的原因会一起公布，请删去其中的手机号、身份证号和车牌号。',
+  'reply.blank': '请填写回应。',
+  'reply.tooShort': '写得太短，请至少写 10 个字，说清核实的情况和怎么改。',
+  'reply.personalData': '回应会公布，请删去其中的手机号、身份证号和车牌号。',
   'count.tooSmall': '至少印 1 张。',
   'count.tooBig': '一次最多印 600 张。',
   // 演示时间

@@ -88,6 +88,14 @@ const sentences = {
   'ballot.closed': '评价已经结束，分数不能再改。',
   'ballot.otherDay': '这张评价票是“{title}”的，请到那一场的评价页面打分。',
 
+  // 想说的话
+  'remark.reviewed': '这一条已经有人审核过了，请看下一条。',
+  'remark.ownUnitRated': '写这一条的那一场评的是您所在的单位，按回避要求请由别人审核。',
+  'remark.bureauRated': '写这一条的那一场评的是审批服务局自己，由召集人审核。',
+  'remark.personalData': '文中有{kinds}（“{text}”），不能原文公布。请选“改写后公布”，写去掉号码的话。',
+  'remark.notPublic': '这一条只转给了贵单位，没有公布，不能公开回应。',
+  'remark.replied': '贵单位已经回应过。每一条只回应一次，回应后不再改动。',
+
   // 局长科长坐窗口
   'duty.past': '{day}已经过去，不能再安排或改动。',
   'duty.tooFarAhead': '{day}太远了，最多提前 {days} 天安排。请核对年份。',

@@ -18,6 +18,7 @@ export const officePages: readonly OfficePage[] = [
   { path: '/office/open-days', label: '开放日', permissions: ['openDay.readDrafts'] },
   { path: '/office/issues', label: '问题整改', permissions: ['issue.readOffice'] },
   { path: '/office/reports', label: '群众反映', permissions: ['report.triage'] },
+  { path: '/office/remarks', label: '想说的话', permissions: ['remark.review', 'remark.reply'] },
   { path: '/office/desk', label: '签到台', permissions: ['openDay.checkIn'] },
   { path: '/office/duties', label: '坐班排班', permissions: ['duty.plan'] },
   { path: '/office/duties/attendance', label: '坐班到岗', permissions: ['duty.recordAttendance'] },

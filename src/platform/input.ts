@@ -43,8 +43,8 @@ function kindOf(issue: z.core.$ZodIssue): string {
   }
 }
 
-/** Line ends made one, control characters gone, outer blanks gone; what people see is kept as typed. */
-const tidy = (text: string): string => text.replace(/\r\n?/g, '\n').replace(/[\u0000-\u0008\u000b-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, '').trim();
+/** Line ends made one, control characters and halves of characters gone, outer blanks gone; what people see is kept as typed. */
+const tidy = (text: string): string => text.toWellFormed().replace(/\r\n?/g, '\n').replace(/[\u0000-\u0008\u000b-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, '').trim();
 
 /** Full-width digits and letters become plain ones: for numbers, codes and dates. */
 const plain = (text: string): string => tidy(text.normalize('NFKC'));

@@ -49,8 +49,12 @@ const table = {
   'slip.print': ['desk', 'office_admin'],
   'slip.handOut': ['desk'],
   'ticket.take': ['experiencer'],
+  'paper.key': ['desk', 'office_admin'],
   'ballot.cast': anyone,
   'ballot.keepTime': ['system'],
+  'remark.review': ['bureau_reviewer', 'convenor'],
+  'remark.reviewBureau': ['convenor'], // of days on which 审批服务局 itself is rated
+  'remark.reply': ['dept_reporter', 'dept_leader'],
   // window duty
   'duty.plan': ['dept_reporter', 'dept_leader'],
   'duty.recordAttendance': ['desk'],

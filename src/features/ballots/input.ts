@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { BallotAnswers, RemarkAnswers } from '#db/tables/ballots.ts';
 import { channels, stages, type Cell, type Channel } from '#labels/codes.ts';
 import { factLabels, facts, grades, indicatorsOf, isNegative, ratingTags, type Grade } from '#labels/rating-tags.ts';
-import { maybeOneOf, someOf } from '#platform/input.ts';
+import { maybeOneOf, maybeWords, someOf, words } from '#platform/input.ts';
 
 export const notDone = 'not_done';
 export const notUsed = 'not_used';
@@ -34,7 +34,6 @@ export interface CellRating {
 
 /** 想说的话, at most 500 characters (domain.md §5). */
 export const remarkLength = 500;
-const remarkText = z.string().transform((text) => text.trim()).refine((text) => [...text].length <= remarkLength, 'tooLong');
 
 /**
  * Error kinds: 差评 without a reason → `<channel>_reasons: blank`; details without a grade → `<channel>_overall: blank`;
@@ -43,7 +42,7 @@ const remarkText = z.string().transform((text) => text.trim()).refine((text) => 
 export const castSlipInput = z.strictObject({
   openDayId: z.uuid(),
   code: z.string('blank').transform((text) => text.trim().slice(0, 100)).refine((text) => text !== '', 'blank'),
-  remark_text: remarkText.optional(),
+  remark_text: maybeWords(remarkLength),
   ...Object.assign({}, ...channels.map(fieldsOf)) as Record<string, z.ZodType>,
 }).transform((form, issues) => {
   const ratings = channels.flatMap((channel) => ratingOf(channel, form as Record<string, unknown>, issues));
@@ -92,5 +91,5 @@ const channelAnswers = (channel: Channel) => z.strictObject({
 
 export const answersOf: Record<Cell, z.ZodType<BallotAnswers | RemarkAnswers>> = {
   ...Object.fromEntries(channels.map((channel) => [channel, channelAnswers(channel)])) as unknown as Record<Channel, z.ZodType<BallotAnswers>>,
-  remark: z.strictObject({ text: remarkText.refine((text) => text !== '', 'blank') }),
+  remark: z.strictObject({ text: words(remarkLength) }),
 };

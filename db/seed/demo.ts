@@ -111,12 +111,16 @@ export interface DemoOpenDay {
   came?: number;
   /** Out of 5, how each channel was found on the average; a channel not named was used by nobody. */
   mood?: Partial<Record<string, number>>;
+  /** So many of those who came took tickets on their phones; the others drew slips. */
+  tickets?: number;
+  /** Of 100 raters so many used the channel; 78 unless said. */
+  use?: Partial<Record<string, number>>;
 }
 
 export const demoOpenDays: readonly DemoOpenDay[] = [
-  { title: '婚育服务“一件事”体验日', kind: 'experience_day', theme: 4, hall: 0, day: -38, from: '09:00', to: '11:30', seats: 30, channels: ['mobile', 'pc', 'kiosk', 'window'], units: ['civil', 'insurance'], items: [9, 3], registered: 26, story: 'published', came: 24, mood: { mobile: 3.6, pc: 4.1, kiosk: 3.3, window: 4.6 } },
-  { title: '公积金提取专题体验', kind: 'themed', theme: 1, hall: 1, day: -24, from: '14:00', to: '16:30', seats: 16, channels: ['mobile', 'kiosk', 'window'], units: ['fund'], items: [10], registered: 12, story: 'published', came: 10, mood: { mobile: 4.3, kiosk: 3.1, window: 4.4 } },
-  { title: '就业创业服务开放日', kind: 'open_day', theme: 2, hall: 0, day: -13, from: '09:00', to: '11:30', seats: 32, channels: ['mobile', 'pc', 'kiosk', 'window'], units: ['employment'], items: [6, 7], registered: 31, story: 'published', came: 29, mood: { mobile: 4.0, pc: 4.2, kiosk: 3.4, window: 4.7 } },
+  { title: '婚育服务“一件事”体验日', kind: 'experience_day', theme: 4, hall: 0, day: -38, from: '09:00', to: '11:30', seats: 30, channels: ['mobile', 'pc', 'kiosk', 'window'], units: ['civil', 'insurance'], items: [9, 3], registered: 26, story: 'published', came: 24, mood: { mobile: 3.6, pc: 4.1, kiosk: 3.3, window: 4.6 }, use: { kiosk: 20 } },
+  { title: '公积金提取专题体验', kind: 'themed', theme: 1, hall: 1, day: -24, from: '14:00', to: '16:30', seats: 16, channels: ['mobile', 'kiosk', 'window'], units: ['fund'], items: [10], registered: 12, story: 'published', came: 10, mood: { mobile: 4.3, kiosk: 3.1, window: 4.4 }, use: { mobile: 95, kiosk: 30, window: 95 } },
+  { title: '就业创业服务开放日', kind: 'open_day', theme: 2, hall: 0, day: -13, from: '09:00', to: '11:30', seats: 32, channels: ['mobile', 'pc', 'kiosk', 'window'], units: ['employment'], items: [6, 7], registered: 31, story: 'published', came: 29, mood: { mobile: 4.0, pc: 4.2, kiosk: 3.4, window: 4.7 }, tickets: 14 },
   { title: '个体工商户注销体验日', kind: 'experience_day', theme: 0, hall: 0, day: -2, from: '09:00', to: '11:30', seats: 24, channels: ['mobile', 'pc', 'window'], units: ['market'], items: [2], registered: 22, story: 'rating', came: 20, mood: { mobile: 3.9, pc: 4.1, window: 4.5 } },
   { title: '医保服务开放日', kind: 'open_day', theme: 3, hall: 1, day: 0, from: '09:00', to: '11:30', seats: 30, channels: ['mobile', 'pc', 'kiosk', 'window'], units: ['insurance'], items: [3, 4, 5], registered: 27, story: 'today' },
   { title: '企业开办“一件事”体验日', kind: 'experience_day', theme: 0, hall: 0, day: 5, from: '09:00', to: '11:30', seats: 30, channels: ['mobile', 'pc', 'window'], units: ['market'], items: [0, 1], registered: 18, story: 'open' },

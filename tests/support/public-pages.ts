@@ -4,7 +4,7 @@ import type { Portal } from './portal.ts';
 
 const fixed = [
   '/', '/notices', '/join', '/join/received', '/experiencers', '/open-days', '/issues', '/issues/report', '/issues/report/status',
-  '/ratings', '/window-duty', '/window-duty/print', '/window-duty/board', '/rate', '/rate/thanks', '/promise', '/privacy', '/accessibility', '/sitemap', '/sign-in', '/sign-in/reset', '/nowhere',
+  '/ratings', '/ratings?by=channel', '/ratings?by=month', '/ratings?by=quarter', '/ratings/log', '/window-duty', '/window-duty/print', '/window-duty/board', '/rate', '/rate/thanks', '/promise', '/privacy', '/accessibility', '/sitemap', '/sign-in', '/sign-in/reset', '/nowhere',
 ];
 
 /** Found by following the lists, as a reader would. */
@@ -20,5 +20,5 @@ export async function publicPages(portal: Portal): Promise<string[]> {
     first('/ratings', /href="(\/ratings\/[0-9a-f-]{36})"/g), first('/join', /href="(\/join\/[0-9a-f-]{36})"/g), first('/open-days', /href="(\/rate\/[0-9a-f-]{36})"/g),
   ])).flat();
   await caller.dispose();
-  return [...fixed, ...numbered];
+  return [...fixed, ...numbered, ...numbered.flatMap((path) => (path.startsWith('/ratings/') ? [`${path}/ballots`] : []))];
 }

@@ -26,6 +26,8 @@ import { registerForOpenDay } from '#features/open-days/registrations/commands.t
 import { listHalls, listUnits } from '#features/organisations/queries.ts';
 import { addServiceItem } from '#features/service-items/commands.ts';
 import { channels, stages, type Channel } from '#labels/codes.ts';
+import type { Ticket } from '#features/ballots/client/ticket.ts';
+import { castDemoTickets, takeDemoTickets } from './tickets/commands.ts';
 import { publishNotices, recordIssues, sitAtWindows, type DemoStage } from './office/commands.ts';
 import { demoBanner, demoSlipLines } from '#labels/demo.ts';
 import { grades, indicatorsOf, tagsOf, type Grade } from '#labels/rating-tags.ts';
@@ -195,14 +197,23 @@ class Story implements DemoStage {
     if (plan.story === 'cancelled') await cancelOpenDay(this.ctx(this.who('office'), this.at(-1, '15:00')), { openDayId, cancelReason: demoOpenDayWords.cancelReason });
     if (plan.came === undefined) return;
     const came = guests.slice(0, plan.came);
+    const withTickets = came.slice(0, plan.tickets ?? 0);
     const { codes } = await printSlips(this.ctx(this.who('desk'), this.at(plan.day - 1, '16:00')), { openDayId, count: String(plan.came + 4) });
+    if (withTickets.length > 0) await keepBallotTime(this.ctx(systemActor, this.at(plan.day - 1, '16:00')));
+    const tickets: Ticket[][] = [];
     for (const guest of came) {
-      await checkIn(this.ctx(this.who('desk'), this.at(plan.day, plan.from)), { openDayId, experiencerId: guest.experiencerId });
-      await handOutSlip(this.ctx(this.who('desk'), this.at(plan.day, plan.from)), { openDayId, experiencerId: guest.experiencerId });
+      const arrival = this.at(plan.day, plan.from);
+      await checkIn(this.ctx(this.who('desk'), arrival), { openDayId, experiencerId: guest.experiencerId });
+      if (withTickets.includes(guest)) tickets.push(await takeDemoTickets(this.ctx(guest, arrival), openDayId));
+      else await handOutSlip(this.ctx(this.who('desk'), arrival), { openDayId, experiencerId: guest.experiencerId });
     }
-    const voters = plan.story === 'rating' ? Math.floor(plan.came * 0.6) : plan.came - 2;
-    for (const code of codes.slice(0, voters)) await castSlip(this.ctx(null, this.at(plan.day, '20:00')), { openDayId, code, ...this.opinions(plan) });
-    if (plan.story === 'rating') this.spareSlips.push(...codes.slice(voters, voters + 3).map(inGroups));
+    const drawn = codes.slice(0, plan.came - withTickets.length);
+    const voters = plan.story === 'rating' ? Math.floor(drawn.length * 0.6) : drawn.length - 2;
+    if (tickets.length > 0) await keepBallotTime(this.ctx(systemActor, new Date(this.at(plan.day, plan.from).getTime() + 61 * 60_000))); // issue closed, keys gone
+    const evening = this.at(plan.day, '20:00');
+    for (const own of tickets) await castDemoTickets(this.ctx(null, evening), own, this.opinions(plan));
+    for (const code of drawn.slice(0, voters)) await castSlip(this.ctx(null, evening), { openDayId, code, ...this.opinions(plan) });
+    if (plan.story === 'rating') this.spareSlips.push(...drawn.slice(voters, voters + 3).map(inGroups));
     else await keepBallotTime(this.ctx(systemActor, this.at(plan.day + 7, '00:30')));
   }
 
@@ -225,7 +236,7 @@ class Story implements DemoStage {
   /** What one slip says: most used two or three channels; low grades come with reasons, now and then it could not be done. */
   private opinions(plan: DemoOpenDay): Record<string, string | string[]> {
     const form: Record<string, string | string[]> = {};
-    const used = plan.channels.filter((channel) => plan.mood?.[channel] !== undefined && this.chance(100) < 78);
+    const used = plan.channels.filter((channel) => plan.mood?.[channel] !== undefined && this.chance(100) < (plan.use?.[channel] ?? 78));
     for (const channel of (used.length > 0 ? used : plan.channels.slice(-1)) as Channel[]) {
       const mean = plan.mood?.[channel] ?? 4;
       if (this.chance(100) < 6) {

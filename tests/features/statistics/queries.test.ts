@@ -3,7 +3,7 @@ import { eq } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { publishedCells, ratingTotals, slipBatches } from '#db/tables/ballots.ts';
 import { openDays } from '#db/tables/open-days.ts';
-import { listChannelScores } from '#features/statistics/queries.ts';
+import { listChannelScores, listPeriodScores } from '#features/statistics/queries.ts';
 import { aPublishedOpenDay } from '#tests/support/factories.ts';
 import { test } from '#tests/support/db.ts';
 
@@ -34,4 +34,20 @@ test('sums are kept by the month of the day in the office\'s time', async ({ db 
   await released(db, '2026-10-01T00:30+08:00', 6, [{ channel: 'kiosk', graded: 6, meanTenths: 40 }]); // still September in UTC
   const rows = await db.select({ month: ratingTotals.month, weightedTenths: ratingTotals.weightedTenths }).from(ratingTotals).where(eq(ratingTotals.channel, 'kiosk'));
   expect(rows).toEqual([{ month: '2026-10-01', weightedTenths: 240 }]);
+});
+
+test('months and quarters add up the same sums, the latest first, a page at a time', async ({ db }) => {
+  await released(db, '2026-03-31T23:30+08:00', 9, [{ channel: 'window', graded: 8, meanTenths: 40 }]);
+  await released(db, '2026-04-02T09:00+08:00', 7, [{ channel: 'window', graded: 6, meanTenths: 30 }, { channel: 'mobile', graded: 5, meanTenths: 50 }]);
+  await released(db, '2026-06-20T09:00+08:00', 12, [{ channel: 'window', graded: 10, meanTenths: 46 }, { channel: 'mobile', graded: null, meanTenths: null }]);
+  const first = await listPeriodScores(db, 'month', null, 2);
+  expect(first).toMatchObject({ periods: [{ first: '2026-06-01', scores: [{ channel: 'mobile', score: null, withheld: 1 }, { channel: 'window', score: 92, graded: 10, handedOut: 12 }] }, { first: '2026-04-01' }], next: '2026-04-01' });
+  expect(await listPeriodScores(db, 'month', first.next, 2)).toEqual({ periods: [{ first: '2026-03-01', scores: [{ channel: 'window', score: 80, graded: 8, handedOut: 9, withheld: 0 }] }], next: null });
+  expect(await listPeriodScores(db, 'quarter', null, 4)).toEqual({
+    periods: [
+      { first: '2026-04-01', scores: [{ channel: 'mobile', score: 100, graded: 5, handedOut: 7, withheld: 1 }, { channel: 'window', score: 80, graded: 16, handedOut: 19, withheld: 0 }] },
+      { first: '2026-01-01', scores: [{ channel: 'window', score: 80, graded: 8, handedOut: 9, withheld: 0 }] },
+    ],
+    next: null,
+  });
 });

@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto';
+import { describe, expect } from 'vitest';
+import type { Db } from '#db/connect.ts';
+import { ticketSpents } from '#db/tables/ballots.ts';
+import { countBallots, findReleasedDay, findSpentCells, lineCursorText, listLatestPublicLog, listPublicLog, listSpentLines, readLineCursor } from '#features/ballots/checking/queries.ts';
+import { keepBallotTime } from '#features/ballots/sealing/commands.ts';
+import { publicHashOf } from '#platform/public-log.ts';
+import { ctx } from '#tests/support/ctx.ts';
+import { test } from '#tests/support/db.ts';
+import { town } from '#tests/support/town.ts';
+import { aDayWithSlips, cast, closing, inRating } from '../voting.ts';
+
+const job = (db: Db, now: string) => ctx(db, { actor: town.system, now });
+
+async function aRatedDay(db: Db) {
+  const { day, codes } = await aDayWithSlips(db);
+  await keepBallotTime(job(db, inRating));
+  for (const code of codes.slice(0, 6)) await cast(ctx(db, { now: inRating }), day.id, code, { window: 4, pc: 3 });
+  return day.id;
+}
+
+describe('the list of spent slips and tickets', () => {
+  test('is shown to nobody before the release, and is complete after it', async ({ db }) => {
+    const id = await aRatedDay(db);
+    expect(await findReleasedDay(db, id)).toBeNull();
+    await keepBallotTime(job(db, closing));
+    expect(await findReleasedDay(db, id)).toMatchObject({ manifestSha256: null, ticketsIssued: 0, slipsHandedOut: 0, lines: { window: 6, pc: 6 } });
+    expect(await countBallots(db, id)).toEqual({ window: { ballots: 6 }, pc: { ballots: 6 } });
+  });
+
+  test('is read by cell and number, a page at a time, each line once', async ({ db }) => {
+    const id = await aRatedDay(db);
+    await keepBallotTime(job(db, closing));
+    const seen: string[] = [];
+    let pages = 0;
+    for (let after: Parameters<typeof listSpentLines>[2]['after'] = null; ;) {
+      const { lines, next } = await listSpentLines(db, id, { after, limit: 5 });
+      seen.push(...lines.map(({ cell, nullifier }) => `${cell} ${nullifier.toString('hex')}`));
+      pages += 1;
+      if (!next) break;
+      after = readLineCursor(lineCursorText(next));
+    }
+    expect(pages).toBe(3);
+    expect(seen).toHaveLength(12);
+    expect(seen).toEqual([...new Set(seen)].sort());
+    expect((await listSpentLines(db, id, { only: 'window', after: null, limit: 50 })).lines.map(({ cell }) => cell)).toEqual(Array(6).fill('window'));
+  });
+
+  test('finds a number in the cell it stands in, and nowhere in another day', async ({ db }) => {
+    const id = await aRatedDay(db);
+    await keepBallotTime(job(db, closing));
+    const nullifier = randomBytes(32);
+    await db.insert(ticketSpents).values({ openDayId: id, cell: 'pc', nullifier, input: null, sig: null });
+    expect(await findSpentCells(db, id, nullifier)).toEqual(['pc']);
+    expect(await findSpentCells(db, '00000000-0000-4000-8000-000000000000', nullifier)).toEqual([]);
+    expect(await findSpentCells(db, id, randomBytes(32))).toEqual([]);
+  });
+
+  test.for(['', 'window', 'window.abc', 'nothing.' + 'A'.repeat(43), "window.'; drop"])('takes %j for no place in it', (text) => {
+    expect(readLineCursor(text)).toBeNull();
+  });
+});
+
+test('the public log is read from its start and from its end, and its hashes can be made again', async ({ db }) => {
+  const id = await aRatedDay(db);
+  await keepBallotTime(job(db, closing));
+  const log = await listPublicLog(db, 0, 10);
+  expect(log.map(({ seq, event }) => `${seq} ${event}`)).toEqual(['1 released']);
+  expect(log[0]?.detail).toMatchObject({ lines: { window: 6, pc: 6 }, linesSha256: expect.stringMatching(/^[0-9a-f]{64}$/) });
+  expect(log[0]?.hash).toBe(publicHashOf(log[0]?.prevHash ?? '', log[0] as NonNullable<(typeof log)[0]>));
+  expect(await listLatestPublicLog(db, null, 10)).toMatchObject([{ seq: 1, openDayId: id, title: '企业开办体验日' }]);
+  expect(await listLatestPublicLog(db, 1, 10)).toEqual([]);
+});

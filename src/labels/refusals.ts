@@ -96,6 +96,9 @@ const sentences = {
   'remark.notPublic': '这一条只转给了贵单位，没有公布，不能公开回应。',
   'remark.replied': '贵单位已经回应过。每一条只回应一次，回应后不再改动。',
 
+  // 纸质评价表
+  'paper.sameClerk': '这张表您已经录过了。请由另一位同事照着纸质表再录一遍，两遍一样才算数。',
+
   // 局长科长坐窗口
   'duty.past': '{day}已经过去，不能再安排或改动。',
   'duty.tooFarAhead': '{day}太远了，最多提前 {days} 天安排。请核对年份。',

@@ -1,7 +1,7 @@
 /** What a slip and a ticket have in common when a rating is put in. What happens to the inbox before and after stands in sealing/. */
 import { DrizzleQueryError } from 'drizzle-orm';
 import type { z } from 'zod';
-import { publicCommand, type Command } from '#platform/command.ts';
+import { publicStatement, type Command } from '#platform/command.ts';
 import { systemActor, type Ctx } from '#platform/ctx.ts';
 import { ensure, found, Refusal } from '#platform/refusal.ts';
 import { inboxExists, isInboxGone, putIntoInbox, type InboxBallot } from './inbox.ts';
@@ -10,14 +10,19 @@ import { findRatingDay, type RatingDay } from './queries.ts';
 import { ratingStateOf } from './rules.ts';
 import { openRatingNow } from './opening/commands.ts';
 
-/**
- * A rating by anybody who holds the right to it: refused before `rateOpensAt` and from `rateClosesAt` on (ctx.now), before
- * anything else is looked at. No audit entry, no job, no counter.
- */
-export function castCommand<S extends z.ZodType<{ openDayId: string }>, Output>(
+/** A rating by anybody who holds the right to it. No audit entry, no job, no counter. */
+export const castCommand = <S extends z.ZodType<{ openDayId: string }>, Output>(
   input: S, run: (ctx: Ctx, day: RatingDay, cast: z.infer<S>) => Promise<Output>,
+): Command<Output> => whileRated((once) => publicStatement('ballot.cast', 'cast', input, once), run);
+
+/**
+ * What may be done only while a day is rated: refused before `rateOpensAt` and from `rateClosesAt` on (ctx.now), before
+ * anything else is looked at.
+ */
+export function whileRated<Cast extends { openDayId: string }, Output>(
+  define: (once: (ctx: Ctx, parsed: Cast) => Promise<Output>) => Command<Output>, run: (ctx: Ctx, day: RatingDay, cast: Cast) => Promise<Output>,
 ): Command<Output> {
-  const cast = publicCommand('ballot.cast', 'cast', input, async (ctx, parsed) => {
+  const cast = define(async (ctx, parsed) => {
     const day = found(await findRatingDay(ctx.db, parsed.openDayId), 'openDay');
     const state = ratingStateOf(day, ctx.now);
     ensure(state !== 'notYet', 'ballot.notOpen');
@@ -40,8 +45,8 @@ export function castCommand<S extends z.ZodType<{ openDayId: string }>, Output>(
   return Object.assign(execute, { permission: cast.permission });
 }
 
-/** The day may be rated and has no inbox: not opened yet, or just mixed. */
-class InboxMissing extends Error {
+/** The day may be rated and has no inbox: not opened yet, or just mixed. Ends in `whileRated`. */
+export class InboxMissing extends Error {
   readonly openDayId: string;
 
   constructor(openDayId: string) {
@@ -50,19 +55,25 @@ class InboxMissing extends Error {
   }
 }
 
-/** Ratings into the day's sealed inbox, all or none, so that 「已收到」 is never half true. An earlier one of the same nullifier and cell gives way. */
+/** Ratings into the day's sealed inbox with one statement, all or none, so that 「已收到」 is never half true. An earlier one of the same nullifier and cell gives way. */
 export async function putIn(ctx: Ctx, openDayId: string, ballots: readonly InboxBallot[]): Promise<void> {
   await withoutTraces(async () => {
     try {
-      const key = await readInboxKey(ctx, openDayId);
-      if (!key && await inboxExists(ctx.db, openDayId)) throw new Error(`the inbox key of open day ${openDayId} is missing: ratings cannot be kept`);
-      if (!key) throw new InboxMissing(openDayId);
-      for (const ballot of ballots) await putIntoInbox(ctx, key, openDayId, ballot);
+      const key = await currentInboxKey(ctx, openDayId);
+      await putIntoInbox(ctx, key, openDayId, ballots);
     } catch (error) {
       if (isInboxGone(error)) throw new InboxMissing(openDayId);
       throw error;
     }
   });
+}
+
+/** The key of a day that is rated. One that was lost is a fault. */
+export async function currentInboxKey(ctx: Ctx, openDayId: string): Promise<Buffer> {
+  const key = await readInboxKey(ctx, openDayId);
+  if (!key && await inboxExists(ctx.db, openDayId)) throw new Error(`the inbox key of open day ${openDayId} is missing: ratings cannot be kept`);
+  if (!key) throw new InboxMissing(openDayId);
+  return key;
 }
 
 /** A failed statement carries its values; those of a rating must not reach the log (trust.md §1.6). */

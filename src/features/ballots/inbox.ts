@@ -9,6 +9,7 @@ import type { Cell } from '#labels/codes.ts';
 import { canonicalJson } from '#platform/audit.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { openWith, sealWith } from '#platform/secrets.ts';
+import type { CellRating } from './input.ts';
 
 /**
  * Bytes every rating of a cell takes before it is sealed, whatever it says and whether a slip or a ticket brought it. The
@@ -33,21 +34,48 @@ interface Sheet {
 /** Day's mark ‖ sealed( 2 bytes length ‖ canonical JSON ‖ zeros ), so that it opens only for this day, cell and ticket. */
 export function sealBallot({ secrets }: Pick<Ctx, 'secrets'>, key: Buffer, openDayId: string, { cell, nullifier, answers, ticket }: InboxBallot): Buffer {
   const content: Sheet = { answers, ...(ticket && { input: ticket.input.toString('base64url'), sig: ticket.sig.toString('base64url') }) };
-  const text = Buffer.from(canonicalJson(content), 'utf8');
-  const sheet = Buffer.alloc(sheetSizes[cell]);
-  if (text.length > sheet.length - 2) throw new Error('a rating is longer than its sheet');
-  sheet.writeUInt16BE(text.length);
-  text.copy(sheet, 2);
-  return Buffer.concat([residueMark(secrets, openDayId), sealWith(key, sheet, contextOf(openDayId, cell, nullifier))]);
+  return sealSheet(secrets, key, openDayId, content, sheetSizes[cell], contextOf(openDayId, cell, nullifier));
 }
 
 function openBallot(key: Buffer, openDayId: string, cell: Cell, nullifier: Buffer, payload: Buffer): InboxBallot {
-  const sheet = openWith(key, payload.subarray(markLength), contextOf(openDayId, cell, nullifier));
-  const { answers, input, sig } = JSON.parse(sheet.subarray(2, 2 + sheet.readUInt16BE()).toString('utf8')) as Sheet;
+  const { answers, input, sig } = openSheet(key, payload, contextOf(openDayId, cell, nullifier)) as Sheet;
   return { cell, nullifier, answers, ticket: input === undefined || sig === undefined ? null : { input: Buffer.from(input, 'base64url'), sig: Buffer.from(sig, 'base64url') } };
 }
 
 const contextOf = (openDayId: string, cell: Cell, nullifier: Buffer): string => `${openDayId}|${cell}|${nullifier.toString('hex')}`;
+
+/** A paper form as a clerk typed it (D15). */
+export interface KeyedForm {
+  /** The last five characters of the code, so that the paper is found again in the pile. */
+  tail: string;
+  ratings: CellRating[];
+}
+
+/** Four channels and a remark on one sheet. */
+const formSize = 5120;
+
+/** Sealed as a rating is, so that one search finds both; opens only for this day, form and clerk. */
+export const sealForm = ({ secrets }: Pick<Ctx, 'secrets'>, key: Buffer, openDayId: string, form: Buffer, keyedBy: string, keyed: KeyedForm): Buffer =>
+  sealSheet(secrets, key, openDayId, keyed, formSize, formContextOf(openDayId, form, keyedBy));
+
+export const openForm = (key: Buffer, openDayId: string, form: Buffer, keyedBy: string, payload: Buffer): KeyedForm =>
+  openSheet(key, payload, formContextOf(openDayId, form, keyedBy)) as KeyedForm;
+
+const formContextOf = (openDayId: string, form: Buffer, keyedBy: string): string => `${openDayId}|paper|${form.toString('hex')}|${keyedBy}`;
+
+function sealSheet(secrets: Ctx['secrets'], key: Buffer, openDayId: string, content: unknown, size: number, context: string): Buffer {
+  const text = Buffer.from(canonicalJson(content), 'utf8');
+  const sheet = Buffer.alloc(size);
+  if (text.length > sheet.length - 2) throw new Error('a rating is longer than its sheet');
+  sheet.writeUInt16BE(text.length);
+  text.copy(sheet, 2);
+  return Buffer.concat([residueMark(secrets, openDayId), sealWith(key, sheet, context)]);
+}
+
+function openSheet(key: Buffer, payload: Buffer, context: string): unknown {
+  const sheet = openWith(key, payload.subarray(markLength), context);
+  return JSON.parse(sheet.subarray(2, 2 + sheet.readUInt16BE()).toString('utf8'));
+}
 
 const markLength = 16;
 
@@ -72,10 +100,10 @@ export async function openInbox(db: Db, openDayId: string): Promise<void> {
   await db.execute(sql`select ballot_inbox_open(${openDayId}::uuid)`);
 }
 
-/** Puts a rating in; an earlier one of the same slip or ticket and cell gives way. */
-export async function putIntoInbox({ db, secrets }: Pick<Ctx, 'db' | 'secrets'>, key: Buffer, openDayId: string, ballot: InboxBallot): Promise<void> {
-  const sealed = sealBallot({ secrets }, key, openDayId, ballot);
-  await db.execute(sql`select ballot_inbox_cast(${openDayId}::uuid, ${ballot.cell}, ${ballot.nullifier}, ${sealed})`);
+/** Puts ratings in, all or none; an earlier one of the same slip or ticket and cell gives way. */
+export async function putIntoInbox({ db, secrets }: Pick<Ctx, 'db' | 'secrets'>, key: Buffer, openDayId: string, ballots: readonly InboxBallot[]): Promise<void> {
+  const sealed = ballots.map((ballot) => sealBallot({ secrets }, key, openDayId, ballot));
+  await db.execute(sql`select ballot_inbox_cast(${openDayId}::uuid, ${sql.param(ballots.map(({ cell }) => cell))}::text[], ${sql.param(ballots.map(({ nullifier }) => nullifier))}::bytea[], ${sql.param(sealed)}::bytea[])`);
 }
 
 /** Everything in the inbox, opened, in the order it lies there: the caller mixes it. `key` may be missing only while it is empty. */

@@ -175,11 +175,12 @@ async function countedSlips(ctx: Ctx, openDayId: string): Promise<Set<string>> {
 
 /**
  * Dropped files leave the disk and dead rows their pages (trust.md §1.5). Not inside a transaction, and not where the
- * server does not let us: what is left there is sealed, and the key is gone.
+ * server does not let us: what is left there is sealed, and the key is gone. Forms of another day may lie on the same pages as
+ * those of this one: a plain vacuum would leave the dead bytes between them, so that table is written anew.
  */
 async function tidyUp(ctx: Ctx): Promise<void> {
   if (is(ctx.db, PgTransaction)) return;
-  for (const statement of [sql`checkpoint`, sql`vacuum ballots, ballot_remarks, ticket_spents, ticket_issues, paper_forms`]) {
+  for (const statement of [sql`checkpoint`, sql`vacuum ballots, ballot_remarks, ticket_spents, ticket_issues`, sql`vacuum full paper_forms`]) {
     try {
       await ctx.db.execute(statement);
     } catch (error) {

@@ -1,0 +1,54 @@
+/** 纸质评价表 typed by two people (D15): what both read alike is cast with the slip's code, as if its holder had typed it. */
+import { and, eq } from 'drizzle-orm';
+import type { z } from 'zod';
+import { paperForms } from '#db/tables/ballots.ts';
+import { command } from '#platform/command.ts';
+import type { Actor, Ctx } from '#platform/ctx.ts';
+import { ensure } from '#platform/refusal.ts';
+import { normaliseCode } from '#platform/secrets.ts';
+import { currentInboxKey, InboxMissing, whileRated, withoutTraces } from '../casting.ts';
+import { askedIn, knownSlip, putInWithSlip } from '../commands.ts';
+import { inboxExists, lockInbox, sealForm } from '../inbox.ts';
+import { castSlipInput } from '../input.ts';
+import type { RatingDay } from '../queries.ts';
+import { formOf } from './code.ts';
+import { entriesOf } from './queries.ts';
+import { differencesOf } from './rules.ts';
+
+/**
+ * Keeps what a clerk read on a form, sealed, until a second clerk has typed it; when both read the same it is cast and
+ * neither typing is kept. While they differ either may type again; alone nobody is two people. Like every rating it leaves
+ * no audit entry, no time and no counter.
+ */
+export const keyPaperForm = whileRated<Typed, Kept>((once) => command('paper.key', castSlipInput, once), (ctx, day, typed) => withoutTraces(() => keyForm(ctx, day, typed)));
+
+type Typed = z.infer<typeof castSlipInput>;
+
+interface Kept {
+  kept: 'waiting' | 'counted' | 'differs';
+}
+
+async function keyForm(ctx: Ctx, day: RatingDay, { code, ratings: typed }: Typed): Promise<Kept> {
+  const clerk = (ctx.actor as Actor).userId;
+  const slipCode = await knownSlip(ctx, day.id, code);
+  // Two clerks at the same second would not see each other, and the mix would not see either. Held until the end; unlike a
+  // lock on the rows of a slip it leaves no trace of who was typed.
+  await lockInbox(ctx.db, day.id);
+  const key = await currentInboxKey(ctx, day.id);
+  if (!await inboxExists(ctx.db, day.id)) throw new InboxMissing(day.id);
+
+  const form = formOf(ctx.secrets, slipCode);
+  const ratings = askedIn(day, typed);
+  const entries = await entriesOf(ctx.db, key, day.id, form);
+  const others = entries.filter(({ keyedBy }) => keyedBy !== clerk);
+  ensure(others.length > 0 || entries.length === 0, 'paper.sameClerk');
+  if (others.some((other) => differencesOf(other.ratings, ratings).length === 0)) {
+    await putInWithSlip(ctx, day.id, slipCode, ratings);
+    await ctx.db.delete(paperForms).where(and(eq(paperForms.openDayId, day.id), eq(paperForms.form, form)));
+    return { kept: 'counted' };
+  }
+  const payload = sealForm(ctx, key, day.id, form, clerk, { tail: normaliseCode(code).slice(-5), ratings });
+  await ctx.db.insert(paperForms).values({ openDayId: day.id, form, keyedBy: clerk, payload })
+    .onConflictDoUpdate({ target: [paperForms.openDayId, paperForms.form, paperForms.keyedBy], set: { payload } });
+  return { kept: others.length === 0 ? 'waiting' : 'differs' };
+}

@@ -77,6 +77,10 @@ function storeOn(db: IDBDatabase) {
     voidTickets: (openDayId: string): Promise<void> => inOne(async ({ tickets }) => {
       for (const ticket of await ofDay<Ticket>(tickets, openDayId)) tickets.put({ ...ticket, state: 'void', input: '', inv: '', sig: '' });
     }),
+    /** Tickets that were never signed and never will be. */
+    dropTickets: (openDayId: string): Promise<void> => inOne(async ({ tickets }) => {
+      for (const { cell, state } of await ofDay<Ticket>(tickets, openDayId)) if (state === 'made') tickets.delete([openDayId, cell]);
+    }),
     unsent: (): Promise<Unsent[]> => inOne(({ unsent }) => all(unsent)),
     queue: (items: Unsent[]): Promise<void> => inOne(async ({ unsent }) => items.forEach((item) => unsent.put(item))),
     drop: ({ openDayId, cell }: Unsent): Promise<void> => inOne(async ({ unsent }) => { unsent.delete([openDayId, cell]); }),

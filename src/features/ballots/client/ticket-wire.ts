@@ -1,5 +1,5 @@
 /** The three requests of a ticket's life (trust.md §1.2, §1.3), and the post of a slip that waited for the network. */
-import { bytesOfText, type Bytes } from './bytes.ts';
+import { bytesOfText, digest, fromBase64url, toBase64url, type Bytes } from './bytes.ts';
 import type { Answers } from './answers.ts';
 import type { Signatures, Ticket } from './ticket.ts';
 
@@ -11,7 +11,8 @@ const later = (seconds = 0): Outcome<never> => ({ state: 'later', seconds });
 const castLength = 4096;
 const patience = 30_000; // ms
 
-async function ask<T>(address: string, request: RequestInit, read: (response: Response) => Promise<T | null>): Promise<Outcome<T>> {
+/** `read` gives undefined for an answer that is not ours: a sign-in page of the hall's network also answers 200. */
+async function ask<T>(address: string, request: RequestInit, read: (response: Response) => Promise<T | undefined>): Promise<Outcome<T>> {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), patience);
   try {
@@ -19,8 +20,7 @@ async function ask<T>(address: string, request: RequestInit, read: (response: Re
     if (response.status === 429 || response.status >= 500) return later(Number(response.headers.get('retry-after') ?? 0));
     if (!response.ok) return { state: 'refused', code: await response.json().then(({ error }: { error: string }) => error, () => String(response.status)) };
     const value = await read(response);
-    // A sign-in page of the hall's network also answers 200.
-    return value === null ? later() : { state: 'done', value };
+    return value === undefined ? later() : { state: 'done', value };
   } catch {
     return later();
   } finally {
@@ -41,7 +41,7 @@ export const requestSignatures = (address: string, openDayId: string, tickets: r
     body: JSON.stringify({ openDayId, blinded: Object.fromEntries(tickets.map(({ cell, blinded }) => [cell, blinded])) }),
   }, async (response) => {
     const value = await response.json() as Signatures;
-    return value.signed && value.kids ? value : null;
+    return value.signed && value.kids ? value : undefined;
   });
 
 /** The body of a cast: of the same length whatever it says. */
@@ -50,6 +50,9 @@ export function castBody({ openDayId, cell, input, sig }: Ticket, answers: Answe
   const left = castLength - bytesOfText(JSON.stringify(body)).length;
   return JSON.stringify({ ...body, pad: '0'.repeat(left) });
 }
+
+/** What the server files a ticket under when it is spent. */
+export const nullifierOf = async ({ input }: Pick<Ticket, 'input'>): Promise<string> => toBase64url(await digest('SHA-256', fromBase64url(input)));
 
 export interface Receipt {
   nullifier: string;
@@ -60,10 +63,10 @@ export interface Receipt {
 export const cast = (address: string, body: string, nullifier: string): Promise<Outcome<Receipt>> =>
   ask(address, { method: 'POST', credentials: 'omit', headers: json, body }, async (response) => {
     const value = await response.json() as Receipt;
-    return value.nullifier === nullifier && value.receipt ? { nullifier, receipt: value.receipt } : null;
+    return value.nullifier === nullifier && value.receipt ? { nullifier, receipt: value.receipt } : undefined;
   });
 
 /** A slip's form, posted as the page would; it has arrived when the way leads to the page that says so. */
-export const postSlip = (address: string, form: string, thanks: string): Promise<Outcome<null | 'thanks'>> =>
+export const postSlip = (address: string, form: string, thanks: string): Promise<Outcome<null>> =>
   ask(address, { method: 'POST', credentials: 'omit', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: form },
-    async (response) => (new URL(response.url).pathname === thanks ? 'thanks' : null));
+    async (response) => (new URL(response.url).pathname === thanks ? null : undefined));

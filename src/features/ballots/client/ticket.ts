@@ -95,12 +95,6 @@ export function signTickets({ keys }: DayKeys, tickets: readonly Ticket[], { sig
   }));
 }
 
-/** What the server files a ticket under when it is spent. */
-export const nullifierOf = async ({ input }: Pick<Ticket, 'input'>): Promise<string> => toBase64url(await digest('SHA-256', fromBase64url(input)));
-
-/** 评价凭证 of a ticket: enough to rate with on another device. */
-export const voucherOf = ({ input, sig = '' }: Ticket): string => `v1.${toBase64url(joined(fromBase64url(input), fromBase64url(sig)))}`;
-
 /** The ticket of a 评价凭证, checked against the keys of its day; refused when it is of another day or was altered. */
 export async function readVoucher({ manifest, keys }: DayKeys, text: string): Promise<Ticket> {
   const bytes = fromBase64url(text.replace(/^v1\./, ''));

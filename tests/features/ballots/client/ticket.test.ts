@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { fromBase64url, toBase64url, toHex, type Bytes } from '#features/ballots/client/bytes.ts';
-import { cellBytes, makeTickets, nullifierOf, readManifest, readVoucher, signTickets, Untrusted, voucherOf, type Signatures, type Ticket } from '#features/ballots/client/ticket.ts';
+import { cellBytes, makeTickets, readManifest, readVoucher, signTickets, Untrusted, type Signatures, type Ticket } from '#features/ballots/client/ticket.ts';
+import { voucherOf } from '#features/ballots/client/voucher.ts';
+import { nullifierOf } from '#features/ballots/client/ticket-wire.ts';
 import { fingerprintOf } from '#features/ballots/tickets/manifest.ts';
 import { cellBytes as bytesOnTheServer } from '#features/ballots/tickets/message.ts';
 import type { Cell } from '#labels/codes.ts';

@@ -1,0 +1,37 @@
+/** Tickets brought along as 评价凭证: checked against the keys of their day, then kept as if they had been made here. */
+import { openTicketStore } from '../client/ticket-store.ts';
+import { fetchManifest } from '../client/ticket-wire.ts';
+import { readManifest, readVoucher } from '../client/ticket.ts';
+
+const desk = document.querySelector<HTMLElement>('[data-voucher-desk]');
+if (desk) {
+  const text = desk.querySelector<HTMLTextAreaElement>('textarea') as HTMLTextAreaElement;
+  const wrong = desk.querySelector<HTMLElement>('[data-wrong]') as HTMLElement;
+  const { day = '', manifest = '', next = '' } = desk.dataset;
+  const take = async (given: string): Promise<void> => {
+    wrong.hidden = await takeVouchers(manifest, day, given);
+    if (wrong.hidden) location.replace(next);
+    else text.focus();
+  };
+  desk.querySelector('button')?.addEventListener('click', () => void take(text.value));
+  const behind = location.hash.slice(1);
+  if (behind) {
+    history.replaceState(null, '', location.pathname + location.search);
+    void take(behind);
+  }
+}
+
+/** All vouchers in the text, whatever stands between them; false when there is none or one of them is not right. */
+async function takeVouchers(address: string, openDayId: string, text: string): Promise<boolean> {
+  try {
+    const store = await openTicketStore();
+    const fetched = await fetchManifest(address);
+    const vouchers = text.replace(/\s/g, '').match(/v1\.[\w-]+?(?=v1\.|[^\w-]|$)/g);
+    if (!store || fetched.state !== 'done' || !vouchers) return false;
+    const day = await readManifest(fetched.value, openDayId);
+    await store.put(await Promise.all(vouchers.map((voucher) => readVoucher(day, voucher))));
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,89 @@
+/**
+ * Takes the tickets of a day: make, keep, ask, check. Whatever is interrupted goes on where it was with the same tickets, at
+ * the next visit too; a wrong signature ends it for good (trust.md §1.3).
+ */
+import { openTicketStore, type TicketStore } from '../client/ticket-store.ts';
+import { fetchManifest, requestSignatures } from '../client/ticket-wire.ts';
+import { makeTickets, readManifest, signTickets, Untrusted, type DayKeys, type Ticket } from '../client/ticket.ts';
+
+type Part = 'ready' | 'asking' | 'pending' | 'done' | 'alarm' | 'refused' | 'unable' | 'offline' | 'elsewhere' | 'over';
+
+/** After these a ticket that was made may still be signed. */
+const notForGood = new Set(['notYet', 'notCheckedIn', 'signInFirst', 'notValid']);
+
+class TicketDesk extends HTMLElement {
+  connectedCallback(): void {
+    void this.open();
+  }
+
+  private async open(): Promise<void> {
+    const { day: openDayId = '', manifest = '', issue = '', open, taken } = this.dataset;
+    const store = 'subtle' in crypto ? await openTicketStore() : null;
+    if (!store) return this.show('unable');
+    const held = await store.ticketsOf(openDayId);
+    if (held.some(({ state }) => state === 'void')) return this.show('alarm');
+    if (held.length === 0 && (open === undefined || taken !== undefined)) return this.show(await spentHere(store, openDayId) ? 'done' : taken === undefined ? 'over' : 'elsewhere');
+
+    const fetched = await fetchManifest(manifest);
+    if (fetched.state !== 'done') return this.show(fetched.state === 'later' ? 'offline' : 'refused', '');
+    let day: DayKeys;
+    try {
+      day = await readManifest(fetched.value, openDayId);
+    } catch {
+      return this.show('alarm');
+    }
+    for (const place of this.querySelectorAll('[data-fingerprint]')) place.textContent = day.fingerprint;
+
+    const take = async (): Promise<void> => {
+      this.show('asking');
+      try {
+        await askFor(await store.keepMade(await makeTickets(day)));
+      } catch (error) {
+        if (!(error instanceof Untrusted)) return this.show('unable');
+        await store.voidTickets(openDayId);
+        this.show('alarm');
+      }
+    };
+    const askFor = async (made: Ticket[]): Promise<void> => {
+      const waiting = made.filter(({ state }) => state === 'made');
+      const outcome = waiting.length > 0 ? await requestSignatures(issue, openDayId, waiting) : null;
+      if (outcome?.state === 'later') return this.show('pending');
+      if (outcome?.state === 'refused') {
+        if (!notForGood.has(outcome.code)) await store.dropTickets(openDayId);
+        return this.show('refused', outcome.code);
+      }
+      if (outcome) await store.put(await signTickets(day, waiting, outcome.value));
+      this.show('done');
+    };
+
+    for (const button of this.querySelectorAll<HTMLButtonElement>('[data-take]')) {
+      button.disabled = false;
+      button.addEventListener('click', () => {
+        // So that the browser does not clear them when it needs room; it may still say no.
+        void navigator.storage?.persist?.();
+        void take();
+      });
+    }
+    addEventListener('online', () => void (this.shown === 'pending' && take()));
+    if (held.length > 0) await take();
+    else this.show('ready');
+  }
+
+  private shown: Part | undefined;
+
+  private show(part: Part, code?: string): void {
+    const before = this.shown;
+    this.shown = part;
+    for (const one of this.querySelectorAll<HTMLElement>('[data-when]')) one.hidden = one.dataset['when'] !== part;
+    const reasons = [...this.querySelectorAll<HTMLElement>('[data-code]')];
+    const reason = reasons.find(({ dataset }) => dataset['code'] === code) ?? reasons.at(-1);
+    for (const one of reasons) one.hidden = one !== reason;
+    // Only what somebody asked for takes the focus.
+    if (before === 'asking') this.querySelector<HTMLElement>(`[data-when="${part}"]`)?.focus();
+  }
+}
+
+/** Tickets that were used here and went with it. */
+const spentHere = async (store: TicketStore, openDayId: string): Promise<boolean> => (await store.receiptsOf(openDayId)).length > 0;
+
+customElements.define('ticket-desk', TicketDesk);

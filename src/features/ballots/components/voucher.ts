@@ -1,0 +1,22 @@
+/** 评价凭证: the tickets of a day in this browser, drawn and written out here and nowhere else. */
+import { pathOf, modulesOf } from '../client/voucher-qr.ts';
+import { openTicketStore } from '../client/ticket-store.ts';
+import { voucherOf } from '../client/voucher.ts';
+
+const page = document.querySelector<HTMLElement>('[data-vouchers]');
+if (page) void fill(page);
+
+async function fill({ dataset: { vouchers: openDayId = '', rate = '', cells = '{}' } }: HTMLElement): Promise<void> {
+  const labels = JSON.parse(cells) as Record<string, string>;
+  const tickets = (await (await openTicketStore())?.ticketsOf(openDayId) ?? []).filter(({ state }) => state === 'signed');
+  const template = page?.querySelector('template');
+  for (const ticket of tickets) {
+    const text = voucherOf(ticket);
+    const slip = template?.content.cloneNode(true) as DocumentFragment;
+    slip.querySelector('path')?.setAttribute('d', pathOf(modulesOf(`${rate}#${text}`)));
+    for (const place of slip.querySelectorAll('[data-cell]')) place.textContent = labels[ticket.cell] ?? '';
+    for (const place of slip.querySelectorAll('[data-text]')) place.textContent = text;
+    template?.before(slip);
+  }
+  page?.querySelector('[data-none]')?.toggleAttribute('hidden', tickets.length > 0);
+}

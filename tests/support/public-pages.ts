@@ -20,5 +20,5 @@ export async function publicPages(portal: Portal): Promise<string[]> {
     first('/ratings', /href="(\/ratings\/[0-9a-f-]{36})"/g), first('/join', /href="(\/join\/[0-9a-f-]{36})"/g), first('/open-days', /href="(\/rate\/[0-9a-f-]{36})"/g),
   ])).flat();
   await caller.dispose();
-  return [...fixed, ...numbered, ...numbered.flatMap((path) => (path.startsWith('/ratings/') ? [`${path}/ballots`] : []))];
+  return [...fixed, ...numbered, ...numbered.flatMap((path) => (path.startsWith('/ratings/') ? [`${path}/ballots`] : path.startsWith('/open-days/') ? [`${path}/tickets`] : []))];
 }

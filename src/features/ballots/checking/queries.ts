@@ -75,3 +75,16 @@ export const listPublicLog = (db: Db, after: number, limit: number) =>
 export const listLatestPublicLog = (db: Db, before: number | null, limit: number) =>
   db.select({ ...logColumns, title: openDays.title }).from(publicLog).leftJoin(openDays, eq(openDays.id, publicLog.openDayId))
     .where(before ? lt(publicLog.seq, before) : undefined).orderBy(desc(publicLog.seq)).limit(limit);
+
+/** When the signing keys of a day were told to be destroyed, or null. */
+export async function findKeysDestroyedAt(db: Db, openDayId: string): Promise<Date | null> {
+  const [entry] = await db.select({ at: publicLog.at }).from(publicLog).where(and(eq(publicLog.openDayId, openDayId), eq(publicLog.event, 'keys_destroyed')));
+  return entry?.at ?? null;
+}
+
+/** Which of these days have keys, so that tickets are given out there. */
+export async function listDaysWithKeys(db: Db, openDayIds: readonly string[]): Promise<Set<string>> {
+  if (openDayIds.length === 0) return new Set();
+  const rows = await db.select({ openDayId: ballotManifests.openDayId }).from(ballotManifests).where(inArray(ballotManifests.openDayId, [...openDayIds]));
+  return new Set(rows.map(({ openDayId }) => openDayId));
+}

@@ -33,6 +33,19 @@ export function command<S extends z.ZodType, Output>(permission: Permission, inp
   return Object.assign(execute, { permission });
 }
 
+/**
+ * A write anyone may try that is one statement and leaves no audit entry: the statement is the transaction, and none is opened
+ * around it. For ratings, which come by the hundred.
+ */
+export function publicStatement<S extends z.ZodType, Output>(permission: Permission, limit: Limit, input: S, run: Run<S, Output>): Command<Output> {
+  const execute = async (ctx: Ctx, raw: unknown): Promise<Output> => {
+    await takeFromLimit(limit, ctx.clientKey);
+    if (!can(ctx.actor, permission)) throw new Denied(ctx.actor ? 'forbidden' : 'signInFirst');
+    return run(ctx, parse(input, raw));
+  };
+  return Object.assign(execute, { permission });
+}
+
 /** A write anyone may try: said aloud, and limited per caller. The limit counts tries, also malformed ones. */
 export function publicCommand<S extends z.ZodType, Output>(permission: Permission, limit: Limit, input: S, run: Run<S, Output>): Command<Output> {
   const inner = command(permission, input, run);

@@ -15,7 +15,12 @@ export interface Secrets {
 }
 
 export function createSecrets(portalSecret: string): Secrets {
-  const key = (purpose: string): Buffer => Buffer.from(hkdfSync('sha256', portalSecret, 'experiencer-portal', purpose, 32));
+  const derived = new Map<string, Buffer>();
+  const key = (purpose: string): Buffer => {
+    const known = derived.get(purpose) ?? Buffer.from(hkdfSync('sha256', portalSecret, 'experiencer-portal', purpose, 32));
+    derived.set(purpose, known);
+    return known;
+  };
   return {
     digest: (purpose, text) => createHmac('sha256', key(`digest:${purpose}`)).update(text).digest('hex'),
     digestBytes: (purpose, text) => createHmac('sha256', key(`digest:${purpose}`)).update(text).digest(),

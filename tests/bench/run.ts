@@ -1,10 +1,11 @@
 /**
  * `npm run bench`: what the portal takes, as ratios measured in one run (performance.md). All parts, or one:
- * `-- --part lists --issues 1000000`, `-- --part pages`, `-- --part scale`, `-- --part cold`.
+ * `-- --part lists --issues 1000000`, `-- --part pages`, `-- --part ballots`, `-- --part scale`, `-- --part cold`.
  */
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { buildIfChanged } from '#src/cli/build.ts';
+import { benchBallots } from './ballots.ts';
 import { benchCold } from './cold.ts';
 import { benchLists } from './lists.ts';
 import { benchPages } from './pages.ts';
@@ -15,7 +16,7 @@ const { values } = parseArgs({ options: { part: { type: 'string' }, issues: { ty
 const issues = Number(values.issues);
 if (!Number.isInteger(issues) || issues < 10_000) throw new Error('--issues takes a whole number from 10000');
 
-const parts: Record<string, () => Promise<boolean>> = { pages: benchPages, cold: benchCold, lists: () => benchLists(issues), scale: () => benchScale(issues) };
+const parts: Record<string, () => Promise<boolean>> = { pages: benchPages, ballots: benchBallots, cold: benchCold, lists: () => benchLists(issues), scale: () => benchScale(issues) };
 const wanted = values.part === undefined ? Object.keys(parts) : [values.part];
 for (const part of wanted) if (!parts[part]) throw new Error(`--part is one of ${Object.keys(parts).join(', ')}`);
 

@@ -1,5 +1,6 @@
-import { and, eq, inArray, isNotNull } from 'drizzle-orm';
+import { and, eq, isNotNull, sql } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
+import { prepared } from '#db/prepared.ts';
 import { slipBatches, slips, ticketIssues } from '#db/tables/ballots.ts';
 import { experiencers } from '#db/tables/experiencers.ts';
 import { checkIns, openDays, openDayUnits } from '#db/tables/open-days.ts';
@@ -46,7 +47,9 @@ export async function findHolder(db: Db, openDayId: string, experiencerId: strin
 
 /** The slip behind any of these nullifiers: of which day, and whether it still counts. All of a code's nullifiers lead to one day. */
 export async function findSlip(db: Db, nullifiers: Buffer[]): Promise<{ openDayId: string; title: string; counts: boolean } | null> {
-  const [slip] = await db.select({ openDayId: slips.openDayId, state: slips.state, title: openDays.title }).from(slips)
-    .innerJoin(openDays, eq(openDays.id, slips.openDayId)).where(inArray(slips.nullifier, nullifiers)).limit(1);
+  const [slip] = await slipOfCode(db).execute({ nullifiers });
   return slip ? { openDayId: slip.openDayId, title: slip.title, counts: slip.state === 'printed' } : null;
 }
+
+const slipOfCode = prepared((db) => db.select({ openDayId: slips.openDayId, state: slips.state, title: openDays.title }).from(slips)
+  .innerJoin(openDays, eq(openDays.id, slips.openDayId)).where(sql`${slips.nullifier} = any(${sql.placeholder('nullifiers')}::bytea[])`).limit(1).prepare('slip of a code'));

@@ -10,9 +10,9 @@ import { castCommand, putIn, withoutTraces } from '../casting.ts';
 import { findHolder } from '../slips/queries.ts';
 import { isSignedBy, signBlinded } from './blind-signature.ts';
 import { castTicketInput, issueTicketsInput } from './input.ts';
-import { publicKeyOf, readManifest, type Manifest } from './manifest.ts';
+import { readManifest, type Manifest } from './manifest.ts';
 import { isTicketFor, ticketNullifier } from './message.ts';
-import { findManifest, findTicketIssue, holdTicketDay } from './queries.ts';
+import { findManifest, findTicketIssue, holdTicketDay, publicKeysOf } from './queries.ts';
 import { receiptOf } from './receipts.ts';
 import { readSigningKey } from './signing-keys.ts';
 
@@ -89,8 +89,7 @@ async function signAll(ctx: Ctx, manifest: Manifest, blinded: Partial<Record<Cel
  */
 export const castTicket = castCommand(castTicketInput, async (ctx, day, { cell, input, sig, answers }) => {
   if (!isTicketFor(input, day.id, cell)) throw new Invalid({ input: 'layout' });
-  const stored = await withoutTraces(() => findManifest(ctx.db, day.id));
-  const key = stored && publicKeyOf(readManifest(stored.manifest), cell);
+  const key = (await withoutTraces(() => publicKeysOf(ctx.db, day.id))).get(cell);
   if (!key || !isSignedBy(key, input, sig)) throw new Denied('forbidden');
   const nullifier = ticketNullifier(input);
   await putIn(ctx, day.id, [{ cell, nullifier, answers, ticket: { input, sig } }]);

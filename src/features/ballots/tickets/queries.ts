@@ -1,8 +1,10 @@
+import type { KeyObject } from 'node:crypto';
 import { and, asc, eq, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { ballotManifests, ticketIssues } from '#db/tables/ballots.ts';
 import { checkIns, openDays } from '#db/tables/open-days.ts';
-import type { Channel } from '#labels/codes.ts';
+import type { Cell, Channel } from '#labels/codes.ts';
+import { publicKeyOf, readManifest } from './manifest.ts';
 
 const ticketDayColumns = {
   id: openDays.id, title: openDays.title, startsAt: openDays.startsAt, endsAt: openDays.endsAt, channels: sql<Channel[]>`${openDays.channels}`,
@@ -38,6 +40,23 @@ export async function findManifest(db: Db, openDayId: string | null): Promise<St
     .where(and(eq(ballotManifests.openDayId, openDayId), isNull(openDays.cancelledAt)));
   return row ?? null;
 }
+
+/** The public keys of a day, ready to check with; none while it has no manifest. Read once a process and day: they never change. */
+export async function publicKeysOf(db: Db, openDayId: string): Promise<ReadonlyMap<Cell, KeyObject>> {
+  const known = keysRead.get(openDayId);
+  if (known) return known;
+  const stored = await findManifest(db, openDayId);
+  if (!stored) return new Map();
+  const manifest = readManifest(stored.manifest);
+  const keys = new Map(manifest.cells.map(({ cell }) => [cell, publicKeyOf(manifest, cell) as KeyObject]));
+  if (keysRead.size >= mostDaysKept) keysRead.clear();
+  keysRead.set(openDayId, keys);
+  return keys;
+}
+
+const keysRead = new Map<string, ReadonlyMap<Cell, KeyObject>>();
+/** More than are ever in rating at once. */
+const mostDaysKept = 100;
 
 /** What this person was given at this day: `blindedSha256` null with a slip; null for nothing yet. */
 export async function findTicketIssue(db: Db, personId: string, openDayId: string) {

@@ -1,0 +1,9 @@
+/** One form taken, one row committed, 303: the barest POST there is. */
+import type { APIRoute } from 'astro';
+import { pool } from '../pool.ts';
+
+export const POST: APIRoute = async ({ request, redirect }) => {
+  const form = await request.formData();
+  await pool.query({ name: 'post', text: 'insert into bench_posts (id, body) values (gen_random_uuid(), $1)', values: [String(form.get('body'))] });
+  return redirect('/list', 303);
+};

@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
+import { prepared } from '#db/prepared.ts';
 import { ballotManifests, ballots, publishedCells, publishedPoolDays, publishedPools, slipBatches, ticketSpents } from '#db/tables/ballots.ts';
 import { publicLog } from '#db/tables/office.ts';
 import { openDays } from '#db/tables/open-days.ts';
@@ -17,9 +18,12 @@ const ratingDayColumns = {
 /** A published, not cancelled day as far as its rating is concerned, or null. */
 export async function findRatingDay(db: Db, openDayId: string | null) {
   if (openDayId === null) return null;
-  const [day] = await db.select(ratingDayColumns).from(openDays).where(and(published, eq(openDays.id, openDayId)));
+  const [day] = await ratingDay(db).execute({ openDayId });
   return day ?? null;
 }
+
+const ratingDay = prepared((db) => db.select(ratingDayColumns).from(openDays).where(and(published, eq(openDays.id, sql.placeholder('openDayId')))).prepare('rating day'));
+
 export type RatingDay = NonNullable<Awaited<ReturnType<typeof findRatingDay>>>;
 
 /** The days that can be rated now, the one that closes first in front. */

@@ -11,6 +11,6 @@ export function publicEventSentence(event: PublicEvent, detail: Record<string, u
   if (event === 'pool_released') return `${channelLabels[detail['channel'] as Channel]} ${(detail['openDayIds'] as string[]).length} 场合并公布，以后不再拆开。`;
   const told = (detail['lines'] ?? {}) as Partial<Record<Cell, number>>;
   const lines = cells.flatMap((cell) => (told[cell] ? [`${cellLabels[cell]} ${told[cell]} 行`] : []));
-  const searched = detail['diskSearched'] === true ? '磁盘已查过，没有留下单张评价。' : '';
+  const searched = detail['diskSearched'] === true ? '磁盘已查过，没有留下单张评价。' : '服务器不让查磁盘；那里即使有留下的，也是封好的，钥匙已经销毁。';
   return `${lines.length === 0 ? '没有用掉的票。' : `用掉的票：${lines.join('，')}。`}${searched}`;
 }

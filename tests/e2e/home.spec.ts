@@ -39,7 +39,7 @@ test('the figures of the loop are the lengths of the lists they lead to', async 
   await expect(page.getByText(`共 ${shown.optimized} 条`)).toBeVisible();
 
   await open('评价');
-  const votes = (await page.getByRole('cell', { name: /^\d+ 票$/ }).allInnerTexts()).map((words) => Number.parseInt(words, 10));
+  const votes = (await page.getByRole('cell', { name: /^\d+ 票/ }).allInnerTexts()).map((words) => Number.parseInt(words, 10));
   expect(votes.reduce((sum, one) => sum + one, 0)).toBe(shown.rated);
 
   let running = 0;

@@ -51,7 +51,10 @@ test('the mix waits for a form that is being kept, and takes it away', async ({ 
   let mixing: Promise<void> | null = null;
   await db.transaction(async (tx) => {
     expect(await outcomeOf(keyPaperForm(ctx(tx, { actor: town.desk, now: lastSecond }), form(day.id, code!, { window: { overall: 5 } })))).toBe('waiting');
-    mixing = keepBallotTime(ctx(db, { actor: town.system, now: closing })).then(() => { mixed = true; });
+    mixing = (async () => {
+      await keepBallotTime(ctx(db, { actor: town.system, now: closing }));
+      mixed = true;
+    })();
     await new Promise((resolve) => { setTimeout(resolve, 400); });
     expect(mixed).toBe(false);
   });

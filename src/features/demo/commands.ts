@@ -9,6 +9,7 @@ import { settings } from '#db/tables/office.ts';
 import { applications, experiencers } from '#db/tables/experiencers.ts';
 import { userRoles, users } from '#db/tables/people.ts';
 import { demoReporters } from '#db/seed/demo-office.ts';
+import { demoRemarks } from '#db/seed/demo-remarks.ts';
 import { demoApplicants, demoCampaigns, demoExperiencers, demoOpenDays, demoOpenDayWords, demoServiceItems, demoStaff, demoUnits, type DemoOpenDay, type DemoUnit } from '#db/seed/demo.ts';
 import { hashPassword } from '#features/accounts/passwords.ts';
 import { castSlip } from '#features/ballots/commands.ts';
@@ -29,6 +30,7 @@ import { channels, stages, type Channel } from '#labels/codes.ts';
 import type { Ticket } from '#features/ballots/client/ticket.ts';
 import { castDemoTickets, takeDemoTickets } from './tickets/commands.ts';
 import { publishNotices, recordIssues, sitAtWindows, type DemoStage } from './office/commands.ts';
+import { reviewRemarks } from './remarks/commands.ts';
 import { demoBanner, demoSlipLines } from '#labels/demo.ts';
 import { grades, indicatorsOf, tagsOf, type Grade } from '#labels/rating-tags.ts';
 import { calendarFrom } from '#platform/calendar/table.ts';
@@ -94,6 +96,7 @@ async function load(portal: DemoPortal, password: string): Promise<void> {
     await story.addItems();
     for (const plan of demoOpenDays) await story.hold(plan);
     await story.receiveApplications();
+    await reviewRemarks(story);
     await publishNotices(story);
     await sitAtWindows(story);
     await recordIssues(story);
@@ -212,7 +215,10 @@ class Story implements DemoStage {
     if (tickets.length > 0) await keepBallotTime(this.ctx(systemActor, new Date(this.at(plan.day, plan.from).getTime() + 61 * 60_000))); // issue closed, keys gone
     const evening = this.at(plan.day, '20:00');
     for (const own of tickets) await castDemoTickets(this.ctx(null, evening), own, this.opinions(plan));
-    for (const code of drawn.slice(0, voters)) await castSlip(this.ctx(null, evening), { openDayId, code, ...this.opinions(plan) });
+    const written = demoRemarks[plan.title] ?? [];
+    for (const [index, code] of drawn.slice(0, voters).entries()) {
+      await castSlip(this.ctx(null, evening), { openDayId, code, ...this.opinions(plan), ...(written[index] && { remark_text: written[index].text }) });
+    }
     if (plan.story === 'rating') this.spareSlips.push(...drawn.slice(voters, voters + 3).map(inGroups));
     else await keepBallotTime(this.ctx(systemActor, this.at(plan.day + 7, '00:30')));
   }

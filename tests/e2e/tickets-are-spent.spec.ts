@@ -91,6 +91,10 @@ test('a whole day of four channels takes eight taps when all is well, and 已收
   expect(left.tickets.map(({ cell }) => cell), 'what was spent is gone from the phone').toEqual(['remark']);
   expect(left.receipts.map(({ cell, receipt }) => [cell, receipt?.length])).toEqual(['kiosk', 'mobile', 'pc', 'window'].map((cell) => [cell, 86]));
   expect(left.unsent).toEqual([]);
+  await page.goto(`/rate/${day}`);
+  await page.getByText('看查验编号').click();
+  await expect(page.getByRole('listitem').filter({ hasText: casts[0]?.nullifier ?? '?' })).toBeVisible();
+  await expectAccessible(page);
   await page.context().close();
 });
 
@@ -105,7 +109,7 @@ test('without network it says 尚未送达, and sends once when it is back', asy
   await channel(page, '窗口端').getByRole('checkbox').first().check({ force: true });
   await page.context().setOffline(true);
   await page.getByRole('button', { name: '提交评价' }).click();
-  await expect(page.getByText('尚未送达。')).toBeVisible();
+  await expect(page.getByText('您打的分存在这台手机里')).toBeVisible();
   await expect(page.getByRole('listitem').filter({ hasText: '尚未送达' })).toHaveCount(2);
   await expect(page.getByText('已收到，谢谢您')).toBeHidden();
   await expectAccessible(page);
@@ -126,7 +130,7 @@ test('a tab closed with something unsent: any rating page sends it at the next v
   for (const name of ['移动端', 'PC端', '自助端']) await page.getByRole('button', { name: `先不评${name}` }).click();
   await face(page, '窗口端', '3').click({ force: true });
   await page.getByRole('button', { name: '提交评价' }).click();
-  await expect(page.getByText('尚未送达。')).toBeVisible();
+  await expect(page.getByText('您打的分存在这台手机里')).toBeVisible();
   const tabs = [await page.context().newPage(), await page.context().newPage()];
   await page.close();
   await page.context().unroute('**/ballot/cast');
@@ -257,7 +261,7 @@ test('a slip without network is kept as typed and sent once when it is back', as
   await face(phone, '窗口端', '5').click({ force: true });
   await phone.context().setOffline(true);
   await phone.getByRole('button', { name: '提交评价' }).click();
-  await expect(phone.getByText('尚未送达。')).toBeVisible();
+  await expect(phone.getByText('您打的分存在这台手机里')).toBeVisible();
   expect(sent).toBe(0);
   const context = phone.context();
   await phone.close();

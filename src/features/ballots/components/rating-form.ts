@@ -44,6 +44,10 @@ function takeCodeFromAddress(): void {
 async function ticketsHere({ store }: Outbox, { dataset: { day = '', voucher = '' } }: HTMLFormElement): Promise<Ticket[]> {
   if (location.hash.startsWith('#v1.')) location.replace(voucher + location.hash);
   document.querySelector('[data-voucher-way]')?.removeAttribute('hidden');
+  for (const { nullifier } of await store.receiptsOf(day)) {
+    document.querySelector('[data-spent]')?.removeAttribute('hidden');
+    document.querySelector('[data-numbers]')?.append(Object.assign(document.createElement('li'), { textContent: nullifier }));
+  }
   document.querySelector('[data-use-slip]')?.addEventListener('click', () => {
     location.hash = 'slip';
     location.reload();

@@ -46,7 +46,7 @@ export async function openOutbox(): Promise<Outbox | null> {
     const arrived = done ? [] : sent.filter((item) => !waiting.some(isOf(item)));
     one('[data-list]').replaceChildren(...arrived.map((item) => lineOf(item, 'received', false)), ...waiting.map((item) => lineOf(item, stateOf(item), !sent.some(isOf(item)))));
     one('[data-waiting]').hidden = waiting.length === 0;
-    one('[data-away]').hidden = trying || waiting.every(({ refused }) => refused !== undefined);
+    one('[data-away]').hidden = one('[data-retry-line]').hidden = trying || waiting.every(({ refused }) => refused !== undefined);
     one('[data-received]').hidden = !done;
     one('[data-kept]').hidden = !sent.some(({ keep }) => keep);
     (part as HTMLElement).hidden = waiting.length === 0 && !done;

@@ -74,6 +74,7 @@ class TicketDesk extends HTMLElement {
   private show(part: Part, code?: string): void {
     const before = this.shown;
     this.shown = part;
+    this.dataset['decided'] = '';
     for (const one of this.querySelectorAll<HTMLElement>('[data-when]')) one.hidden = one.dataset['when'] !== part;
     const reasons = [...this.querySelectorAll<HTMLElement>('[data-code]')];
     const reason = reasons.find(({ dataset }) => dataset['code'] === code) ?? reasons.at(-1);

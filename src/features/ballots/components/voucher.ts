@@ -9,6 +9,8 @@ if (page) void fill(page);
 async function fill({ dataset: { vouchers: openDayId = '', rate = '', cells = '{}' } }: HTMLElement): Promise<void> {
   const labels = JSON.parse(cells) as Record<string, string>;
   const tickets = (await (await openTicketStore())?.ticketsOf(openDayId) ?? []).filter(({ state }) => state === 'signed');
+  const order = Object.keys(labels);
+  tickets.sort((a, b) => order.indexOf(a.cell) - order.indexOf(b.cell));
   const template = page?.querySelector('template');
   for (const ticket of tickets) {
     const text = voucherOf(ticket);

@@ -45,13 +45,13 @@ export class CollectedResponse extends ServerResponse {
   }
 
   override write(chunk: string | Uint8Array): boolean {
-    this.#chunks.push(Buffer.from(chunk as Uint8Array));
+    this.#chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
     return true;
   }
 
   override end(last?: unknown): this {
     if (typeof last === 'string' || last instanceof Uint8Array) this.write(last);
-    this.#resolve({ status: this.statusCode, headers: this.getHeaders(), body: Buffer.concat(this.#chunks) });
+    this.#resolve({ status: this.statusCode, headers: this.getHeaders(), body: this.#chunks.length === 1 && this.#chunks[0] ? this.#chunks[0] : Buffer.concat(this.#chunks) });
     this.emit('finish');
     return this;
   }

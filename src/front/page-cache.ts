@@ -7,7 +7,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import { promisify } from 'node:util';
-import { brotliCompress, constants, gzip } from 'node:zlib';
+import { brotliCompress, brotliCompressSync, constants, gzip, gzipSync } from 'node:zlib';
 import { PROVEN_MS, type TableNews } from '#db/news.ts';
 import { collectingStatements } from '#db/reads.ts';
 import { createNameFinder } from '#db/table-names.ts';
@@ -46,7 +46,7 @@ interface Page {
   readonly headers: Readonly<Record<string, string>>;
   readonly compressible: boolean;
   /** Compressed at their first use, and tighter at the second: many addresses are asked for once. */
-  readonly copies: { readonly ready: Map<Encoding | 'plain', Copy>; readonly packing: Map<Encoding, Promise<Copy>>; readonly tight: Set<Encoding> };
+  readonly copies: { readonly ready: Map<Encoding | 'plain', Copy>; readonly tight: Set<Encoding> };
   readonly tables: ReadonlySet<string>;
   readonly madeAt: Date;
   /** When it was made on a clock nobody can move. */
@@ -181,25 +181,22 @@ function pageOf({ headers, body }: CollectedAnswer, { tables, madeAt, madeMs, un
   const said = Object.entries(headers as OutgoingHttpHeaders).filter(([name, value]) => value !== undefined && !/^(content-type|content-length|cache-control|vary|date|connection)$/.test(name));
   const all = { 'Content-Type': type, 'Cache-Control': 'no-cache', 'Vary': compressible ? 'Accept-Encoding, Cookie' : 'Cookie', ...Object.fromEntries(said.map(([name, value]) => [name, String(value)])) };
   return {
-    body, tables, madeAt, madeMs, compressible, headers: all, trueUntilMs: until.getTime(), isOld: false, copies: { ready: new Map(), packing: new Map(), tight: new Set() },
+    body, tables, madeAt, madeMs, compressible, headers: all, trueUntilMs: until.getTime(), isOld: false, copies: { ready: new Map(), tight: new Set() },
     etag: createHash('sha256').update(JSON.stringify(all)).update(body).digest('base64url').slice(0, 22),
   };
 }
 
-function sendPage(req: IncomingMessage, res: FrontResponse, page: Page): void | Promise<void> {
-  const encoding = page.compressible && page.body.length >= PACK_FROM_BYTES ? chooseEncoding(req.headers['accept-encoding']?.toString()) : null;
-  const ready = page.copies.ready.get(encoding ?? 'plain');
-  if (ready) {
-    if (encoding && !page.copies.tight.has(encoding)) {
-      page.copies.tight.add(encoding);
-      void pack(page, encoding, 'tightly').catch(() => {}); // the quick one stays
-    }
-    return sendCopy(req, res, ready);
+function sendPage(req: IncomingMessage, res: FrontResponse, page: Page): void {
+  const { body, compressible, copies: { ready, tight } } = page;
+  const encoding = compressible && body.length >= PACK_FROM_BYTES ? chooseEncoding(req.headers['accept-encoding']?.toString()) : null;
+  const known = ready.get(encoding ?? 'plain');
+  if (known && encoding && !tight.has(encoding)) {
+    tight.add(encoding);
+    void packTightly(page, encoding).catch(() => {}); // the quick one stays
   }
-  if (encoding) return pack(page, encoding, 'quickly').then((copy) => sendCopy(req, res, copy));
-  const plain = copyOf(page, '', {}, page.body);
-  page.copies.ready.set('plain', plain);
-  sendCopy(req, res, plain);
+  const copy = known ?? (encoding ? packQuickly(page, encoding) : copyOf(page, '', {}, body));
+  ready.set(encoding ?? 'plain', copy);
+  sendCopy(req, res, copy);
 }
 
 function sendCopy(req: IncomingMessage, res: FrontResponse, copy: Copy): void {
@@ -211,29 +208,34 @@ function sendCopy(req: IncomingMessage, res: FrontResponse, copy: Copy): void {
 function copyOf(page: Page, variant: string, more: Record<string, string>, body: Buffer): Copy {
   const etag = `"${page.etag}${variant}"`;
   const headers = { ...page.headers, 'ETag': etag, ...more };
-  return { etag, body, head: Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`).join(''), text: body.length <= MOST_TEXT_BYTES ? body.toString('latin1') : null };
+  const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`).join('');
+  // Of a small one only the characters are kept: its bytes may be a slice of something much larger.
+  return { etag, head, length: body.length, body: body.length <= MOST_TEXT_BYTES ? body.toString('latin1') : body };
 }
 
-const qualities = { quickly: { br: 3, gzip: 4 }, tightly: { br: 9, gzip: 9 } };
+const QUICK = { br: 1, gzip: 1 };
+const TIGHT = { br: 9, gzip: 9 };
 
-async function pack(page: Page, encoding: Encoding, how: keyof typeof qualities): Promise<Copy> {
-  const { body, copies } = page;
-  const quality = qualities[how][encoding];
-  let packing = how === 'quickly' ? copies.packing.get(encoding) : undefined;
-  if (!packing) {
-    const packed = encoding === 'br'
-      ? promisify(brotliCompress)(body, { params: { [constants.BROTLI_PARAM_QUALITY]: quality, [constants.BROTLI_PARAM_SIZE_HINT]: body.length } })
-      : promisify(gzip)(body, { level: quality });
-    packing = packed.then((bytes) => copyOf(page, `-${encoding}${quality}`, { 'Content-Encoding': encoding }, bytes));
-    if (how === 'quickly') copies.packing.set(encoding, packing);
-  }
-  try {
-    const copy = await packing;
-    copies.ready.set(encoding, copy);
-    return copy;
-  } finally {
-    copies.packing.delete(encoding);
-  }
+const packedCopy = (page: Page, encoding: Encoding, quality: number, packed: Buffer): Copy => copyOf(page, `-${encoding}${quality}`, { 'Content-Encoding': encoding }, packed);
+
+/** In this turn: a page is packed in less time than it takes to hand it to another thread. The largest takes five milliseconds. */
+function packQuickly(page: Page, encoding: Encoding): Copy {
+  const quality = QUICK[encoding];
+  const { body } = page;
+  return packedCopy(page, encoding, quality, encoding === 'br'
+    ? brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: quality, [constants.BROTLI_PARAM_LGWIN]: 16, [constants.BROTLI_PARAM_SIZE_HINT]: body.length } })
+    : gzipSync(body, { level: quality }));
+}
+
+const brotliApart = promisify(brotliCompress);
+const gzipApart = promisify(gzip);
+
+async function packTightly(page: Page, encoding: Encoding): Promise<void> {
+  const quality = TIGHT[encoding];
+  const packed = await (encoding === 'br'
+    ? brotliApart(page.body, { params: { [constants.BROTLI_PARAM_QUALITY]: quality, [constants.BROTLI_PARAM_SIZE_HINT]: page.body.length } })
+    : gzipApart(page.body, { level: quality }));
+  page.copies.ready.set(encoding, packedCopy(page, encoding, quality, packed));
 }
 
 /** An old page while nothing newer can be made: it says of what time it is, and nobody keeps it. */

@@ -29,9 +29,10 @@ export interface AnswerRules {
 export interface ReadyAnswer {
   /** Lines `Name: value`, each with its line end; every value was checked by node:http when the page set it. */
   readonly head: string;
-  readonly body: Buffer;
-  /** The body's bytes as characters, for small ones. */
-  readonly text: string | null;
+  /** A small one as a string with a character a byte, so that it is written together with the head. */
+  readonly body: string | Buffer;
+  /** In bytes. */
+  readonly length: number;
 }
 
 /** Idle connections are kept so long. */
@@ -76,27 +77,27 @@ export class FrontResponse<Request extends IncomingMessage = IncomingMessage> ex
   }
 
   /** Sends what is complete already, in this turn; `body: false` says it without sending it (304). */
-  sendReady(status: number, { head, body, text }: ReadyAnswer, { body: withBody }: { body: boolean }): void {
+  sendReady(status: number, { head, body, length }: ReadyAnswer, { body: withBody }: { body: boolean }): void {
     const { headers: always, requestId, isStopping } = this.#rules;
     this.#ended = true;
     this.#completed = true;
-    const isPlain = withBody && text !== null && this.req.method === 'GET' && this.shouldKeepAlive && !isStopping();
+    const isPlain = withBody && typeof body === 'string' && this.req.method === 'GET' && this.shouldKeepAlive && !isStopping();
     const id = requestId === null ? '' : `X-Request-Id: ${requestId}\r\n`;
     if (isPlain) {
       // The whole answer as one string in one write. `_header` is where node:http keeps the head it has written; given
       // here, it writes none of its own. A third of the time a kept page takes goes into building that head anew.
       this.statusCode = status;
-      this.sentBytes += body.length;
-      const whole = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${head}${linesOf(always)}${id}Content-Length: ${body.length}\r\nDate: ${httpDate()}\r\nConnection: keep-alive\r\nKeep-Alive: timeout=${KEEP_ALIVE_S}\r\n\r\n`;
+      this.sentBytes += length;
+      const whole = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${head}${linesOf(always)}${id}Content-Length: ${length}\r\nDate: ${httpDate()}\r\nConnection: keep-alive\r\nKeep-Alive: timeout=${KEEP_ALIVE_S}\r\n\r\n`;
       Object.assign(this, { _header: whole });
-      super.end(text, 'latin1');
+      super.end(body, 'latin1');
       return;
     }
-    const lines = `${head}${linesOf(always)}${id}${withBody ? `Content-Length: ${body.length}\r\n` : ''}${isStopping() ? 'Connection: close\r\n' : ''}`;
+    const lines = `${head}${linesOf(always)}${id}${withBody ? `Content-Length: ${length}\r\n` : ''}${isStopping() ? 'Connection: close\r\n' : ''}`;
     super.writeHead(status, lines.trimEnd().split('\r\n').flatMap((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]));
     const sends = withBody && this.req.method !== 'HEAD';
-    this.sentBytes += sends ? body.length : 0;
-    super.end(sends ? body : undefined);
+    this.sentBytes += sends ? length : 0;
+    super.end(sends ? body : undefined, 'latin1');
   }
 
   /**

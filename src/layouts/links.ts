@@ -1,15 +1,17 @@
-/** An address inside the portal. The portal may live under a sub-path of the district's site (`PORTAL_BASE`, fixed at build). */
-export const to = (path: string): string => `${import.meta.env.BASE_URL.replace(/\/$/, '')}${path}` || '/';
+/** The sub-path of the district's site the portal lives under (`PORTAL_BASE`, fixed at build); empty when it has the site to itself. */
+const base = import.meta.env.BASE_URL.replace(/\/$/, '');
+
+/** An address inside the portal. */
+export const to = (path: string): string => `${base}${path}` || '/';
 
 /** A rating page. It sees no cookie, so the view goes along in the address. */
 export const toRating = (path: string, view: 'ordinary' | 'elder'): string => to(path) + (view === 'elder' ? '?view=elder' : '');
 
 /** The one address of a page, whatever view or size of letters it was asked in. */
 export function canonicalAddress(url: URL): string {
-  const canonical = new URL(url);
-  for (const look of ['view', 'size']) canonical.searchParams.delete(look);
-  canonical.hash = '';
-  return canonical.href;
+  const asked = new URLSearchParams(url.search);
+  for (const look of ['view', 'size']) asked.delete(look);
+  return `${url.origin}${url.pathname}${asked.size > 0 ? `?${asked}` : ''}`;
 }
 
 /** The same page in the other view, keeping what was asked (page number, filter). */

@@ -1,5 +1,6 @@
 /** Entries of the three lists as pages read them. The public sees what was published, a department its own rows. */
 import { and, asc, desc, eq, inArray, isNotNull, lt, lte, sql, type AnyColumn, type Placeholder, type SQL } from 'drizzle-orm';
+import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { Db } from '#db/connect.ts';
 import { issueSteps, issues, issueTallies, issueUnits } from '#db/tables/issues.ts';
 import { openDays } from '#db/tables/open-days.ts';
@@ -11,15 +12,24 @@ import { listKinds, type DueRule, type FixMode, type IssuePhase, type IssueStatu
 import { dayOf, yearOf, type Day } from '#platform/day.ts';
 import type { IssueScope } from './policy.ts';
 
-/** What a row of any list shows. */
+/** A column of codes, as the codes it holds. */
+type Coded<Column extends AnyPgColumn, Code extends string> = Column & { _: { data: Code } };
+
+/** What a row of a list shows and no more: taking in what arrives is most of what a list costs, moments above all. */
+const row = {
+  number: issues.number, title: issues.title, phase: issues.phase as Coded<typeof issues.phase, IssuePhase>, channel: issues.channel as Coded<typeof issues.channel, Channel>,
+  leadUnit: units.shortName, dueOn: issues.dueOn, closedOn: issues.closedOn,
+};
+
+/** What else is told of it in feeds, in open data and to the office. */
 const line = {
-  id: issues.id, number: issues.number, listKind: sql<ListKind>`${issues.listKind}`.as('list_kind'), title: issues.title,
-  status: sql<IssueStatus>`${issues.status}`.as('status'), phase: sql<IssuePhase>`${issues.phase}`.as('phase'),
-  channel: sql<Channel | null>`${issues.channel}`.as('channel'), leadUnit: units.shortName, dueOn: issues.dueOn, closedOn: issues.closedOn,
+  ...row, id: issues.id, listKind: issues.listKind as Coded<typeof issues.listKind, ListKind>, status: issues.status as Coded<typeof issues.status, IssueStatus>,
   registeredAt: issues.registeredAt, publishedAt: issues.publishedAt, changedAt: issues.changedAt,
 };
 
+const selectRows = (db: Db, columns: typeof row) => db.select(columns).from(issues).leftJoin(units, eq(units.id, issues.leadUnitId));
 const selectLines = (db: Db) => db.select(line).from(issues).leftJoin(units, eq(units.id, issues.leadUnitId));
+export type IssueRow = Awaited<ReturnType<typeof selectRows>>[number];
 export type IssueLine = Awaited<ReturnType<typeof selectLines>>[number];
 
 export interface IssueFilter {
@@ -48,10 +58,16 @@ export const overdueOn = (today: Day | Placeholder): SQL | undefined => and(sql`
  * A published list, the newest first; overdue ones by their date, the longest overdue first. `after` is the number of the
  * last row of the page before; an unknown one gives the first page.
  */
-export async function listPublicIssues(db: Db, filter: IssueFilter, today: Day, after: string | null): Promise<Page<IssueLine>> {
+export const listPublicIssues = (db: Db, filter: IssueFilter, today: Day, after: string | null): Promise<Page<IssueRow>> => listPublic(db, row, filter, today, after);
+
+/** The same list, with all that is told of each. */
+export const listPublicLines = async (db: Db, filter: IssueFilter, today: Day, after: string | null): Promise<Page<IssueLine>> =>
+  await listPublic(db, line, filter, today, after) as Page<IssueLine>;
+
+async function listPublic(db: Db, columns: typeof row, filter: IssueFilter, today: Day, after: string | null): Promise<Page<IssueRow>> {
   const { list, unitId, channel, phase, overdue, words } = filter;
   const edge = await edgeOf(db, after);
-  if (words.length === 0) return pageOf(await preparedList(db, filter, edge).execute(valuesOf(filter, today, edge)), ({ number }) => number);
+  if (words.length === 0) return pageOf(await preparedList(db, columns, filter, edge).execute(valuesOf(filter, today, edge)), ({ number }) => number);
   const order = overdue ? byDueDay : byPublication;
   const where = and(
     isPublic, eq(issues.listKind, list), unitId === null ? undefined : eq(issues.leadUnitId, unitId), channel ? eq(issues.channel, channel) : undefined,
@@ -68,7 +84,7 @@ const { placeholder } = sql;
 const literalRows = sql`21` as unknown as number;
 
 /** The list a filter and a place in it ask for, its values left open. */
-const buildList = (db: Db, { unitId, channel, phase, overdue }: IssueFilter, edge: Edge | null, name: string) => selectLines(db).where(and(
+const buildList = (db: Db, columns: typeof row, { unitId, channel, phase, overdue }: IssueFilter, edge: Edge | null, name: string) => selectRows(db, columns).where(and(
   isPublic, eq(issues.listKind, placeholder('list')), unitId === null ? undefined : eq(issues.leadUnitId, placeholder('unitId')),
   channel ? eq(issues.channel, placeholder('channel')) : undefined, phase ? eq(issues.phase, placeholder('phase')) : undefined,
   overdue ? overdueOn(placeholder('today')) : undefined,
@@ -80,12 +96,12 @@ const buildList = (db: Db, { unitId, channel, phase, overdue }: IssueFilter, edg
  * Lists without words are asked for far more often than all else here, in a few dozen shapes: each is built once and
  * sent as a named statement, for building and planning it is most of what it costs. Whatever the values, its index is the same one.
  */
-function preparedList(db: Db, filter: IssueFilter, edge: Edge | null): ReturnType<typeof buildList> {
+function preparedList(db: Db, columns: typeof row, filter: IssueFilter, edge: Edge | null): ReturnType<typeof buildList> {
   const { unitId, channel, phase, overdue } = filter;
-  const shape = `issues ${[unitId !== null, channel, phase, overdue, edge?.publishedAt, edge?.dueOn].map((part) => (part ? 1 : 0)).join('')}`;
+  const shape = `issues ${[columns === line, unitId !== null, channel, phase, overdue, edge?.publishedAt, edge?.dueOn].map((part) => (part ? 1 : 0)).join('')}`;
   const known = preparedLists.get(db) ?? new Map<string, ReturnType<typeof buildList>>();
   preparedLists.set(db, known);
-  const list = known.get(shape) ?? buildList(db, filter, edge, shape);
+  const list = known.get(shape) ?? buildList(db, columns, filter, edge, shape);
   known.set(shape, list);
   return list;
 }

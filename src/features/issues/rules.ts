@@ -158,6 +158,7 @@ const numberPattern = /^(WT|XQ|YH)\d{6}-\d{4,8}$/;
 
 /** A number as it stands in an address or was typed, or null. */
 export function readNumber(typed: string | null | undefined): string | null {
-  const number = (typed ?? '').normalize('NFKC').trim().toUpperCase();
+  if (!typed) return null;
+  const number = typed.normalize('NFKC').trim().toUpperCase();
   return numberPattern.test(number) ? number : null;
 }

@@ -5,7 +5,7 @@ import { openDays } from '#db/tables/open-days.ts';
 import { halls } from '#db/tables/organisations.ts';
 import { listRota } from '#features/duties/queries.ts';
 import { readRoster } from '#features/experiencers/queries.ts';
-import { listPublicIssues } from '#features/issues/queries.ts';
+import { listPublicLines } from '#features/issues/queries.ts';
 import { isOverdue } from '#features/issues/rules.ts';
 import { cursorOf, cursorText } from '#features/open-days/queries.ts';
 import { phaseOf } from '#features/open-days/rules.ts';
@@ -61,7 +61,7 @@ const readExperiencers: Reader<'experiencers'> = async (ctx, { after }) => {
 };
 
 const readIssues: Reader<'issues'> = async (ctx, { after, list }) => {
-  const { rows, next } = await listPublicIssues(ctx.db, { list, unitId: null, channel: null, phase: null, overdue: false, words: [] }, ctx.today, after);
+  const { rows, next } = await listPublicLines(ctx.db, { list, unitId: null, channel: null, phase: null, overdue: false, words: [] }, ctx.today, after);
   return {
     next,
     data: rows.map((issue) => ({

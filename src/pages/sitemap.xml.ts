@@ -19,7 +19,7 @@ export const GET: APIRoute = async ({ locals: { app, ctx, changesAt } }) => {
   const { db } = ctx;
   const [notices, days, issues, campaigns, results] = await Promise.all([latestNotices(db, most), listLatestAnnounced(db, most), listLatestChanged(db, most), listPublishedCampaigns(db), listResults(db, null, most)]);
   const entries: [path: string, changedAt?: Date | null][] = [
-    ...[...mainNavigation, ...footNavigation].map(({ href }): [string] => [href]), ['/issues/report'],
+    ...[...mainNavigation, ...footNavigation].map(({ href }): [string] => [href]), ['/issues/report'], ['/ratings/remarks'],
     ...campaigns.map(({ id, publishedAt }): [string, Date | null] => [`/join/${id}`, publishedAt]),
     ...notices.map(({ id, publishedAt }): [string, Date] => [`/notices/${id}`, publishedAt]),
     ...days.map(({ id, publishedAt, cancelledAt }): [string, Date | null] => [`/open-days/${id}`, cancelledAt ?? publishedAt]),

@@ -4,7 +4,7 @@ import type { Portal } from './portal.ts';
 
 const fixed = [
   '/', '/notices', '/join', '/join/received', '/experiencers', '/open-days', '/issues', '/issues/report', '/issues/report/status',
-  '/ratings', '/ratings?by=channel', '/ratings?by=month', '/ratings?by=quarter', '/ratings/log', '/window-duty', '/window-duty/print', '/window-duty/board', '/rate', '/rate/thanks', '/promise', '/privacy', '/accessibility', '/sitemap', '/sign-in', '/sign-in/reset', '/nowhere',
+  '/ratings', '/ratings?by=channel', '/ratings?by=month', '/ratings?by=quarter', '/ratings/log', '/ratings/remarks', '/window-duty', '/window-duty/print', '/window-duty/board', '/rate', '/rate/thanks', '/promise', '/privacy', '/accessibility', '/sitemap', '/sign-in', '/sign-in/reset', '/nowhere',
 ];
 
 /** Found by following the lists, as a reader would. */

@@ -20,6 +20,8 @@ export function connect(url: string, options: { max?: number; onQuery?: (text: s
   };
   const pool = new pg.Pool({ ...settings, max: options.max ?? 10 });
   pool.on('error', () => {}); // an idle connection the server dropped; the next query opens another
+  // One that a transaction holds between two of its statements: the next of them fails and says so.
+  pool.on('connect', (client) => client.on('error', () => {}));
   const logger = options.onQuery ? { logQuery: (text: string) => options.onQuery?.(text) } : false;
   return {
     db: drizzle({ client: pool, casing: 'snake_case', logger }),

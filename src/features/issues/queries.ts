@@ -16,18 +16,18 @@ import type { IssueScope } from './policy.ts';
 type Coded<Column extends AnyPgColumn, Code extends string> = Column & { _: { data: Code } };
 
 /** What a row of a list shows and no more: taking in what arrives is most of what a list costs, moments above all. */
-const row = {
+const rowColumns = {
   number: issues.number, title: issues.title, phase: issues.phase as Coded<typeof issues.phase, IssuePhase>, channel: issues.channel as Coded<typeof issues.channel, Channel>,
   leadUnit: units.shortName, dueOn: issues.dueOn, closedOn: issues.closedOn,
 };
 
 /** What else is told of it in feeds, in open data and to the office. */
 const line = {
-  ...row, id: issues.id, listKind: issues.listKind as Coded<typeof issues.listKind, ListKind>, status: issues.status as Coded<typeof issues.status, IssueStatus>,
+  ...rowColumns, id: issues.id, listKind: issues.listKind as Coded<typeof issues.listKind, ListKind>, status: issues.status as Coded<typeof issues.status, IssueStatus>,
   registeredAt: issues.registeredAt, publishedAt: issues.publishedAt, changedAt: issues.changedAt,
 };
 
-const selectRows = (db: Db, columns: typeof row) => db.select(columns).from(issues).leftJoin(units, eq(units.id, issues.leadUnitId));
+const selectRows = (db: Db, columns: typeof rowColumns) => db.select(columns).from(issues).leftJoin(units, eq(units.id, issues.leadUnitId));
 const selectLines = (db: Db) => db.select(line).from(issues).leftJoin(units, eq(units.id, issues.leadUnitId));
 export type IssueRow = Awaited<ReturnType<typeof selectRows>>[number];
 export type IssueLine = Awaited<ReturnType<typeof selectLines>>[number];
@@ -58,13 +58,13 @@ export const overdueOn = (today: Day | Placeholder): SQL | undefined => and(sql`
  * A published list, the newest first; overdue ones by their date, the longest overdue first. `after` is the number of the
  * last row of the page before; an unknown one gives the first page.
  */
-export const listPublicIssues = (db: Db, filter: IssueFilter, today: Day, after: string | null): Promise<Page<IssueRow>> => listPublic(db, row, filter, today, after);
+export const listPublicIssues = (db: Db, filter: IssueFilter, today: Day, after: string | null): Promise<Page<IssueRow>> => listPublic(db, rowColumns, filter, today, after);
 
 /** The same list, with all that is told of each. */
 export const listPublicLines = async (db: Db, filter: IssueFilter, today: Day, after: string | null): Promise<Page<IssueLine>> =>
   await listPublic(db, line, filter, today, after) as Page<IssueLine>;
 
-async function listPublic(db: Db, columns: typeof row, filter: IssueFilter, today: Day, after: string | null): Promise<Page<IssueRow>> {
+async function listPublic(db: Db, columns: typeof rowColumns, filter: IssueFilter, today: Day, after: string | null): Promise<Page<IssueRow>> {
   const { list, unitId, channel, phase, overdue, words } = filter;
   const edge = await edgeOf(db, after);
   if (words.length === 0) return pageOf(await preparedList(db, columns, filter, edge).execute(valuesOf(filter, today, edge)), ({ number }) => number);
@@ -84,7 +84,7 @@ const { placeholder } = sql;
 const literalRows = sql`21` as unknown as number;
 
 /** The list a filter and a place in it ask for, its values left open. */
-const buildList = (db: Db, columns: typeof row, { unitId, channel, phase, overdue }: IssueFilter, edge: Edge | null, name: string) => selectRows(db, columns).where(and(
+const buildList = (db: Db, columns: typeof rowColumns, { unitId, channel, phase, overdue }: IssueFilter, edge: Edge | null, name: string) => selectRows(db, columns).where(and(
   isPublic, eq(issues.listKind, placeholder('list')), unitId === null ? undefined : eq(issues.leadUnitId, placeholder('unitId')),
   channel ? eq(issues.channel, placeholder('channel')) : undefined, phase ? eq(issues.phase, placeholder('phase')) : undefined,
   overdue ? overdueOn(placeholder('today')) : undefined,
@@ -96,7 +96,7 @@ const buildList = (db: Db, columns: typeof row, { unitId, channel, phase, overdu
  * Lists without words are asked for far more often than all else here, in a few dozen shapes: each is built once and
  * sent as a named statement, for building and planning it is most of what it costs. Whatever the values, its index is the same one.
  */
-function preparedList(db: Db, columns: typeof row, filter: IssueFilter, edge: Edge | null): ReturnType<typeof buildList> {
+function preparedList(db: Db, columns: typeof rowColumns, filter: IssueFilter, edge: Edge | null): ReturnType<typeof buildList> {
   const { unitId, channel, phase, overdue } = filter;
   const shape = `issues ${[columns === line, unitId !== null, channel, phase, overdue, edge?.publishedAt, edge?.dueOn].map((part) => (part ? 1 : 0)).join('')}`;
   const known = preparedLists.get(db) ?? new Map<string, ReturnType<typeof buildList>>();

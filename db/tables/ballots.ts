@@ -77,7 +77,7 @@ export const ballots = pgTable('ballots', {
   openDayId: uuid().notNull().references(() => openDays.id),
   channel: text().notNull(),
   answers: jsonb().$type<BallotAnswers>().notNull(),
-});
+}, (t) => [index('ballots_of_day').on(t.openDayId)]);
 
 /** 想说的话: what people wrote, never with a channel or a score (trust.md §1.8). What became of it stands in `remark_reviews`. */
 export const ballotRemarks = pgTable('ballot_remarks', {

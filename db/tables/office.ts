@@ -1,4 +1,4 @@
-import { bigint, date, integer, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { bigint, date, index, integer, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import type { Day } from '#platform/day.ts';
 
 /** Days that break the rule "Monday to Friday": holidays and make-up workdays (调休), editable by the office. */
@@ -44,7 +44,7 @@ export const publicLog = pgTable('public_log', {
   detail: jsonb().$type<Record<string, unknown>>().notNull(),
   prevHash: text().notNull(),
   hash: text().notNull(),
-});
+}, (t) => [index('public_log_of_day').on(t.openDayId)]);
 
 /** Small facts about this installation: demo clock offset, that demo data was loaded. */
 export const settings = pgTable('settings', {

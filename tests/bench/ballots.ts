@@ -19,6 +19,7 @@ import { readManifest } from '#features/ballots/tickets/manifest.ts';
 import { messageHead } from '#features/ballots/tickets/message.ts';
 import { findManifest } from '#features/ballots/tickets/queries.ts';
 import { readSigningKey } from '#features/ballots/tickets/signing-keys.ts';
+import { findDemoOffset } from '#features/demo/clock.ts';
 import { calendarFrom } from '#platform/calendar/table.ts';
 import { systemActor, type Ctx } from '#platform/ctx.ts';
 import { dayOf } from '#platform/day.ts';
@@ -107,7 +108,7 @@ const people = 900;
 
 /** Two days of a large hall, as their own tools make them: one in rating, with slips and tickets, and one that issues. */
 async function prepare(client: postgres.Sql, db: Db, ctxAt: (now: Date) => Ctx) {
-  const now = new Date();
+  const now = new Date(Date.now() + (await findDemoOffset(db) ?? 0));
   const rated = await copyOfADay(client, now.getTime() + 2 * hour);
   const issuing = await copyOfADay(client, now.getTime() - 0.25 * hour);
   await keepBallotTime(ctxAt(now)); // makes the keys of both

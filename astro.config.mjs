@@ -13,6 +13,8 @@ export default defineConfig({
   compressHTML: true,
   devToolbar: { enabled: false },
   prefetch: false,
+  // Who is signed in is kept by src/features/accounts/sessions.ts.
+  session: false,
   // src/server.ts answers a foreign Origin itself: Astro would compare with the host it was built for.
   security: { checkOrigin: false },
   build: { inlineStylesheets: 'never', assets: 'assets' },

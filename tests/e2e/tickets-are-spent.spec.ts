@@ -1,6 +1,7 @@
 /** 给用过的渠道打分 with the tickets in a browser: without a code, without a cookie, once, and kept while the network is away. */
 import type { BrowserContext, Locator, Page } from '@playwright/test';
-import { openVisitor, expect, expectAccessible, signIn, test, type Portal } from '../support/portal.ts';
+import { contentOf } from '../support/portal-database.ts';
+import { callerOf, openVisitor, expect, expectAccessible, signIn, test, type Portal } from '../support/portal.ts';
 import { atTicketDesk, castsOf, checkedIn, kept, openRating, takeTickets, todaysDay } from '../support/ticket-holders.ts';
 
 test.use({ portalName: 'tickets spent' });
@@ -9,6 +10,8 @@ type Holding = Awaited<ReturnType<BrowserContext['storageState']>>;
 
 let day = '';
 let voucher = '';
+/** A ticket for the PC channel, as it lies on a phone. */
+let loose = { input: '', sig: '' };
 const phones: Holding[] = [];
 
 /** Before any rating is open: people take their tickets, then issue closes. */
@@ -23,6 +26,8 @@ test.beforeAll(async ({ browser, portal }) => {
     // The session stays behind: what is spent is spent by nobody.
     phones.push({ ...await page.context().storageState({ indexedDB: true }), cookies: [] });
     if (phones.length === 8) {
+      const { input = '', sig = '' } = (await kept(page)).tickets.find(({ cell }) => cell === 'pc') ?? {};
+      loose = { input, sig };
       await page.goto(`/me/open-days/${day}/voucher`);
       voucher = await page.locator('.voucher', { hasText: '窗口端' }).locator('[data-text]').innerText();
     }
@@ -285,4 +290,65 @@ test('the hall’s tablet keeps nothing', async ({ visitor, portal }) => {
   await tablet.goto('/rate/thanks?on=tablet');
   expect(await tablet.evaluate(async () => [(await indexedDB.databases()).length, localStorage.length, sessionStorage.length])).toEqual([0, 0, 0]);
   void portal;
+});
+
+const castBytes = 4096;
+/** A cast as bytes, padded to its length. */
+function castBody(overrides: Record<string, unknown> = {}, length = castBytes): string {
+  const body = { openDayId: day, cell: 'pc', ...loose, answers: { overall: 4, indicators: {}, reasons: [], facts: {} }, pad: '', ...overrides };
+  return JSON.stringify({ ...body, pad: '0'.repeat(Math.max(0, length - Buffer.byteLength(JSON.stringify(body)))) });
+}
+
+test('by the letter of the protocol: who carries a cookie, the wrong length or another signature is refused (B8)', async ({ portal }) => {
+  const caller = await callerOf(portal, 'visitor');
+  const cast = async (body: string, headers: Record<string, string> = {}) => {
+    const answer = await caller.post('/ballot/cast', { data: Buffer.from(body), headers: { 'content-type': 'application/json', ...headers } });
+    return [answer.status(), ((await answer.json()) as { error?: string }).error];
+  };
+  expect(await cast(castBody(), { cookie: '__Host-s=somebody' })).toEqual([400, 'malformed']);
+  expect(await cast(castBody(), { authorization: 'Bearer somebody' })).toEqual([400, 'malformed']);
+  expect(await cast(castBody({}, castBytes - 1))).toEqual([400, 'malformed']);
+  expect(await cast(castBody({}, castBytes + 1))).toEqual([413, 'tooLarge']);
+  expect(await cast(castBody(), { 'content-type': 'text/plain' })).toEqual([400, 'malformed']);
+  expect(await cast('{'.repeat(castBytes))).toEqual([400, 'malformed']);
+  expect(await cast(castBody({ cell: 'window' }))).toEqual([400, 'malformed']);
+  expect(await cast(castBody({ sig: `${loose.sig.slice(0, -2)}${loose.sig.endsWith('AA') ? 'BA' : 'AA'}` }))).toEqual([403, 'notValid']);
+  expect(await cast(castBody({ openDayId: '00000000-0000-4000-8000-000000000000' }))).toEqual([404, 'notFound']);
+
+  const issue = async (who: string) => (await (await callerOf(portal, who)).post('/ticket/issue', { data: { openDayId: day, blinded: {} } })).status();
+  expect([await issue('visitor'), await issue('office'), await issue('tiyan40')]).toEqual([403, 403, 400]);
+});
+
+test('everybody is shown the same keys in the same bytes (B15)', async ({ portal }) => {
+  const shown = new Set<string>();
+  for (const who of ['visitor', 'tiyan01', 'tiyan02', 'office', 'auditor']) {
+    const caller = await callerOf(portal, who);
+    for (const agent of ['MicroMessenger/8.0', 'Mozilla/5.0']) {
+      const answer = await caller.get(`/ballot/manifest/${day}.json`, { headers: { 'user-agent': agent, 'accept-language': agent.length % 2 ? 'en' : 'zh' } });
+      expect(answer.status()).toBe(200);
+      shown.add(await answer.text());
+    }
+  }
+  expect(shown.size).toBe(1);
+});
+
+test('a rating that arrives changes the inbox and nothing else in the database, and no page anybody sees (B9)', async ({ portal }) => {
+  test.setTimeout(180_000);
+  const paths = [`/ratings/${day}`, '/ratings', `/ratings/${day}/ballots.json`, '/ratings/log.json', '/api/v1/ratings', `/open-days/${day}/tickets`];
+  const callers = await Promise.all(['visitor', 'tiyan01', 'desk', 'office', 'convenor', 'auditor'].map((who) => callerOf(portal, who)));
+  const seen = async () => {
+    const pages: string[] = [];
+    for (const caller of callers) for (const path of paths) pages.push((await (await caller.get(path)).text()).replace(/\d{1,2}:\d{2}(:\d{2}\.\d{3})?|\d+ 分钟/g, ''));
+    return pages;
+  };
+  const stranger = await callerOf(portal, 'visitor');
+  const send = (overall: number) => stranger.post('/ballot/cast', { data: castBody({ answers: { overall, indicators: {}, reasons: [], facts: {} } }), headers: { 'content-type': 'application/json' } });
+  expect((await send(3)).status()).toBe(200); // whoever is first opens the inbox when the job is late
+  const before = [await seen(), await contentOf(portal.dataDir)] as const;
+  const answer = await send(5);
+  expect(answer.status()).toBe(200);
+  expect(Object.keys((await answer.json()) as object).toSorted()).toEqual(['nullifier', 'receipt']);
+  const after = [await seen(), await contentOf(portal.dataDir)] as const;
+  expect(after[0].filter((page, n) => page !== before[0][n]).map((page) => page.slice(0, 200))).toEqual([]);
+  expect(Object.keys(after[1]).filter((table) => after[1][table] !== before[1][table])).toEqual([`ballot_inbox_${day.replaceAll('-', '')}`]);
 });

@@ -4,8 +4,7 @@
  * nodes: it looks again under the day's lock, and what a crash left undone the next run does.
  */
 import { createHash } from 'node:crypto';
-import { and, eq, is, isNotNull, sql } from 'drizzle-orm';
-import { PgTransaction } from 'drizzle-orm/pg-core';
+import { and, eq, isNotNull, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { ballotRemarks, ballots, paperForms, publishedCells, publishedPoolDays, publishedPools, slips, ticketIssues, ticketSpents, type RemarkAnswers } from '#db/tables/ballots.ts';
 import { openDays } from '#db/tables/open-days.ts';
@@ -49,7 +48,6 @@ async function closeDay(ctx: Ctx, openDayId: string, tools: SealingTools): Promi
   tools.at('mixed');
   await destroyInboxKey(ctx, openDayId);
   tools.at('keyDestroyed');
-  await tidyUp(ctx);
   const searched = await ensureNoResidue(ctx, openDayId);
   tools.at('tidied');
   await publishScores(ctx, { openDayId, searched });
@@ -171,25 +169,4 @@ async function counted(ctx: Ctx, openDayId: string, inbox: InboxBallot[]): Promi
 async function countedSlips(ctx: Ctx, openDayId: string): Promise<Set<string>> {
   const rows = await ctx.db.select({ cell: slips.cell, nullifier: slips.nullifier, state: slips.state }).from(slips).where(eq(slips.openDayId, openDayId));
   return new Set(rows.filter((row) => row.state === 'printed').map((row) => `${row.cell} ${Buffer.from(row.nullifier).toString('hex')}`));
-}
-
-/**
- * Dropped files leave the disk and dead rows their pages (trust.md §1.5). Not inside a transaction, and not where the
- * server does not let us: what is left there is sealed, and the key is gone. Forms of another day may lie on the same pages as
- * those of this one: a plain vacuum would leave the dead bytes between them, so that table is written anew.
- */
-async function tidyUp(ctx: Ctx): Promise<void> {
-  if (is(ctx.db, PgTransaction)) return;
-  for (const statement of [sql`checkpoint`, sql`vacuum ballots, ballot_remarks, ticket_spents, ticket_issues`, sql`vacuum full paper_forms`]) {
-    try {
-      await ctx.db.execute(statement);
-    } catch (error) {
-      if (!notAllowedOrTooSlow(error)) throw error;
-    }
-  }
-}
-
-function notAllowedOrTooSlow(error: unknown): boolean {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) if (/^(42501|57014)$/.test(String((cause as { code?: unknown }).code))) return true;
-  return false;
 }

@@ -33,6 +33,9 @@ const pages: Record<string, Page> = {
   'accessibility → /accessibility': { for: everybody },
   'api/v1/[resource] → /api/v1/open-days': { for: everybody },
   'api/v1/openapi.json → /api/v1/openapi.json': { for: everybody },
+  'ballot/cast → /ballot/cast': { for: everybody, status: 404 }, // to be posted to, by nobody in particular
+  'ballot/manifest/[openDayId].json → /ballot/manifest/{nobody}.json': { for: everybody, status: 404 },
+  'ballot/receipt-key.json → /ballot/receipt-key.json': { for: everybody },
   'calendar/open-days.ics → /calendar/open-days.ics': { for: everybody },
   'calendar/open-days/[id].ics → /calendar/open-days/{day}.ics': { for: everybody },
   'calendar/duties/[unit].ics → /calendar/duties/nobody.ics': { for: everybody, status: 404 },
@@ -72,6 +75,7 @@ const pages: Record<string, Page> = {
   'sign-out → /sign-out': { for: signedIn },
   'sitemap → /sitemap': { for: everybody },
   'sitemap.xml → /sitemap.xml': { for: everybody },
+  'ticket/issue → /ticket/issue': { for: everybody, status: 404 }, // to be posted to
   'window-duty/index → /window-duty': { for: everybody },
   'window-duty/board → /window-duty/board': { for: everybody },
   'window-duty/print → /window-duty/print': { for: everybody },

@@ -12,7 +12,7 @@ let today = '';
 const at = (days: number, time: string): string => `${new Date(Date.parse(`${today}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)}T${time}`;
 
 for (const region of ['yicheng', 'wuxi']) test(`${region} runs one open day, from sign-up to the published score`, async ({ browser }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(600_000);
   const portal = await startPortal({ PORTAL_REGION: region });
   const visitor = (options: { javaScript?: boolean; width?: number } = {}): Promise<Page> => openVisitor(browser, portal, options);
   const signedIn = async (name: string): Promise<Page> => {

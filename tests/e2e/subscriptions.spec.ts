@@ -154,7 +154,7 @@ test('a poster is one sheet of A4 with the public address and nothing of who pri
     const box = await symbol.boundingBox();
     expect(box?.width ?? 0, path).toBeGreaterThan(300);
     const label = await symbol.getAttribute('aria-label') ?? '';
-    expect(label).toMatch(new RegExp(`：${portal.url}/(rate|window-duty|open-days/[0-9a-f-]{36})$`));
+    expect(label).toMatch(new RegExp(`：${portal.url}/(rate|window-duty|(me/)?open-days/[0-9a-f-]{36})$`));
     const pages = (await desk.pdf({ preferCSSPageSize: true })).toString('latin1').match(/\/Type \/Page\b/g);
     expect(pages?.length, `${path} on paper`).toBe(1);
     expect(await (await office.get(path)).text(), 'the same whoever prints it').toBe(await (await desk.request.get(path)).text());

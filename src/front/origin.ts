@@ -1,5 +1,5 @@
 /** Who is calling, under which name, and from whose page: decided by PORTAL_ORIGIN, never by what a header claims. */
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
 export interface Gate {
@@ -15,7 +15,7 @@ export interface Gate {
 export function createGate(portalOrigin: string, port: number): Gate {
   const own = new URL(portalOrigin);
   const loopback = new Set(['localhost', '127.0.0.1', '[::1]'].map((name) => new URL(`http://${name}:${port}`).host));
-  const key = randomBytes(32);
+  const key = createSecretKey(randomBytes(32));
 
   /** A proxy on this machine that says of itself what PORTAL_ORIGIN says. */
   const isOwnProxy = (req: IncomingMessage): boolean => isLoopback(req.socket.remoteAddress)

@@ -1,7 +1,7 @@
 /**
  * A closed loop of requests over raw connections, as a process of its own so that its work is not the server's:
  * `node client.ts <url> <connections> <seconds> <encoding>`. A `{n}` in the address becomes a number that is never the same
- * twice. Prints `{ perSecond, p50, p99, wrong }`.
+ * twice. Prints `{ answers, perSecond, p50, p99, wrong }`.
  */
 import { connect } from 'node:net';
 
@@ -53,6 +53,6 @@ setTimeout(() => {
   stopping = true;
   times.sort((a, b) => a - b);
   const share = (part: number): number => times[Math.floor(times.length * part)] ?? Number.NaN;
-  console.log(JSON.stringify({ perSecond: times.length / Number(seconds), p50: share(0.5), p99: share(0.99), wrong }));
+  console.log(JSON.stringify({ answers: times.length, perSecond: times.length / Number(seconds), p50: share(0.5), p99: share(0.99), wrong }));
   process.exit(0);
 }, Number(seconds) * 1_000);

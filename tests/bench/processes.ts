@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 
 export interface Measured {
+  answers: number;
   perSecond: number;
   p50: number;
   p99: number;

@@ -1,17 +1,18 @@
 /**
- * Posts the lines of a file, `{path, headers, body}` as JSON, each once, in a process of its own. A closed loop over so many
- * connections, or with `--rate` so many a second whatever comes back: `node poster.ts <origin> <file> <connections> <seconds> [rate]`.
- * Prints `{ perSecond, p50, p99, wrong }`.
+ * Sends the lines of a file, `{method?, path, headers, body?}` as JSON (side-by-side.ts), each once, in a process of its own. A
+ * closed loop over so many connections, or with a rate so many a second whatever comes back, timed from the moment each was
+ * due: `node sender.ts <origin> <file> <connections> <seconds> [rate]`. Prints `{ answers, perSecond, p50, p99, wrong }`.
  */
 import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
+import type { Request } from './side-by-side.ts';
 
 const [address = '', file = '', connections = '8', seconds = '3', rate = '0'] = process.argv.slice(2);
 const url = new URL(address);
 const requests = readFileSync(file, 'utf8').split('\n').filter(Boolean).map((line) => {
-  const { path, headers = {}, body } = JSON.parse(line) as { path: string; headers?: Record<string, string>; body: string };
-  const fields = { Host: url.host, Origin: url.origin, 'Content-Length': String(Buffer.byteLength(body)), ...headers };
-  return Buffer.from(`POST ${path} HTTP/1.1\r\n${Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`);
+  const { method = 'POST', path, headers, body = '' } = JSON.parse(line) as Request;
+  const fields = { Host: url.host, ...(method === 'POST' && { Origin: url.origin, 'Content-Length': String(Buffer.byteLength(body)) }), ...headers };
+  return Buffer.from(`${method} ${path} HTTP/1.1\r\n${Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`);
 });
 const times: number[] = [];
 let next = 0;
@@ -66,7 +67,7 @@ function finish(): void {
   const took = (performance.now() - started) / 1000;
   times.sort((a, b) => a - b);
   const share = (part: number): number => times[Math.floor(times.length * part)] ?? Number.NaN;
-  console.log(JSON.stringify({ perSecond: times.length / took, p50: share(0.5), p99: share(0.99), wrong }));
+  console.log(JSON.stringify({ answers: times.length, perSecond: times.length / took, p50: share(0.5), p99: share(0.99), wrong }));
   process.exit(0);
 }
 

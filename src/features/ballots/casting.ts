@@ -1,51 +1,68 @@
 /** What a slip and a ticket have in common when a rating is put in. What happens to the inbox before and after stands in sealing/. */
+import type { KeyObject } from 'node:crypto';
 import { DrizzleQueryError } from 'drizzle-orm';
 import type { z } from 'zod';
 import { publicStatement, type Command } from '#platform/command.ts';
 import { systemActor, type Ctx } from '#platform/ctx.ts';
 import { ensure, found, Refusal } from '#platform/refusal.ts';
-import { inboxExists, isInboxGone, putIntoInbox, type InboxBallot } from './inbox.ts';
+import { castTogether } from './cast-queue.ts';
+import { inboxExists, isInboxGone, sealBallot, type InboxBallot } from './inbox.ts';
 import { readInboxKey } from './inbox-key.ts';
+import { openRatingNow } from './opening/commands.ts';
 import { findRatingDay, type RatingDay } from './queries.ts';
 import { ratingStateOf } from './rules.ts';
-import { openRatingNow } from './opening/commands.ts';
 
-/** A rating by anybody who holds the right to it. No audit entry, no job, no counter. */
-export const castCommand = <S extends z.ZodType<{ openDayId: string }>, Output>(
-  input: S, run: (ctx: Ctx, day: RatingDay, cast: z.infer<S>) => Promise<Output>,
-): Command<Output> => whileRated((once) => publicStatement('ballot.cast', 'cast', input, once), run);
+/** What somebody gave, before anybody looked whether it counts. */
+export interface Given<Output> {
+  /** What stands for the slip it came with; null with a ticket. */
+  slip: Buffer | null;
+  ballots: readonly InboxBallot[];
+  output: Output;
+}
 
 /**
- * What may be done only while a day is rated: refused before `rateOpensAt` and from `rateClosesAt` on (ctx.now), before
- * anything else is looked at.
+ * A rating by anybody who holds the right to it: it is read and sealed, and the statement that keeps it looks whether the day
+ * is rated at this moment (ctx.now) and the slip counts there. When it does not, `refuse` says why. No audit entry, no job,
+ * no counter.
  */
-export function whileRated<Cast extends { openDayId: string }, Output>(
-  define: (once: (ctx: Ctx, parsed: Cast) => Promise<Output>) => Command<Output>, run: (ctx: Ctx, day: RatingDay, cast: Cast) => Promise<Output>,
-): Command<Output> {
-  const cast = define(async (ctx, parsed) => {
-    const day = found(await findRatingDay(ctx.db, parsed.openDayId), 'openDay');
-    const state = ratingStateOf(day, ctx.now);
-    ensure(state !== 'notYet', 'ballot.notOpen');
-    ensure(state === 'open', 'ballot.closed');
-    return run(ctx, day, parsed);
-  });
+export const castCommand = <S extends z.ZodType<{ openDayId: string }>, Output>(
+  input: S, { read, refuse }: { read(ctx: Ctx, cast: z.infer<S>): Promise<Given<Output>>; refuse(ctx: Ctx, cast: z.infer<S>): Promise<unknown> },
+): Command<Output> => openingLate(publicStatement('ballot.cast', 'cast', input, async (ctx, cast) => {
+  const { slip, ballots, output } = await read(ctx, cast);
+  if (await putIn(ctx, cast.openDayId, slip, ballots)) return output;
+  await refuse(ctx, cast);
+  throw new Refusal('ballot.closed'); // what stood against it is gone again
+}));
+
+/** The job opens the inbox of a day; when it is late, the first who needs it does. */
+export function openingLate<Output>(once: Command<Output>): Command<Output> {
+  const unlessMissing = (error: unknown): InboxMissing => {
+    if (error instanceof InboxMissing) return error;
+    throw error;
+  };
   const execute = async (ctx: Ctx, raw: unknown): Promise<Output> => {
-    const unlessMissing = (error: unknown): InboxMissing => {
-      if (error instanceof InboxMissing) return error;
-      throw error;
-    };
-    const first = await cast(ctx, raw).catch(unlessMissing);
+    const first = await once(ctx, raw).catch(unlessMissing);
     if (!(first instanceof InboxMissing)) return first;
-    // The job opens the inbox; when it is late, the first rating does.
+    await ensureRated(ctx, first.openDayId);
     await openRatingNow({ ...ctx, actor: systemActor }, first.openDayId);
-    const second = await cast(ctx, raw).catch(unlessMissing);
+    const second = await once(ctx, raw).catch(unlessMissing);
     if (second instanceof InboxMissing) throw new Refusal('ballot.closed'); // the mix was faster than this rating
     return second;
   };
-  return Object.assign(execute, { permission: cast.permission });
+  return Object.assign(execute, { permission: once.permission });
 }
 
-/** The day may be rated and has no inbox: not opened yet, or just mixed. Ends in `whileRated`. */
+/** Refuses before `rateOpensAt` and from `rateClosesAt` on. */
+export function whileRated<Day extends RatingDay>(day: Day | null, now: Date): Day {
+  const state = ratingStateOf(found(day, 'openDay'), now);
+  ensure(state !== 'notYet', 'ballot.notOpen');
+  ensure(state === 'open', 'ballot.closed');
+  return day as Day;
+}
+
+export const ensureRated = async ({ db, now }: Pick<Ctx, 'db' | 'now'>, openDayId: string): Promise<RatingDay> => whileRated(await findRatingDay(db, openDayId), now);
+
+/** The day may be rated and has no inbox: not opened yet, or just mixed. Ends in `openingLate`. */
 export class InboxMissing extends Error {
   readonly openDayId: string;
 
@@ -55,22 +72,21 @@ export class InboxMissing extends Error {
   }
 }
 
-/** Ratings into the day's sealed inbox with one statement, all or none, so that 「已收到」 is never half true. An earlier one of the same nullifier and cell gives way. */
-export async function putIn(ctx: Ctx, openDayId: string, ballots: readonly InboxBallot[]): Promise<void> {
-  await withoutTraces(async () => {
-    try {
-      const key = await currentInboxKey(ctx, openDayId);
-      await putIntoInbox(ctx, key, openDayId, ballots);
-    } catch (error) {
-      if (isInboxGone(error)) throw new InboxMissing(openDayId);
-      throw error;
-    }
-  });
-}
+/** Ratings into the day's sealed inbox, all or none, so that 「已收到」 is never half true; see `castTogether`. */
+export const putIn = (ctx: Ctx, openDayId: string, slip: Buffer | null, ballots: readonly InboxBallot[]): Promise<boolean> => withoutTraces(async () => {
+  try {
+    const key = await currentInboxKey(ctx, openDayId);
+    const sealed = ballots.map(({ cell, nullifier, ...rest }) => ({ cell, nullifier, payload: sealBallot(ctx, key, openDayId, { cell, nullifier, ...rest }) }));
+    return await castTogether(ctx.db, openDayId, { at: ctx.now, slip, ballots: sealed });
+  } catch (error) {
+    if (isInboxGone(error)) throw new InboxMissing(openDayId);
+    throw error;
+  }
+});
 
 /** The key of a day that is rated. One that was lost is a fault. */
-export async function currentInboxKey(ctx: Ctx, openDayId: string): Promise<Buffer> {
-  const key = await readInboxKey(ctx, openDayId);
+export async function currentInboxKey(ctx: Ctx, openDayId: string): Promise<KeyObject> {
+  const key = readInboxKey(ctx, openDayId);
   if (!key && await inboxExists(ctx.db, openDayId)) throw new Error(`the inbox key of open day ${openDayId} is missing: ratings cannot be kept`);
   if (!key) throw new InboxMissing(openDayId);
   return key;

@@ -1,5 +1,5 @@
 /** The key that seals a day's inbox: 32 random bytes in a file outside the database (key-file.ts). */
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import { destroyKeyFile, readKeyFile, writeKeyFile, type Keeper } from './key-file.ts';
 
 const name = 'inbox';
@@ -8,7 +8,10 @@ const name = 'inbox';
 export const makeInboxKey = (keeper: Keeper, openDayId: string): Promise<void> => writeKeyFile(keeper, openDayId, name, randomBytes(32), { keepFirst: true });
 
 /** The key of a day, or null when there is none: not opened yet, destroyed, or lost. */
-export const readInboxKey = (keeper: Keeper, openDayId: string): Promise<Buffer | null> => readKeyFile(keeper, openDayId, name);
+export function readInboxKey(keeper: Keeper, openDayId: string): KeyObject | null {
+  const key = readKeyFile(keeper, openDayId, name);
+  return key && createSecretKey(key);
+}
 
 /** What is still sealed with it can then be read by nobody. */
 export const destroyInboxKey = (keeper: Keeper, openDayId: string): Promise<void> => destroyKeyFile(keeper, openDayId, `${name}.key`);

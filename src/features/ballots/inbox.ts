@@ -2,6 +2,7 @@
  * The inbox of a day, between the opening of rating and the mix: one row a cell and slip, its answers padded to one size
  * and sealed. Only the database functions below reach it (db/migrations, trust.md §1.4).
  */
+import type { KeyObject } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import type { BallotAnswers, RemarkAnswers } from '#db/tables/ballots.ts';
@@ -32,12 +33,12 @@ interface Sheet {
 }
 
 /** Day's mark ‖ sealed( 2 bytes length ‖ canonical JSON ‖ zeros ), so that it opens only for this day, cell and ticket. */
-export function sealBallot({ secrets }: Pick<Ctx, 'secrets'>, key: Buffer, openDayId: string, { cell, nullifier, answers, ticket }: InboxBallot): Buffer {
+export function sealBallot({ secrets }: Pick<Ctx, 'secrets'>, key: KeyObject, openDayId: string, { cell, nullifier, answers, ticket }: InboxBallot): Buffer {
   const content: Sheet = { answers, ...(ticket && { input: ticket.input.toString('base64url'), sig: ticket.sig.toString('base64url') }) };
   return sealSheet(secrets, key, openDayId, content, sheetSizes[cell], contextOf(openDayId, cell, nullifier));
 }
 
-function openBallot(key: Buffer, openDayId: string, cell: Cell, nullifier: Buffer, payload: Buffer): InboxBallot {
+function openBallot(key: KeyObject, openDayId: string, cell: Cell, nullifier: Buffer, payload: Buffer): InboxBallot {
   const { answers, input, sig } = openSheet(key, payload, contextOf(openDayId, cell, nullifier)) as Sheet;
   return { cell, nullifier, answers, ticket: input === undefined || sig === undefined ? null : { input: Buffer.from(input, 'base64url'), sig: Buffer.from(sig, 'base64url') } };
 }
@@ -55,15 +56,15 @@ export interface KeyedForm {
 const formSize = 5120;
 
 /** Sealed as a rating is, so that one search finds both; opens only for this day, form and clerk. */
-export const sealForm = ({ secrets }: Pick<Ctx, 'secrets'>, key: Buffer, openDayId: string, form: Buffer, keyedBy: string, keyed: KeyedForm): Buffer =>
+export const sealForm = ({ secrets }: Pick<Ctx, 'secrets'>, key: KeyObject, openDayId: string, form: Buffer, keyedBy: string, keyed: KeyedForm): Buffer =>
   sealSheet(secrets, key, openDayId, keyed, formSize, formContextOf(openDayId, form, keyedBy));
 
-export const openForm = (key: Buffer, openDayId: string, form: Buffer, keyedBy: string, payload: Buffer): KeyedForm =>
+export const openForm = (key: KeyObject, openDayId: string, form: Buffer, keyedBy: string, payload: Buffer): KeyedForm =>
   openSheet(key, payload, formContextOf(openDayId, form, keyedBy)) as KeyedForm;
 
 const formContextOf = (openDayId: string, form: Buffer, keyedBy: string): string => `${openDayId}|paper|${form.toString('hex')}|${keyedBy}`;
 
-function sealSheet(secrets: Ctx['secrets'], key: Buffer, openDayId: string, content: unknown, size: number, context: string): Buffer {
+function sealSheet(secrets: Ctx['secrets'], key: KeyObject, openDayId: string, content: unknown, size: number, context: string): Buffer {
   const text = Buffer.from(canonicalJson(content), 'utf8');
   const sheet = Buffer.alloc(size);
   if (text.length > sheet.length - 2) throw new Error('a rating is longer than its sheet');
@@ -72,7 +73,7 @@ function sealSheet(secrets: Ctx['secrets'], key: Buffer, openDayId: string, cont
   return Buffer.concat([residueMark(secrets, openDayId), sealWith(key, sheet, context)]);
 }
 
-function openSheet(key: Buffer, payload: Buffer, context: string): unknown {
+function openSheet(key: KeyObject, payload: Buffer, context: string): unknown {
   const sheet = openWith(key, payload.subarray(markLength), context);
   return JSON.parse(sheet.subarray(2, 2 + sheet.readUInt16BE()).toString('utf8'));
 }
@@ -100,17 +101,11 @@ export async function openInbox(db: Db, openDayId: string): Promise<void> {
   await db.execute(sql`select ballot_inbox_open(${openDayId}::uuid)`);
 }
 
-/** Puts ratings in, all or none; an earlier one of the same slip or ticket and cell gives way. */
-export async function putIntoInbox({ db, secrets }: Pick<Ctx, 'db' | 'secrets'>, key: Buffer, openDayId: string, ballots: readonly InboxBallot[]): Promise<void> {
-  const sealed = ballots.map((ballot) => sealBallot({ secrets }, key, openDayId, ballot));
-  await db.execute(sql`select ballot_inbox_cast(${openDayId}::uuid, ${sql.param(ballots.map(({ cell }) => cell))}::text[], ${sql.param(ballots.map(({ nullifier }) => nullifier))}::bytea[], ${sql.param(sealed)}::bytea[])`);
-}
-
 /** Everything in the inbox, opened, in the order it lies there: the caller mixes it. `key` may be missing only while it is empty. */
-export async function takeInbox(db: Db, key: Buffer | null, openDayId: string): Promise<InboxBallot[]> {
+export async function takeInbox(db: Db, key: KeyObject | null, openDayId: string): Promise<InboxBallot[]> {
   const { rows } = await db.execute<{ cell: Cell; nullifier: Buffer; payload: Buffer }>(sql`select cell, nullifier, payload from ballot_inbox_take(${openDayId}::uuid)`);
   if (rows.length > 0 && !key) throw new Error(`the inbox key of open day ${openDayId} is missing: its ratings cannot be opened`);
-  return rows.map(({ cell, nullifier, payload }) => openBallot(key as Buffer, openDayId, cell, Buffer.from(nullifier), Buffer.from(payload)));
+  return rows.map(({ cell, nullifier, payload }) => openBallot(key as KeyObject, openDayId, cell, Buffer.from(nullifier), Buffer.from(payload)));
 }
 
 export async function dropInbox(db: Db, openDayId: string): Promise<void> {

@@ -8,9 +8,9 @@ import { halls } from '#db/tables/organisations.ts';
 import type { Cell, Channel } from '#labels/codes.ts';
 import type { Day } from '#platform/day.ts';
 
-const published = and(isNotNull(openDays.publishedAt), isNull(openDays.cancelledAt));
+export const published = and(isNotNull(openDays.publishedAt), isNull(openDays.cancelledAt));
 
-const ratingDayColumns = {
+export const ratingDayColumns = {
   id: openDays.id, title: openDays.title, startsAt: openDays.startsAt, channels: sql<Channel[]>`${openDays.channels}`,
   rateOpensAt: openDays.rateOpensAt, rateClosesAt: openDays.rateClosesAt, mixedAt: openDays.mixedAt, scoresPublishedAt: openDays.scoresPublishedAt,
 };

@@ -12,7 +12,7 @@ beforeEach(async () => { keeper = { keysDir: await mkdtemp(join(tmpdir(), 'porta
 
 test('a key is 32 bytes in a file only the portal can read, wrapped with its secret', async () => {
   await makeInboxKey(keeper, day);
-  const key = await readInboxKey(keeper, day);
+  const key = readInboxKey(keeper, day)?.export();
   expect(key).toHaveLength(32);
   const path = join(keeper.keysDir, day, 'inbox.key');
   expect((await stat(path)).mode & 0o777).toBe(0o600);
@@ -20,14 +20,14 @@ test('a key is 32 bytes in a file only the portal can read, wrapped with its sec
   const written = await readFile(path, 'utf8');
   expect(written).not.toContain(key!.toString('base64'));
   expect(written).not.toContain(key!.toString('base64url'));
-  await expect(readInboxKey({ ...keeper, secrets: createSecrets('another portal') }, day)).rejects.toThrow();
+  expect(() => readInboxKey({ ...keeper, secrets: createSecrets('another portal') }, day)).toThrow();
 });
 
 test('made twice, or by twenty at once, it stays the first', async () => {
   await Promise.all(Array.from({ length: 20 }, () => makeInboxKey(keeper, day)));
-  const key = await readInboxKey(keeper, day);
+  const key = readInboxKey(keeper, day);
   await makeInboxKey(keeper, day);
-  expect(await readInboxKey(keeper, day)).toEqual(key);
+  expect(readInboxKey(keeper, day)?.export()).toEqual(key?.export());
   expect(await readdir(join(keeper.keysDir, day))).toEqual(['inbox.key']);
 });
 
@@ -35,17 +35,17 @@ test('two days have two keys', async () => {
   const other = '00000009-0000-4000-8000-000000000002';
   await makeInboxKey(keeper, day);
   await makeInboxKey(keeper, other);
-  expect(await readInboxKey(keeper, day)).not.toEqual(await readInboxKey(keeper, other));
+  expect(readInboxKey(keeper, day)?.export()).not.toEqual(readInboxKey(keeper, other)?.export());
 });
 
 test('destroyed, it is gone with its folder, and destroying it again does nothing', async () => {
   await makeInboxKey(keeper, day);
   await destroyInboxKey(keeper, day);
   await destroyInboxKey(keeper, day);
-  expect(await readInboxKey(keeper, day)).toBeNull();
+  expect(readInboxKey(keeper, day)).toBeNull();
   expect(await readdir(keeper.keysDir)).toEqual([]);
 });
 
 test('a day that has none has none', async () => {
-  expect(await readInboxKey(keeper, day)).toBeNull();
+  expect(readInboxKey(keeper, day)).toBeNull();
 });

@@ -65,7 +65,7 @@ const openInboxWith = ({ at }: SealingTools) => command('ballot.keepTime', dayIn
   const day = await findRatingDay(ctx.db, openDayId);
   if (!day || ratingStateOf(day, ctx.now) !== 'open') return;
   if (await inboxExists(ctx.db, openDayId)) {
-    if (!await readInboxKey(ctx, openDayId)) throw new Error(`the inbox key of open day ${openDayId} is missing: ratings cannot be kept`);
+    if (!readInboxKey(ctx, openDayId)) throw new Error(`the inbox key of open day ${openDayId} is missing: ratings cannot be kept`);
     return;
   }
   await tellKeysGone(ctx, openDayId);

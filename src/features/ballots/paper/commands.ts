@@ -6,11 +6,10 @@ import { command } from '#platform/command.ts';
 import type { Actor, Ctx } from '#platform/ctx.ts';
 import { ensure } from '#platform/refusal.ts';
 import { normaliseCode } from '#platform/secrets.ts';
-import { currentInboxKey, InboxMissing, whileRated, withoutTraces } from '../casting.ts';
-import { askedIn, knownSlip, putInWithSlip } from '../commands.ts';
+import { currentInboxKey, InboxMissing, openingLate, putIn, withoutTraces } from '../casting.ts';
+import { ballotsOf, ensureSlip, slipNullifier } from '../commands.ts';
 import { inboxExists, lockInbox, sealForm } from '../inbox.ts';
 import { castSlipInput } from '../input.ts';
-import type { RatingDay } from '../queries.ts';
 import { formOf } from './code.ts';
 import { entriesOf } from './queries.ts';
 import { differencesOf } from './rules.ts';
@@ -20,7 +19,7 @@ import { differencesOf } from './rules.ts';
  * neither typing is kept. While they differ either may type again; alone nobody is two people. Like every rating it leaves
  * no audit entry, no time and no counter.
  */
-export const keyPaperForm = whileRated<Typed, Kept>((once) => command('paper.key', castSlipInput, once), (ctx, day, typed) => withoutTraces(() => keyForm(ctx, day, typed)));
+export const keyPaperForm = openingLate(command('paper.key', castSlipInput, (ctx, typed) => withoutTraces(() => keyForm(ctx, typed))));
 
 type Typed = z.infer<typeof castSlipInput>;
 
@@ -28,9 +27,9 @@ interface Kept {
   kept: 'waiting' | 'counted' | 'differs';
 }
 
-async function keyForm(ctx: Ctx, day: RatingDay, { code, ratings: typed }: Typed): Promise<Kept> {
+async function keyForm(ctx: Ctx, { openDayId, code, ratings: typed }: Typed): Promise<Kept> {
   const clerk = (ctx.actor as Actor).userId;
-  const slipCode = await knownSlip(ctx, day.id, code);
+  const { day, slipCode } = await ensureSlip(ctx, openDayId, code);
   // Two clerks at the same second would not see each other, and the mix would not see either. Held until the end; unlike a
   // lock on the rows of a slip it leaves no trace of who was typed.
   await lockInbox(ctx.db, day.id);
@@ -38,12 +37,12 @@ async function keyForm(ctx: Ctx, day: RatingDay, { code, ratings: typed }: Typed
   if (!await inboxExists(ctx.db, day.id)) throw new InboxMissing(day.id);
 
   const form = formOf(ctx.secrets, slipCode);
-  const ratings = askedIn(day, typed);
+  const ratings = typed.filter(({ cell }) => cell === 'remark' || day.channels.includes(cell));
   const entries = await entriesOf(ctx.db, key, day.id, form);
   const others = entries.filter(({ keyedBy }) => keyedBy !== clerk);
   ensure(others.length > 0 || entries.length === 0, 'paper.sameClerk');
   if (others.some((other) => differencesOf(other.ratings, ratings).length === 0)) {
-    await putInWithSlip(ctx, day.id, slipCode, ratings);
+    ensure(await putIn(ctx, day.id, slipNullifier(ctx, slipCode), ballotsOf(ctx, slipCode, ratings)), 'ballot.closed');
     await ctx.db.delete(paperForms).where(and(eq(paperForms.openDayId, day.id), eq(paperForms.form, form)));
     return { kept: 'counted' };
   }

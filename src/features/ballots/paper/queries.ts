@@ -1,4 +1,5 @@
 /** Paper forms between the first and the second typing. What they say is sealed; only differences leave this file, and only to who typed. */
+import type { KeyObject } from 'node:crypto';
 import { and, eq, sql } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { paperForms } from '#db/tables/ballots.ts';
@@ -12,7 +13,7 @@ export interface Entry extends KeyedForm {
 }
 
 /** Every typing of one form, opened. */
-export async function entriesOf(db: Db, key: Buffer, openDayId: string, form: Buffer): Promise<Entry[]> {
+export async function entriesOf(db: Db, key: KeyObject, openDayId: string, form: Buffer): Promise<Entry[]> {
   const rows = await db.select({ keyedBy: paperForms.keyedBy, payload: paperForms.payload }).from(paperForms)
     .where(and(eq(paperForms.openDayId, openDayId), eq(paperForms.form, form)));
   return rows.map(({ keyedBy, payload }) => ({ keyedBy, ...openForm(key, openDayId, form, keyedBy, payload) }));
@@ -34,7 +35,7 @@ export interface Mismatch {
 /** The forms this clerk typed and somebody else read differently: which paper, and where to look on it. */
 export async function listMismatches(ctx: Ctx, openDayId: string, clerkId: string): Promise<Mismatch[]> {
   const mine = await ctx.db.select({ form: paperForms.form }).from(paperForms).where(and(eq(paperForms.openDayId, openDayId), eq(paperForms.keyedBy, clerkId)));
-  const key = mine.length === 0 ? null : await readInboxKey(ctx, openDayId);
+  const key = mine.length === 0 ? null : readInboxKey(ctx, openDayId);
   if (!key) return [];
   const mismatches: Mismatch[] = [];
   for (const { form } of mine) {

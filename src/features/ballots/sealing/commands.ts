@@ -69,7 +69,7 @@ const commandsWith = ({ shuffle, at }: SealingTools) => ({
     const day = await findRatingDay(ctx.db, openDayId);
     if (!day || day.mixedAt !== null || ratingStateOf(day, ctx.now) !== 'closed') return;
     if (await inboxExists(ctx.db, openDayId)) {
-      const inbox = await takeInbox(ctx.db, await readInboxKey(ctx, openDayId), openDayId);
+      const inbox = await takeInbox(ctx.db, readInboxKey(ctx, openDayId), openDayId);
       at('taken');
       const taken = await counted(ctx, openDayId, inbox);
       await inParts(shuffle(taken.filter(({ cell }) => cell !== 'remark')), (part) => ctx.db.execute(sql`

@@ -1,10 +1,12 @@
 import { and, eq, isNotNull, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
 import type { Db } from '#db/connect.ts';
 import { prepared } from '#db/prepared.ts';
 import { slipBatches, slips, ticketIssues } from '#db/tables/ballots.ts';
 import { experiencers } from '#db/tables/experiencers.ts';
 import { checkIns, openDays, openDayUnits } from '#db/tables/open-days.ts';
 import { users } from '#db/tables/people.ts';
+import { published, ratingDayColumns, type RatingDay } from '../queries.ts';
 
 export interface SlipBatch {
   printed: number;
@@ -45,11 +47,18 @@ export async function findHolder(db: Db, openDayId: string, experiencerId: strin
   return row ? { checkedIn: row.at !== null, rated: row.ratedUnit !== null } : null;
 }
 
-/** The slip behind any of these nullifiers: of which day, and whether it still counts. All of a code's nullifiers lead to one day. */
-export async function findSlip(db: Db, nullifiers: Buffer[]): Promise<{ openDayId: string; title: string; counts: boolean } | null> {
-  const [slip] = await slipOfCode(db).execute({ nullifiers });
-  return slip ? { openDayId: slip.openDayId, title: slip.title, counts: slip.state === 'printed' } : null;
+export interface RatedWithSlip extends RatingDay {
+  /** The day the slip is of; null for a slip that never was or was made void. */
+  slipOf: { id: string; title: string } | null;
 }
 
-const slipOfCode = prepared((db) => db.select({ openDayId: slips.openDayId, state: slips.state, title: openDays.title }).from(slips)
-  .innerJoin(openDays, eq(openDays.id, slips.openDayId)).where(sql`${slips.nullifier} = any(${sql.placeholder('nullifiers')}::bytea[])`).limit(1).prepare('slip of a code'));
+/** A day as `findRatingDay` gives it, with the slip of this nullifier. */
+export async function findRatedWithSlip(db: Db, openDayId: string, nullifier: Buffer): Promise<RatedWithSlip | null> {
+  const [row] = await ratedWithSlip(db).execute({ openDayId, nullifier });
+  return row ? { ...row.day, slipOf: row.counts ? row.slipOf : null } : null;
+}
+
+const dayOfSlip = alias(openDays, 'day_of_slip');
+const ratedWithSlip = prepared((db) => db.select({ day: ratingDayColumns, slipOf: { id: dayOfSlip.id, title: dayOfSlip.title }, counts: sql<boolean>`${slips.state} = 'printed'` }).from(openDays)
+  .leftJoin(slips, eq(slips.nullifier, sql.placeholder('nullifier'))).leftJoin(dayOfSlip, eq(dayOfSlip.id, slips.openDayId))
+  .where(and(published, eq(openDays.id, sql.placeholder('openDayId')))).prepare('rated with slip'));

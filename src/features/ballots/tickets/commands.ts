@@ -6,14 +6,14 @@ import { cells, type Cell } from '#labels/codes.ts';
 import { command } from '#platform/command.ts';
 import type { Actor, Ctx } from '#platform/ctx.ts';
 import { Denied, ensure, found, Invalid } from '#platform/refusal.ts';
-import { castCommand, putIn, withoutTraces } from '../casting.ts';
-import { findHolder } from '../slips/queries.ts';
-import { isSignedBy, signBlinded } from './blind-signature.ts';
+import { castCommand, ensureRated, withoutTraces } from '../casting.ts';
+import { isSignedBy } from './blind-signature.ts';
 import { castTicketInput, issueTicketsInput } from './input.ts';
 import { readManifest, type Manifest } from './manifest.ts';
 import { isTicketFor, ticketNullifier } from './message.ts';
-import { findManifest, findTicketIssue, holdTicketDay, publicKeysOf } from './queries.ts';
+import { findTicketIssue, holdTicketDesk, publicKeysOf } from './queries.ts';
 import { receiptOf } from './receipts.ts';
+import { signAside } from './signer.ts';
 import { readSigningKey } from './signing-keys.ts';
 
 export interface IssuedTickets {
@@ -30,19 +30,17 @@ export interface IssuedTickets {
 export const issueTickets = command('ticket.take', issueTicketsInput, async (ctx, { openDayId, blinded }): Promise<IssuedTickets> => {
   const personId = (ctx.actor as Actor).experiencerId;
   if (personId === null) throw new Denied('forbidden');
-  const day = found(await holdTicketDay(ctx.db, openDayId), 'openDay');
-  const stored = found(await findManifest(ctx.db, openDayId), 'manifest');
-  const manifest = readManifest(stored.manifest);
+  const desk = found(await holdTicketDesk(ctx.db, openDayId, personId), 'openDay');
+  const { day } = desk;
+  const manifest = readManifest(found(desk.manifest, 'manifest'));
   const blindedSha256 = digestOf(manifest, blinded);
 
-  const before = await findTicketIssue(ctx.db, personId, openDayId);
-  if (before) return givenAgain(before, blindedSha256, manifest);
+  if (desk.issue) return givenAgain(desk.issue, blindedSha256, manifest);
   ensure(day.cancelledAt === null, 'openDay.cancelled');
   ensure(ctx.now >= checkInWindow(day, ctx.region.limits).opensAt, 'ticket.notYet');
   ensure(ctx.now < day.rateOpensAt && day.ticketsClosedAt === null, 'ticket.closed');
-  const holder = found(await findHolder(ctx.db, openDayId, personId), 'experiencer');
-  ensure(holder.checkedIn, 'ticket.notCheckedIn');
-  ensure(!holder.rated, 'ticket.ownUnit');
+  ensure(desk.isPerson && desk.isCheckedIn, 'ticket.notCheckedIn');
+  ensure(!desk.isOfRatedUnit, 'ticket.ownUnit');
 
   const blindSigs = await signAll(ctx, manifest, blinded);
   const [inserted] = await ctx.db.insert(ticketIssues).values({ personId, openDayId, blindedSha256, blindSigs }).onConflictDoNothing().returning({ personId: ticketIssues.personId });
@@ -70,16 +68,15 @@ const answerOf = (blindSigs: Record<string, string>, { cells: keys }: Manifest):
   ({ signed: Object.fromEntries(keys.map(({ cell }) => [cell, blindSigs[cell]])), kids: Object.fromEntries(keys.map(({ cell, kid }) => [cell, kid])) });
 
 async function signAll(ctx: Ctx, manifest: Manifest, blinded: Partial<Record<Cell, Buffer>>): Promise<Record<string, string>> {
-  const signed: Record<string, string> = {};
-  for (const { cell } of manifest.cells) {
-    const key = await readSigningKey(ctx, manifest.dayId, cell);
+  const messages = manifest.cells.map(({ cell }) => {
+    const key = readSigningKey(ctx, manifest.dayId, cell);
     // The rest of the people get slips; the fault is told by the job that keeps the time.
     ensure(key !== null, 'ticket.closed');
-    const signature = signBlinded(key, blinded[cell] as Buffer);
-    if (!signature) throw new Invalid({ blinded: 'outOfRange' });
-    signed[cell] = signature.toString('base64url');
-  }
-  return signed;
+    return { key, blinded: blinded[cell] as Buffer };
+  });
+  const signatures = await signAside(messages);
+  if (signatures.includes(null)) throw new Invalid({ blinded: 'outOfRange' });
+  return Object.fromEntries(manifest.cells.map(({ cell }, index) => [cell, (signatures[index] as Buffer).toString('base64url')]));
 }
 
 /**
@@ -87,11 +84,19 @@ async function signAll(ctx: Ctx, manifest: Manifest, blinded: Partial<Record<Cel
  * closing second on; a message of another day or cell is malformed, a signature of any other key is not valid. The same
  * ticket again replaces what it said before. Nothing else is written. Answers with what stands for the ticket and a receipt.
  */
-export const castTicket = castCommand(castTicketInput, async (ctx, day, { cell, input, sig, answers }) => {
-  if (!isTicketFor(input, day.id, cell)) throw new Invalid({ input: 'layout' });
-  const key = (await withoutTraces(() => publicKeysOf(ctx.db, day.id))).get(cell);
-  if (!key || !isSignedBy(key, input, sig)) throw new Denied('forbidden');
-  const nullifier = ticketNullifier(input);
-  await putIn(ctx, day.id, [{ cell, nullifier, answers, ticket: { input, sig } }]);
-  return { nullifier: nullifier.toString('base64url'), receipt: receiptOf(ctx.secrets, nullifier, cell).toString('base64url') };
+export const castTicket = castCommand(castTicketInput, {
+  read: async (ctx, { openDayId, cell, input, sig, answers }) => {
+    const key = (await withoutTraces(() => publicKeysOf(ctx.db, openDayId))).get(cell);
+    const isFor = isTicketFor(input, openDayId, cell);
+    if (!isFor || !key || !isSignedBy(key, input, sig)) {
+      await ensureRated(ctx, openDayId);
+      throw isFor ? new Denied('forbidden') : new Invalid({ input: 'layout' });
+    }
+    const nullifier = ticketNullifier(input);
+    return {
+      slip: null, ballots: [{ cell, nullifier, answers, ticket: { input, sig } }],
+      output: { nullifier: nullifier.toString('base64url'), receipt: receiptOf(ctx.secrets, nullifier, cell).toString('base64url') },
+    };
+  },
+  refuse: async (ctx, { openDayId }) => ensureRated(ctx, openDayId),
 });

@@ -2,9 +2,13 @@ import type { KeyObject } from 'node:crypto';
 import { and, asc, eq, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { ballotManifests, ticketIssues } from '#db/tables/ballots.ts';
-import { checkIns, openDays } from '#db/tables/open-days.ts';
+import { experiencers } from '#db/tables/experiencers.ts';
+import { checkIns, openDays, openDayUnits } from '#db/tables/open-days.ts';
+import { users } from '#db/tables/people.ts';
 import type { Cell, Channel } from '#labels/codes.ts';
 import { publicKeyOf, readManifest } from './manifest.ts';
+
+const issueColumns = { blindedSha256: ticketIssues.blindedSha256, blindSigs: ticketIssues.blindSigs };
 
 const ticketDayColumns = {
   id: openDays.id, title: openDays.title, startsAt: openDays.startsAt, endsAt: openDays.endsAt, channels: sql<Channel[]>`${openDays.channels}`,
@@ -20,10 +24,30 @@ export async function findTicketDay(db: Db, openDayId: string | null) {
 }
 export type TicketDay = NonNullable<Awaited<ReturnType<typeof findTicketDay>>>;
 
-/** The same, and to the end of the transaction nobody closes the issue of tickets. */
-export async function holdTicketDay(db: Db, openDayId: string): Promise<TicketDay | null> {
-  const [day] = await db.select(ticketDayColumns).from(openDays).where(and(eq(openDays.id, openDayId), isNotNull(openDays.publishedAt))).for('share');
-  return day ?? null;
+/**
+ * All that decides whether this person is given tickets, in one statement; null when there is no such published day. To the
+ * end of the transaction nobody closes the issue of its tickets.
+ */
+export async function holdTicketDesk(db: Db, openDayId: string, personId: string) {
+  const [row] = await db.select({
+    day: ticketDayColumns, manifest: ballotManifests.manifest, personId: experiencers.id, checkedIn: checkIns.at, ratedUnit: openDayUnits.unitId,
+    issue: { personId: ticketIssues.personId, ...issueColumns },
+  }).from(openDays)
+    .leftJoin(ballotManifests, eq(ballotManifests.openDayId, openDays.id))
+    .leftJoin(experiencers, eq(experiencers.id, personId))
+    .leftJoin(users, eq(users.id, experiencers.userId))
+    .leftJoin(checkIns, and(eq(checkIns.openDayId, openDays.id), eq(checkIns.experiencerId, personId)))
+    .leftJoin(openDayUnits, and(eq(openDayUnits.openDayId, openDays.id), eq(openDayUnits.unitId, users.unitId)))
+    .leftJoin(ticketIssues, and(eq(ticketIssues.openDayId, openDays.id), eq(ticketIssues.personId, personId)))
+    .where(and(eq(openDays.id, openDayId), isNotNull(openDays.publishedAt)))
+    .for('share', { of: openDays });
+  if (!row) return null;
+  const { day, manifest, issue } = row;
+  return {
+    day, manifest, isPerson: row.personId !== null, isCheckedIn: row.checkedIn !== null, isOfRatedUnit: row.ratedUnit !== null,
+    /** What this person was given before. */
+    issue: issue?.personId ? issue : null,
+  };
 }
 
 export interface StoredManifest {
@@ -60,7 +84,7 @@ const mostDaysKept = 100;
 
 /** What this person was given at this day: `blindedSha256` null with a slip; null for nothing yet. */
 export async function findTicketIssue(db: Db, personId: string, openDayId: string) {
-  const [row] = await db.select({ blindedSha256: ticketIssues.blindedSha256, blindSigs: ticketIssues.blindSigs })
+  const [row] = await db.select(issueColumns)
     .from(ticketIssues).where(and(eq(ticketIssues.personId, personId), eq(ticketIssues.openDayId, openDayId)));
   return row ?? null;
 }

@@ -5,6 +5,7 @@
 import { createPrivateKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Cell } from '#labels/codes.ts';
+import { sha256Hex } from '#platform/secrets.ts';
 import { destroyKeyFile, keyFilesOf, readKeyFile, writeKeyFile, type Keeper } from '../key-file.ts';
 
 const makePair = promisify(generateKeyPair);
@@ -21,10 +22,30 @@ export async function makeSigningKeys(keeper: Keeper, openDayId: string, cells: 
   return publicKeys;
 }
 
+/**
+ * Keys as OpenSSL has them ready, by day and cell: the first signature with a new object takes twice as long as the next. The
+ * file is read all the same, so that a key destroyed by any node signs nothing here; what nobody asked for in a minute is
+ * let go.
+ */
+const ready = new Map<string, { digest: string; key: KeyObject; letGo: NodeJS.Timeout }>();
+const readyMs = 60_000;
+
 /** Null when it was destroyed or lost: nobody is given a ticket then. */
-export async function readSigningKey(keeper: Keeper, openDayId: string, cell: Cell): Promise<KeyObject | null> {
-  const key = await readKeyFile(keeper, openDayId, nameOf(cell));
-  return key && createPrivateKey({ key, format: 'der', type: 'pkcs8' });
+export function readSigningKey(keeper: Keeper, openDayId: string, cell: Cell): KeyObject | null {
+  const id = `${openDayId} ${cell}`;
+  const file = readKeyFile(keeper, openDayId, nameOf(cell));
+  const digest = file && sha256Hex(file);
+  const known = ready.get(id);
+  if (known?.digest === digest) {
+    known?.letGo.refresh();
+    return known?.key ?? null;
+  }
+  clearTimeout(known?.letGo);
+  ready.delete(id);
+  if (!file || !digest) return null;
+  const key = createPrivateKey({ key: file, format: 'der', type: 'pkcs8' });
+  ready.set(id, { digest, key, letGo: setTimeout(() => ready.delete(id), readyMs).unref() });
+  return key;
 }
 
 const signingFilesOf = async (keeper: Pick<Keeper, 'keysDir'>, openDayId: string): Promise<string[]> =>
@@ -32,6 +53,7 @@ const signingFilesOf = async (keeper: Pick<Keeper, 'keysDir'>, openDayId: string
 
 /** Overwrites and removes every signing key of the day, drafts of interrupted writes too. Does nothing the second time. */
 export async function destroySigningKeys(keeper: Pick<Keeper, 'keysDir'>, openDayId: string): Promise<void> {
+  for (const id of ready.keys()) if (id.startsWith(`${openDayId} `)) ready.delete(id);
   for (const file of await signingFilesOf(keeper, openDayId)) await destroyKeyFile(keeper, openDayId, file);
 }
 

@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
@@ -127,7 +128,7 @@ test('a typed form is sealed: as long whatever it says, marked for the search, a
   await keyPaperForm(ctx(db, { actor: town.desk, now: inRating }), { ...form(day.id, code!, { window: { overall: 4 } }), remark_text: '字'.repeat(500) });
   const [row] = await db.select({ form: paperForms.form, payload: paperForms.payload }).from(paperForms);
   expect(row!.payload.subarray(0, 16)).toEqual(residueMark(testSecrets, day.id));
-  const anyKey = Buffer.alloc(32, 1);
+  const anyKey = createSecretKey(Buffer.alloc(32, 1));
   const sealed = sealForm({ secrets: testSecrets }, anyKey, day.id, row!.form, town.desk.userId, { tail: 'ABCDE', ratings: [] });
   expect(sealed.length).toBe(row!.payload.length);
   expect(openForm(anyKey, day.id, row!.form, town.desk.userId, sealed)).toEqual({ tail: 'ABCDE', ratings: [] });

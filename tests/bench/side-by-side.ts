@@ -120,10 +120,11 @@ async function measure({ name, load, roots }: Subject): Promise<Figures> {
   return { ...figures, cpu: before === null || after === null ? null : (after - before) / figures.answers };
 }
 
-const middle = (all: readonly Figures[]): Figures => ({
+/** The median of each figure. */
+export const middle = (all: readonly (Measured & { cpu?: number | null })[]): Figures => ({
   answers: 0, wrong: 0,
   perSecond: median(all.map(({ perSecond }) => perSecond)), p50: median(all.map(({ p50 }) => p50)), p99: median(all.map(({ p99 }) => p99)),
-  cpu: all.some(({ cpu }) => cpu === null) ? null : median(all.map(({ cpu }) => cpu ?? 0)),
+  cpu: all.some(({ cpu }) => typeof cpu !== 'number') ? null : median(all.map(({ cpu }) => cpu ?? 0)),
 });
 
 export const line = (name: string, { perSecond, p50, p99, cpu = null }: Measured & { cpu?: number | null }): string =>

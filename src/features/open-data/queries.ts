@@ -1,6 +1,6 @@
 /** Open data (features.md I5): the same published facts the pages show, a page at a time, nothing about a person or a ballot. */
 import { and, desc, eq, inArray, isNotNull, sql } from 'drizzle-orm';
-import { publishedCells, slipBatches } from '#db/tables/ballots.ts';
+import { ballotManifests, publishedCells, slipBatches } from '#db/tables/ballots.ts';
 import { openDays } from '#db/tables/open-days.ts';
 import { halls } from '#db/tables/organisations.ts';
 import { listRota } from '#features/duties/queries.ts';
@@ -88,14 +88,14 @@ const readRatings: Reader<'ratings'> = async (ctx, { after }) => {
   if (page.length === 0) return { data: [], next };
   const cells = await ctx.db.select({
     openDayId: publishedCells.openDayId, channel: sql<Channel>`${publishedCells.channel}`, measure: publishedCells.measure, graded: publishedCells.graded,
-    meanTenths: publishedCells.meanTenths, distribution: publishedCells.distribution, notDone: publishedCells.notDone, handedOut: slipBatches.handedOut,
-  }).from(publishedCells).leftJoin(slipBatches, eq(slipBatches.openDayId, publishedCells.openDayId))
+    meanTenths: publishedCells.meanTenths, distribution: publishedCells.distribution, notDone: publishedCells.notDone, handedOut: slipBatches.handedOut, issued: ballotManifests.issued,
+  }).from(publishedCells).leftJoin(slipBatches, eq(slipBatches.openDayId, publishedCells.openDayId)).leftJoin(ballotManifests, eq(ballotManifests.openDayId, publishedCells.openDayId))
     .where(inArray(publishedCells.openDayId, page.map(({ id }) => id))).orderBy(publishedCells.channel, publishedCells.measure);
   return {
     next,
     data: page.flatMap((day) => cells.filter(({ openDayId }) => openDayId === day.id).map((cell) => ({
       openDayId: day.id, openDay: day.title, startsAt: iso(day.startsAt), channel: cell.channel, measure: cell.measure, graded: cell.graded,
-      mean: cell.meanTenths === null ? null : cell.meanTenths / 10, distribution: cell.distribution, notDone: cell.notDone, slipsHandedOut: cell.handedOut,
+      mean: cell.meanTenths === null ? null : cell.meanTenths / 10, distribution: cell.distribution, notDone: cell.notDone, slipsHandedOut: cell.handedOut, ticketsIssued: cell.issued,
     }))),
   };
 };

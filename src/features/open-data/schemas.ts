@@ -33,7 +33,7 @@ export const schemas = {
   ratings: z.strictObject({
     openDayId: z.uuid(), openDay: z.string(), startsAt: instant, channel: z.enum(channels), measure: z.string(),
     graded: z.int().nullable().describe('null: too few, not published'), mean: score, distribution: z.record(z.string(), z.int()).nullable(),
-    notDone: z.int().nullable(), slipsHandedOut: z.int().nullable(),
+    notDone: z.int().nullable(), slipsHandedOut: z.int().nullable(), ticketsIssued: z.int().nullable().describe('people who were given tickets; null: the day had none'),
   }),
 } as const;
 

@@ -14,6 +14,14 @@ export const remarkReviews = pgTable('remark_reviews', {
   reviewedAt: timestamp({ withTimezone: true }).notNull(),
 }, (t) => [index('remark_reviews_latest').on(t.reviewedAt, t.remarkId), index('remark_reviews_of_unit').on(t.unitId, t.reviewedAt)]);
 
+/** A published remark taken down: the public reads why in its place. */
+export const remarkWithdrawals = pgTable('remark_withdrawals', {
+  remarkId: uuid().primaryKey().references(() => remarkReviews.remarkId),
+  reason: text().notNull(),
+  withdrawnBy: uuid().notNull().references(() => users.id),
+  withdrawnAt: timestamp({ withTimezone: true }).notNull(),
+});
+
 export const remarkReplies = pgTable('remark_replies', {
   remarkId: uuid().notNull().references(() => remarkReviews.remarkId),
   unitId: integer().notNull().references(() => units.id),

@@ -21,6 +21,7 @@ const actionLabels: Record<string, string> = {
   'calendar.reopen_year': '年度日历改回暂定',
   'clock.move': '拨动演示时间',
   'remark.review': '审核想说的话',
+  'remark.withdraw': '撤下想说的话',
   'remark.reply': '公开回应想说的话',
 };
 

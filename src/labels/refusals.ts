@@ -94,6 +94,8 @@ const sentences = {
   'remark.bureauRated': '写这一条的那一场评的是审批服务局自己，由召集人审核。',
   'remark.personalData': '文中有{kinds}（“{text}”），不能原文公布。请选“改写后公布”，写去掉号码的话。',
   'remark.notPublic': '这一条只转给了贵单位，没有公布，不能公开回应。',
+  'remark.neverPublic': '这一条没有公布，不用撤下。',
+  'remark.withdrawn': '这一条已经撤下了。',
   'remark.replied': '贵单位已经回应过。每一条只回应一次，回应后不再改动。',
 
   // 纸质评价表

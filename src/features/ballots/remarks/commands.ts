@@ -1,16 +1,19 @@
-/** 想说的话 after the mix: somebody outside the rated units decides what becomes of a text, once; the unit it speaks of may answer, once. */
+/**
+ * 想说的话 after the mix: somebody outside the rated units decides what becomes of a text, once, and may take it down again, with a
+ * reason everybody reads; the unit it speaks of may answer, once.
+ */
 import { eq } from 'drizzle-orm';
 import { ballotRemarks } from '#db/tables/ballots.ts';
-import { remarkReplies, remarkReviews } from '#db/tables/remarks.ts';
+import { remarkReplies, remarkReviews, remarkWithdrawals } from '#db/tables/remarks.ts';
 import { listUnits } from '#features/organisations/queries.ts';
 import { note } from '#platform/audit.ts';
 import { command } from '#platform/command.ts';
 import { refusing } from '#platform/constraints.ts';
 import type { Actor } from '#platform/ctx.ts';
 import { ensure, found, Invalid, Refusal } from '#platform/refusal.ts';
-import { replyToRemarkInput, reviewRemarkInput } from './input.ts';
+import { replyToRemarkInput, reviewRemarkInput, withdrawRemarkInput } from './input.ts';
 import { replyingUnit, reviewScope, reviewVerdict } from './policy.ts';
-import { findUnitRemark, lockRemark } from './queries.ts';
+import { findRemarkForReview, findUnitRemark, lockRemark } from './queries.ts';
 import { isPublic, publicTextOf, refusePersonalData } from './rules.ts';
 
 /**
@@ -31,11 +34,31 @@ export const reviewRemark = command('remark.review', reviewRemarkInput, async (c
   return { remarkId };
 });
 
+/**
+ * Takes a published remark down for good, with what the unit answered: something in it leads to a person after all. In its
+ * place the public reads why. By anybody who might have reviewed it.
+ */
+export const withdrawRemark = command('remark.review', withdrawRemarkInput, async (ctx, { remarkId, withdrawReason: reason }) => {
+  const scope = reviewScope(ctx.actor);
+  const objection = reviewVerdict(scope, found(await lockRemark(ctx.db, remarkId), 'remark'));
+  if (objection) throw new Refusal(objection);
+  const remark = found(await findRemarkForReview(ctx.db, scope, 1, remarkId), 'remark');
+  ensure(remark.outcome !== null && isPublic(remark.outcome), 'remark.neverPublic');
+  refusePersonalData({ withdrawReason: reason });
+  await refusing(
+    ctx.db.insert(remarkWithdrawals).values({ remarkId, reason, withdrawnBy: (ctx.actor as Actor).userId, withdrawnAt: ctx.now }),
+    { remark_withdrawals_pkey: 'remark.withdrawn' },
+  );
+  note(ctx, 'remark.withdraw', `remark:${remarkId}`);
+  return { remarkId };
+});
+
 /** The unit a published remark speaks of answers beside it, once (right of reply, D13). To what was passed on in private there is no public answer. */
 export const replyToRemark = command('remark.reply', replyToRemarkInput, async (ctx, { remarkId, reply }) => {
   const unitId = replyingUnit(ctx.actor);
   const remark = found(await findUnitRemark(ctx.db, unitId, remarkId), 'remark');
   ensure(isPublic(remark.outcome), 'remark.notPublic');
+  ensure(remark.withdrawReason === null, 'remark.withdrawn');
   refusePersonalData({ reply });
   await refusing(
     ctx.db.insert(remarkReplies).values({ remarkId, unitId, text: reply, repliedBy: (ctx.actor as Actor).userId, repliedAt: ctx.now }),

@@ -18,5 +18,8 @@ export const reviewRemarkInput = z.strictObject({
   if (outcome === 'passed_on' && unitId === null) lacks('unitId');
 });
 
+/** Why a published remark is taken down; the public reads it. */
+export const withdrawRemarkInput = z.strictObject({ remarkId: uuidId, withdrawReason: words(200, 4) });
+
 /** domain.md §4.3: a reply has 10–2000 characters. */
 export const replyToRemarkInput = z.strictObject({ remarkId: uuidId, reply: words(2000, 10) });

@@ -3,12 +3,12 @@
  * none, and what holds up a release holds up the remarks too. The day is named only when it had so many texts that naming it
  * points at nobody (`k`, trust.md §1.7).
  */
-import { and, asc, desc, eq, inArray, isNotNull, sql, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, isNotNull, sql, type AnyColumn, type SQL } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { ballotRemarks } from '#db/tables/ballots.ts';
 import { openDays } from '#db/tables/open-days.ts';
 import { units } from '#db/tables/organisations.ts';
-import { remarkReplies, remarkReviews } from '#db/tables/remarks.ts';
+import { remarkReplies, remarkReviews, remarkWithdrawals } from '#db/tables/remarks.ts';
 import type { RemarkOutcome } from '#labels/remarks.ts';
 import type { ReviewScope } from './policy.ts';
 import { publicOutcomes } from './rules.ts';
@@ -52,6 +52,7 @@ export async function countWaitingRemarks(db: Db, scope: ReviewScope): Promise<n
 const decided = {
   outcome: sql<RemarkOutcome>`${remarkReviews.outcome}`, publicText: remarkReviews.publicText, reason: remarkReviews.reason, unit: units.shortName,
   reviewedAt: remarkReviews.reviewedAt, reply: remarkReplies.text, repliedAt: remarkReplies.repliedAt,
+  withdrawReason: remarkWithdrawals.reason, withdrawnAt: remarkWithdrawals.withdrawnAt,
 };
 
 /** Latest first; the row an address goes on after is looked up, so that the address holds no time. */
@@ -62,11 +63,12 @@ async function behind(db: Db, after: string | null): Promise<SQL | undefined> {
 }
 
 const latestReview = [desc(remarkReviews.reviewedAt), desc(remarkReviews.remarkId)];
+const ofItsReview = eq(remarkWithdrawals.remarkId, remarkReviews.remarkId);
 const ofItsUnit = and(eq(remarkReplies.remarkId, remarkReviews.remarkId), eq(remarkReplies.unitId, remarkReviews.unitId));
 
 const selectReviewed = (db: Db, k: number) => db.select({ id: ballotRemarks.id, text: ballotRemarks.text, ...namedDay(k), ...decided })
   .from(remarkReviews).innerJoin(ballotRemarks, eq(ballotRemarks.id, remarkReviews.remarkId)).innerJoin(openDays, eq(openDays.id, ballotRemarks.openDayId))
-  .leftJoin(units, eq(units.id, remarkReviews.unitId)).leftJoin(remarkReplies, ofItsUnit);
+  .leftJoin(units, eq(units.id, remarkReviews.unitId)).leftJoin(remarkReplies, ofItsUnit).leftJoin(remarkWithdrawals, ofItsReview);
 
 /** What was decided, the latest first, for those who decide. */
 export async function listReviewedRemarks(db: Db, scope: ReviewScope, k: number, after: string | null) {
@@ -78,7 +80,7 @@ export async function findRemarkForReview(db: Db, scope: ReviewScope, k: number,
   if (id === null) return null;
   const [row] = await db.select({ id: ballotRemarks.id, text: ballotRemarks.text, ...namedDay(k), ...decided, outcome: sql<RemarkOutcome | null>`${remarkReviews.outcome}` })
     .from(ballotRemarks).innerJoin(openDays, eq(openDays.id, ballotRemarks.openDayId)).leftJoin(remarkReviews, eq(remarkReviews.remarkId, ballotRemarks.id))
-    .leftJoin(units, eq(units.id, remarkReviews.unitId)).leftJoin(remarkReplies, ofItsUnit)
+    .leftJoin(units, eq(units.id, remarkReviews.unitId)).leftJoin(remarkReplies, ofItsUnit).leftJoin(remarkWithdrawals, ofItsReview)
     .where(and(eq(ballotRemarks.id, id), within(scope)));
   return row ?? null;
 }
@@ -95,8 +97,8 @@ const concerns = (unitId: number): SQL | undefined => and(eq(remarkReviews.unitI
 /** What a unit may read: the text it is meant to read and its own reply, and nothing of the day or of other units. */
 const selectOfUnit = (db: Db) => db.select({
   id: remarkReviews.remarkId, outcome: sql<RemarkOutcome>`${remarkReviews.outcome}`,
-  text: sql<string>`coalesce(${remarkReviews.publicText}, ${ballotRemarks.text})`, reply: remarkReplies.text, repliedAt: remarkReplies.repliedAt,
-}).from(remarkReviews).innerJoin(ballotRemarks, eq(ballotRemarks.id, remarkReviews.remarkId)).leftJoin(remarkReplies, ofItsUnit);
+  text: sql<string>`case when ${remarkWithdrawals.remarkId} is null then coalesce(${remarkReviews.publicText}, ${ballotRemarks.text}) else '（已撤下）' end`, reply: remarkReplies.text, repliedAt: remarkReplies.repliedAt, withdrawReason: remarkWithdrawals.reason,
+}).from(remarkReviews).innerJoin(ballotRemarks, eq(ballotRemarks.id, remarkReviews.remarkId)).leftJoin(remarkReplies, ofItsUnit).leftJoin(remarkWithdrawals, ofItsReview);
 
 export async function listUnitRemarks(db: Db, unitId: number, after: string | null) {
   return pageOf(await selectOfUnit(db).where(and(concerns(unitId), await behind(db, after))).orderBy(...latestReview).limit(pageSize + 1));
@@ -108,11 +110,14 @@ export async function findUnitRemark(db: Db, unitId: number, id: string | null) 
   return row ?? null;
 }
 
+/** Of a remark that was taken down the public reads nothing but why. */
+const whileUp = (column: AnyColumn): SQL<string | null> => sql<string | null>`case when ${remarkWithdrawals.remarkId} is null then ${column} end`;
+
 const selectPublic = (db: Db, k: number) => db.select({
-  id: remarkReviews.remarkId, text: sql<string>`${remarkReviews.publicText}`, outcome: decided.outcome, reason: decided.reason, unit: decided.unit,
-  reviewedAt: decided.reviewedAt, reply: decided.reply, repliedAt: decided.repliedAt, ...namedDay(k),
+  id: remarkReviews.remarkId, text: whileUp(remarkReviews.publicText), outcome: decided.outcome, reason: whileUp(remarkReviews.reason), unit: decided.unit,
+  reviewedAt: decided.reviewedAt, reply: whileUp(remarkReplies.text), repliedAt: decided.repliedAt, withdrawReason: decided.withdrawReason, withdrawnAt: decided.withdrawnAt, ...namedDay(k),
 }).from(remarkReviews).innerJoin(ballotRemarks, eq(ballotRemarks.id, remarkReviews.remarkId)).innerJoin(openDays, eq(openDays.id, ballotRemarks.openDayId))
-  .leftJoin(units, eq(units.id, remarkReviews.unitId)).leftJoin(remarkReplies, ofItsUnit);
+  .leftJoin(units, eq(units.id, remarkReviews.unitId)).leftJoin(remarkReplies, ofItsUnit).leftJoin(remarkWithdrawals, ofItsReview);
 export type PublicRemark = Awaited<ReturnType<typeof selectPublic>>[number];
 
 const isPublicReview = inArray(remarkReviews.outcome, [...publicOutcomes]);

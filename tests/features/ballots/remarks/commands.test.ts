@@ -1,11 +1,11 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { describe, expect } from 'vitest';
 import type { Db } from '#db/connect.ts';
 import { ballotRemarks } from '#db/tables/ballots.ts';
 import { auditEntries } from '#db/tables/office.ts';
 import { remarkReviews } from '#db/tables/remarks.ts';
 import { castSlip } from '#features/ballots/commands.ts';
-import { replyToRemark, reviewRemark } from '#features/ballots/remarks/commands.ts';
+import { replyToRemark, reviewRemark, withdrawRemark } from '#features/ballots/remarks/commands.ts';
 import { reviewScope } from '#features/ballots/remarks/policy.ts';
 import { countWaitingRemarks, findNamedDay, findRemarkForReview, findUnitRemark, latestRemarksOf, listPublicRemarks, listReviewedRemarks, listUnitRemarks, listWaitingRemarks } from '#features/ballots/remarks/queries.ts';
 import { keepBallotTime } from '#features/ballots/sealing/commands.ts';
@@ -156,7 +156,7 @@ describe('a unit', () => {
     await review(db, ids[4]!);
     const { rows } = await listUnitRemarks(db, 1, null);
     expect(rows.map(({ id, outcome }) => [id, outcome])).toEqual([[ids[0], 'published'], [ids[1], 'passed_on']]);
-    expect(Object.keys(rows[0]!).toSorted()).toEqual(['id', 'outcome', 'repliedAt', 'reply', 'text']);
+    expect(Object.keys(rows[0]!).toSorted()).toEqual(['id', 'outcome', 'repliedAt', 'reply', 'text', 'withdrawReason']);
     for (const id of ids.slice(2)) expect(await findUnitRemark(db, 1, id)).toBeNull();
   });
 
@@ -180,6 +180,57 @@ describe('a unit', () => {
     await expect(reply(db, ids[2]!, '请联系小王 13812345678')).rejects.toEqual(new Invalid({ reply: 'personalData' }));
     await expect(reply(db, ids[2]!, '知道了')).rejects.toEqual(new Invalid({ reply: 'tooShort' }));
     await expect(reply(db, ids[2]!, answer, town.convenor)).rejects.toBeInstanceOf(Denied);
+  });
+});
+
+describe('a published remark taken down', () => {
+  const why = '能看出写的是哪位工作人员';
+  const withdraw = (db: Db, remarkId: string, withdrawReason = why, actor = town.reviewer) => withdrawRemark(ctx(db, { actor, now: afterRelease }), { remarkId, withdrawReason });
+
+  test('leaves the reason in its place; neither the words nor the answer are read by the public or the unit', async ({ db }) => {
+    const { ids: [id] } = await aReleasedDay(db, ['三号窗口的小王态度不好']);
+    await review(db, id!, { unitId: '1' });
+    await reply(db, id!, answer);
+    await withdraw(db, id!);
+    const [shown] = (await listPublicRemarks(db, k, firstPage)).rows;
+    expect(shown).toMatchObject({ text: null, reason: null, reply: null, withdrawReason: why });
+    expect(JSON.stringify(await listUnitRemarks(db, 1, null))).not.toContain('小王');
+    expect((await listReviewedRemarks(db, scope, k, null)).rows).toMatchObject([{ text: '三号窗口的小王态度不好', withdrawReason: why }]);
+    expect(await db.select({ action: auditEntries.action, detail: auditEntries.detail }).from(auditEntries).where(eq(auditEntries.action, 'remark.withdraw'))).toEqual([{ action: 'remark.withdraw', detail: {} }]);
+  });
+
+  test('is taken down once, and answered no more', async ({ db }) => {
+    const { ids: [id] } = await aReleasedDay(db, ['没有人叫号']);
+    await review(db, id!, { unitId: '1' });
+    await withdraw(db, id!);
+    await expect(withdraw(db, id!)).rejects.toEqual(new Refusal('remark.withdrawn'));
+    await expect(reply(db, id!, answer)).rejects.toEqual(new Refusal('remark.withdrawn'));
+  });
+
+  test('was published: what waits, was passed on or withheld is not taken down', async ({ db }) => {
+    const { ids } = await aReleasedDay(db, ['一', '二', '三']);
+    await review(db, ids[1]!, { outcome: 'passed_on', unitId: '1' });
+    await review(db, ids[2]!, { outcome: 'withheld', reviewReason: '骂人' });
+    for (const id of ids) await expect(withdraw(db, id)).rejects.toEqual(new Refusal('remark.neverPublic'));
+  });
+
+  test('needs a reason that says no number, by somebody who might have reviewed it', async ({ db }) => {
+    const { ids: [id] } = await aReleasedDay(db, ['没有人叫号']);
+    await review(db, id!);
+    await expect(withdraw(db, id!, '')).rejects.toEqual(new Invalid({ withdrawReason: 'blank' }));
+    await expect(withdraw(db, id!, '里面有 13812345678')).rejects.toEqual(new Invalid({ withdrawReason: 'personalData' }));
+    await expect(withdraw(db, id!, why, { ...town.reviewer, unitId: 2 })).rejects.toEqual(new Refusal('remark.ownUnitRated'));
+    for (const actor of [town.office, town.editor, town.desk, town.reporter, town.leader, town.auditor, town.experiencers[0]!]) await expect(withdraw(db, id!, why, actor)).rejects.toBeInstanceOf(Denied);
+    expect((await listPublicRemarks(db, k, firstPage)).rows).toMatchObject([{ text: '没有人叫号', withdrawReason: null }]);
+  });
+
+  test('stays decided: no statement changes a review or a withdrawal', async ({ db }) => {
+    const { ids: [id] } = await aReleasedDay(db, ['没有人叫号']);
+    await review(db, id!);
+    await withdraw(db, id!);
+    for (const statement of [sql`update remark_reviews set public_text = '好'`, sql`delete from remark_withdrawals`]) {
+      await expect(db.transaction((tx) => tx.execute(statement))).rejects.toThrow();
+    }
   });
 });
 

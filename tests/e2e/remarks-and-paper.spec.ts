@@ -81,4 +81,18 @@ test('what somebody wrote is reviewed after the release, published, and answered
   await expect(citizen.getByText('已在取号机前安排引导员')).toBeVisible();
   await expect(citizen.locator('main')).not.toContainText(rated);
   await expectAccessible(citizen);
+
+  // Something in it leads to a person after all.
+  await reviewer.goto('/office/remarks?list=reviewed');
+  await reviewer.getByRole('link', { name: /等了很久/ }).click();
+  await reviewer.getByText('撤下这段话').click();
+  expect(await send(reviewer, '撤下')).toBe(422);
+  await expectFormBack(reviewer, ['请写明为什么撤下']);
+  await expectAccessible(reviewer);
+  await reviewer.getByLabel('撤下的原因').fill('能看出写的是哪位工作人员');
+  expect(await send(reviewer, '撤下')).toBe(303);
+  await expect(reviewer.getByText('撤下这段话')).toHaveCount(0);
+  await citizen.goto('/ratings/remarks');
+  await expect(citizen.getByText('原因：能看出写的是哪位工作人员')).toBeVisible();
+  await expect(citizen.locator('main')).not.toContainText(/等了很久|引导员/);
 });

@@ -4,6 +4,7 @@ import { browserArguments, findOrInstallBrowser } from './browser.ts';
 export default defineConfig({
   testDir: '../e2e',
   testMatch: '**/*.spec.ts',
+  globalSetup: './demo-template.ts',
   outputDir: '../../test-results',
   timeout: 90_000,
   expect: { timeout: 10_000 },

@@ -2,7 +2,7 @@
  * The portal as `npm start` runs it, on the production build, with a demo district of its own: one for each spec file
  * that names itself (`test.use({ portalName: … })`), so that a journey may move the clock without disturbing others.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -30,7 +30,19 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-export async function startPortal(environment: Record<string, string> = {}, dataDir = mkdtempSync(join(tmpdir(), 'portal-e2e-'))): Promise<Portal> {
+/** Where the folder lies every portal of the default district begins with; demo-template.ts says so. */
+export const templateVariable = 'PORTAL_TEST_TEMPLATE';
+
+/** A folder of its own: with the demo district in it when that is what the portal will show. */
+function newDataDir(environment: Record<string, string>): string {
+  const dataDir = mkdtempSync(join(tmpdir(), 'portal-e2e-'));
+  const template = process.env[templateVariable];
+  // `cp` keeps the owner of the database's files, which node's own copy does not.
+  if (template && Object.keys(environment).length === 0) execFileSync('cp', ['-a', `${template}/.`, dataDir]);
+  return dataDir;
+}
+
+export async function startPortal(environment: Record<string, string> = {}, dataDir = newDataDir(environment)): Promise<Portal> {
   const port = environment['PORT'] ?? String(await freePort());
   const started = spawn(process.execPath, ['src/cli/start.ts'], {
     env: { ...process.env, PORT: port, HOST: '127.0.0.1', PORTAL_DATA_DIR: dataDir, PORTAL_DEMO: 'auto', PORTAL_DEMO_PASSWORD: demoPassword, DATABASE_URL: '', ...environment },
@@ -56,12 +68,17 @@ export async function startPortal(environment: Record<string, string> = {}, data
   return { url: `http://127.0.0.1:${port}`, dataDir, process: started, printed, slips };
 }
 
-export async function stopPortal(portal: Portal): Promise<void> {
+/** Stops it and keeps its folder. */
+export async function endPortal(portal: Portal): Promise<void> {
   if (portal.process.exitCode === null && portal.process.signalCode === null) {
     const ended = new Promise((resolve) => portal.process.once('exit', resolve));
     portal.process.kill('SIGTERM');
     await ended;
   }
+}
+
+export async function stopPortal(portal: Portal): Promise<void> {
+  await endPortal(portal);
   rmSync(portal.dataDir, { recursive: true, force: true });
 }
 

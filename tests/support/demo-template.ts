@@ -1,0 +1,15 @@
+/**
+ * One portal with the demo district, started and stopped before the journeys: each portal of theirs begins as a copy of its
+ * folder, in a fifth of the time.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { endPortal, startPortal, templateVariable } from './portal.ts';
+
+export default async function makeTemplate(): Promise<() => void> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'portal-e2e-template-'));
+  await endPortal(await startPortal({}, dataDir));
+  process.env[templateVariable] = dataDir;
+  return () => rmSync(dataDir, { recursive: true, force: true });
+}

@@ -36,7 +36,7 @@ interface Task {
   input: unknown;
 }
 
-/** Sends tasks to a process that is killed after a while; answers with what it acknowledged by then. */
+/** Sends tasks to a process that is killed so long after its first acknowledgement; answers with what it acknowledged by then. */
 async function killedWhile(url: string, work: 'cast' | 'issue', now: string, db: Db, tasks: Task[], afterMs: number, kill = (pid: number) => process.kill(pid, 'SIGKILL')): Promise<Set<string>> {
   const running = child(url, work, now, ctx(db).keysDir);
   const acknowledged = new Set<string>();
@@ -55,6 +55,7 @@ async function killedWhile(url: string, work: 'cast' | 'issue', now: string, db:
       await new Promise((resolve) => { setTimeout(resolve, 4); });
     }
   })();
+  while (acknowledged.size === 0) await new Promise((resolve) => { setTimeout(resolve, 1); });
   await new Promise((resolve) => { setTimeout(resolve, afterMs); });
   kill(running.pid as number);
   if (running.exitCode === null && running.signalCode === null) running.kill('SIGKILL');
@@ -98,7 +99,7 @@ describe('the portal killed', () => {
     const tasks: Task[] = [];
     for (let n = 1; n <= 40; n += 1) tasks.push({ id: `p${n}`, actor: await aGuest(db, day.id, n), input: { openDayId: day.id, blinded: blindedOf(await makeTickets(keys)) } });
     const told = new Set<string>();
-    for (const afterMs of [60, 120, 200]) for (const id of await killedWhile(url, 'issue', inIssue, db, tasks, afterMs)) told.add(id);
+    for (const afterMs of [0, 20, 60]) for (const id of await killedWhile(url, 'issue', inIssue, db, tasks, afterMs)) told.add(id);
     const rows = await db.select({ personId: ticketIssues.personId }).from(ticketIssues);
     const stored = new Set(tasks.filter(({ actor }) => rows.some(({ personId }) => personId === actor?.experiencerId)).map(({ id }) => id));
     expect([...told].filter((id) => !stored.has(id))).toEqual([]);
@@ -111,7 +112,7 @@ describe('the portal killed', () => {
     const { day, tasks } = await aHallFull(db);
     await keepBallotTime(job(db, rateOpening));
     const told = new Set<string>();
-    for (const afterMs of [50, 90, 140, 200]) for (const id of await killedWhile(url, 'cast', inRating, db, tasks, afterMs)) told.add(id);
+    for (const afterMs of [0, 8, 20, 40]) for (const id of await killedWhile(url, 'cast', inRating, db, tasks, afterMs)) told.add(id);
     expect(told.size).toBeGreaterThan(0);
     await keepBallotTime(job(db, closing));
     await expectCounted(db, day.id, told, tasks);
@@ -129,7 +130,7 @@ describe('the database killed', () => {
     const { day, tasks } = await aHallFull(connection.db);
     await keepBallotTime(job(connection.db, rateOpening));
     const told = new Set<string>();
-    for (const afterMs of [80, 160, 240]) {
+    for (const afterMs of [0, 15, 40]) {
       for (const id of await killedWhile(server.url, 'cast', inRating, connection.db, tasks, afterMs, () => process.kill(databaseServer(dataDir).pid, 'SIGKILL'))) told.add(id);
       await connection.close().catch(() => undefined);
       await server.stop().catch(() => undefined);

@@ -14,5 +14,8 @@ export const remarkOutcomeHints = {
 
 export const remarkOutcomeKinds = { published: 'ok', reworded: 'ok', passed_on: 'off', withheld: 'off' } as const satisfies Record<RemarkOutcome, StatusKind>;
 
+/** In place of a text that was taken down. */
+export const takenDown = '（已撤下）';
+
 /** How a long text stands in a list. */
 export const openingOfRemark = (text: string): string => ([...text].length > 40 ? `${[...text].slice(0, 40).join('')}…` : text);

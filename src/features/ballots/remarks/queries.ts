@@ -97,7 +97,7 @@ const concerns = (unitId: number): SQL | undefined => and(eq(remarkReviews.unitI
 /** What a unit may read: the text it is meant to read and its own reply, and nothing of the day or of other units. */
 const selectOfUnit = (db: Db) => db.select({
   id: remarkReviews.remarkId, outcome: sql<RemarkOutcome>`${remarkReviews.outcome}`,
-  text: sql<string>`case when ${remarkWithdrawals.remarkId} is null then coalesce(${remarkReviews.publicText}, ${ballotRemarks.text}) else '（已撤下）' end`, reply: remarkReplies.text, repliedAt: remarkReplies.repliedAt, withdrawReason: remarkWithdrawals.reason,
+  text: sql<string | null>`case when ${remarkWithdrawals.remarkId} is null then coalesce(${remarkReviews.publicText}, ${ballotRemarks.text}) end`, reply: remarkReplies.text, repliedAt: remarkReplies.repliedAt, withdrawReason: remarkWithdrawals.reason,
 }).from(remarkReviews).innerJoin(ballotRemarks, eq(ballotRemarks.id, remarkReviews.remarkId)).leftJoin(remarkReplies, ofItsUnit).leftJoin(remarkWithdrawals, ofItsReview);
 
 export async function listUnitRemarks(db: Db, unitId: number, after: string | null) {

@@ -39,7 +39,7 @@ export const issueTickets = command('ticket.take', issueTicketsInput, async (ctx
   ensure(day.cancelledAt === null, 'openDay.cancelled');
   ensure(ctx.now >= checkInWindow(day, ctx.region.limits).opensAt, 'ticket.notYet');
   ensure(ctx.now < day.rateOpensAt && day.ticketsClosedAt === null, 'ticket.closed');
-  ensure(desk.isPerson && desk.isCheckedIn, 'ticket.notCheckedIn');
+  ensure(desk.isCheckedIn, 'ticket.notCheckedIn');
   ensure(!desk.isOfRatedUnit, 'ticket.ownUnit');
 
   const blindSigs = await signAll(ctx, manifest, blinded);

@@ -30,7 +30,7 @@ export type TicketDay = NonNullable<Awaited<ReturnType<typeof findTicketDay>>>;
  */
 export async function holdTicketDesk(db: Db, openDayId: string, personId: string) {
   const [row] = await db.select({
-    day: ticketDayColumns, manifest: ballotManifests.manifest, personId: experiencers.id, checkedIn: checkIns.at, ratedUnit: openDayUnits.unitId,
+    day: ticketDayColumns, manifest: ballotManifests.manifest, checkedIn: checkIns.at, ratedUnit: openDayUnits.unitId,
     issue: { personId: ticketIssues.personId, ...issueColumns },
   }).from(openDays)
     .leftJoin(ballotManifests, eq(ballotManifests.openDayId, openDays.id))
@@ -44,7 +44,7 @@ export async function holdTicketDesk(db: Db, openDayId: string, personId: string
   if (!row) return null;
   const { day, manifest, issue } = row;
   return {
-    day, manifest, isPerson: row.personId !== null, isCheckedIn: row.checkedIn !== null, isOfRatedUnit: row.ratedUnit !== null,
+    day, manifest, isCheckedIn: row.checkedIn !== null, isOfRatedUnit: row.ratedUnit !== null,
     /** What this person was given before. */
     issue: issue?.personId ? issue : null,
   };

@@ -53,7 +53,11 @@ const signingFilesOf = async (keeper: Pick<Keeper, 'keysDir'>, openDayId: string
 
 /** Overwrites and removes every signing key of the day, drafts of interrupted writes too. Does nothing the second time. */
 export async function destroySigningKeys(keeper: Pick<Keeper, 'keysDir'>, openDayId: string): Promise<void> {
-  for (const id of ready.keys()) if (id.startsWith(`${openDayId} `)) ready.delete(id);
+  for (const [id, { letGo }] of ready) {
+    if (!id.startsWith(`${openDayId} `)) continue;
+    clearTimeout(letGo);
+    ready.delete(id);
+  }
   for (const file of await signingFilesOf(keeper, openDayId)) await destroyKeyFile(keeper, openDayId, file);
 }
 

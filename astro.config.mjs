@@ -19,5 +19,8 @@ export default defineConfig({
   security: { checkOrigin: false },
   build: { inlineStylesheets: 'never', assets: 'assets' },
   // Many readers open us in a WebView of 2018: a newer target rewrites media queries into a form it drops whole.
-  vite: { css: { postcss: { plugins: [flattenLayers()] } }, build: { assetsInlineLimit: 0, sourcemap: false, cssTarget: ['chrome64', 'safari12'] } },
+  vite: {
+    css: { postcss: { plugins: [flattenLayers()] } },
+    build: { assetsInlineLimit: 0, sourcemap: false, cssTarget: ['chrome64', 'safari12'] },
+  },
 });

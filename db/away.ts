@@ -2,9 +2,15 @@
 export function isDatabaseAway(error: unknown): boolean {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     const code = String((cause as { code?: unknown }).code ?? '');
-    if (/^(ECONN|EPIPE|ENOTFOUND|ETIMEDOUT)/.test(code) || /^(57P0[123]|53300|08)/.test(code)) return true;
+    if (/^(ECONN|EPIPE|ENOTFOUND|ETIMEDOUT)/.test(code) || /^(57P0[123]|53300|08)/.test(code))
+      return true;
     // The driver's own words have no code.
-    if (/^(Connection terminated|Client has encountered a connection error|Query read timeout|timeout exceeded when trying to connect)/.test(cause.message)) return true;
+    if (
+      /^(Connection terminated|Client has encountered a connection error|Query read timeout|timeout exceeded when trying to connect)/.test(
+        cause.message,
+      )
+    )
+      return true;
   }
   return false;
 }

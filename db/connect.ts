@@ -13,10 +13,18 @@ export interface Connection {
 }
 
 /** `max` connections at most; `onQuery` sees each statement's text (the query-count test uses it), never its values. */
-export function connect(url: string, options: { max?: number; onQuery?: (text: string) => void } = {}): Connection {
+export function connect(
+  url: string,
+  options: { max?: number; onQuery?: (text: string) => void } = {},
+): Connection {
   const settings: pg.ClientConfig = {
-    connectionString: url, application_name: 'portal', connectionTimeoutMillis: 5_000, keepAlive: true,
-    statement_timeout: 15_000, query_timeout: 20_000, idle_in_transaction_session_timeout: 30_000,
+    connectionString: url,
+    application_name: 'portal',
+    connectionTimeoutMillis: 5_000,
+    keepAlive: true,
+    statement_timeout: 15_000,
+    query_timeout: 20_000,
+    idle_in_transaction_session_timeout: 30_000,
   };
   const pool = new pg.Pool({ ...settings, max: options.max ?? 10 });
   pool.on('error', () => {}); // an idle connection the server dropped; the next query opens another
@@ -25,7 +33,11 @@ export function connect(url: string, options: { max?: number; onQuery?: (text: s
   const logger = options.onQuery ? { logQuery: (text: string) => options.onQuery?.(text) } : false;
   return {
     db: drizzle({ client: pool, casing: 'snake_case', logger }),
-    isThere: () => pool.query('select 1').then(() => true, () => false),
+    isThere: () =>
+      pool.query('select 1').then(
+        () => true,
+        () => false,
+      ),
     close: () => pool.end(),
   };
 }

@@ -36,7 +36,10 @@ const MOST_WAITS = 90; // a server that is still recovering, or still shutting d
  * Starts, or takes over, the server on this data folder; makes the cluster and the database when missing.
  * Throws `EmbeddedPostgresRefused`, whose message is a sentence to print, when the folder cannot be used.
  */
-export async function startEmbeddedPostgres({ dataDir, log = () => {} }: {
+export async function startEmbeddedPostgres({
+  dataDir,
+  log = () => {},
+}: {
   dataDir: string;
   log?: (line: string) => void;
 }): Promise<EmbeddedPostgres> {
@@ -46,7 +49,13 @@ export async function startEmbeddedPostgres({ dataDir, log = () => {} }: {
   try {
     const folder = join(home, 'postgres');
     const identity = chooseIdentity(folder, binaries);
-    const cluster = await openCluster(folder, join(home, 'postgres-password'), binaries, identity, log);
+    const cluster = await openCluster(
+      folder,
+      join(home, 'postgres-password'),
+      binaries,
+      identity,
+      log,
+    );
     const { port, reused } = await takeOverOrStart(cluster, log);
     const url = await prepareDatabase(cluster, port);
     let stopping: Promise<void> | undefined;
@@ -71,17 +80,22 @@ function makeFolder(dataDir: string): string {
     mkdirSync(dataDir, { recursive: true, mode: 0o711 });
     return realpathSync(dataDir);
   } catch (error) {
-    throw new EmbeddedPostgresRefused(`无法建立数据文件夹 ${dataDir}（${(error as Error).message}）。请换一个可写的文件夹，用 PORTAL_DATA_DIR 指明。`);
+    throw new EmbeddedPostgresRefused(
+      `无法建立数据文件夹 ${dataDir}（${(error as Error).message}）。请换一个可写的文件夹，用 PORTAL_DATA_DIR 指明。`,
+    );
   }
 }
 
-async function takeOverOrStart(cluster: Cluster, log: (line: string) => void): Promise<{ port: number; reused: boolean }> {
+async function takeOverOrStart(
+  cluster: Cluster,
+  log: (line: string) => void,
+): Promise<{ port: number; reused: boolean }> {
   let lastError = '';
   for (let starts = 0, waits = 0; starts < MOST_STARTS && waits < MOST_WAITS;) {
     const left = readPostmaster(cluster.folder);
     if (left?.running) {
       waits += 1;
-      if (left.port !== null && await answers(cluster.adminUrl(left.port), cluster.folder)) {
+      if (left.port !== null && (await answers(cluster.adminUrl(left.port), cluster.folder))) {
         log(`PostgreSQL left running by an earlier portal taken over (pid ${left.pid})`);
         return { port: left.port, reused: true };
       }
@@ -96,14 +110,18 @@ async function takeOverOrStart(cluster: Cluster, log: (line: string) => void): P
     }
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
-  const reason = /no space left/i.test(lastError) ? '磁盘已满，请腾出空间后再启动' : `请查看 ${join(cluster.folder, 'start.log')}`;
+  const reason = /no space left/i.test(lastError)
+    ? '磁盘已满，请腾出空间后再启动'
+    : `请查看 ${join(cluster.folder, 'start.log')}`;
   throw new EmbeddedPostgresRefused(`数据库启动失败：${reason}。`);
 }
 
 /** Whether the server on this port is the one of this folder, and takes our password. */
 async function answers(url: string, folder: string): Promise<boolean> {
   try {
-    const { rows } = await withClient(url, (client) => client.query<{ data_directory: string }>('show data_directory'));
+    const { rows } = await withClient(url, (client) =>
+      client.query<{ data_directory: string }>('show data_directory'),
+    );
     return rows[0]?.data_directory === folder;
   } catch {
     return false;
@@ -119,11 +137,18 @@ async function prepareDatabase(cluster: Cluster, port: number): Promise<string> 
   await withClient(cluster.adminUrl(port), async (admin) => {
     const { rowCount: roles } = await admin.query("select from pg_roles where rolname = 'portal'");
     // The password is base64url of our own making: nothing in it needs quoting.
-    if (roles === 0) await admin.query(`create role portal login createdb in role pg_checkpoint, pg_monitor password '${cluster.password}'`);
-    const { rowCount: databases } = await admin.query("select from pg_database where datname = 'portal'");
+    if (roles === 0)
+      await admin.query(
+        `create role portal login createdb in role pg_checkpoint, pg_monitor password '${cluster.password}'`,
+      );
+    const { rowCount: databases } = await admin.query(
+      "select from pg_database where datname = 'portal'",
+    );
     if (databases !== 0) return;
     // Every database made later copies template1, and with it this grant.
-    await withClient(cluster.adminUrl(port, 'template1'), (template) => template.query('grant execute on function pg_switch_wal() to portal'));
+    await withClient(cluster.adminUrl(port, 'template1'), (template) =>
+      template.query('grant execute on function pg_switch_wal() to portal'),
+    );
     await admin.query('create database portal owner portal');
   });
   return url;

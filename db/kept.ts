@@ -23,11 +23,12 @@ export function createKept(news: TableNews): Kept {
   let heard = 0;
   news.follow((table) => {
     heard += 1;
-    for (const [key, { tables }] of entries) if (table === null || tables.has(table)) entries.delete(key);
+    for (const [key, { tables }] of entries)
+      if (table === null || tables.has(table)) entries.delete(key);
   });
 
   return async <Answer>(key: string, load: () => PromiseLike<Answer>): Promise<Answer> => {
-    if (news.isProven(PROVEN_MS) || (entries.has(key) && await news.catchUp())) {
+    if (news.isProven(PROVEN_MS) || (entries.has(key) && (await news.catchUp()))) {
       const entry = entries.get(key);
       if (entry) {
         for (const text of entry.statements) noteStatement(text); // the page was made from it too
@@ -39,7 +40,12 @@ export function createKept(news: TableNews): Kept {
     const answer = await collectingStatements(statements, load);
     for (const text of statements) noteStatement(text);
     const tables = namesOf(statements);
-    if (tables.size > 0 && heard === before && news.isProven(PROVEN_MS) && [...tables].every((table) => news.telling.has(table))) {
+    if (
+      tables.size > 0 &&
+      heard === before &&
+      news.isProven(PROVEN_MS) &&
+      [...tables].every((table) => news.telling.has(table))
+    ) {
       if (entries.size >= MOST_ENTRIES) entries.delete(entries.keys().next().value ?? '');
       entries.set(key, { answer, statements, tables });
     }

@@ -7,7 +7,10 @@ const migrationsFolder = fileURLToPath(new URL('./migrations', import.meta.url))
 
 /** Brings the database forward. One at a time: several nodes may start at once. */
 export async function migrate(databaseUrl: string): Promise<void> {
-  const client = new pg.Client({ connectionString: databaseUrl, application_name: 'portal migration' });
+  const client = new pg.Client({
+    connectionString: databaseUrl,
+    application_name: 'portal migration',
+  });
   await client.connect();
   try {
     await client.query('select pg_advisory_lock(72001)');

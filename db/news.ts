@@ -41,13 +41,20 @@ export async function openNews(url: string): Promise<TableNews> {
 
   const tell = (table: string | null): void => {
     for (const heard of listeners) {
-      const work: Promise<unknown> = Promise.resolve(heard(table)).catch(() => {}).finally(() => underWay.delete(work));
+      const work: Promise<unknown> = Promise.resolve(heard(table))
+        .catch(() => {})
+        .finally(() => underWay.delete(work));
       underWay.add(work);
     }
   };
 
   async function connect(): Promise<void> {
-    const fresh = new pg.Client({ connectionString: url, application_name: 'portal news', connectionTimeoutMillis: 5_000, keepAlive: true });
+    const fresh = new pg.Client({
+      connectionString: url,
+      application_name: 'portal news',
+      connectionTimeoutMillis: 5_000,
+      keepAlive: true,
+    });
     fresh.on('error', () => {}); // 'end' follows
     fresh.on('notification', ({ payload }) => tell(payload ?? null));
     fresh.on('end', () => {
@@ -82,13 +89,14 @@ export async function openNews(url: string): Promise<TableNews> {
 
   /** A question on its way may be older than the commit that matters, the one after it is not: all who wait share that. */
   function catchUp(): Promise<boolean> {
-    if (asking) return askingNext ??= asking.then(() => {
-      askingNext = null;
-      return catchUp();
-    });
-    return asking = roundTrip().finally(() => {
+    if (asking)
+      return (askingNext ??= asking.then(() => {
+        askingNext = null;
+        return catchUp();
+      }));
+    return (asking = roundTrip().finally(() => {
       asking = null;
-    });
+    }));
   }
 
   /** On the listening connection: what was committed before it arrives before its answer. */
@@ -96,10 +104,18 @@ export async function openNews(url: string): Promise<TableNews> {
     const asked = client;
     if (!asked) return false;
     const begun = performance.now();
-    const answered = await within(asked.query('select 1').then(() => true, () => false));
+    const answered = await within(
+      asked.query('select 1').then(
+        () => true,
+        () => false,
+      ),
+    );
     if (!answered) {
       // Silent for so long, it may be dead without knowing. Its 'end' event finds another.
-      if (client === asked) (asked as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
+      if (client === asked)
+        (
+          asked as unknown as { connection: { stream: { destroy(): void } } }
+        ).connection.stream.destroy();
       return false;
     }
     if (client === asked) provenAt = Math.max(provenAt, begun);
@@ -109,8 +125,12 @@ export async function openNews(url: string): Promise<TableNews> {
 
   await connect();
   return {
-    get tables() { return tables; },
-    get telling() { return telling; },
+    get tables() {
+      return tables;
+    },
+    get telling() {
+      return telling;
+    },
     isProven: (withinMs) => performance.now() - provenAt <= withinMs,
     catchUp,
     follow: (heard) => void listeners.push(heard),
@@ -127,9 +147,12 @@ export async function openNews(url: string): Promise<TableNews> {
 async function within(work: Promise<boolean>): Promise<boolean> {
   let late: NodeJS.Timeout | undefined;
   try {
-    return await Promise.race([work, new Promise<boolean>((resolve) => {
-      late = setTimeout(resolve, ANSWER_MS, false);
-    })]);
+    return await Promise.race([
+      work,
+      new Promise<boolean>((resolve) => {
+        late = setTimeout(resolve, ANSWER_MS, false);
+      }),
+    ]);
   } finally {
     clearTimeout(late);
   }

@@ -7,4 +7,7 @@ const sent = new AsyncLocalStorage<Set<string>>();
 export const noteStatement = (text: string): void => void sent.getStore()?.add(text);
 
 /** The set fills while the work runs. A query that is only built by `work` runs when it is awaited, so that happens in here too. */
-export const collectingStatements = <T>(statements: Set<string>, work: () => PromiseLike<T>): Promise<T> => sent.run(statements, async () => await work());
+export const collectingStatements = <T>(
+  statements: Set<string>,
+  work: () => PromiseLike<T>,
+): Promise<T> => sent.run(statements, async () => await work());

@@ -1,7 +1,9 @@
 import type { TableNews } from './news.ts';
 
 /** The tables a set of statements names; a name that only looks like one makes a page renewed too often, never too seldom. */
-export function createNameFinder(news: TableNews): (statements: ReadonlySet<string>) => ReadonlySet<string> {
+export function createNameFinder(
+  news: TableNews,
+): (statements: ReadonlySet<string>) => ReadonlySet<string> {
   const known = new Map<string, readonly string[]>();
   let of: ReadonlySet<string> | null = null;
   return (statements) => {
@@ -11,7 +13,9 @@ export function createNameFinder(news: TableNews): (statements: ReadonlySet<stri
     for (const text of statements) {
       let found = known.get(text);
       if (!found) {
-        found = [...new Set(text.match(/[a-z_][a-z0-9_]*/g) ?? [])].filter((word) => news.tables.has(word));
+        found = [...new Set(text.match(/[a-z_][a-z0-9_]*/g) ?? [])].filter((word) =>
+          news.tables.has(word),
+        );
         if (known.size < 2_000) known.set(text, found);
       }
       for (const name of found) names.add(name);

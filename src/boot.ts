@@ -43,7 +43,12 @@ export interface App {
   close(): Promise<void>;
 }
 
-export async function createApp(options: { config: Config; databaseUrl: string; embedded: boolean; log?: Logger }): Promise<App> {
+export async function createApp(options: {
+  config: Config;
+  databaseUrl: string;
+  embedded: boolean;
+  log?: Logger;
+}): Promise<App> {
   const { config, databaseUrl, embedded } = options;
   const log = options.log ?? openLog(config.dataDir);
   await migrate(databaseUrl);
@@ -61,16 +66,39 @@ export async function createApp(options: { config: Config; databaseUrl: string; 
     const now = clock.now();
     let calendar: ReturnType<Ctx['calendar']> | null = null;
     return {
-      db: connection.db, now, today: dayOf(now), region, secrets, actor, clientKey, requestId,
-      keysDir: config.keysDir, audit: [], kept,
+      db: connection.db,
+      now,
+      today: dayOf(now),
+      region,
+      secrets,
+      actor,
+      clientKey,
+      requestId,
+      keysDir: config.keysDir,
+      audit: [],
+      kept,
       calendar: () => (calendar ??= kept('calendar', () => calendarFrom(connection.db))),
     };
   };
 
   const app: App = {
-    config, region, secrets, connection, news, clock, log, demo, context, banner: [],
+    config,
+    region,
+    secrets,
+    connection,
+    news,
+    clock,
+    log,
+    demo,
+    context,
+    banner: [],
     async startJobs() {
-      worker = await startWorker({ databaseUrl, log, schedule: jobSchedule, handlers: jobHandlers(() => context({ actor: systemActor })) });
+      worker = await startWorker({
+        databaseUrl,
+        log,
+        schedule: jobSchedule,
+        handlers: jobHandlers(() => context({ actor: systemActor })),
+      });
     },
     ready: () => connection.isThere(),
     async close() {
@@ -83,7 +111,9 @@ export async function createApp(options: { config: Config; databaseUrl: string; 
   await seedCalendar(connection.db);
   await syncRegion(context({ actor: systemActor }), {});
   await resumeDemoClock(context({ actor: systemActor }), {}); // demo.offsetMs is still 0: real time
-  const demoLines = await loadDemo(app, { wanted: config.demo === '1' || (config.demo === 'auto' && embedded) });
+  const demoLines = await loadDemo(app, {
+    wanted: config.demo === '1' || (config.demo === 'auto' && embedded),
+  });
   await followDemoClock(app, () => worker?.wake('ballots.keepTime'));
   app.banner = demo.on ? demoLines : await setUpCodeLine(context({ actor: systemActor }));
   return app;

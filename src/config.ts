@@ -32,17 +32,36 @@ export class ConfigRefused extends Error {
 }
 
 const url = (protocols: string[], message: string) =>
-  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), message).optional();
+  z
+    .string()
+    .refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), message)
+    .optional();
 
 const variables = z.object({
-  HOST: z.string().regex(/^[\w.:-]+$/, '请填主机名或 IP 地址，如 127.0.0.1').default('127.0.0.1'),
-  PORT: z.string().regex(/^\d{1,5}$/, '请填 1 到 65535 的整数').transform(Number).refine((port) => port >= 1 && port <= 65_535, '请填 1 到 65535 的整数').default(4321),
+  HOST: z
+    .string()
+    .regex(/^[\w.:-]+$/, '请填主机名或 IP 地址，如 127.0.0.1')
+    .default('127.0.0.1'),
+  PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, '请填 1 到 65535 的整数')
+    .transform(Number)
+    .refine((port) => port >= 1 && port <= 65_535, '请填 1 到 65535 的整数')
+    .default(4321),
   DATABASE_URL: url(['postgres:', 'postgresql:'], '请填 postgres://用户:口令@主机:端口/库名'),
   PORTAL_DATA_DIR: z.string().default('.data'),
-  PORTAL_ORIGIN: url(['http:', 'https:'], '请填公众访问的网址，如 https://tiyan.example.gov.cn')
-    .refine((text) => text === undefined || /^https?:\/\/[^/?#@]+\/?$/i.test(text), '只写协议、主机和端口，不带路径（子路径用 PORTAL_BASE）'),
+  PORTAL_ORIGIN: url(
+    ['http:', 'https:'],
+    '请填公众访问的网址，如 https://tiyan.example.gov.cn',
+  ).refine(
+    (text) => text === undefined || /^https?:\/\/[^/?#@]+\/?$/i.test(text),
+    '只写协议、主机和端口，不带路径（子路径用 PORTAL_BASE）',
+  ),
   PORTAL_REGION: z.string().default('yicheng'),
-  PORTAL_BASE: z.string().regex(/^(\/[\w-]+)*\/?$/, '请填以 / 开头的子路径，如 /tiyan').default('/'),
+  PORTAL_BASE: z
+    .string()
+    .regex(/^(\/[\w-]+)*\/?$/, '请填以 / 开头的子路径，如 /tiyan')
+    .default('/'),
   PORTAL_SECRET: z.string().min(32, '至少 32 个字符的随机字符串').optional(),
   PORTAL_KEYS_DIR: z.string().optional(),
   PORTAL_DEMO: z.enum(['auto', '0', '1'], '只能填 auto、0 或 1').default('auto'),
@@ -53,9 +72,18 @@ const variables = z.object({
 
 /** Empty counts as not set. Throws `ConfigRefused` naming every bad variable at once, never its value. */
 export function readConfig(env: Record<string, string | undefined>): Config {
-  const parsed = variables.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== '')));
+  const parsed = variables.safeParse(
+    Object.fromEntries(
+      Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''),
+    ),
+  );
   if (!parsed.success) {
-    throw new ConfigRefused(['环境变量有误，没有启动：', ...parsed.error.issues.map((issue) => `  ${issue.path.join('.')}：${issue.message}`)].join('\n'));
+    throw new ConfigRefused(
+      [
+        '环境变量有误，没有启动：',
+        ...parsed.error.issues.map((issue) => `  ${issue.path.join('.')}：${issue.message}`),
+      ].join('\n'),
+    );
   }
   const set = parsed.data;
   const dataDir = resolve(set.PORTAL_DATA_DIR);
@@ -87,15 +115,21 @@ function reachableName(host: string): string {
  * Refuses to make one for a DATABASE_URL: nodes would each make their own, and with a lost secret every keyed digest
  * (phone numbers, slip codes) and every sealed field in the database is lost too.
  */
-export async function loadOrMakeSecret(config: Pick<Config, 'secret' | 'databaseUrl' | 'dataDir'>): Promise<string> {
+export async function loadOrMakeSecret(
+  config: Pick<Config, 'secret' | 'databaseUrl' | 'dataDir'>,
+): Promise<string> {
   if (config.secret !== null) return config.secret;
   if (config.databaseUrl !== null) {
-    throw new ConfigRefused('设置了 DATABASE_URL 就必须同时设置 PORTAL_SECRET（至少 32 个字符，妥善备份；丢失后库中的加密内容无法恢复）。');
+    throw new ConfigRefused(
+      '设置了 DATABASE_URL 就必须同时设置 PORTAL_SECRET（至少 32 个字符，妥善备份；丢失后库中的加密内容无法恢复）。',
+    );
   }
   const file = join(config.dataDir, 'portal-secret');
   const kept = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
-    throw new ConfigRefused(`无法读取密钥文件 ${file}（${error.message}）。请改正它的所有者或权限。`);
+    throw new ConfigRefused(
+      `无法读取密钥文件 ${file}（${error.message}）。请改正它的所有者或权限。`,
+    );
   });
   if (kept !== null && kept.trim().length >= 32) return kept.trim();
   if (kept !== null) throw new ConfigRefused(`密钥文件 ${file} 内容不完整。请从备份中恢复它。`);

@@ -16,5 +16,7 @@ export const jobHandlers = (context: () => Ctx): Record<JobName, () => Promise<v
     await markDemoTime(ctx, {}); // touches nothing without demo data
     await keepBallotTime(ctx);
   },
-  'issues.publishDue': async () => { await publishDueIssues(context(), {}); },
+  'issues.publishDue': async () => {
+    await publishDueIssues(context(), {});
+  },
 });

@@ -40,7 +40,12 @@ export interface FrontLocals<App> {
   truthfulness?: Truthfulness;
 }
 
-export type Handler<App> = (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void, locals: FrontLocals<App>) => unknown;
+export type Handler<App> = (
+  req: IncomingMessage,
+  res: ServerResponse,
+  next: (error?: unknown) => void,
+  locals: FrontLocals<App>,
+) => unknown;
 
 export interface RunningServer {
   readonly url: string;
@@ -53,7 +58,17 @@ const STOP_MS = 8_000;
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 const harmless = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-export async function startServer<App extends { ready?(): Promise<boolean>; news?: TableNews; clock?: Clock }>({ config, handler, app, log, requestLog = log, clientFolder = fileURLToPath(new URL('../dist/client', import.meta.url)), clock = systemClock }: {
+export async function startServer<
+  App extends { ready?(): Promise<boolean>; news?: TableNews; clock?: Clock },
+>({
+  config,
+  handler,
+  app,
+  log,
+  requestLog = log,
+  clientFolder = fileURLToPath(new URL('../dist/client', import.meta.url)),
+  clock = systemClock,
+}: {
   config: Pick<Config, 'host' | 'port' | 'origin' | 'base' | 'dataDir'>;
   handler: Handler<App>;
   app: App;
@@ -69,9 +84,11 @@ export async function startServer<App extends { ready?(): Promise<boolean>; news
   const home = config.base === '/' ? '/' : `${config.base}/`;
   const files = await readStaticFiles(clientFolder, config.base);
   const surroundings = { home, stylesheet: files.stylesheet };
-  const probes = createProbes({ ready: async () => await app.ready?.() ?? true, isStopping });
+  const probes = createProbes({ ready: async () => (await app.ready?.()) ?? true, isStopping });
   const accessLog = openAccessLog(requestLog, join(config.dataDir, 'ratings-access.log'), clock);
-  const pages = app.news ? createPageCache({ news: app.news, clock: app.clock ?? clock, make: makePage }) : null;
+  const pages = app.news
+    ? createPageCache({ news: app.news, clock: app.clock ?? clock, make: makePage })
+    : null;
   let gate = createGate(config.origin, config.port);
   /** The last answer on each connection. */
   const answering = new WeakMap<Duplex, FrontResponse>();
@@ -82,9 +99,15 @@ export async function startServer<App extends { ready?(): Promise<boolean>; news
     const requestId = randomUUID();
     const path = readPath(req.url, config.base);
     res.begin({
-      headers: always, surroundings, isStopping,
+      headers: always,
+      surroundings,
+      isStopping,
       requestId: path?.cookieless ? null : requestId,
-      noStore: path === null || path.cookieless || path.personal || (req.method !== 'GET' && req.method !== 'HEAD'),
+      noStore:
+        path === null ||
+        path.cookieless ||
+        path.personal ||
+        (req.method !== 'GET' && req.method !== 'HEAD'),
     });
     res.once('close', () => {
       probes.count(res.statusCode, path);
@@ -92,13 +115,22 @@ export async function startServer<App extends { ready?(): Promise<boolean>; news
     });
     answer(req, res, path, requestId).catch((error: unknown) => {
       if (req.destroyed && !req.complete) return; // the sender went away while sending
-      log.error({ err: error, requestId, path: path?.cookieless ? undefined : path?.full }, 'the front failed');
+      log.error(
+        { err: error, requestId, path: path?.cookieless ? undefined : path?.full },
+        'the front failed',
+      );
       res.fault(500);
     });
   }
 
-  async function answer(req: IncomingMessage, res: FrontResponse, path: FrontPath | null, requestId: string): Promise<void> {
-    const refuse = (status: number, headers: Record<string, string> = {}): void => res.fault(status, headers, discardRest(req));
+  async function answer(
+    req: IncomingMessage,
+    res: FrontResponse,
+    path: FrontPath | null,
+    requestId: string,
+  ): Promise<void> {
+    const refuse = (status: number, headers: Record<string, string> = {}): void =>
+      res.fault(status, headers, discardRest(req));
     if (path === null) return refuse(400);
     if (!methods.includes(req.method ?? '')) return refuse(405, { Allow: methods.join(', ') });
     if (probes.serve(req, res, path)) return;
@@ -106,31 +138,61 @@ export async function startServer<App extends { ready?(): Promise<boolean>; news
     if (origin === null) return refuse(421);
     if (!harmless.has(req.method ?? '') && !gate.isFromOwnPage(req, origin)) return refuse(403);
     if (files.serve(req, res, path.full)) return;
-    if (pages && isForEverybody(req, path)) return pages.serve(req, res, { origin, url: req.url ?? '/', view: /(?:^|;)\s*view=elder\s*(?:;|$)/.test(req.headers.cookie ?? '') ? 'elder' : 'ordinary' });
+    if (pages && isForEverybody(req, path))
+      return pages.serve(req, res, {
+        origin,
+        url: req.url ?? '/',
+        view: /(?:^|;)\s*view=elder\s*(?:;|$)/.test(req.headers.cookie ?? '')
+          ? 'elder'
+          : 'ordinary',
+      });
     const body = await readBody(req, mostBytesAt(path));
     if (body === null) return refuse(413);
     if (body === 'busy') return refuse(503, { 'Retry-After': '10' });
 
     // Whoever is told that something was done finds it on the next page, made by this node.
-    if (app.news && !path.cookieless && !harmless.has(req.method ?? '')) res.holdFor(app.news.catchUp);
+    if (app.news && !path.cookieless && !harmless.has(req.method ?? ''))
+      res.holdFor(app.news.catchUp);
     const clientKey = gate.clientKey(req);
-    const hadCredentials = path.cookieless && (req.headers.cookie !== undefined || req.headers.authorization !== undefined);
+    const hadCredentials =
+      path.cookieless &&
+      (req.headers.cookie !== undefined || req.headers.authorization !== undefined);
     withholdHeaders(req, path);
     presentAs(req, origin, body);
     const locals = { app, requestId, clientKey, hadCredentials };
-    await handler(req, res, (error) => {
-      if (error !== undefined) throw error;
-      answerNotFound(req, res, locals);
-    }, locals);
+    await handler(
+      req,
+      res,
+      (error) => {
+        if (error !== undefined) throw error;
+        answerNotFound(req, res, locals);
+      },
+      locals,
+    );
   }
 
   /** A page as it is for every reader of a view: nothing of the caller is in it. */
-  async function makePage({ origin, url, view }: Parameters<MakePage>[0], truthfulness: Truthfulness) {
+  async function makePage(
+    { origin, url, view }: Parameters<MakePage>[0],
+    truthfulness: Truthfulness,
+  ) {
     const { host, protocol } = new URL(origin);
-    const ask = async (path: string, next: (res: CollectedResponse) => unknown): Promise<CollectedResponse> => {
-      const req = quietRequest(path, { host, ...(view === 'elder' && { cookie: 'view=elder' }) }, protocol === 'https:');
+    const ask = async (
+      path: string,
+      next: (res: CollectedResponse) => unknown,
+    ): Promise<CollectedResponse> => {
+      const req = quietRequest(
+        path,
+        { host, ...(view === 'elder' && { cookie: 'view=elder' }) },
+        protocol === 'https:',
+      );
       const res = new CollectedResponse(req);
-      await handler(req, res, (error) => (error === undefined ? next(res) : res.destroy(error as Error)), { app, requestId: randomUUID(), clientKey: null, hadCredentials: false, truthfulness });
+      await handler(
+        req,
+        res,
+        (error) => (error === undefined ? next(res) : res.destroy(error as Error)),
+        { app, requestId: randomUUID(), clientKey: null, hadCredentials: false, truthfulness },
+      );
       return res;
     };
     let found = true;
@@ -140,15 +202,21 @@ export async function startServer<App extends { ready?(): Promise<boolean>; news
     });
     if (found) return res.answer;
     const missing = await ask(`${home}errors/404`, (unmatched) => unmatched.end());
-    return { ...await missing.answer, status: 404 };
+    return { ...(await missing.answer), status: 404 };
   }
 
   /** No page at this address: the portal's own page for that, or a plain one while there is none. */
-  function answerNotFound(req: IncomingMessage, res: FrontResponse, locals: FrontLocals<App>): void {
+  function answerNotFound(
+    req: IncomingMessage,
+    res: FrontResponse,
+    locals: FrontLocals<App>,
+  ): void {
     res.forceStatus(404);
     if (req.method !== 'HEAD') req.method = 'GET';
     req.url = `${home}errors/404`;
-    void Promise.resolve(handler(req, res, () => res.fault(404), locals)).catch(() => res.fault(404));
+    void Promise.resolve(handler(req, res, () => res.fault(404), locals)).catch(() =>
+      res.fault(404),
+    );
   }
 
   /** An answer to what is no request at all, or took too long to become one. */
@@ -158,11 +226,31 @@ export async function startServer<App extends { ready?(): Promise<boolean>; news
       // Nonsense after a good request, as when its length was a lie: that one still gets its answer.
       return void current.once('close', () => refuseUnreadable(error, socket));
     }
-    if (error.code === 'ECONNRESET' || !socket.writable || (current?.headersSent && !current.writableFinished)) return void socket.destroy();
-    const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
+    if (
+      error.code === 'ECONNRESET' ||
+      !socket.writable ||
+      (current?.headersSent && !current.writableFinished)
+    )
+      return void socket.destroy();
+    const status =
+      error.code === 'HPE_HEADER_OVERFLOW'
+        ? 431
+        : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+          ? 408
+          : 400;
     const page = faultPage(status, { requestId: null, ...surroundings });
-    const headers = { ...always, 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store', 'Content-Length': Buffer.byteLength(page), 'Connection': 'close' };
-    socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${page}`);
+    const headers = {
+      ...always,
+      'Content-Type': 'text/html; charset=utf-8',
+      'Cache-Control': 'no-store',
+      'Content-Length': Buffer.byteLength(page),
+      'Connection': 'close',
+    };
+    socket.end(
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${Object.entries(headers)
+        .map(([name, value]) => `${name}: ${value}\r\n`)
+        .join('')}\r\n${page}`,
+    );
   }
 
   const server = createServer({
@@ -180,7 +268,8 @@ export async function startServer<App extends { ready?(): Promise<boolean>; news
   // A body announced as too large is refused before it is sent.
   server.on('checkContinue', (req: IncomingMessage, res: FrontResponse) => {
     const path = readPath(req.url, config.base);
-    if (path && Number(req.headers['content-length'] ?? 0) <= mostBytesAt(path)) res.writeContinue();
+    if (path && Number(req.headers['content-length'] ?? 0) <= mostBytesAt(path))
+      res.writeContinue();
     receive(req, res);
   });
   server.on('checkExpectation', (_req: IncomingMessage, res: FrontResponse) => {
@@ -210,12 +299,25 @@ export async function startServer<App extends { ready?(): Promise<boolean>; news
     clearTimeout(deadline);
     await accessLog.close();
   };
-  return { url: config.origin + (config.base === '/' ? '' : config.base), port, stop: () => (stopped ??= stop()) };
+  return {
+    url: config.origin + (config.base === '/' ? '' : config.base),
+    port,
+    stop: () => (stopped ??= stop()),
+  };
 }
 
 /** Read by anybody, and the same for everybody of one view: nothing in the request tells people apart. */
-function isForEverybody(req: IncomingMessage, { cookieless, personal, attachment }: FrontPath): boolean {
-  return (req.method === 'GET' || req.method === 'HEAD') && !cookieless && !personal && !attachment && !/[?&]view=/.test(req.url ?? '');
+function isForEverybody(
+  req: IncomingMessage,
+  { cookieless, personal, attachment }: FrontPath,
+): boolean {
+  return (
+    (req.method === 'GET' || req.method === 'HEAD') &&
+    !cookieless &&
+    !personal &&
+    !attachment &&
+    !/[?&]view=/.test(req.url ?? '')
+  );
 }
 
 /** The request as the pages shall read it: at the portal's own address, its body already here. */

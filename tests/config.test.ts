@@ -6,8 +6,19 @@ import { ConfigRefused, loadOrMakeSecret, readConfig } from '#src/config.ts';
 
 test('nothing set: a portal on this machine, with its own database', () => {
   expect(readConfig({})).toEqual({
-    host: '127.0.0.1', port: 4321, databaseUrl: null, dataDir: join(process.cwd(), '.data'), origin: 'http://127.0.0.1:4321', region: 'yicheng', base: '/',
-    secret: null, keysDir: join(process.cwd(), '.data', 'keys'), demo: 'auto', demoPassword: null, smtpUrl: null, smsUrl: null,
+    host: '127.0.0.1',
+    port: 4321,
+    databaseUrl: null,
+    dataDir: join(process.cwd(), '.data'),
+    origin: 'http://127.0.0.1:4321',
+    region: 'yicheng',
+    base: '/',
+    secret: null,
+    keysDir: join(process.cwd(), '.data', 'keys'),
+    demo: 'auto',
+    demoPassword: null,
+    smtpUrl: null,
+    smsUrl: null,
   });
 });
 
@@ -21,7 +32,10 @@ test.each([
   [{ HOST: '0.0.0.0', PORT: '8080' }, { origin: 'http://localhost:8080' }],
   [{ HOST: '::1' }, { origin: 'http://[::1]:4321' }],
   [{ PORTAL_BASE: '/tiyan/' }, { base: '/tiyan' }],
-  [{ PORTAL_DATA_DIR: '/var/lib/portal' }, { dataDir: '/var/lib/portal', keysDir: '/var/lib/portal/keys' }],
+  [
+    { PORTAL_DATA_DIR: '/var/lib/portal' },
+    { dataDir: '/var/lib/portal', keysDir: '/var/lib/portal/keys' },
+  ],
   [{ PORTAL_KEYS_DIR: '/keys' }, { keysDir: '/keys' }],
   [{ DATABASE_URL: 'postgres://p:s@db/portal' }, { databaseUrl: 'postgres://p:s@db/portal' }],
 ])('%o gives %o', (env, expected) => {
@@ -29,10 +43,23 @@ test.each([
 });
 
 test.each([
-  ['HOST', 'a b'], ['PORT', '0'], ['PORT', '65536'], ['PORT', '80a'], ['PORT', '-1'], ['DATABASE_URL', 'mysql://x/y'], ['DATABASE_URL', 'portal'],
-  ['PORTAL_ORIGIN', 'portal.example.cn'], ['PORTAL_ORIGIN', 'https://portal.example.cn/tiyan'], ['PORTAL_ORIGIN', 'https://user@portal.example.cn'],
-  ['PORTAL_BASE', 'tiyan'], ['PORTAL_BASE', '/a/../b'], ['PORTAL_SECRET', 'short-secret-value'], ['PORTAL_DEMO', 'yes'], ['PORTAL_DEMO_PASSWORD', '1234'],
-  ['SMTP_URL', 'mail.example.cn:25'], ['SMS_URL', 'gateway'],
+  ['HOST', 'a b'],
+  ['PORT', '0'],
+  ['PORT', '65536'],
+  ['PORT', '80a'],
+  ['PORT', '-1'],
+  ['DATABASE_URL', 'mysql://x/y'],
+  ['DATABASE_URL', 'portal'],
+  ['PORTAL_ORIGIN', 'portal.example.cn'],
+  ['PORTAL_ORIGIN', 'https://portal.example.cn/tiyan'],
+  ['PORTAL_ORIGIN', 'https://user@portal.example.cn'],
+  ['PORTAL_BASE', 'tiyan'],
+  ['PORTAL_BASE', '/a/../b'],
+  ['PORTAL_SECRET', 'short-secret-value'],
+  ['PORTAL_DEMO', 'yes'],
+  ['PORTAL_DEMO_PASSWORD', '1234'],
+  ['SMTP_URL', 'mail.example.cn:25'],
+  ['SMS_URL', 'gateway'],
 ])('%s=%s is refused by name, without repeating the value', (name, value) => {
   expect(() => readConfig({ [name]: value })).toThrow(ConfigRefused);
   try {
@@ -66,13 +93,21 @@ describe('the secret', () => {
 
   test('that was set is used and not written anywhere', async () => {
     const secret = 's'.repeat(32);
-    expect(await loadOrMakeSecret(readConfig({ PORTAL_DATA_DIR: dataDir, PORTAL_SECRET: secret }))).toBe(secret);
+    expect(
+      await loadOrMakeSecret(readConfig({ PORTAL_DATA_DIR: dataDir, PORTAL_SECRET: secret })),
+    ).toBe(secret);
     expect(() => statSync(join(dataDir, 'portal-secret'))).toThrow(/ENOENT/);
   });
 
-  test('is never invented for somebody else\'s database, nor over a damaged file', async () => {
-    await expect(loadOrMakeSecret(readConfig({ PORTAL_DATA_DIR: dataDir, DATABASE_URL: 'postgres://db/portal' }))).rejects.toThrow(/PORTAL_SECRET/);
+  test("is never invented for somebody else's database, nor over a damaged file", async () => {
+    await expect(
+      loadOrMakeSecret(
+        readConfig({ PORTAL_DATA_DIR: dataDir, DATABASE_URL: 'postgres://db/portal' }),
+      ),
+    ).rejects.toThrow(/PORTAL_SECRET/);
     writeFileSync(join(dataDir, 'portal-secret'), 'cut');
-    await expect(loadOrMakeSecret(readConfig({ PORTAL_DATA_DIR: dataDir }))).rejects.toThrow(/内容不完整/);
+    await expect(loadOrMakeSecret(readConfig({ PORTAL_DATA_DIR: dataDir }))).rejects.toThrow(
+      /内容不完整/,
+    );
   });
 });

@@ -16,7 +16,10 @@ const results: { part: string; count: Count; seconds: number }[] = [];
 function run(part: string, args: string[], count: (ok: boolean) => Count): void {
   console.log(`\n== ${part}`);
   const started = performance.now();
-  const { status } = spawnSync(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1' } });
+  const { status } = spawnSync(process.execPath, args, {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1' },
+  });
   const seconds = Math.round((performance.now() - started) / 1000);
   results.push({ part, count: count(status === 0), seconds });
 }
@@ -40,7 +43,9 @@ interface VitestReport {
   numPassedTests: number;
   numFailedTests: number;
   numFailedTestSuites: number;
-  testResults: { assertionResults: { status: string; fullName: string; failureMessages: string[] }[] }[];
+  testResults: {
+    assertionResults: { status: string; fullName: string; failureMessages: string[] }[];
+  }[];
 }
 
 interface Spec {
@@ -65,39 +70,91 @@ const specsIn = ({ specs, suites = [] }: Suite): Spec[] => [...specs, ...suites.
 
 /** The first lines of each message, without the colours of a terminal. */
 const brief = (title: string, messages: string[]): string =>
-  [title, ...messages.flatMap((message) => message.replace(/\u001b\[[0-9;]*m/g, '').split('\n').filter(Boolean).slice(0, 12).map((line) => `    ${line}`))].join('\n');
+  [
+    title,
+    ...messages.flatMap((message) =>
+      message
+        .replace(/\u001b\[[0-9;]*m/g, '')
+        .split('\n')
+        .filter(Boolean)
+        .slice(0, 12)
+        .map((line) => `    ${line}`),
+    ),
+  ].join('\n');
 
 const bin = (path: string): string => join('node_modules', path);
 const vitestReport = join(scratch, 'vitest.json');
 const playwrightReport = join(scratch, 'playwright.json');
 
+run('format', [bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'], one);
 run('types', [bin('astro/bin/astro.mjs'), 'check', '--minimumSeverity', 'warning'], one);
 run('lint', [bin('oxlint/bin/oxlint'), '--deny-warnings'], one);
-run('unit, database, races, conventions', [bin('vitest/vitest.mjs'), 'run', '--config', 'tests/support/vitest.config.ts', '--reporter=dot', '--reporter=json', `--outputFile.json=${vitestReport}`],
-  (ok) => counted(ok, () => {
-    const report = JSON.parse(readFileSync(vitestReport, 'utf8')) as VitestReport;
-    for (const { assertionResults } of report.testResults) {
-      for (const { status, fullName, failureMessages } of assertionResults) if (status === 'failed') failures.push(brief(fullName, failureMessages));
-    }
-    return { passed: report.numPassedTests, failed: Math.max(report.numFailedTests, report.numFailedTestSuites > 0 && report.numFailedTests === 0 ? 1 : 0) };
-  }));
+run(
+  'unit, database, races, conventions',
+  [
+    bin('vitest/vitest.mjs'),
+    'run',
+    '--config',
+    'tests/support/vitest.config.ts',
+    '--reporter=dot',
+    '--reporter=json',
+    `--outputFile.json=${vitestReport}`,
+  ],
+  (ok) =>
+    counted(ok, () => {
+      const report = JSON.parse(readFileSync(vitestReport, 'utf8')) as VitestReport;
+      for (const { assertionResults } of report.testResults) {
+        for (const { status, fullName, failureMessages } of assertionResults)
+          if (status === 'failed') failures.push(brief(fullName, failureMessages));
+      }
+      return {
+        passed: report.numPassedTests,
+        failed: Math.max(
+          report.numFailedTests,
+          report.numFailedTestSuites > 0 && report.numFailedTests === 0 ? 1 : 0,
+        ),
+      };
+    }),
+);
 run('build', ['src/cli/build.ts'], one);
 process.env['PORTAL_TEST_BROWSER'] = findOrInstallBrowser();
 process.env['PLAYWRIGHT_JSON_OUTPUT_NAME'] = playwrightReport;
-run('journeys in the browser', [bin('@playwright/test/cli.js'), 'test', '--config', 'tests/support/playwright.config.ts', '--reporter=list,json'],
-  (ok) => counted(ok, () => {
-    const { stats, suites } = JSON.parse(readFileSync(playwrightReport, 'utf8')) as PlaywrightReport;
-    for (const spec of suites.flatMap(specsIn).filter(({ ok: passed }) => !passed)) {
-      failures.push(brief(`${spec.file}:${spec.line} ${spec.title}`, spec.tests.flatMap(({ results: tries }) => tries.flatMap(({ errors }) => errors.map(({ message }) => message ?? '')))));
-    }
-    return { passed: stats.expected + stats.flaky, failed: stats.unexpected };
-  }));
+run(
+  'journeys in the browser',
+  [
+    bin('@playwright/test/cli.js'),
+    'test',
+    '--config',
+    'tests/support/playwright.config.ts',
+    '--reporter=list,json',
+  ],
+  (ok) =>
+    counted(ok, () => {
+      const { stats, suites } = JSON.parse(
+        readFileSync(playwrightReport, 'utf8'),
+      ) as PlaywrightReport;
+      for (const spec of suites.flatMap(specsIn).filter(({ ok: passed }) => !passed)) {
+        failures.push(
+          brief(
+            `${spec.file}:${spec.line} ${spec.title}`,
+            spec.tests.flatMap(({ results: tries }) =>
+              tries.flatMap(({ errors }) => errors.map(({ message }) => message ?? '')),
+            ),
+          ),
+        );
+      }
+      return { passed: stats.expected + stats.flaky, failed: stats.unexpected };
+    }),
+);
 
 rmSync(scratch, { recursive: true, force: true });
 const passed = results.reduce((sum, { count }) => sum + count.passed, 0);
 const failed = results.reduce((sum, { count }) => sum + count.failed, 0);
 for (const failure of failures) console.log(`\nFAILED ${failure}`);
 console.log('');
-for (const { part, count, seconds } of results) console.log(`${count.failed === 0 ? 'ok    ' : 'FAILED'} ${part}: ${count.passed} passed, ${count.failed} failed, ${seconds} s`);
+for (const { part, count, seconds } of results)
+  console.log(
+    `${count.failed === 0 ? 'ok    ' : 'FAILED'} ${part}: ${count.passed} passed, ${count.failed} failed, ${seconds} s`,
+  );
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1;

@@ -1,7 +1,12 @@
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
-import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type {
+  IncomingHttpHeaders,
+  IncomingMessage,
+  OutgoingHttpHeaders,
+  ServerResponse,
+} from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,15 +16,33 @@ import { startServer } from '#src/server.ts';
 import type { FrontLocals, RunningServer } from '#src/server.ts';
 import { fixedClock } from '#platform/clock.ts';
 
-interface Seen { method: string; url: string; headers: IncomingHttpHeaders; rawHeaders: string[]; body: string; encrypted: boolean; locals: FrontLocals<StandIn> }
-interface StandIn { ready(): Promise<boolean> }
-interface Answer { status: number; headers: IncomingHttpHeaders; body: string; bytes: Buffer }
+interface Seen {
+  method: string;
+  url: string;
+  headers: IncomingHttpHeaders;
+  rawHeaders: string[];
+  body: string;
+  encrypted: boolean;
+  locals: FrontLocals<StandIn>;
+}
+interface StandIn {
+  ready(): Promise<boolean>;
+}
+interface Answer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  body: string;
+  bytes: Buffer;
+}
 type Page = (req: IncomingMessage, res: ServerResponse, next: () => void) => unknown;
 
 const home = mkdtempSync(join(tmpdir(), 'portal-server-'));
 const clientFolder = join(home, 'client');
 mkdirSync(join(clientFolder, 'assets'), { recursive: true });
-writeFileSync(join(clientFolder, 'assets', 'portal.0a1b.css'), `main { color: black }\n`.repeat(200));
+writeFileSync(
+  join(clientFolder, 'assets', 'portal.0a1b.css'),
+  `main { color: black }\n`.repeat(200),
+);
 writeFileSync(join(clientFolder, 'robots.txt'), 'User-agent: *\n');
 writeFileSync(join(home, 'secret.txt'), 'nobody reads this');
 
@@ -29,20 +52,35 @@ let logged: unknown[][] = [];
 let page: Page;
 let isReady = true;
 
-const plainPage: Page = (_req, res) => res.writeHead(200, { 'Content-Type': 'text/html' }).end('<p>页面</p>');
+const plainPage: Page = (_req, res) =>
+  res.writeHead(200, { 'Content-Type': 'text/html' }).end('<p>页面</p>');
 
 const note = (...entry: unknown[]): void => void logged.push(entry);
 
 async function start(config: { origin?: string; base?: string } = {}): Promise<void> {
   server = await startServer<StandIn>({
-    config: { host: '127.0.0.1', port: 0, origin: config.origin ?? 'https://portal.example.cn', base: config.base ?? '/', dataDir: home },
+    config: {
+      host: '127.0.0.1',
+      port: 0,
+      origin: config.origin ?? 'https://portal.example.cn',
+      base: config.base ?? '/',
+      dataDir: home,
+    },
     clientFolder,
     clock: fixedClock('2026-11-21T15:20:33Z'),
     app: { ready: async () => isReady },
     log: { info: note, error: note } as unknown as Parameters<typeof startServer>[0]['log'],
     handler: async (req, res, next, locals) => {
       const body = (req as IncomingMessage & { body?: Buffer }).body ?? Buffer.alloc(0);
-      seen.push({ method: req.method ?? '', url: req.url ?? '', headers: { ...req.headers }, rawHeaders: req.rawHeaders, body: body.toString(), encrypted: (req.socket as unknown as { encrypted: boolean }).encrypted, locals });
+      seen.push({
+        method: req.method ?? '',
+        url: req.url ?? '',
+        headers: { ...req.headers },
+        rawHeaders: req.rawHeaders,
+        body: body.toString(),
+        encrypted: (req.socket as unknown as { encrypted: boolean }).encrypted,
+        locals,
+      });
       await page(req, res, next);
     },
   });
@@ -58,14 +96,29 @@ beforeEach(() => {
 afterEach(() => server.stop());
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
-async function ask(path: string, options: { method?: string; headers?: OutgoingHttpHeaders; body?: string | Buffer | Buffer[]; agent?: Agent } = {}): Promise<Answer> {
-  const req = request({ host: '127.0.0.1', port: server.port, path, method: options.method ?? 'GET', agent: options.agent ?? false, headers: { Host: 'portal.example.cn', ...options.headers } });
+async function ask(
+  path: string,
+  options: {
+    method?: string;
+    headers?: OutgoingHttpHeaders;
+    body?: string | Buffer | Buffer[];
+    agent?: Agent;
+  } = {},
+): Promise<Answer> {
+  const req = request({
+    host: '127.0.0.1',
+    port: server.port,
+    path,
+    method: options.method ?? 'GET',
+    agent: options.agent ?? false,
+    headers: { Host: 'portal.example.cn', ...options.headers },
+  });
   req.on('error', () => {}); // a refusal may come before everything is sent; what counts is the answer
   if (Array.isArray(options.body)) for (const part of options.body) req.write(part);
   else if (options.body !== undefined) req.write(options.body);
   req.end();
-  const [res] = await once(req, 'response') as [IncomingMessage];
-  const bytes = Buffer.concat(await res.toArray() as Buffer[]);
+  const [res] = (await once(req, 'response')) as [IncomingMessage];
+  const bytes = Buffer.concat((await res.toArray()) as Buffer[]);
   return { status: res.statusCode ?? 0, headers: res.headers, body: bytes.toString(), bytes };
 }
 
@@ -73,7 +126,7 @@ async function ask(path: string, options: { method?: string; headers?: OutgoingH
 async function sendRaw(bytes: string): Promise<string> {
   const socket = connect(server.port, '127.0.0.1');
   socket.write(bytes);
-  return Buffer.concat(await socket.toArray() as Buffer[]).toString();
+  return Buffer.concat((await socket.toArray()) as Buffer[]).toString();
 }
 
 const own = { Origin: 'https://portal.example.cn' };
@@ -82,11 +135,39 @@ describe('every answer', () => {
   const cases: [string, () => Promise<Answer>][] = [
     ['a page', () => ask('/')],
     ['a static file', () => ask('/assets/portal.0a1b.css')],
-    ['a file the caller has already', async () => ask('/robots.txt', { headers: { 'If-None-Match': (await ask('/robots.txt')).headers.etag ?? '' } })],
-    ['a page that does not exist', () => { page = (_req, _res, next) => next(); return ask('/nowhere'); }],
-    ['a page that fails', () => { page = () => { throw new Error('no'); }; return ask('/'); }],
+    [
+      'a file the caller has already',
+      async () =>
+        ask('/robots.txt', {
+          headers: { 'If-None-Match': (await ask('/robots.txt')).headers.etag ?? '' },
+        }),
+    ],
+    [
+      'a page that does not exist',
+      () => {
+        page = (_req, _res, next) => next();
+        return ask('/nowhere');
+      },
+    ],
+    [
+      'a page that fails',
+      () => {
+        page = () => {
+          throw new Error('no');
+        };
+        return ask('/');
+      },
+    ],
     ['a refused form', () => ask('/join', { method: 'POST' })],
-    ['a body too large', () => ask('/join', { method: 'POST', headers: { ...own, 'Content-Length': 2_000_000 }, body: Buffer.alloc(2_000_000) })],
+    [
+      'a body too large',
+      () =>
+        ask('/join', {
+          method: 'POST',
+          headers: { ...own, 'Content-Length': 2_000_000 },
+          body: Buffer.alloc(2_000_000),
+        }),
+    ],
     ['a wrong name', () => ask('/', { headers: { Host: 'evil.example' } })],
     ['an address of two readings', () => ask('/a//b')],
     ['a method nobody knows', () => ask('/', { method: 'TRACE' })],
@@ -97,9 +178,15 @@ describe('every answer', () => {
     await start();
     const { headers, body } = await get();
     expect(headers).toMatchObject({
-      'content-security-policy': "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-      'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY', 'referrer-policy': 'same-origin', 'cross-origin-opener-policy': 'same-origin',
-      'cross-origin-resource-policy': 'same-origin', 'strict-transport-security': 'max-age=31536000', 'permissions-policy': expect.stringContaining('camera=()'),
+      'content-security-policy':
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'referrer-policy': 'same-origin',
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-resource-policy': 'same-origin',
+      'strict-transport-security': 'max-age=31536000',
+      'permissions-policy': expect.stringContaining('camera=()'),
       'cache-control': expect.any(String),
     });
     if (body !== '') expect(headers['content-type']).toMatch(/; charset=utf-8$/);
@@ -108,14 +195,22 @@ describe('every answer', () => {
 
   test('may be held tighter by its page, never looser', async () => {
     await start();
-    page = (_req, res) => res.writeHead(200, { 'Content-Type': 'application/pdf', 'Content-Security-Policy': 'sandbox' }).end('x');
+    page = (_req, res) =>
+      res
+        .writeHead(200, { 'Content-Type': 'application/pdf', 'Content-Security-Policy': 'sandbox' })
+        .end('x');
     const { headers } = await ask('/');
-    expect(headers['content-security-policy']).toMatch(/^default-src 'none'; .*frame-ancestors 'none', sandbox$/);
+    expect(headers['content-security-policy']).toMatch(
+      /^default-src 'none'; .*frame-ancestors 'none', sandbox$/,
+    );
   });
 
   test('protects its reader: bytes that are no request, headers without end', async () => {
     await start();
-    for (const [bytes, status] of [['nonsense\r\n\r\n', 400], [`GET / HTTP/1.1\r\nHost: x\r\nA: ${'a'.repeat(20_000)}\r\n\r\n`, 431]] as const) {
+    for (const [bytes, status] of [
+      ['nonsense\r\n\r\n', 400],
+      [`GET / HTTP/1.1\r\nHost: x\r\nA: ${'a'.repeat(20_000)}\r\n\r\n`, 431],
+    ] as const) {
       const answer = await sendRaw(bytes);
       expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
       expect(answer).toContain("Content-Security-Policy: default-src 'none'");
@@ -129,9 +224,19 @@ describe('every answer', () => {
   });
 
   test.each([
-    ['/', 'GET', 'no-cache'], ['/open-days', 'GET', 'no-cache'], ['/me', 'GET', 'no-store'], ['/office/open-days', 'GET', 'no-store'], ['/sign-in', 'GET', 'no-store'],
-    ['/rate', 'GET', 'no-store'], ['/rate/7', 'GET', 'no-store'], ['/p', 'GET', 'no-store'], ['/ballot/x', 'GET', 'no-store'], ['/join', 'POST', 'no-store'],
-    ['/ratings/7', 'GET', 'no-cache'], ['/assets/portal.0a1b.css', 'GET', 'public, max-age=31536000, immutable'], ['/robots.txt', 'GET', 'public, max-age=3600'],
+    ['/', 'GET', 'no-cache'],
+    ['/open-days', 'GET', 'no-cache'],
+    ['/me', 'GET', 'no-store'],
+    ['/office/open-days', 'GET', 'no-store'],
+    ['/sign-in', 'GET', 'no-store'],
+    ['/rate', 'GET', 'no-store'],
+    ['/rate/7', 'GET', 'no-store'],
+    ['/p', 'GET', 'no-store'],
+    ['/ballot/x', 'GET', 'no-store'],
+    ['/join', 'POST', 'no-store'],
+    ['/ratings/7', 'GET', 'no-cache'],
+    ['/assets/portal.0a1b.css', 'GET', 'public, max-age=31536000, immutable'],
+    ['/robots.txt', 'GET', 'public, max-age=3600'],
   ])('%s by %s may be kept as: %s', async (path, method, expected) => {
     await start();
     expect((await ask(path, { method, headers: own })).headers['cache-control']).toBe(expected);
@@ -139,15 +244,33 @@ describe('every answer', () => {
 
   test('with a cookie is kept by nobody', async () => {
     await start();
-    page = (_req, res) => res.writeHead(200, { 'Content-Type': 'text/html', 'Set-Cookie': ['a=1', 'b=2'], 'Cache-Control': 'public' }).end('x');
-    expect((await ask('/')).headers).toMatchObject({ 'cache-control': 'no-store', 'set-cookie': ['a=1', 'b=2'] });
+    page = (_req, res) =>
+      res
+        .writeHead(200, {
+          'Content-Type': 'text/html',
+          'Set-Cookie': ['a=1', 'b=2'],
+          'Cache-Control': 'public',
+        })
+        .end('x');
+    expect((await ask('/')).headers).toMatchObject({
+      'cache-control': 'no-store',
+      'set-cookie': ['a=1', 'b=2'],
+    });
   });
 });
 
 describe('faults', () => {
   test('a page that throws, or fails half said, gives a plain page with the number that stands in the log', async () => {
     await start();
-    for (const broken of [() => { throw new Error('secret detail'); }, (_req, res) => { res.statusCode = 500; res.end('Internal Server Error'); }] satisfies Page[]) {
+    for (const broken of [
+      () => {
+        throw new Error('secret detail');
+      },
+      (_req, res) => {
+        res.statusCode = 500;
+        res.end('Internal Server Error');
+      },
+    ] satisfies Page[]) {
       page = broken;
       const { status, headers, body } = await ask('/open-days');
       expect(status).toBe(500);
@@ -158,16 +281,24 @@ describe('faults', () => {
     }
   });
 
-  test('an address without a page gets the portal\'s own page for that, or the plain one', async () => {
+  test("an address without a page gets the portal's own page for that, or the plain one", async () => {
     await start({ base: '/tiyan' });
-    page = (req, res, next) => req.url === '/tiyan/errors/404' ? res.writeHead(200, { 'Content-Type': 'text/html' }).end('没有找到') : next();
+    page = (req, res, next) =>
+      req.url === '/tiyan/errors/404'
+        ? res.writeHead(200, { 'Content-Type': 'text/html' }).end('没有找到')
+        : next();
     expect(await ask('/tiyan/nowhere')).toMatchObject({ status: 404, body: '没有找到' });
     page = (_req, _res, next) => next();
     const plain = await ask('/tiyan/nowhere');
     expect(plain).toMatchObject({ status: 404, body: expect.stringContaining('没有这个页面') });
     expect(plain.body).toContain('href="/tiyan/"');
-    expect(plain.body, 'in the look of the portal').toContain('<link rel="stylesheet" href="/tiyan/assets/portal.0a1b.css">');
-    expect(await ask('/nowhere', { headers: { Accept: 'application/json' } })).toMatchObject({ status: 404, body: expect.stringContaining('"error":"not_found"') });
+    expect(plain.body, 'in the look of the portal').toContain(
+      '<link rel="stylesheet" href="/tiyan/assets/portal.0a1b.css">',
+    );
+    expect(await ask('/nowhere', { headers: { Accept: 'application/json' } })).toMatchObject({
+      status: 404,
+      body: expect.stringContaining('"error":"not_found"'),
+    });
   });
 });
 
@@ -178,11 +309,20 @@ const keyFor = async (headers: OutgoingHttpHeaders): Promise<string> => {
 
 describe('names and forwarding', () => {
   test.each([
-    ['portal.example.cn', 200], ['PORTAL.example.cn', 200], ['localhost:PORT', 200], ['127.0.0.1:PORT', 200], ['[::1]:PORT', 200],
-    ['localhost:1', 421], ['evil.example', 421], ['portal.example.cn.evil.example', 421], ['portal.example.cn@evil.example', 421],
+    ['portal.example.cn', 200],
+    ['PORTAL.example.cn', 200],
+    ['localhost:PORT', 200],
+    ['127.0.0.1:PORT', 200],
+    ['[::1]:PORT', 200],
+    ['localhost:1', 421],
+    ['evil.example', 421],
+    ['portal.example.cn.evil.example', 421],
+    ['portal.example.cn@evil.example', 421],
   ])('asked for as "%s": %i', async (host, expected) => {
     await start();
-    expect((await ask('/', { headers: { Host: host.replace(/PORT$/, String(server.port)) } })).status).toBe(expected);
+    expect(
+      (await ask('/', { headers: { Host: host.replace(/PORT$/, String(server.port)) } })).status,
+    ).toBe(expected);
     expect(seen).toHaveLength(expected === 200 ? 1 : 0);
   });
 
@@ -193,12 +333,26 @@ describe('names and forwarding', () => {
 
   test('a page sees the name and scheme of the portal, and no forwarding header', async () => {
     await start();
-    await ask('/', { headers: { 'X-Forwarded-For': '1.2.3.4', 'X-Forwarded-Host': 'evil.example', 'X-Forwarded-Proto': 'https', 'X-Real-IP': '1.2.3.4', 'Forwarded': 'for=1.2.3.4', 'X-Original-URL': '/office' } });
+    await ask('/', {
+      headers: {
+        'X-Forwarded-For': '1.2.3.4',
+        'X-Forwarded-Host': 'evil.example',
+        'X-Forwarded-Proto': 'https',
+        'X-Real-IP': '1.2.3.4',
+        'Forwarded': 'for=1.2.3.4',
+        'X-Original-URL': '/office',
+      },
+    });
     expect(seen[0]).toMatchObject({ encrypted: true, headers: { host: 'portal.example.cn' } });
-    expect(Object.keys(seen[0]?.headers ?? {}).filter((name) => /forwarded|real|original/.test(name))).toEqual([]);
+    expect(
+      Object.keys(seen[0]?.headers ?? {}).filter((name) => /forwarded|real|original/.test(name)),
+    ).toEqual([]);
     expect(seen[0]?.rawHeaders.join()).not.toMatch(/1\.2\.3\.4|evil/);
     await ask('/', { headers: { Host: `localhost:${server.port}` } });
-    expect(seen[1]).toMatchObject({ encrypted: false, headers: { host: `localhost:${server.port}` } });
+    expect(seen[1]).toMatchObject({
+      encrypted: false,
+      headers: { host: `localhost:${server.port}` },
+    });
   });
 
   test('a proxy of our own is told by what PORTAL_ORIGIN says, and only its last hop counts', async () => {
@@ -208,20 +362,46 @@ describe('names and forwarding', () => {
     const a = await keyFor({ ...ours, 'X-Forwarded-For': '203.0.113.7' });
     expect(a).not.toBe(direct);
     expect(await keyFor({ ...ours, 'X-Forwarded-For': '9.9.9.9, 203.0.113.7' })).toBe(a);
-    expect(await keyFor({ ...ours, 'X-Forwarded-For': '2001:db8:1:2::7' })).toBe(await keyFor({ ...ours, 'X-Forwarded-For': '2001:db8:1:2:ffff::9' }));
-    expect(await keyFor({ ...ours, 'X-Forwarded-For': '2001:db8:1:3::7' })).not.toBe(await keyFor({ ...ours, 'X-Forwarded-For': '2001:db8:1:2::7' }));
+    expect(await keyFor({ ...ours, 'X-Forwarded-For': '2001:db8:1:2::7' })).toBe(
+      await keyFor({ ...ours, 'X-Forwarded-For': '2001:db8:1:2:ffff::9' }),
+    );
+    expect(await keyFor({ ...ours, 'X-Forwarded-For': '2001:db8:1:3::7' })).not.toBe(
+      await keyFor({ ...ours, 'X-Forwarded-For': '2001:db8:1:2::7' }),
+    );
     expect(await keyFor({ 'X-Forwarded-For': '203.0.113.7' })).toBe(direct);
-    expect(await keyFor({ 'X-Forwarded-Proto': 'http', 'X-Forwarded-For': '203.0.113.7' })).toBe(direct);
-    expect(await keyFor({ ...ours, 'X-Forwarded-Host': 'evil.example', 'X-Forwarded-For': '203.0.113.7' })).toBe(direct);
+    expect(await keyFor({ 'X-Forwarded-Proto': 'http', 'X-Forwarded-For': '203.0.113.7' })).toBe(
+      direct,
+    );
+    expect(
+      await keyFor({
+        ...ours,
+        'X-Forwarded-Host': 'evil.example',
+        'X-Forwarded-For': '203.0.113.7',
+      }),
+    ).toBe(direct);
     expect([direct, a].join()).not.toMatch(/203|127/);
   });
 
-  test.each(['//', '/a//b', '/./rate', '/a/../rate', '/a/..', '/%72ate', '/r%61te', '/rate%2f1', '/%2e%2e/rate', '/%252e', '/rate%00', '/a\\b', '/%ff', 'http://portal.example.cn/rate'])(
-    'the address %s could be read in two ways and is refused', async (path) => {
-      await start();
-      expect((await ask(path)).status).toBe(400);
-      expect(seen).toEqual([]);
-    });
+  test.each([
+    '//',
+    '/a//b',
+    '/./rate',
+    '/a/../rate',
+    '/a/..',
+    '/%72ate',
+    '/r%61te',
+    '/rate%2f1',
+    '/%2e%2e/rate',
+    '/%252e',
+    '/rate%00',
+    '/a\\b',
+    '/%ff',
+    'http://portal.example.cn/rate',
+  ])('the address %s could be read in two ways and is refused', async (path) => {
+    await start();
+    expect((await ask(path)).status).toBe(400);
+    expect(seen).toEqual([]);
+  });
 
   test('an address in Chinese passes', async () => {
     await start();
@@ -237,22 +417,49 @@ describe('a request that may change something', () => {
     ['own name, other scheme', { Origin: 'http://portal.example.cn' }, 403],
     ['own name as a prefix', { Origin: 'https://portal.example.cn.evil.example' }, 403],
     ['a loopback origin against the public name', { Origin: 'http://localhost:4321' }, 403],
-    ['hidden origin of an own form', { 'Origin': 'null', 'Sec-Fetch-Site': 'same-origin' }, allowed],
+    [
+      'hidden origin of an own form',
+      { 'Origin': 'null', 'Sec-Fetch-Site': 'same-origin' },
+      allowed,
+    ],
     ['hidden origin of another site', { 'Origin': 'null', 'Sec-Fetch-Site': 'cross-site' }, 403],
     ['hidden origin, nothing else', { Origin: 'null' }, 403],
     ['no origin, same site only', { 'Sec-Fetch-Site': 'same-site' }, 403],
     ['no origin, own page', { 'Sec-Fetch-Site': 'same-origin' }, allowed],
     ['no origin, typed by the reader', { 'Sec-Fetch-Site': 'none' }, allowed],
-    ['no origin, other site with our referer', { 'Sec-Fetch-Site': 'cross-site', 'Referer': 'https://portal.example.cn/' }, 403],
+    [
+      'no origin, other site with our referer',
+      { 'Sec-Fetch-Site': 'cross-site', 'Referer': 'https://portal.example.cn/' },
+      403,
+    ],
     ['old browser, own referer', { Referer: 'https://portal.example.cn/join' }, allowed],
-    ['old browser, other referer', { Referer: 'https://evil.example/https://portal.example.cn/' }, 403],
-    ['other origin with own referer', { Origin: 'https://evil.example', Referer: 'https://portal.example.cn/' }, 403],
+    [
+      'old browser, other referer',
+      { Referer: 'https://evil.example/https://portal.example.cn/' },
+      403,
+    ],
+    [
+      'other origin with own referer',
+      { Origin: 'https://evil.example', Referer: 'https://portal.example.cn/' },
+      403,
+    ],
     ['nothing at all', {}, 403],
   ])('%s', async (_name, headers, expected) => {
     await start();
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
-      for (const type of ['application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'text/plain', 'application/json', 'application/octet-stream', undefined]) {
-        const answer = await ask('/join', { method, headers: { ...headers, 'Content-Length': 3, ...(type && { 'Content-Type': type }) }, body: 'a=1' });
+      for (const type of [
+        'application/x-www-form-urlencoded',
+        'multipart/form-data; boundary=x',
+        'text/plain',
+        'application/json',
+        'application/octet-stream',
+        undefined,
+      ]) {
+        const answer = await ask('/join', {
+          method,
+          headers: { ...headers, 'Content-Length': 3, ...(type && { 'Content-Type': type }) },
+          body: 'a=1',
+        });
         expect(answer.status, `${method} ${type}`).toBe(expected);
       }
     }
@@ -262,30 +469,69 @@ describe('a request that may change something', () => {
   test('from a page under the loopback name is our own there', async () => {
     await start();
     const host = `localhost:${server.port}`;
-    expect((await ask('/join', { method: 'POST', headers: { Host: host, Origin: `http://${host}` }, body: 'a=1' })).status).toBe(200);
-    expect((await ask('/join', { method: 'POST', headers: { Host: host, ...own }, body: 'a=1' })).status).toBe(403);
+    expect(
+      (
+        await ask('/join', {
+          method: 'POST',
+          headers: { Host: host, Origin: `http://${host}` },
+          body: 'a=1',
+        })
+      ).status,
+    ).toBe(200);
+    expect(
+      (await ask('/join', { method: 'POST', headers: { Host: host, ...own }, body: 'a=1' })).status,
+    ).toBe(403);
   });
 });
 
 describe('where ratings are given', () => {
-  const telling = { Cookie: 's=1', Authorization: 'Basic eA==', 'User-Agent': 'Old Phone', 'Accept-Language': 'zh-CN', Referer: 'https://portal.example.cn/me', 'Sec-CH-UA': '"x"' };
+  const telling = {
+    'Cookie': 's=1',
+    'Authorization': 'Basic eA==',
+    'User-Agent': 'Old Phone',
+    'Accept-Language': 'zh-CN',
+    'Referer': 'https://portal.example.cn/me',
+    'Sec-CH-UA': '"x"',
+  };
 
-  test.each(['/rate', '/rate/', '/rate/7?view=elder', '/p', '/p/', '/ballot/cast', '/ballot/manifest/7.json'])('%s sees nobody', async (path) => {
+  test.each([
+    '/rate',
+    '/rate/',
+    '/rate/7?view=elder',
+    '/p',
+    '/p/',
+    '/ballot/cast',
+    '/ballot/manifest/7.json',
+  ])('%s sees nobody', async (path) => {
     await start();
-    const { headers } = await ask(path, { method: 'POST', headers: { ...own, ...telling }, body: 'a=1' });
+    const { headers } = await ask(path, {
+      method: 'POST',
+      headers: { ...own, ...telling },
+      body: 'a=1',
+    });
     expect(seen[0]?.locals.hadCredentials).toBe(true);
-    expect(Object.keys(seen[0]?.headers ?? {}).filter((name) => /cookie|auth|agent|language|referer|sec-ch/.test(name))).toEqual([]);
+    expect(
+      Object.keys(seen[0]?.headers ?? {}).filter((name) =>
+        /cookie|auth|agent|language|referer|sec-ch/.test(name),
+      ),
+    ).toEqual([]);
     expect(seen[0]?.rawHeaders.join()).not.toMatch(/s=1|Old Phone|Basic/);
     expect(headers).not.toHaveProperty('x-request-id');
     await ask(path, { headers: {} });
     expect(seen[1]?.locals.hadCredentials).toBe(false);
   });
 
-  test.each(['/ratings', '/ratings/7/ballots', '/rates', '/', '/people'])('%s is an ordinary page', async (path) => {
-    await start();
-    await ask(path, { headers: telling });
-    expect(seen[0]).toMatchObject({ headers: { cookie: 's=1' }, locals: { hadCredentials: false } });
-  });
+  test.each(['/ratings', '/ratings/7/ballots', '/rates', '/', '/people'])(
+    '%s is an ordinary page',
+    async (path) => {
+      await start();
+      await ask(path, { headers: telling });
+      expect(seen[0]).toMatchObject({
+        headers: { cookie: 's=1' },
+        locals: { hadCredentials: false },
+      });
+    },
+  );
 
   test('are written down by the hour, as so many of a kind, and counted nowhere else', async () => {
     await start();
@@ -293,9 +539,17 @@ describe('where ratings are given', () => {
     await ask('/open-days?phone=13800000000', { headers: telling });
     const metrics = await ask('/metrics', { headers: { Host: '127.0.0.1' } });
     await server.stop();
-    expect(readFileSync(join(home, 'ratings-access.log'), 'utf8')).toBe('2026-11-21T15 200 <4k 3\n');
+    expect(readFileSync(join(home, 'ratings-access.log'), 'utf8')).toBe(
+      '2026-11-21T15 200 <4k 3\n',
+    );
     expect(logged.map((entry) => entry[0])).toEqual([
-      expect.objectContaining({ method: 'GET', path: '/open-days', status: 200, ms: expect.any(Number), requestId: expect.any(String) }),
+      expect.objectContaining({
+        method: 'GET',
+        path: '/open-days',
+        status: 200,
+        ms: expect.any(Number),
+        requestId: expect.any(String),
+      }),
       expect.objectContaining({ path: '/metrics' }),
     ]);
     expect(JSON.stringify(logged)).not.toMatch(/rate|Old Phone|127\.0\.0\.1|13800000000|s=1/);
@@ -309,8 +563,16 @@ describe('a body', () => {
   test('of exactly 1 MB arrives whole, whichever way it is sent', async () => {
     await start();
     const body = large.subarray(1);
-    await ask('/join', { method: 'POST', headers: { ...own, 'Content-Length': body.length }, body });
-    await ask('/join', { method: 'POST', headers: { ...own, 'Transfer-Encoding': 'chunked' }, body: [body.subarray(0, 9), body.subarray(9)] });
+    await ask('/join', {
+      method: 'POST',
+      headers: { ...own, 'Content-Length': body.length },
+      body,
+    });
+    await ask('/join', {
+      method: 'POST',
+      headers: { ...own, 'Transfer-Encoding': 'chunked' },
+      body: [body.subarray(0, 9), body.subarray(9)],
+    });
     expect(seen.map((one) => one.body.length)).toEqual([1_048_576, 1_048_576]);
     expect(seen[1]?.headers).toMatchObject({ 'content-length': '1048576' });
     expect(seen[1]?.headers).not.toHaveProperty('transfer-encoding');
@@ -319,24 +581,45 @@ describe('a body', () => {
   test.each<[string, OutgoingHttpHeaders]>([
     ['announced', { 'Content-Length': 30 * 1_048_577 }],
     ['in chunks', { 'Transfer-Encoding': 'chunked' }],
-    ['announced, on a connection that will close', { 'Content-Length': 30 * 1_048_577, 'Connection': 'close' }],
-  ])('over 1 MB gets its own page, read to the end while still sending: %s', async (_name, headers) => {
-    await start();
-    const { status, body } = await ask('/join', { method: 'POST', headers: { ...own, ...headers }, body: Array<Buffer>(30).fill(large) });
-    expect(status).toBe(413);
-    expect(body).toContain('提交的内容太大');
-    expect(seen).toEqual([]);
-  });
+    [
+      'announced, on a connection that will close',
+      { 'Content-Length': 30 * 1_048_577, 'Connection': 'close' },
+    ],
+  ])(
+    'over 1 MB gets its own page, read to the end while still sending: %s',
+    async (_name, headers) => {
+      await start();
+      const { status, body } = await ask('/join', {
+        method: 'POST',
+        headers: { ...own, ...headers },
+        body: Array<Buffer>(30).fill(large),
+      });
+      expect(status).toBe(413);
+      expect(body).toContain('提交的内容太大');
+      expect(seen).toEqual([]);
+    },
+  );
 
   const upload = '/office/notices/00000000-0000-4000-8000-000000000001/files';
 
   test('may be of 12 MB where a file is sent, and nowhere else', async () => {
     await start({ base: '/tiyan' });
-    const send = (path: string, size: number) => ask(path, { method: 'POST', headers: { ...own, 'Content-Length': size }, body: Buffer.alloc(size, 'a') });
+    const send = (path: string, size: number) =>
+      ask(path, {
+        method: 'POST',
+        headers: { ...own, 'Content-Length': size },
+        body: Buffer.alloc(size, 'a'),
+      });
     expect((await send(`/tiyan${upload}`, 12 * 1_048_576)).status).toBe(200);
     expect(seen.map((one) => one.body.length)).toEqual([12 * 1_048_576]);
     expect((await send(`/tiyan${upload}`, 12 * 1_048_576 + 1)).status).toBe(413);
-    for (const elsewhere of ['/tiyan/office/notices/new', `/tiyan${upload}/x`, '/tiyan/sign-in', '/tiyan/p/files']) expect((await send(elsewhere, 2_000_000)).status, elsewhere).toBe(413);
+    for (const elsewhere of [
+      '/tiyan/office/notices/new',
+      `/tiyan${upload}/x`,
+      '/tiyan/sign-in',
+      '/tiyan/p/files',
+    ])
+      expect((await send(elsewhere, 2_000_000)).status, elsewhere).toBe(413);
     expect(seen).toHaveLength(1);
   });
 
@@ -348,8 +631,17 @@ describe('a body', () => {
       socket.on('error', () => {}).write(head + 'a'.repeat(1_500_000));
       return socket;
     });
-    const ninth = () => ask(upload, { method: 'POST', headers: { ...own, 'Content-Length': 2_000_000 }, body: Buffer.alloc(2_000_000) });
-    const small = await ask(upload, { method: 'POST', headers: { ...own, 'Content-Length': 3 }, body: 'a=1' });
+    const ninth = () =>
+      ask(upload, {
+        method: 'POST',
+        headers: { ...own, 'Content-Length': 2_000_000 },
+        body: Buffer.alloc(2_000_000),
+      });
+    const small = await ask(upload, {
+      method: 'POST',
+      headers: { ...own, 'Content-Length': 3 },
+      body: 'a=1',
+    });
     await expect.poll(async () => (await ninth()).status, { timeout: 5_000 }).toBe(503);
     expect((await ninth()).headers['retry-after']).toBe('10');
     expect(small.status).toBe(200);
@@ -360,7 +652,9 @@ describe('a body', () => {
 
   test('longer than it said is cut at what it said; the rest is no request', async () => {
     await start();
-    const answer = await sendRaw(`POST /join HTTP/1.1\r\nHost: portal.example.cn\r\nOrigin: ${own.Origin}\r\nContent-Length: 3\r\n\r\na=1${'b'.repeat(50)}\r\n\r\n`);
+    const answer = await sendRaw(
+      `POST /join HTTP/1.1\r\nHost: portal.example.cn\r\nOrigin: ${own.Origin}\r\nContent-Length: 3\r\n\r\na=1${'b'.repeat(50)}\r\n\r\n`,
+    );
     expect(seen.map((one) => one.body)).toEqual(['a=1']);
     expect(answer).toMatch(/^HTTP\/1.1 200[^]*HTTP\/1.1 400/);
   });
@@ -368,7 +662,9 @@ describe('a body', () => {
   test('whose sender goes away half way reaches nobody and is no fault', async () => {
     await start();
     const socket = connect(server.port, '127.0.0.1');
-    socket.write(`POST /join HTTP/1.1\r\nHost: portal.example.cn\r\nOrigin: ${own.Origin}\r\nContent-Length: 100\r\n\r\na=1`);
+    socket.write(
+      `POST /join HTTP/1.1\r\nHost: portal.example.cn\r\nOrigin: ${own.Origin}\r\nContent-Length: 100\r\n\r\na=1`,
+    );
     await new Promise((resolve) => setTimeout(resolve, 100));
     socket.destroy();
     await new Promise((resolve) => setTimeout(resolve, 100));
@@ -377,30 +673,42 @@ describe('a body', () => {
   });
 });
 
-const html = (body: string | string[]): Page => async (_req, res) => {
-  res.writeHead(200, { 'Content-Type': 'text/html' });
-  if (typeof body === 'string') return res.end(body);
-  for (const part of body) {
-    res.write(part);
-    await new Promise((resolve) => setTimeout(resolve, 30));
-  }
-  return res.end();
-};
+const html =
+  (body: string | string[]): Page =>
+  async (_req, res) => {
+    res.writeHead(200, { 'Content-Type': 'text/html' });
+    if (typeof body === 'string') return res.end(body);
+    for (const part of body) {
+      res.write(part);
+      await new Promise((resolve) => setTimeout(resolve, 30));
+    }
+    return res.end();
+  };
 
 describe('compression', () => {
   const text = '体验员'.repeat(1000);
 
-  test.each([['br', brotliDecompressSync], ['gzip', gunzipSync]] as const)('%s of a page and of a file', async (encoding, unpack) => {
+  test.each([
+    ['br', brotliDecompressSync],
+    ['gzip', gunzipSync],
+  ] as const)('%s of a page and of a file', async (encoding, unpack) => {
     await start();
     page = html(text);
     const whole = await ask('/', { headers: { 'Accept-Encoding': encoding } });
-    expect(whole.headers).toMatchObject({ 'content-encoding': encoding, 'vary': 'Accept-Encoding' });
+    expect(whole.headers).toMatchObject({
+      'content-encoding': encoding,
+      'vary': 'Accept-Encoding',
+    });
     expect(unpack(whole.bytes).toString()).toBe(text);
     page = html([text, text]);
-    expect(unpack((await ask('/', { headers: { 'Accept-Encoding': encoding } })).bytes).toString()).toBe(text + text);
+    expect(
+      unpack((await ask('/', { headers: { 'Accept-Encoding': encoding } })).bytes).toString(),
+    ).toBe(text + text);
     const file = await ask('/assets/portal.0a1b.css', { headers: { 'Accept-Encoding': encoding } });
     expect(file.bytes.length).toBeLessThan(300);
-    expect(unpack(file.bytes).toString()).toBe(readFileSync(join(clientFolder, 'assets', 'portal.0a1b.css'), 'utf8'));
+    expect(unpack(file.bytes).toString()).toBe(
+      readFileSync(join(clientFolder, 'assets', 'portal.0a1b.css'), 'utf8'),
+    );
   });
 
   test('not for small answers, pictures, what is compressed already, or who does not take it', async () => {
@@ -409,11 +717,20 @@ describe('compression', () => {
     page = html('短');
     expect((await ask('/', asked)).headers).not.toHaveProperty('content-encoding');
     page = html(text);
-    expect((await ask('/', { headers: { 'Accept-Encoding': 'br;q=0, identity' } })).body).toBe(text);
-    page = (_req, res) => res.writeHead(200, { 'Content-Type': 'image/png' }).end(Buffer.alloc(5000));
+    expect((await ask('/', { headers: { 'Accept-Encoding': 'br;q=0, identity' } })).body).toBe(
+      text,
+    );
+    page = (_req, res) =>
+      res.writeHead(200, { 'Content-Type': 'image/png' }).end(Buffer.alloc(5000));
     expect((await ask('/', asked)).bytes).toHaveLength(5000);
-    page = (_req, res) => res.writeHead(200, { 'Content-Type': 'text/plain', 'Content-Encoding': 'zstd' }).end(Buffer.alloc(5000));
-    expect(await ask('/', asked)).toMatchObject({ headers: { 'content-encoding': 'zstd' }, bytes: Buffer.alloc(5000) });
+    page = (_req, res) =>
+      res
+        .writeHead(200, { 'Content-Type': 'text/plain', 'Content-Encoding': 'zstd' })
+        .end(Buffer.alloc(5000));
+    expect(await ask('/', asked)).toMatchObject({
+      headers: { 'content-encoding': 'zstd' },
+      bytes: Buffer.alloc(5000),
+    });
   });
 
   test('lets a page that comes in parts be seen in parts', async () => {
@@ -426,7 +743,9 @@ describe('compression', () => {
     const socket = connect(server.port, '127.0.0.1');
     socket.write('GET / HTTP/1.1\r\nHost: portal.example.cn\r\nAccept-Encoding: gzip\r\n\r\n');
     let received = 0;
-    socket.on('data', (chunk) => { received += chunk.length; });
+    socket.on('data', (chunk) => {
+      received += chunk.length;
+    });
     await expect.poll(() => received, { timeout: 1000 }).toBeGreaterThan(800 + 'first part'.length);
     socket.destroy();
   });
@@ -436,17 +755,33 @@ describe('static files', () => {
   test('have their type, and an unchanged one is not sent again', async () => {
     await start();
     const first = await ask('/robots.txt');
-    expect(first).toMatchObject({ status: 200, body: 'User-agent: *\n', headers: { 'content-type': 'text/plain; charset=utf-8', 'content-length': '14' } });
-    expect(await ask('/robots.txt', { headers: { 'If-None-Match': `W/${first.headers.etag}` } })).toMatchObject({ status: 304, body: '' });
+    expect(first).toMatchObject({
+      status: 200,
+      body: 'User-agent: *\n',
+      headers: { 'content-type': 'text/plain; charset=utf-8', 'content-length': '14' },
+    });
+    expect(
+      await ask('/robots.txt', { headers: { 'If-None-Match': `W/${first.headers.etag}` } }),
+    ).toMatchObject({ status: 304, body: '' });
     expect(await ask('/robots.txt', { method: 'HEAD' })).toMatchObject({ status: 200, body: '' });
-    expect((await ask('/assets/portal.0a1b.css')).headers['content-type']).toBe('text/css; charset=utf-8');
+    expect((await ask('/assets/portal.0a1b.css')).headers['content-type']).toBe(
+      'text/css; charset=utf-8',
+    );
     expect(seen).toEqual([]);
   });
 
   test('are those of the build and no others', async () => {
     await start();
     page = (_req, _res, next) => next();
-    for (const path of ['/assets', '/assets/', '/../secret.txt', '/%2e%2e/secret.txt', '/assets/../../secret.txt', '/secret.txt', '/..%2fsecret.txt']) {
+    for (const path of [
+      '/assets',
+      '/assets/',
+      '/../secret.txt',
+      '/%2e%2e/secret.txt',
+      '/assets/../../secret.txt',
+      '/secret.txt',
+      '/..%2fsecret.txt',
+    ]) {
       const { status, body } = await ask(path);
       expect([400, 404], path).toContain(status);
       expect(body).not.toContain('nobody reads this');
@@ -461,14 +796,19 @@ describe('probes', () => {
     expect(await ask('/healthz', { headers })).toMatchObject({ status: 200, body: 'ok\n' });
     expect(await ask('/readyz', { headers })).toMatchObject({ status: 200 });
     isReady = false;
-    expect(await ask('/readyz', { headers })).toMatchObject({ status: 503, headers: { 'retry-after': '5' } });
+    expect(await ask('/readyz', { headers })).toMatchObject({
+      status: 503,
+      headers: { 'retry-after': '5' },
+    });
     expect(await ask('/healthz', { headers })).toMatchObject({ status: 200 });
   });
 
   test('keep the figures to this machine', async () => {
     await start();
     expect((await ask('/metrics')).body).toMatch(/^process_resident_memory_bytes \d/m);
-    expect((await ask('/metrics', { headers: { 'X-Forwarded-For': '127.0.0.1' } })).status).toBe(404);
+    expect((await ask('/metrics', { headers: { 'X-Forwarded-For': '127.0.0.1' } })).status).toBe(
+      404,
+    );
   });
 });
 
@@ -485,7 +825,11 @@ describe('stopping', () => {
     const began = performance.now();
     const stopped = server.stop();
     await expect(ask('/', {})).rejects.toThrow(/ECONNREFUSED/);
-    expect(await slow).toMatchObject({ status: 200, body: 'finished', headers: { connection: 'close' } });
+    expect(await slow).toMatchObject({
+      status: 200,
+      body: 'finished',
+      headers: { connection: 'close' },
+    });
     await stopped;
     expect(performance.now() - began).toBeLessThan(2000);
     agent.destroy();
@@ -493,8 +837,20 @@ describe('stopping', () => {
 
   test('a port somebody else has is an error of that name', async () => {
     await start();
-    await expect(startServer({
-      config: { host: '127.0.0.1', port: server.port, origin: 'http://x', base: '/', dataDir: home }, clientFolder, app: {}, handler: () => {}, log: { info: () => {}, error: () => {} },
-    })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    await expect(
+      startServer({
+        config: {
+          host: '127.0.0.1',
+          port: server.port,
+          origin: 'http://x',
+          base: '/',
+          dataDir: home,
+        },
+        clientFolder,
+        app: {},
+        handler: () => {},
+        log: { info: () => {}, error: () => {} },
+      }),
+    ).rejects.toMatchObject({ code: 'EADDRINUSE' });
   });
 });

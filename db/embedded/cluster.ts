@@ -53,7 +53,13 @@ const START_SECONDS = 60;
 const STOP_SECONDS = 6;
 const ADMIN = 'postgres';
 
-export async function openCluster(folder: string, passwordFile: string, binaries: Binaries, identity: Identity, log: (line: string) => void): Promise<Cluster> {
+export async function openCluster(
+  folder: string,
+  passwordFile: string,
+  binaries: Binaries,
+  identity: Identity,
+  log: (line: string) => void,
+): Promise<Cluster> {
   const password = readOrMakePassword(passwordFile, existsSync(folder));
   if (!existsSync(folder)) {
     log('making a new PostgreSQL cluster');
@@ -63,26 +69,44 @@ export async function openCluster(folder: string, passwordFile: string, binaries
 
   const pgCtl = (command: string, ...args: string[]): Promise<{ ok: boolean; output: string }> =>
     identity.run(binaries.pgCtl, [command, '-D', folder, '-w', ...args]);
-  const url = (user: string, port: number, database: string): string => `postgres://${user}:${password}@127.0.0.1:${port}/${database}`;
+  const url = (user: string, port: number, database: string): string =>
+    `postgres://${user}:${password}@127.0.0.1:${port}/${database}`;
   return {
     folder,
     password,
     adminUrl: (port, database = 'postgres') => url(ADMIN, port, database),
     portalUrl: (port) => url('portal', port, 'portal'),
     start: async (port) => {
-      const settings = Object.entries({ ...SETTINGS, port }).map(([name, value]) => `-c ${name}=${value}`).join(' ');
-      const { ok, output } = await pgCtl('start', '-s', '-t', String(START_SECONDS), '-l', join(folder, 'start.log'), '-o', settings);
+      const settings = Object.entries({ ...SETTINGS, port })
+        .map(([name, value]) => `-c ${name}=${value}`)
+        .join(' ');
+      const { ok, output } = await pgCtl(
+        'start',
+        '-s',
+        '-t',
+        String(START_SECONDS),
+        '-l',
+        join(folder, 'start.log'),
+        '-o',
+        settings,
+      );
       return { ok, output: ok ? output : output + readStartLog(folder) };
     },
     stop: async () => {
       const { ok } = await pgCtl('stop', '-s', '-t', String(STOP_SECONDS), '-m', 'fast');
-      if (!ok && existsSync(join(folder, 'postmaster.pid'))) await pgCtl('stop', '-s', '-t', String(STOP_SECONDS), '-m', 'immediate');
+      if (!ok && existsSync(join(folder, 'postmaster.pid')))
+        await pgCtl('stop', '-s', '-t', String(STOP_SECONDS), '-m', 'immediate');
     },
   };
 }
 
 /** Made beside its place and renamed when whole, so that an interrupted first start leaves nothing half made. */
-async function makeCluster(folder: string, password: string, binaries: Binaries, identity: Identity): Promise<void> {
+async function makeCluster(
+  folder: string,
+  password: string,
+  binaries: Binaries,
+  identity: Identity,
+): Promise<void> {
   const unfinished = `${folder}.new`;
   const secret = `${folder}.pw`;
   rmSync(unfinished, { recursive: true, force: true });
@@ -91,14 +115,28 @@ async function makeCluster(folder: string, password: string, binaries: Binaries,
   try {
     writeFileSync(secret, password, { mode: 0o600 });
     identity.own(secret);
-    const init = (...locale: string[]): Promise<{ ok: boolean; output: string }> => identity.run(binaries.initdb,
-      ['-D', unfinished, '--encoding=UTF8', ...locale, `--username=${ADMIN}`, `--pwfile=${secret}`, '--auth=scram-sha-256', '--data-checksums']);
+    const init = (...locale: string[]): Promise<{ ok: boolean; output: string }> =>
+      identity.run(binaries.initdb, [
+        '-D',
+        unfinished,
+        '--encoding=UTF8',
+        ...locale,
+        `--username=${ADMIN}`,
+        `--pwfile=${secret}`,
+        '--auth=scram-sha-256',
+        '--data-checksums',
+      ]);
     let made = await init('--locale=C.UTF-8');
     // A system without that locale sorts and folds the same through PostgreSQL's own.
-    if (!made.ok && /locale/i.test(made.output)) made = await init('--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8');
+    if (!made.ok && /locale/i.test(made.output))
+      made = await init('--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8');
     if (!made.ok) {
-      const reason = /no space left/i.test(made.output) ? '磁盘已满' : made.output.trim().split('\n').at(-1) ?? '原因不明';
-      throw new EmbeddedPostgresRefused(`无法在 ${folder} 建立数据库（${reason}）。请腾出空间或换一个文件夹，用 PORTAL_DATA_DIR 指明。`);
+      const reason = /no space left/i.test(made.output)
+        ? '磁盘已满'
+        : (made.output.trim().split('\n').at(-1) ?? '原因不明');
+      throw new EmbeddedPostgresRefused(
+        `无法在 ${folder} 建立数据库（${reason}）。请腾出空间或换一个文件夹，用 PORTAL_DATA_DIR 指明。`,
+      );
     }
     renameSync(unfinished, folder);
   } finally {
@@ -112,7 +150,9 @@ function readOrMakePassword(file: string, clusterExists: boolean): string {
     return readFileSync(file, 'utf8').trim();
   } catch {
     if (clusterExists) {
-      throw new EmbeddedPostgresRefused(`数据库口令文件 ${file} 丢失或不可读。请从备份中恢复它，或用 PORTAL_DATA_DIR 另指一个文件夹。`);
+      throw new EmbeddedPostgresRefused(
+        `数据库口令文件 ${file} 丢失或不可读。请从备份中恢复它，或用 PORTAL_DATA_DIR 另指一个文件夹。`,
+      );
     }
     const password = randomBytes(24).toString('base64url');
     writeFileSync(file, password, { mode: 0o600 });
@@ -125,7 +165,9 @@ async function checkVersion(folder: string, binaries: Binaries, identity: Identi
   const ours = /(\d+)\./.exec(output)?.[1] ?? '';
   const theirs = readFileSync(join(folder, 'PG_VERSION'), 'utf8').trim();
   if (ours !== theirs) {
-    throw new EmbeddedPostgresRefused(`数据文件夹由 PostgreSQL ${theirs} 建立，而程序自带的是 ${ours}。请用旧版程序备份，再恢复到新的数据文件夹。`);
+    throw new EmbeddedPostgresRefused(
+      `数据文件夹由 PostgreSQL ${theirs} 建立，而程序自带的是 ${ours}。请用旧版程序备份，再恢复到新的数据文件夹。`,
+    );
   }
 }
 

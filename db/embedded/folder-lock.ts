@@ -21,9 +21,13 @@ export function lockFolder(dataDir: string): { release(): void } {
   } catch (error) {
     handle?.close();
     if ((error as { errcode?: number }).errcode === SQLITE_BUSY) {
-      throw new EmbeddedPostgresRefused(`数据文件夹 ${dataDir} 正由另一个门户使用。请先停掉那一个，或用 PORTAL_DATA_DIR 另指一个文件夹。`);
+      throw new EmbeddedPostgresRefused(
+        `数据文件夹 ${dataDir} 正由另一个门户使用。请先停掉那一个，或用 PORTAL_DATA_DIR 另指一个文件夹。`,
+      );
     }
-    throw new EmbeddedPostgresRefused(`数据文件夹 ${dataDir} 不可写（${(error as Error).message}）。请改正它的所有者或权限，或用 PORTAL_DATA_DIR 另指一个文件夹。`);
+    throw new EmbeddedPostgresRefused(
+      `数据文件夹 ${dataDir} 不可写（${(error as Error).message}）。请改正它的所有者或权限，或用 PORTAL_DATA_DIR 另指一个文件夹。`,
+    );
   }
   const held = handle;
   return {

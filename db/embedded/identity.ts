@@ -24,9 +24,16 @@ interface User {
 const isRoot = process.getuid?.() === 0;
 
 /** No PG* variable of the shell may steer the server; C keeps its messages the ones we look for. */
-const environment = Object.fromEntries(Object.entries({
-  PATH: process.env.PATH, SystemRoot: process.env.SystemRoot, TEMP: process.env.TEMP, TMPDIR: process.env.TMPDIR, LC_ALL: 'C', TZ: 'UTC',
-}).filter((entry) => entry[1] !== undefined));
+const environment = Object.fromEntries(
+  Object.entries({
+    PATH: process.env.PATH,
+    SystemRoot: process.env.SystemRoot,
+    TEMP: process.env.TEMP,
+    TMPDIR: process.env.TMPDIR,
+    LC_ALL: 'C',
+    TZ: 'UTC',
+  }).filter((entry) => entry[1] !== undefined),
+);
 
 /** From least to most: nothing, pass and read anywhere, write anywhere. */
 const CAPABILITIES = [null, 'dac_read_search', 'dac_override'];
@@ -41,13 +48,17 @@ export function chooseIdentity(folder: string, binaries: Binaries): Identity {
     const prefix = capability === null ? [] : setprivPrefix(user, capability);
     if (!reaches(user, prefix, folder, binaries)) continue;
     return {
-      run: (program, args) => capability === null ? run(program, args, user) : run('setpriv', [...prefix.slice(1), program, ...args]),
+      run: (program, args) =>
+        capability === null
+          ? run(program, args, user)
+          : run('setpriv', [...prefix.slice(1), program, ...args]),
       own: (path) => lchownSync(path, user.uid, user.gid),
     };
   }
   throw new EmbeddedPostgresRefused(
-    `数据库不能以 root 运行，而普通用户（uid ${user.uid}）进不了 ${dirname(folder)} 或项目文件夹。`
-    + '请把项目移到其他用户可以进入的位置（如 /srv），或换普通用户启动，或设置 DATABASE_URL。');
+    `数据库不能以 root 运行，而普通用户（uid ${user.uid}）进不了 ${dirname(folder)} 或项目文件夹。` +
+      '请把项目移到其他用户可以进入的位置（如 /srv），或换普通用户启动，或设置 DATABASE_URL。',
+  );
 }
 
 /** The owner of an existing cluster, else `postgres`, else `nobody`. */
@@ -64,9 +75,17 @@ function unprivilegedUser(folder: string): User {
 
 function setprivPrefix(user: User, capability: string): string[] {
   const only = `-all,+${capability}`;
-  return ['setpriv', `--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups', '--no-new-privs',
+  return [
+    'setpriv',
+    `--reuid=${user.uid}`,
+    `--regid=${user.gid}`,
+    '--clear-groups',
+    '--no-new-privs',
     '--securebits=+no_setuid_fixup', // else access(2), by which the programs look for each other, ignores the capability
-    `--inh-caps=${only}`, `--ambient-caps=${only}`, `--bounding-set=${only}`];
+    `--inh-caps=${only}`,
+    `--ambient-caps=${only}`,
+    `--bounding-set=${only}`,
+  ];
 }
 
 /** Tries it for real, on a folder of that user beside the cluster: lets initdb look for the server, enters and writes. */
@@ -76,9 +95,23 @@ function reaches(user: User, prefix: string[], folder: string, binaries: Binarie
   mkdirSync(probe, { mode: 0o700 });
   chownSync(probe, user.uid, user.gid);
   try {
-    const script = ['/bin/sh', '-c', '"$1" --show -D "$2" && cd "$2" && : > reached', 'sh', binaries.initdb, probe];
+    const script = [
+      '/bin/sh',
+      '-c',
+      '"$1" --show -D "$2" && cd "$2" && : > reached',
+      'sh',
+      binaries.initdb,
+      probe,
+    ];
     const [program = '', ...args] = [...prefix, ...script];
-    return spawnSync(program, args, { cwd: '/', env: environment, stdio: 'ignore', ...(prefix.length > 0 ? {} : user) }).status === 0;
+    return (
+      spawnSync(program, args, {
+        cwd: '/',
+        env: environment,
+        stdio: 'ignore',
+        ...(prefix.length > 0 ? {} : user),
+      }).status === 0
+    );
   } finally {
     rmSync(probe, { recursive: true, force: true });
   }
@@ -88,12 +121,22 @@ function refuseForeignFolder(folder: string): void {
   const owner = statSync(folder, { throwIfNoEntry: false });
   if (!owner || process.getuid === undefined || owner.uid === process.getuid()) return;
   throw new EmbeddedPostgresRefused(
-    `数据库文件夹 ${folder} 属于另一个系统用户（uid ${owner.uid}）。请用当初启动的用户（如 root）启动，或用 PORTAL_DATA_DIR 另指一个文件夹。`);
+    `数据库文件夹 ${folder} 属于另一个系统用户（uid ${owner.uid}）。请用当初启动的用户（如 root）启动，或用 PORTAL_DATA_DIR 另指一个文件夹。`,
+  );
 }
 
-function run(program: string, args: string[], user?: User): Promise<{ ok: boolean; output: string }> {
+function run(
+  program: string,
+  args: string[],
+  user?: User,
+): Promise<{ ok: boolean; output: string }> {
   return new Promise((resolve) => {
-    const child = spawn(program, args, { cwd: process.platform === 'win32' ? undefined : '/', env: environment, stdio: ['ignore', 'pipe', 'pipe'], ...user });
+    const child = spawn(program, args, {
+      cwd: process.platform === 'win32' ? undefined : '/',
+      env: environment,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      ...user,
+    });
     let output = '';
     const collect = (chunk: Buffer): void => {
       output += chunk.toString();

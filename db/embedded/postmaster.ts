@@ -31,7 +31,10 @@ export function readPostmaster(folder: string): Postmaster | null {
 export function retirePostmasterFile(folder: string, { lines }: Postmaster): void {
   const NOBODY = 2 ** 30; // above every system's largest process number
   // Root writes into a folder of another user here: never through a link that user may have laid.
-  const file = openSync(join(folder, 'postmaster.pid'), constants.O_WRONLY | constants.O_TRUNC | (constants.O_NOFOLLOW ?? 0));
+  const file = openSync(
+    join(folder, 'postmaster.pid'),
+    constants.O_WRONLY | constants.O_TRUNC | (constants.O_NOFOLLOW ?? 0),
+  );
   writeFileSync(file, [NOBODY, ...lines.slice(1)].join('\n'));
   closeSync(file);
 }
@@ -40,9 +43,13 @@ export function retirePostmasterFile(folder: string, { lines }: Postmaster): voi
 function serves(pid: number, folder: string): boolean {
   if (!Number.isInteger(pid) || pid <= 1) return false;
   try {
-    if (process.platform === 'linux') return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(folder);
+    if (process.platform === 'linux')
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(folder);
     if (process.platform === 'win32') return process.kill(pid, 0);
-    return execFileSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).includes(folder);
+    return execFileSync('ps', ['-o', 'args=', '-p', String(pid)], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).includes(folder);
   } catch {
     return false;
   }

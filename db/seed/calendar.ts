@@ -27,8 +27,16 @@ export interface CalendarYear {
 
 /** The years the calendar knows; any other is without data. */
 export const calendarYears = (): CalendarYear[] => [
-  { year: 2025, status: 'official', notice: '国务院办公厅关于2025年部分节假日安排的通知（2024年11月12日）' },
-  { year: 2026, status: 'official', notice: '国务院办公厅关于2026年部分节假日安排的通知（2025年11月4日）' },
+  {
+    year: 2025,
+    status: 'official',
+    notice: '国务院办公厅关于2025年部分节假日安排的通知（2024年11月12日）',
+  },
+  {
+    year: 2026,
+    status: 'official',
+    notice: '国务院办公厅关于2026年部分节假日安排的通知（2025年11月4日）',
+  },
   { year: 2027, status: 'provisional', notice: '2027年放假调休安排以国务院通知为准' },
 ];
 
@@ -45,7 +53,10 @@ export const calendarSeed = (): CalendarSeedRow[] =>
 type BareRow = Pick<CalendarSeedRow, 'day' | 'kind' | 'name'>;
 
 /** chinese-days keeps 'National Day,国庆节,3' by date. */
-function fromNotice(year: { holidays: Record<string, string>; workdays: Record<string, string> }): BareRow[] {
+function fromNotice(year: {
+  holidays: Record<string, string>;
+  workdays: Record<string, string>;
+}): BareRow[] {
   const rows = (days: Record<string, string>, kind: BareRow['kind']) =>
     Object.entries(days).map(([on, entry]) => ({ day: day(on), kind, name: holidayName(entry) }));
   return [...rows(year.holidays, 'off'), ...rows(year.workdays, 'make_up')];

@@ -16,15 +16,39 @@ export interface DemoRemark {
 /** The first day has enough of them to be named; of the second nobody learns which day it was. */
 export const demoRemarks: Readonly<Record<string, readonly DemoRemark[]>> = {
   '婚育服务“一件事”体验日': [
-    { text: '出生医学证明和户口、医保一起办，跑一个窗口就行，比前年强多了。', outcome: 'published' },
-    { text: '自助机上找“生育登记”找了好久，藏在第三层菜单里。\n建议放到首页。', outcome: 'published' },
-    { text: '新生儿医保缴费，手机上填到最后一步提示“系统繁忙”，前面填的全没了。', outcome: 'published', unit: 'insurance', reply: '您好！您反映的问题已收悉。经核实，是缴费接口超时引起。现已延长等待时间，并增加了草稿保存，填过的内容不会再丢。感谢您的监督。' },
-    { text: '电脑上的办事指南和窗口说的材料不一样，指南要三份复印件，窗口只要一份。', outcome: 'published' },
-    { text: '3号窗口戴眼镜的那个小姑娘特别耐心，给我妈讲了三遍。', outcome: 'reworded', rewording: '窗口工作人员特别耐心，给老人讲了三遍。', reason: '隐去能认出工作人员的描述' },
+    {
+      text: '出生医学证明和户口、医保一起办，跑一个窗口就行，比前年强多了。',
+      outcome: 'published',
+    },
+    {
+      text: '自助机上找“生育登记”找了好久，藏在第三层菜单里。\n建议放到首页。',
+      outcome: 'published',
+    },
+    {
+      text: '新生儿医保缴费，手机上填到最后一步提示“系统繁忙”，前面填的全没了。',
+      outcome: 'published',
+      unit: 'insurance',
+      reply:
+        '您好！您反映的问题已收悉。经核实，是缴费接口超时引起。现已延长等待时间，并增加了草稿保存，填过的内容不会再丢。感谢您的监督。',
+    },
+    {
+      text: '电脑上的办事指南和窗口说的材料不一样，指南要三份复印件，窗口只要一份。',
+      outcome: 'published',
+    },
+    {
+      text: '3号窗口戴眼镜的那个小姑娘特别耐心，给我妈讲了三遍。',
+      outcome: 'reworded',
+      rewording: '窗口工作人员特别耐心，给老人讲了三遍。',
+      reason: '隐去能认出工作人员的描述',
+    },
     { text: '生育津贴多久到账，问了两个人，说法不一样。', outcome: 'passed_on', unit: 'insurance' },
     { text: '大厅的母婴室锁着门，要找保安拿钥匙。', outcome: 'published' },
     { text: '希望周六也能办。', outcome: 'published' },
-    { text: '我加了办事群，群里谁谁天天发广告，名单我都有。', outcome: 'withheld', reason: '说的是别人的私事，与政务服务无关' },
+    {
+      text: '我加了办事群，群里谁谁天天发广告，名单我都有。',
+      outcome: 'withheld',
+      reason: '说的是别人的私事，与政务服务无关',
+    },
     { text: '叫号屏字太小，老人坐在后排看不清。', outcome: 'published' },
     { text: '“一件事”真的是一件事，点赞。' },
   ],

@@ -3,7 +3,21 @@
  * no time, no sequence, no person beside a ballot, no column that says who has rated.
  * The inbox of a day (`ballot_inbox_<day>`) is made when rating opens and dropped when it is mixed: see migrations.
  */
-import { bigint, boolean, check, customType, date, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  boolean,
+  check,
+  customType,
+  date,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { sql } from 'drizzle-orm';
 import { checkIns, openDays } from './open-days.ts';
 
@@ -27,35 +41,58 @@ export interface RemarkAnswers {
  * The right to rate was handed out to this person: as a slip (both null), or as blind tickets for all cells at once. The
  * blind signatures are kept so that an answer lost on its way can be given again after the keys are gone; the mix erases them.
  */
-export const ticketIssues = pgTable('ticket_issues', {
-  personId: uuid().notNull(),
-  openDayId: uuid().notNull(),
-  blindedSha256: bytea(),
-  blindSigs: jsonb().$type<Record<string, string>>(), // cell → base64url
-}, (t) => [
-  primaryKey({ name: 'ticket_issues_one_per_person', columns: [t.personId, t.openDayId] }),
-  // No right without a check-in, and no check-in taken back from under it.
-  foreignKey({ name: 'ticket_issues_need_check_in', columns: [t.openDayId, t.personId], foreignColumns: [checkIns.openDayId, checkIns.experiencerId] }),
-]);
+export const ticketIssues = pgTable(
+  'ticket_issues',
+  {
+    personId: uuid().notNull(),
+    openDayId: uuid().notNull(),
+    blindedSha256: bytea(),
+    blindSigs: jsonb().$type<Record<string, string>>(), // cell → base64url
+  },
+  (t) => [
+    primaryKey({ name: 'ticket_issues_one_per_person', columns: [t.personId, t.openDayId] }),
+    // No right without a check-in, and no check-in taken back from under it.
+    foreignKey({
+      name: 'ticket_issues_need_check_in',
+      columns: [t.openDayId, t.personId],
+      foreignColumns: [checkIns.openDayId, checkIns.experiencerId],
+    }),
+  ],
+);
 
 /** One row a slip and cell. The code itself is forgotten after the print. */
 export const slips = pgTable('slips', {
   nullifier: bytea().primaryKey(), // SHA-256(HMAC(pepper, code ‖ channel))
   cell: text().notNull(),
-  openDayId: uuid().notNull().references(() => openDays.id),
+  openDayId: uuid()
+    .notNull()
+    .references(() => openDays.id),
   state: text().notNull(), // printed | void; never touched by a cast
 });
 
-export const slipBatches = pgTable('slip_batches', {
-  openDayId: uuid().primaryKey().references(() => openDays.id),
-  printed: integer().notNull(),
-  handedOut: integer().notNull(),
-  returned: integer(), // leftovers counted and torn before witnesses
-}, (t) => [check('slip_batches_not_more_than_printed', sql`${t.handedOut} >= 0 and ${t.handedOut} + coalesce(${t.returned}, 0) <= ${t.printed}`)]);
+export const slipBatches = pgTable(
+  'slip_batches',
+  {
+    openDayId: uuid()
+      .primaryKey()
+      .references(() => openDays.id),
+    printed: integer().notNull(),
+    handedOut: integer().notNull(),
+    returned: integer(), // leftovers counted and torn before witnesses
+  },
+  (t) => [
+    check(
+      'slip_batches_not_more_than_printed',
+      sql`${t.handedOut} >= 0 and ${t.handedOut} + coalesce(${t.returned}, 0) <= ${t.printed}`,
+    ),
+  ],
+);
 
 /** The public keys of a day in the very bytes everybody is shown: made once, before check-in, and never changed (a trigger refuses). */
 export const ballotManifests = pgTable('ballot_manifests', {
-  openDayId: uuid().primaryKey().references(() => openDays.id),
+  openDayId: uuid()
+    .primaryKey()
+    .references(() => openDays.id),
   manifest: text().notNull(),
   issued: integer(), // people who were given tickets, counted when issue closed; null before
   keysDestroyed: boolean().notNull().default(false),
@@ -65,79 +102,131 @@ export const ballotManifests = pgTable('ballot_manifests', {
  * A paper form as one clerk typed it, sealed with the inbox key of the day, until a second clerk typed the same (D15).
  * What matches goes into the inbox and is removed here; what is left at the close is removed with the key.
  */
-export const paperForms = pgTable('paper_forms', {
-  openDayId: uuid().notNull().references(() => openDays.id),
-  form: bytea().notNull(), // SHA-256(HMAC(pepper, code ‖ "paper"))
-  keyedBy: uuid().notNull(), // the clerk, not the person who wrote it
-  payload: bytea().notNull(),
-}, (t) => [primaryKey({ columns: [t.openDayId, t.form, t.keyedBy] })]);
+export const paperForms = pgTable(
+  'paper_forms',
+  {
+    openDayId: uuid()
+      .notNull()
+      .references(() => openDays.id),
+    form: bytea().notNull(), // SHA-256(HMAC(pepper, code ‖ "paper"))
+    keyedBy: uuid().notNull(), // the clerk, not the person who wrote it
+    payload: bytea().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.openDayId, t.form, t.keyedBy] })],
+);
 
-export const ballots = pgTable('ballots', {
-  id: uuid().primaryKey().defaultRandom(),
-  openDayId: uuid().notNull().references(() => openDays.id),
-  channel: text().notNull(),
-  answers: jsonb().$type<BallotAnswers>().notNull(),
-}, (t) => [index('ballots_of_day').on(t.openDayId)]);
+export const ballots = pgTable(
+  'ballots',
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    openDayId: uuid()
+      .notNull()
+      .references(() => openDays.id),
+    channel: text().notNull(),
+    answers: jsonb().$type<BallotAnswers>().notNull(),
+  },
+  (t) => [index('ballots_of_day').on(t.openDayId)],
+);
 
 /** 想说的话: what people wrote, never with a channel or a score (trust.md §1.8). What became of it stands in `remark_reviews`. */
-export const ballotRemarks = pgTable('ballot_remarks', {
-  id: uuid().primaryKey().defaultRandom(),
-  openDayId: uuid().notNull().references(() => openDays.id),
-  text: text().notNull(),
-  reviewState: text().notNull(), // waiting | published | reworded | passed_on | withheld
-}, (t) => [index('ballot_remarks_by_state').on(t.reviewState, t.id), index('ballot_remarks_of_day').on(t.openDayId)]);
+export const ballotRemarks = pgTable(
+  'ballot_remarks',
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    openDayId: uuid()
+      .notNull()
+      .references(() => openDays.id),
+    text: text().notNull(),
+    reviewState: text().notNull(), // waiting | published | reworded | passed_on | withheld
+  },
+  (t) => [
+    index('ballot_remarks_by_state').on(t.reviewState, t.id),
+    index('ballot_remarks_of_day').on(t.openDayId),
+  ],
+);
 
-export const ticketSpents = pgTable('ticket_spents', {
-  openDayId: uuid().notNull().references(() => openDays.id),
-  cell: text().notNull(),
-  nullifier: bytea().notNull(),
-  input: bytea(), // null: a slip
-  sig: bytea(),
-}, (t) => [primaryKey({ columns: [t.openDayId, t.cell, t.nullifier] })]);
+export const ticketSpents = pgTable(
+  'ticket_spents',
+  {
+    openDayId: uuid()
+      .notNull()
+      .references(() => openDays.id),
+    cell: text().notNull(),
+    nullifier: bytea().notNull(),
+    input: bytea(), // null: a slip
+    sig: bytea(),
+  },
+  (t) => [primaryKey({ columns: [t.openDayId, t.cell, t.nullifier] })],
+);
 
 /** What was released about one channel of one day, once (trust.md §1.7). Never updated: a trigger refuses. */
-export const publishedCells = pgTable('published_cells', {
-  openDayId: uuid().notNull().references(() => openDays.id),
-  channel: text().notNull(),
-  measure: text().notNull(), // 'overall' or an indicator of the channel
-  graded: integer(), // null below k: 样本不足
-  meanTenths: integer(), // 39 = 3.9
-  distribution: jsonb().$type<Record<string, number>>(), // grade → count, from 10 graded answers on
-  notDone: integer(), // 没办成, when graded + notDone ≥ 10
-  reasons: jsonb().$type<Record<string, number>>(), // tag → count, from 10 on
-}, (t) => [primaryKey({ columns: [t.openDayId, t.channel, t.measure] })]);
+export const publishedCells = pgTable(
+  'published_cells',
+  {
+    openDayId: uuid()
+      .notNull()
+      .references(() => openDays.id),
+    channel: text().notNull(),
+    measure: text().notNull(), // 'overall' or an indicator of the channel
+    graded: integer(), // null below k: 样本不足
+    meanTenths: integer(), // 39 = 3.9
+    distribution: jsonb().$type<Record<string, number>>(), // grade → count, from 10 graded answers on
+    notDone: integer(), // 没办成, when graded + notDone ≥ 10
+    reasons: jsonb().$type<Record<string, number>>(), // tag → count, from 10 on
+  },
+  (t) => [primaryKey({ columns: [t.openDayId, t.channel, t.measure] })],
+);
 
 /** A pool: cells of one channel that were too small alone, released together once, and never split (trust.md §1.7). */
-export const publishedPools = pgTable('published_pools', {
-  id: uuid().primaryKey().defaultRandom(),
-  channel: text().notNull(),
-  firstDay: date().notNull(),
-  lastDay: date().notNull(),
-  days: integer().notNull(),
-  graded: integer().notNull(),
-  meanTenths: integer().notNull(),
-  distribution: jsonb().$type<Record<string, number>>(),
-  notDone: integer(),
-  reasons: jsonb().$type<Record<string, number>>(),
-  handedOut: integer().notNull(), // slips and tickets handed out on its days
-}, (t) => [index('published_pools_latest').on(t.lastDay, t.id)]);
+export const publishedPools = pgTable(
+  'published_pools',
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    channel: text().notNull(),
+    firstDay: date().notNull(),
+    lastDay: date().notNull(),
+    days: integer().notNull(),
+    graded: integer().notNull(),
+    meanTenths: integer().notNull(),
+    distribution: jsonb().$type<Record<string, number>>(),
+    notDone: integer(),
+    reasons: jsonb().$type<Record<string, number>>(),
+    handedOut: integer().notNull(), // slips and tickets handed out on its days
+  },
+  (t) => [index('published_pools_latest').on(t.lastDay, t.id)],
+);
 
 /** Which cells a pool was made of: each cell in one pool at most. */
-export const publishedPoolDays = pgTable('published_pool_days', {
-  openDayId: uuid().notNull().references(() => openDays.id),
-  channel: text().notNull(),
-  poolId: uuid().notNull().references(() => publishedPools.id),
-}, (t) => [primaryKey({ columns: [t.openDayId, t.channel] }), index('published_pool_days_of_pool').on(t.poolId)]);
+export const publishedPoolDays = pgTable(
+  'published_pool_days',
+  {
+    openDayId: uuid()
+      .notNull()
+      .references(() => openDays.id),
+    channel: text().notNull(),
+    poolId: uuid()
+      .notNull()
+      .references(() => publishedPools.id),
+  },
+  (t) => [
+    primaryKey({ columns: [t.openDayId, t.channel] }),
+    index('published_pool_days_of_pool').on(t.poolId),
+  ],
+);
 
 /**
  * Sums of released 'overall' cells by channel and month of the open day, added to by a trigger when a cell is released and
  * never else: whatever stands behind it, a table of a few hundred rows answers for the home page.
  */
-export const ratingTotals = pgTable('rating_totals', {
-  month: date().notNull(), // its first day, in the office's time
-  channel: text().notNull(),
-  graded: integer().notNull(),
-  weightedTenths: bigint({ mode: 'number' }).notNull(), // sum of graded × mean in tenths
-  handedOut: integer().notNull(), // slips and tickets handed out on the days whose cell counts here
-  withheld: integer().notNull(), // cells below k, in none of the figures before
-}, (t) => [primaryKey({ columns: [t.month, t.channel] })]);
+export const ratingTotals = pgTable(
+  'rating_totals',
+  {
+    month: date().notNull(), // its first day, in the office's time
+    channel: text().notNull(),
+    graded: integer().notNull(),
+    weightedTenths: bigint({ mode: 'number' }).notNull(), // sum of graded × mean in tenths
+    handedOut: integer().notNull(), // slips and tickets handed out on the days whose cell counts here
+    withheld: integer().notNull(), // cells below k, in none of the figures before
+  },
+  (t) => [primaryKey({ columns: [t.month, t.channel] })],
+);

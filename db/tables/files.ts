@@ -9,15 +9,24 @@ import { users } from './people.ts';
 const bytea = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => 'bytea' });
 
 /** What was told by the content and, for a picture, drawn anew. Never changed: another file is another row. */
-export const files = pgTable('files', {
-  id: uuid().primaryKey().defaultRandom(),
-  kind: text().notNull(), // pdf | docx | xlsx | png | jpeg
-  size: integer().notNull(), // bytes
-  sha256: text().notNull(), // hex, of the content as stored
-  content: bytea().notNull(),
-  storedBy: uuid().notNull().references(() => users.id),
-  storedAt: timestamp({ withTimezone: true }).notNull(),
-}, (t) => [
-  check('files_of_known_kind', sql`${t.kind} in ('pdf', 'docx', 'xlsx', 'png', 'jpeg')`),
-  check('files_of_bearable_size', sql`${t.size} between 1 and 10485760 and ${t.size} = octet_length(${t.content})`),
-]);
+export const files = pgTable(
+  'files',
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    kind: text().notNull(), // pdf | docx | xlsx | png | jpeg
+    size: integer().notNull(), // bytes
+    sha256: text().notNull(), // hex, of the content as stored
+    content: bytea().notNull(),
+    storedBy: uuid()
+      .notNull()
+      .references(() => users.id),
+    storedAt: timestamp({ withTimezone: true }).notNull(),
+  },
+  (t) => [
+    check('files_of_known_kind', sql`${t.kind} in ('pdf', 'docx', 'xlsx', 'png', 'jpeg')`),
+    check(
+      'files_of_bearable_size',
+      sql`${t.size} between 1 and 10485760 and ${t.size} = octet_length(${t.content})`,
+    ),
+  ],
+);

@@ -1,4 +1,14 @@
-import { bigint, date, index, integer, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  date,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  text,
+  timestamp,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import type { Day } from '#platform/day.ts';
 
 /** Days that break the rule "Monday to Friday": holidays and make-up workdays (调休), editable by the office. */
@@ -36,15 +46,19 @@ export const auditEntries = pgTable('audit_entries', {
  * The second chain, for everybody's eyes: keys of a day made, issue closed and keys destroyed, scores released (trust.md §1.2,
  * §3.1). Append-only by trigger; holds fingerprints and counts of what was handed out, never of what was cast.
  */
-export const publicLog = pgTable('public_log', {
-  seq: bigint({ mode: 'number' }).primaryKey(),
-  at: timestamp({ withTimezone: true, precision: 3 }).notNull(),
-  event: text().notNull(), // keys_made | keys_destroyed | released | pool_released
-  openDayId: uuid().notNull(),
-  detail: jsonb().$type<Record<string, unknown>>().notNull(),
-  prevHash: text().notNull(),
-  hash: text().notNull(),
-}, (t) => [index('public_log_of_day').on(t.openDayId)]);
+export const publicLog = pgTable(
+  'public_log',
+  {
+    seq: bigint({ mode: 'number' }).primaryKey(),
+    at: timestamp({ withTimezone: true, precision: 3 }).notNull(),
+    event: text().notNull(), // keys_made | keys_destroyed | released | pool_released
+    openDayId: uuid().notNull(),
+    detail: jsonb().$type<Record<string, unknown>>().notNull(),
+    prevHash: text().notNull(),
+    hash: text().notNull(),
+  },
+  (t) => [index('public_log_of_day').on(t.openDayId)],
+);
 
 /** Small facts about this installation: demo clock offset, that demo data was loaded. */
 export const settings = pgTable('settings', {

@@ -1,4 +1,14 @@
-import { bigint, check, index, integer, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  check,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { sql } from 'drizzle-orm';
 import { halls, units } from './organisations.ts';
 import { serviceItems } from './service-items.ts';
@@ -6,83 +16,146 @@ import { users } from './people.ts';
 import { experiencers } from './experiencers.ts';
 
 /** 开放日. What a reader sees between draft and feedback is derived from these dated facts (domain.md §4). */
-export const openDays = pgTable('open_days', {
-  id: uuid().primaryKey().defaultRandom(),
-  title: text().notNull(),
-  theme: text().notNull(), // one of the region's themes
-  kind: text().notNull(), // open_day | experience_day | themed
-  hallId: integer().notNull().references(() => halls.id),
-  startsAt: timestamp({ withTimezone: true }).notNull(),
-  endsAt: timestamp({ withTimezone: true }).notNull(),
-  registrationOpensAt: timestamp({ withTimezone: true }).notNull(),
-  registrationClosesAt: timestamp({ withTimezone: true }).notNull(),
-  rateOpensAt: timestamp({ withTimezone: true }).notNull(),
-  rateClosesAt: timestamp({ withTimezone: true }).notNull(),
-  seats: integer().notNull(),
-  taken: integer().notNull().default(0), // raised and lowered only by the conditional UPDATE of the registration commands
-  channels: text().array().notNull(),
-  audience: text().notNull(), // 参加人员
-  agenda: text().notNull(),
-  attention: text(), // 注意事项
-  contactName: text().notNull(),
-  contactPhone: text().notNull(),
-  createdBy: uuid().notNull().references(() => users.id),
-  createdAt: timestamp({ withTimezone: true }).notNull(),
-  submittedAt: timestamp({ withTimezone: true }), // null again when returned to the writer
-  publishedBy: uuid().references(() => users.id),
-  publishedAt: timestamp({ withTimezone: true }),
-  cancelledAt: timestamp({ withTimezone: true }),
-  cancelReason: text(), // public
-  ticketsClosedAt: timestamp({ withTimezone: true }), // nobody is given a ticket any more, and rating may open
-  mixedAt: timestamp({ withTimezone: true }), // the inbox was mixed and dropped
-  scoresPublishedAt: timestamp({ withTimezone: true }),
-}, (t) => [
-  check('open_days_seats_not_oversold', sql`${t.taken} between 0 and ${t.seats}`),
-  check('open_days_times_in_order', sql`${t.registrationOpensAt} < ${t.registrationClosesAt} and ${t.registrationClosesAt} <= ${t.startsAt}
-    and ${t.startsAt} < ${t.endsAt} and ${t.startsAt} <= ${t.rateOpensAt} and ${t.rateOpensAt} < ${t.rateClosesAt} and ${t.endsAt} <= ${t.rateClosesAt}`),
-  check('open_days_second_person_publishes', sql`${t.publishedBy} is null or ${t.publishedBy} <> ${t.createdBy}`),
-  index('open_days_by_start').on(t.startsAt, t.id),
-  index('open_days_held').on(t.endsAt).where(sql`published_at is not null and cancelled_at is null`), // the number of the loop
-  index('open_days_by_last_day').on(t.rateClosesAt),
-  index('open_days_to_seal').on(t.rateClosesAt).where(sql`published_at is not null and scores_published_at is null`),
-]);
+export const openDays = pgTable(
+  'open_days',
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    title: text().notNull(),
+    theme: text().notNull(), // one of the region's themes
+    kind: text().notNull(), // open_day | experience_day | themed
+    hallId: integer()
+      .notNull()
+      .references(() => halls.id),
+    startsAt: timestamp({ withTimezone: true }).notNull(),
+    endsAt: timestamp({ withTimezone: true }).notNull(),
+    registrationOpensAt: timestamp({ withTimezone: true }).notNull(),
+    registrationClosesAt: timestamp({ withTimezone: true }).notNull(),
+    rateOpensAt: timestamp({ withTimezone: true }).notNull(),
+    rateClosesAt: timestamp({ withTimezone: true }).notNull(),
+    seats: integer().notNull(),
+    taken: integer().notNull().default(0), // raised and lowered only by the conditional UPDATE of the registration commands
+    channels: text().array().notNull(),
+    audience: text().notNull(), // 参加人员
+    agenda: text().notNull(),
+    attention: text(), // 注意事项
+    contactName: text().notNull(),
+    contactPhone: text().notNull(),
+    createdBy: uuid()
+      .notNull()
+      .references(() => users.id),
+    createdAt: timestamp({ withTimezone: true }).notNull(),
+    submittedAt: timestamp({ withTimezone: true }), // null again when returned to the writer
+    publishedBy: uuid().references(() => users.id),
+    publishedAt: timestamp({ withTimezone: true }),
+    cancelledAt: timestamp({ withTimezone: true }),
+    cancelReason: text(), // public
+    ticketsClosedAt: timestamp({ withTimezone: true }), // nobody is given a ticket any more, and rating may open
+    mixedAt: timestamp({ withTimezone: true }), // the inbox was mixed and dropped
+    scoresPublishedAt: timestamp({ withTimezone: true }),
+  },
+  (t) => [
+    check('open_days_seats_not_oversold', sql`${t.taken} between 0 and ${t.seats}`),
+    check(
+      'open_days_times_in_order',
+      sql`${t.registrationOpensAt} < ${t.registrationClosesAt} and ${t.registrationClosesAt} <= ${t.startsAt}
+    and ${t.startsAt} < ${t.endsAt} and ${t.startsAt} <= ${t.rateOpensAt} and ${t.rateOpensAt} < ${t.rateClosesAt} and ${t.endsAt} <= ${t.rateClosesAt}`,
+    ),
+    check(
+      'open_days_second_person_publishes',
+      sql`${t.publishedBy} is null or ${t.publishedBy} <> ${t.createdBy}`,
+    ),
+    index('open_days_by_start').on(t.startsAt, t.id),
+    index('open_days_held')
+      .on(t.endsAt)
+      .where(sql`published_at is not null and cancelled_at is null`), // the number of the loop
+    index('open_days_by_last_day').on(t.rateClosesAt),
+    index('open_days_to_seal')
+      .on(t.rateClosesAt)
+      .where(sql`published_at is not null and scores_published_at is null`),
+  ],
+);
 
 /** Who did what to the announcement, in the order it happened. */
-export const openDaySteps = pgTable('open_day_steps', {
-  id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
-  openDayId: uuid().notNull().references(() => openDays.id),
-  kind: text().notNull(), // drafted | revised | submitted | returned | published | cancelled
-  actorId: uuid().notNull().references(() => users.id),
-  note: text(),
-  at: timestamp({ withTimezone: true }).notNull(),
-}, (t) => [index('open_day_steps_of_day').on(t.openDayId, t.id)]);
+export const openDaySteps = pgTable(
+  'open_day_steps',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    openDayId: uuid()
+      .notNull()
+      .references(() => openDays.id),
+    kind: text().notNull(), // drafted | revised | submitted | returned | published | cancelled
+    actorId: uuid()
+      .notNull()
+      .references(() => users.id),
+    note: text(),
+    at: timestamp({ withTimezone: true }).notNull(),
+  },
+  (t) => [index('open_day_steps_of_day').on(t.openDayId, t.id)],
+);
 
 /** 体验事项 */
-export const openDayItems = pgTable('open_day_items', {
-  openDayId: uuid().notNull().references(() => openDays.id),
-  serviceItemId: integer().notNull().references(() => serviceItems.id),
-}, (t) => [primaryKey({ columns: [t.openDayId, t.serviceItemId] })]);
+export const openDayItems = pgTable(
+  'open_day_items',
+  {
+    openDayId: uuid()
+      .notNull()
+      .references(() => openDays.id),
+    serviceItemId: integer()
+      .notNull()
+      .references(() => serviceItems.id),
+  },
+  (t) => [primaryKey({ columns: [t.openDayId, t.serviceItemId] })],
+);
 
 /** The units rated that day. Their people get no slip (A6). */
-export const openDayUnits = pgTable('open_day_units', {
-  openDayId: uuid().notNull().references(() => openDays.id),
-  unitId: integer().notNull().references(() => units.id),
-}, (t) => [primaryKey({ columns: [t.openDayId, t.unitId] })]);
+export const openDayUnits = pgTable(
+  'open_day_units',
+  {
+    openDayId: uuid()
+      .notNull()
+      .references(() => openDays.id),
+    unitId: integer()
+      .notNull()
+      .references(() => units.id),
+  },
+  (t) => [primaryKey({ columns: [t.openDayId, t.unitId] })],
+);
 
-export const openDayRegistrations = pgTable('open_day_registrations', {
-  openDayId: uuid().notNull().references(() => openDays.id),
-  experiencerId: uuid().notNull().references(() => experiencers.id),
-  registeredAt: timestamp({ withTimezone: true }).notNull(),
-  cancelledAt: timestamp({ withTimezone: true }), // null: the seat is held
-}, (t) => [
-  primaryKey({ name: 'open_day_registrations_one_per_person', columns: [t.openDayId, t.experiencerId] }),
-  index('open_day_registrations_of_person').on(t.experiencerId),
-]);
+export const openDayRegistrations = pgTable(
+  'open_day_registrations',
+  {
+    openDayId: uuid()
+      .notNull()
+      .references(() => openDays.id),
+    experiencerId: uuid()
+      .notNull()
+      .references(() => experiencers.id),
+    registeredAt: timestamp({ withTimezone: true }).notNull(),
+    cancelledAt: timestamp({ withTimezone: true }), // null: the seat is held
+  },
+  (t) => [
+    primaryKey({
+      name: 'open_day_registrations_one_per_person',
+      columns: [t.openDayId, t.experiencerId],
+    }),
+    index('open_day_registrations_of_person').on(t.experiencerId),
+  ],
+);
 
 /** 签到: who came. Says nothing about who rated. */
-export const checkIns = pgTable('check_ins', {
-  openDayId: uuid().notNull().references(() => openDays.id),
-  experiencerId: uuid().notNull().references(() => experiencers.id),
-  at: timestamp({ withTimezone: true }).notNull(),
-  checkedInBy: uuid().notNull().references(() => users.id),
-}, (t) => [primaryKey({ name: 'check_ins_once', columns: [t.openDayId, t.experiencerId] })]);
+export const checkIns = pgTable(
+  'check_ins',
+  {
+    openDayId: uuid()
+      .notNull()
+      .references(() => openDays.id),
+    experiencerId: uuid()
+      .notNull()
+      .references(() => experiencers.id),
+    at: timestamp({ withTimezone: true }).notNull(),
+    checkedInBy: uuid()
+      .notNull()
+      .references(() => users.id),
+  },
+  (t) => [primaryKey({ name: 'check_ins_once', columns: [t.openDayId, t.experiencerId] })],
+);

@@ -1,4 +1,13 @@
-import { index, integer, pgTable, primaryKey, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import {
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { sql } from 'drizzle-orm';
 import { units } from './organisations.ts';
 
@@ -16,37 +25,55 @@ export const users = pgTable('users', {
 });
 
 /** Staff roles (domain.md §2). `experiencer` is not stored: it follows from an appointment in term. */
-export const userRoles = pgTable('user_roles', {
-  userId: uuid().notNull().references(() => users.id),
-  role: text().notNull(),
-  grantedAt: timestamp({ withTimezone: true }).notNull(),
-  grantedBy: uuid().references(() => users.id),
-}, (t) => [
-  primaryKey({ columns: [t.userId, t.role] }),
-  // Nobody holds two of the three guardian roles; that none of them holds a business role is a trigger.
-  uniqueIndex('user_roles_one_guardian').on(t.userId).where(sql`role in ('sys_admin', 'sec_admin', 'auditor')`),
-]);
+export const userRoles = pgTable(
+  'user_roles',
+  {
+    userId: uuid()
+      .notNull()
+      .references(() => users.id),
+    role: text().notNull(),
+    grantedAt: timestamp({ withTimezone: true }).notNull(),
+    grantedBy: uuid().references(() => users.id),
+  },
+  (t) => [
+    primaryKey({ columns: [t.userId, t.role] }),
+    // Nobody holds two of the three guardian roles; that none of them holds a business role is a trigger.
+    uniqueIndex('user_roles_one_guardian')
+      .on(t.userId)
+      .where(sql`role in ('sys_admin', 'sec_admin', 'auditor')`),
+  ],
+);
 
 /** One row a signed-in browser. Only the SHA-256 of the cookie is kept (trust.md §2.1). */
-export const sessions = pgTable('sessions', {
-  id: text().primaryKey(), // 'h:' + SHA-256 hex
-  userId: uuid().notNull().references(() => users.id),
-  expiresAt: timestamp({ withTimezone: true }).notNull(), // idle limit, slides
-  createdAt: timestamp({ withTimezone: true }).notNull(), // absolute limit counts from here
-}, (t) => [index('sessions_of_user').on(t.userId)]);
+export const sessions = pgTable(
+  'sessions',
+  {
+    id: text().primaryKey(), // 'h:' + SHA-256 hex
+    userId: uuid()
+      .notNull()
+      .references(() => users.id),
+    expiresAt: timestamp({ withTimezone: true }).notNull(), // idle limit, slides
+    createdAt: timestamp({ withTimezone: true }).notNull(), // absolute limit counts from here
+  },
+  (t) => [index('sessions_of_user').on(t.userId)],
+);
 
 /** Codes the desk or an administrator hands over: a new password, a first sign-in, the very first administrator. */
-export const oneTimeCodes = pgTable('one_time_codes', {
-  id: uuid().primaryKey().defaultRandom(),
-  userId: uuid().references(() => users.id), // null: the set-up code of a fresh portal
-  purpose: text().notNull(), // password | set_up
-  codeDigest: text().notNull(), // keyed digest
-  expiresAt: timestamp({ withTimezone: true }).notNull(),
-  failures: integer().notNull().default(0),
-  usedAt: timestamp({ withTimezone: true }),
-  createdBy: uuid().references(() => users.id),
-  createdAt: timestamp({ withTimezone: true }).notNull(),
-}, (t) => [index('one_time_codes_of_user').on(t.userId)]);
+export const oneTimeCodes = pgTable(
+  'one_time_codes',
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    userId: uuid().references(() => users.id), // null: the set-up code of a fresh portal
+    purpose: text().notNull(), // password | set_up
+    codeDigest: text().notNull(), // keyed digest
+    expiresAt: timestamp({ withTimezone: true }).notNull(),
+    failures: integer().notNull().default(0),
+    usedAt: timestamp({ withTimezone: true }),
+    createdBy: uuid().references(() => users.id),
+    createdAt: timestamp({ withTimezone: true }).notNull(),
+  },
+  (t) => [index('one_time_codes_of_user').on(t.userId)],
+);
 
 /** Failed sign-ins by keyed digest of what was typed, so that unknown names are slowed down like known ones. */
 export const signInThrottles = pgTable('sign_in_throttles', {
@@ -56,14 +83,21 @@ export const signInThrottles = pgTable('sign_in_throttles', {
 });
 
 /** What a person agreed to, in which version of the words, and when it was taken back (PIPL 14–15, 25). */
-export const consents = pgTable('consents', {
-  id: uuid().primaryKey().defaultRandom(),
-  userId: uuid().notNull().references(() => users.id),
-  purpose: text().notNull(), // processing | roster | full_name
-  version: text().notNull(),
-  givenAt: timestamp({ withTimezone: true }).notNull(),
-  withdrawnAt: timestamp({ withTimezone: true }),
-}, (t) => [
-  uniqueIndex('consents_one_standing').on(t.userId, t.purpose).where(sql`withdrawn_at is null`),
-]);
-
+export const consents = pgTable(
+  'consents',
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    userId: uuid()
+      .notNull()
+      .references(() => users.id),
+    purpose: text().notNull(), // processing | roster | full_name
+    version: text().notNull(),
+    givenAt: timestamp({ withTimezone: true }).notNull(),
+    withdrawnAt: timestamp({ withTimezone: true }),
+  },
+  (t) => [
+    uniqueIndex('consents_one_standing')
+      .on(t.userId, t.purpose)
+      .where(sql`withdrawn_at is null`),
+  ],
+);

@@ -5,50 +5,90 @@ import { files } from './files.ts';
 import { users } from './people.ts';
 
 /** Its state is folded from the dated facts (features/publications/rules.ts). The order of reviews is kept by a trigger. */
-export const publications = pgTable('publications', {
-  id: uuid().primaryKey().defaultRandom(),
-  kind: text().notNull(), // notice
-  title: text().notNull(),
-  source: text().notNull(), // 来源
-  body: text().notNull(), // plain words; an empty line ends a paragraph
-  createdBy: uuid().notNull().references(() => users.id),
-  createdAt: timestamp({ withTimezone: true }).notNull(),
-  // null again, with both reviews, when returned to the writer
-  submittedAt: timestamp({ withTimezone: true }),
-  firstReviewedBy: uuid().references(() => users.id), // 初审
-  firstReviewedAt: timestamp({ withTimezone: true }),
-  secondReviewedBy: uuid().references(() => users.id), // 复审, with 保密审查
-  secondReviewedAt: timestamp({ withTimezone: true }),
-  publishedBy: uuid().references(() => users.id),
-  publishedAt: timestamp({ withTimezone: true }),
-  withdrawnBy: uuid().references(() => users.id),
-  withdrawnAt: timestamp({ withTimezone: true }),
-  withdrawReason: text(), // public
-}, (t) => [
-  check('publications_second_person_publishes', sql`${t.publishedBy} is null or ${t.publishedBy} <> ${t.createdBy}`),
-  check('publications_three_people', sql`${t.firstReviewedBy} <> ${t.createdBy} and ${t.secondReviewedBy} <> ${t.createdBy} and ${t.secondReviewedBy} <> ${t.firstReviewedBy}`),
-  check('publications_reviewed_by_somebody', sql`(${t.firstReviewedAt} is null) = (${t.firstReviewedBy} is null) and (${t.secondReviewedAt} is null) = (${t.secondReviewedBy} is null)`),
-  check('publications_published_by_somebody', sql`(${t.publishedAt} is null) = (${t.publishedBy} is null)`),
-  check('publications_withdrawn_with_reason', sql`(${t.withdrawnAt} is null) = (${t.withdrawReason} is null) and (${t.withdrawnAt} is null or ${t.publishedAt} is not null)`),
-  index('publications_published').on(t.kind, t.publishedAt, t.id).where(sql`published_at is not null and withdrawn_at is null`),
-  index('publications_by_writing').on(t.kind, t.createdAt, t.id),
-]);
+export const publications = pgTable(
+  'publications',
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    kind: text().notNull(), // notice
+    title: text().notNull(),
+    source: text().notNull(), // 来源
+    body: text().notNull(), // plain words; an empty line ends a paragraph
+    createdBy: uuid()
+      .notNull()
+      .references(() => users.id),
+    createdAt: timestamp({ withTimezone: true }).notNull(),
+    // null again, with both reviews, when returned to the writer
+    submittedAt: timestamp({ withTimezone: true }),
+    firstReviewedBy: uuid().references(() => users.id), // 初审
+    firstReviewedAt: timestamp({ withTimezone: true }),
+    secondReviewedBy: uuid().references(() => users.id), // 复审, with 保密审查
+    secondReviewedAt: timestamp({ withTimezone: true }),
+    publishedBy: uuid().references(() => users.id),
+    publishedAt: timestamp({ withTimezone: true }),
+    withdrawnBy: uuid().references(() => users.id),
+    withdrawnAt: timestamp({ withTimezone: true }),
+    withdrawReason: text(), // public
+  },
+  (t) => [
+    check(
+      'publications_second_person_publishes',
+      sql`${t.publishedBy} is null or ${t.publishedBy} <> ${t.createdBy}`,
+    ),
+    check(
+      'publications_three_people',
+      sql`${t.firstReviewedBy} <> ${t.createdBy} and ${t.secondReviewedBy} <> ${t.createdBy} and ${t.secondReviewedBy} <> ${t.firstReviewedBy}`,
+    ),
+    check(
+      'publications_reviewed_by_somebody',
+      sql`(${t.firstReviewedAt} is null) = (${t.firstReviewedBy} is null) and (${t.secondReviewedAt} is null) = (${t.secondReviewedBy} is null)`,
+    ),
+    check(
+      'publications_published_by_somebody',
+      sql`(${t.publishedAt} is null) = (${t.publishedBy} is null)`,
+    ),
+    check(
+      'publications_withdrawn_with_reason',
+      sql`(${t.withdrawnAt} is null) = (${t.withdrawReason} is null) and (${t.withdrawnAt} is null or ${t.publishedAt} is not null)`,
+    ),
+    index('publications_published')
+      .on(t.kind, t.publishedAt, t.id)
+      .where(sql`published_at is not null and withdrawn_at is null`),
+    index('publications_by_writing').on(t.kind, t.createdAt, t.id),
+  ],
+);
 
 /** Who did what to the text, in the order it happened. Whoever had a hand in text or attachments is one of its writers. */
-export const publicationSteps = pgTable('publication_steps', {
-  id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
-  publicationId: uuid().notNull().references(() => publications.id),
-  kind: text().notNull(), // drafted | revised | attached | detached | submitted | first_reviewed | second_reviewed | returned | published | withdrawn
-  actorId: uuid().notNull().references(() => users.id),
-  note: text(),
-  at: timestamp({ withTimezone: true }).notNull(),
-}, (t) => [index('publication_steps_of_publication').on(t.publicationId, t.id)]);
+export const publicationSteps = pgTable(
+  'publication_steps',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    publicationId: uuid()
+      .notNull()
+      .references(() => publications.id),
+    kind: text().notNull(), // drafted | revised | attached | detached | submitted | first_reviewed | second_reviewed | returned | published | withdrawn
+    actorId: uuid()
+      .notNull()
+      .references(() => users.id),
+    note: text(),
+    at: timestamp({ withTimezone: true }).notNull(),
+  },
+  (t) => [index('publication_steps_of_publication').on(t.publicationId, t.id)],
+);
 
 /** 附件. They change with a draft only, as its words do. */
-export const publicationFiles = pgTable('publication_files', {
-  id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(), // the order they were added in
-  publicationId: uuid().notNull().references(() => publications.id),
-  fileId: uuid().notNull().unique('publication_files_own_their_file').references(() => files.id),
-  title: text().notNull(), // the name readers see and save it under, ending included
-  publicName: text().notNull().unique('publication_files_found_by_name'), // the last part of its address: chance and the ending, nothing of the title
-}, (t) => [index('publication_files_of_publication').on(t.publicationId, t.id)]);
+export const publicationFiles = pgTable(
+  'publication_files',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(), // the order they were added in
+    publicationId: uuid()
+      .notNull()
+      .references(() => publications.id),
+    fileId: uuid()
+      .notNull()
+      .unique('publication_files_own_their_file')
+      .references(() => files.id),
+    title: text().notNull(), // the name readers see and save it under, ending included
+    publicName: text().notNull().unique('publication_files_found_by_name'), // the last part of its address: chance and the ending, nothing of the title
+  },
+  (t) => [index('publication_files_of_publication').on(t.publicationId, t.id)],
+);

@@ -4,28 +4,53 @@ import { ballotRemarks } from './ballots.ts';
 import { units } from './organisations.ts';
 import { users } from './people.ts';
 
-export const remarkReviews = pgTable('remark_reviews', {
-  remarkId: uuid().primaryKey().references(() => ballotRemarks.id),
-  outcome: text().notNull(), // published | reworded | passed_on | withheld
-  publicText: text(), // what the public reads, with published and reworded
-  reason: text(), // with reworded and withheld
-  unitId: integer().references(() => units.id), // whom it speaks of: may answer in public, and gets what is passed on
-  reviewedBy: uuid().notNull().references(() => users.id),
-  reviewedAt: timestamp({ withTimezone: true }).notNull(),
-}, (t) => [index('remark_reviews_latest').on(t.reviewedAt, t.remarkId), index('remark_reviews_of_unit').on(t.unitId, t.reviewedAt)]);
+export const remarkReviews = pgTable(
+  'remark_reviews',
+  {
+    remarkId: uuid()
+      .primaryKey()
+      .references(() => ballotRemarks.id),
+    outcome: text().notNull(), // published | reworded | passed_on | withheld
+    publicText: text(), // what the public reads, with published and reworded
+    reason: text(), // with reworded and withheld
+    unitId: integer().references(() => units.id), // whom it speaks of: may answer in public, and gets what is passed on
+    reviewedBy: uuid()
+      .notNull()
+      .references(() => users.id),
+    reviewedAt: timestamp({ withTimezone: true }).notNull(),
+  },
+  (t) => [
+    index('remark_reviews_latest').on(t.reviewedAt, t.remarkId),
+    index('remark_reviews_of_unit').on(t.unitId, t.reviewedAt),
+  ],
+);
 
 /** A published remark taken down: the public reads why in its place. */
 export const remarkWithdrawals = pgTable('remark_withdrawals', {
-  remarkId: uuid().primaryKey().references(() => remarkReviews.remarkId),
+  remarkId: uuid()
+    .primaryKey()
+    .references(() => remarkReviews.remarkId),
   reason: text().notNull(),
-  withdrawnBy: uuid().notNull().references(() => users.id),
+  withdrawnBy: uuid()
+    .notNull()
+    .references(() => users.id),
   withdrawnAt: timestamp({ withTimezone: true }).notNull(),
 });
 
-export const remarkReplies = pgTable('remark_replies', {
-  remarkId: uuid().notNull().references(() => remarkReviews.remarkId),
-  unitId: integer().notNull().references(() => units.id),
-  text: text().notNull(),
-  repliedBy: uuid().notNull().references(() => users.id),
-  repliedAt: timestamp({ withTimezone: true }).notNull(),
-}, (t) => [primaryKey({ columns: [t.remarkId, t.unitId] })]);
+export const remarkReplies = pgTable(
+  'remark_replies',
+  {
+    remarkId: uuid()
+      .notNull()
+      .references(() => remarkReviews.remarkId),
+    unitId: integer()
+      .notNull()
+      .references(() => units.id),
+    text: text().notNull(),
+    repliedBy: uuid()
+      .notNull()
+      .references(() => users.id),
+    repliedAt: timestamp({ withTimezone: true }).notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.remarkId, t.unitId] })],
+);

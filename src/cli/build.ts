@@ -12,14 +12,28 @@ const SOURCES = ['src', 'db', 'public', 'astro.config.mjs', 'tsconfig.json', 'pa
 /** Returns whether it had to build. `base` is the sub-path, which a build cannot change afterwards. Throws when it fails. */
 export function buildIfChanged(base: string, tell: (line: string) => void = console.log): boolean {
   const wanted = digestOfSources(base);
-  if (existsSync(join(dist, 'server', 'entry.mjs')) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === wanted) return false;
+  if (
+    existsSync(join(dist, 'server', 'entry.mjs')) &&
+    existsSync(stampFile) &&
+    readFileSync(stampFile, 'utf8') === wanted
+  )
+    return false;
   tell('正在构建页面……');
   rmSync(stampFile, { force: true });
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(projectFolder, 'node_modules', 'astro', 'bin', 'astro.mjs'), 'build'], {
-    cwd: projectFolder,
-    encoding: 'utf8',
-    env: { ...process.env, NODE_ENV: 'production', PORTAL_BASE: base, ASTRO_TELEMETRY_DISABLED: '1' },
-  });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(projectFolder, 'node_modules', 'astro', 'bin', 'astro.mjs'), 'build'],
+    {
+      cwd: projectFolder,
+      encoding: 'utf8',
+      env: {
+        ...process.env,
+        NODE_ENV: 'production',
+        PORTAL_BASE: base,
+        ASTRO_TELEMETRY_DISABLED: '1',
+      },
+    },
+  );
   if (status !== 0) throw new BuildFailed(`${stdout}\n${stderr}\n页面构建失败，原因见上。`);
   writeFileSync(stampFile, wanted);
   return true;
@@ -32,7 +46,8 @@ export class BuildFailed extends Error {
 
 function digestOfSources(base: string): string {
   const digest = createHash('sha256').update(`${base}\n`);
-  for (const name of SOURCES.flatMap(filesUnder).toSorted()) digest.update(`${name}\n`).update(readFileSync(join(projectFolder, name)));
+  for (const name of SOURCES.flatMap(filesUnder).toSorted())
+    digest.update(`${name}\n`).update(readFileSync(join(projectFolder, name)));
   return digest.digest('hex');
 }
 
@@ -40,12 +55,15 @@ function filesUnder(name: string): string[] {
   const path = join(projectFolder, name);
   if (!existsSync(path)) return [];
   if (/\.\w+$/.test(name)) return [name];
-  return readdirSync(path, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(projectFolder.length + 1));
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(projectFolder.length + 1));
 }
 
 if (import.meta.main) {
   try {
-    if (!buildIfChanged(process.env.PORTAL_BASE?.replace(/\/$/, '') || '/')) console.log('页面没有变化，不必重新构建。');
+    if (!buildIfChanged(process.env.PORTAL_BASE?.replace(/\/$/, '') || '/'))
+      console.log('页面没有变化，不必重新构建。');
   } catch (error) {
     console.error(error instanceof BuildFailed ? error.message : error);
     process.exitCode = 1;

@@ -18,7 +18,8 @@ try {
 } catch (error) {
   if (error instanceof ConfigRefused) console.error(error.message);
   else if (error instanceof Refusal) console.error(refusalSentence(error.code, error.details));
-  else if (error instanceof Invalid) console.error('写法：npm run demo:clock -- +3d（或 -2h、+30m、2026-12-03T09:00、now）');
+  else if (error instanceof Invalid)
+    console.error('写法：npm run demo:clock -- +3d（或 -2h、+30m、2026-12-03T09:00、now）');
   else console.error(error);
   process.exitCode = 1;
 }
@@ -26,7 +27,10 @@ try {
 async function moveOrTell(to: string | undefined): Promise<string> {
   const config = readConfig(process.env);
   const databaseUrl = config.databaseUrl ?? urlOfRunningServer(config.dataDir);
-  if (databaseUrl === null) throw new ConfigRefused(`数据文件夹 ${config.dataDir} 里没有正在运行的门户。请先 npm start；数据在别处时设置 PORTAL_DATA_DIR。`);
+  if (databaseUrl === null)
+    throw new ConfigRefused(
+      `数据文件夹 ${config.dataDir} 里没有正在运行的门户。请先 npm start；数据在别处时设置 PORTAL_DATA_DIR。`,
+    );
   const connection = connect(databaseUrl, { max: 1 });
   const { db } = connection;
   try {
@@ -34,10 +38,23 @@ async function moveOrTell(to: string | undefined): Promise<string> {
     if (offset === null) throw new Refusal('clock.noDemo');
     const now = shiftedClock(() => offset).now();
     if (to === undefined) return told(now);
-    const moved = await moveDemoClock({
-      db, now, today: dayOf(now), region: await loadRegion(config.region), secrets: createSecrets(await loadOrMakeSecret(config)), actor: systemActor,
-      clientKey: null, requestId: 'demo:clock', keysDir: config.keysDir, audit: [], calendar: () => calendarFrom(db), kept: async (_key, load) => await load(),
-    }, { to });
+    const moved = await moveDemoClock(
+      {
+        db,
+        now,
+        today: dayOf(now),
+        region: await loadRegion(config.region),
+        secrets: createSecrets(await loadOrMakeSecret(config)),
+        actor: systemActor,
+        clientKey: null,
+        requestId: 'demo:clock',
+        keysDir: config.keysDir,
+        audit: [],
+        calendar: () => calendarFrom(db),
+        kept: async (_key, load) => await load(),
+      },
+      { to },
+    );
     return told(moved.now);
   } finally {
     await connection.close();

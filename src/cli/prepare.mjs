@@ -11,33 +11,61 @@ import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const stampFile = join(root, 'node_modules', '.portal-installed');
-const pinnedNode = join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node');
+const pinnedNode = join(
+  root,
+  'node_modules',
+  '.bin',
+  process.platform === 'win32' ? 'node.cmd' : 'node',
+);
 // The platform belongs to it: a folder copied from another machine has that machine's binaries.
 const wanted = createHash('sha256')
-  .update(readFileSync(join(root, 'package.json'))).update(readFileSync(join(root, 'package-lock.json')))
-  .update(`${process.platform}-${process.arch}`).digest('hex');
+  .update(readFileSync(join(root, 'package.json')))
+  .update(readFileSync(join(root, 'package-lock.json')))
+  .update(`${process.platform}-${process.arch}`)
+  .digest('hex');
 
 if (!isComplete()) install();
 
 function isComplete() {
-  if (!existsSync(pinnedNode) || !existsSync(stampFile) || readFileSync(stampFile, 'utf8') !== wanted) return false;
-  const { dependencies, devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  return Object.keys({ ...dependencies, ...devDependencies }).every((name) => existsSync(join(root, 'node_modules', name, 'package.json')));
+  if (
+    !existsSync(pinnedNode) ||
+    !existsSync(stampFile) ||
+    readFileSync(stampFile, 'utf8') !== wanted
+  )
+    return false;
+  const { dependencies, devDependencies } = JSON.parse(
+    readFileSync(join(root, 'package.json'), 'utf8'),
+  );
+  return Object.keys({ ...dependencies, ...devDependencies }).every((name) =>
+    existsSync(join(root, 'node_modules', name, 'package.json')),
+  );
 }
 
 function install() {
   console.log('正在安装依赖（第一次约需一两分钟）……');
   // Started through npm, its own script is known; `npm` alone is a shell script on Windows.
   const npm = process.env.npm_execpath;
-  const args = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error', '--include=dev', '--include=optional'];
+  const args = [
+    'install',
+    '--no-save',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+    '--include=dev',
+    '--include=optional',
+  ];
   const { status, error } = npm
     ? spawnSync(process.execPath, [npm, ...args], { cwd: root, stdio: 'inherit' })
     : spawnSync('npm', args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
   if (error || status !== 0) {
-    fail(`依赖没有装成${error ? `（${error.message}）` : ''}。请检查网络和 npm 源（npm config get registry），然后重试。`);
+    fail(
+      `依赖没有装成${error ? `（${error.message}）` : ''}。请检查网络和 npm 源（npm config get registry），然后重试。`,
+    );
   }
   if (spawnSync(pinnedNode, ['--version'], { shell: process.platform === 'win32' }).status !== 0) {
-    fail('依赖已装，但项目自带的 Node 不能运行（node_modules/.bin/node）。请检查 npm 是否禁用了安装脚本（npm config get ignore-scripts），删除 node_modules 后重试。');
+    fail(
+      '依赖已装，但项目自带的 Node 不能运行（node_modules/.bin/node）。请检查 npm 是否禁用了安装脚本（npm config get ignore-scripts），删除 node_modules 后重试。',
+    );
   }
   writeFileSync(stampFile, wanted);
 }

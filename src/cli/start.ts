@@ -29,8 +29,16 @@ async function start(): Promise<void> {
 
   const app = await createApp({ config, databaseUrl, embedded: config.databaseUrl === null, log });
   stops.add(() => app.close());
-  const { handler } = await import(pathToFileURL(join(projectFolder, 'dist', 'server', 'entry.mjs')).href) as { handler: Handler<App> };
-  const server = await startServer({ config, handler, app, log, requestLog: openRequestLog(config.dataDir, log) });
+  const { handler } = (await import(
+    pathToFileURL(join(projectFolder, 'dist', 'server', 'entry.mjs')).href
+  )) as { handler: Handler<App> };
+  const server = await startServer({
+    config,
+    handler,
+    app,
+    log,
+    requestLog: openRequestLog(config.dataDir, log),
+  });
   stops.add(() => server.stop());
   await app.startJobs();
 
@@ -43,26 +51,45 @@ async function openDatabase(config: Config): Promise<string> {
     await loadOrMakeSecret(config);
     return config.databaseUrl;
   }
-  if (config.secret === null && existsSync(join(config.dataDir, 'postgres')) && !existsSync(join(config.dataDir, 'portal-secret'))) {
-    throw new ConfigRefused(`数据文件夹 ${config.dataDir} 里有数据库，却没有密钥文件 portal-secret；没有它，库中的加密内容无法读取。请从备份中恢复该文件，或设置当初的 PORTAL_SECRET。`);
+  if (
+    config.secret === null &&
+    existsSync(join(config.dataDir, 'postgres')) &&
+    !existsSync(join(config.dataDir, 'portal-secret'))
+  ) {
+    throw new ConfigRefused(
+      `数据文件夹 ${config.dataDir} 里有数据库，却没有密钥文件 portal-secret；没有它，库中的加密内容无法读取。请从备份中恢复该文件，或设置当初的 PORTAL_SECRET。`,
+    );
   }
   await loadOrMakeSecret(config);
   const database = await startEmbeddedPostgres({ dataDir: config.dataDir });
-  stops.add(() => database.stop(), () => database.stopNow());
+  stops.add(
+    () => database.stop(),
+    () => database.stopNow(),
+  );
   return database.url;
 }
 
 function cautions(config: Config): string[] {
   const { protocol, hostname } = new URL(config.origin);
   return protocol === 'http:' && !['localhost', '127.0.0.1', '[::1]'].includes(hostname)
-    ? ['提示：PORTAL_ORIGIN 不是 https，浏览器不会保存登录信息，除本机外无法登录。请在前面加一个 HTTPS 代理（见 deploy/）。'] : [];
+    ? [
+        '提示：PORTAL_ORIGIN 不是 https，浏览器不会保存登录信息，除本机外无法登录。请在前面加一个 HTTPS 代理（见 deploy/）。',
+      ]
+    : [];
 }
 
 function sentenceFor(error: unknown): unknown {
-  if (error instanceof ConfigRefused || error instanceof EmbeddedPostgresRefused || error instanceof BuildFailed) return error.message;
+  if (
+    error instanceof ConfigRefused ||
+    error instanceof EmbeddedPostgresRefused ||
+    error instanceof BuildFailed
+  )
+    return error.message;
   const { code, port } = error as { code?: string; port?: number };
-  if (code === 'EADDRINUSE') return `端口 ${port} 已被占用。请停掉占用它的程序，或用 PORT 换一个端口。`;
-  if (code === 'EACCES' && port !== undefined) return `没有权限使用端口 ${port}。请用 PORT 换一个 1024 以上的端口。`;
+  if (code === 'EADDRINUSE')
+    return `端口 ${port} 已被占用。请停掉占用它的程序，或用 PORT 换一个端口。`;
+  if (code === 'EACCES' && port !== undefined)
+    return `没有权限使用端口 ${port}。请用 PORT 换一个 1024 以上的端口。`;
   if (code === 'EADDRNOTAVAIL') return '本机没有 HOST 所写的地址。请改正 HOST。';
   return error;
 }

@@ -7,9 +7,17 @@ import { endInOrder } from './shutdown.ts';
 const stops = endInOrder();
 try {
   const config = readConfig(process.env);
-  if (config.databaseUrl === null) throw new ConfigRefused('npm run worker 用于多台机器共用一个数据库的部署，请设置 DATABASE_URL；内置数据库的门户自己会运行定时任务。');
+  if (config.databaseUrl === null)
+    throw new ConfigRefused(
+      'npm run worker 用于多台机器共用一个数据库的部署，请设置 DATABASE_URL；内置数据库的门户自己会运行定时任务。',
+    );
   await loadOrMakeSecret(config);
-  const app = await createApp({ config, databaseUrl: config.databaseUrl, embedded: false, log: openLog(config.dataDir) });
+  const app = await createApp({
+    config,
+    databaseUrl: config.databaseUrl,
+    embedded: false,
+    log: openLog(config.dataDir),
+  });
   stops.add(() => app.close());
   await app.startJobs();
   console.log('定时任务已启动。');

@@ -1,5 +1,14 @@
 /** The trend as chart.js draws it: the values under the pointer, and series that can be put away. Only the parts used come along. */
-import { CategoryScale, Chart, LineController, LineElement, LinearScale, PointElement, Tooltip, type PointStyle } from 'chart.js';
+import {
+  CategoryScale,
+  Chart,
+  LineController,
+  LineElement,
+  LinearScale,
+  PointElement,
+  Tooltip,
+  type PointStyle,
+} from 'chart.js';
 
 Chart.register(CategoryScale, LineController, LineElement, LinearScale, PointElement, Tooltip);
 
@@ -8,16 +17,22 @@ const dashes = [[], [8, 5], [2, 5], [12, 4, 2, 4]];
 const marks: PointStyle[] = ['circle', 'rect', 'triangle', 'rectRot'];
 
 /** Reads the table beneath, so that both can only say the same. */
-function readTable(table: HTMLTableElement): { labels: string[]; series: { label: string; values: (number | null)[] }[] } {
-  const rows = [...table.tBodies[0]?.rows ?? []];
-  const heads = [...table.tHead?.rows[0]?.cells ?? []].slice(1);
+function readTable(table: HTMLTableElement): {
+  labels: string[];
+  series: { label: string; values: (number | null)[] }[];
+} {
+  const rows = [...(table.tBodies[0]?.rows ?? [])];
+  const heads = [...(table.tHead?.rows[0]?.cells ?? [])].slice(1);
   const valueIn = (row: HTMLTableRowElement, column: number): number | null => {
     const value = row.cells[column]?.dataset['value'];
     return value ? Number(value) : null;
   };
   return {
     labels: rows.map((row) => row.cells[0]?.dataset['short'] ?? ''),
-    series: heads.map((head, index) => ({ label: head.textContent ?? '', values: rows.map((row) => valueIn(row, index + 1)) })),
+    series: heads.map((head, index) => ({
+      label: head.textContent ?? '',
+      values: rows.map((row) => valueIn(row, index + 1)),
+    })),
   };
 }
 
@@ -41,17 +56,38 @@ export function drawTrend(trend: HTMLElement): void {
     data: {
       labels,
       datasets: series.map(({ label, values }, index) => ({
-        label, data: values, borderColor: ink, backgroundColor: paper, borderWidth: 2, borderDash: dashes[index % dashes.length],
-        pointStyle: marks[index % marks.length], pointRadius: 6, pointHoverRadius: 8, pointBorderColor: ink, pointBackgroundColor: paper, spanGaps: false,
+        label,
+        data: values,
+        borderColor: ink,
+        backgroundColor: paper,
+        borderWidth: 2,
+        borderDash: dashes[index % dashes.length],
+        pointStyle: marks[index % marks.length],
+        pointRadius: 6,
+        pointHoverRadius: 8,
+        pointBorderColor: ink,
+        pointBackgroundColor: paper,
+        spanGaps: false,
       })),
     },
     options: {
       animation: false, // nothing here moves (product.md, Motion)
       maintainAspectRatio: false,
       interaction: { mode: 'index', intersect: false },
-      plugins: { tooltip: { titleFont: font, bodyFont: font, usePointStyle: true, backgroundColor: ink, padding: 12 } },
+      plugins: {
+        tooltip: {
+          titleFont: font,
+          bodyFont: font,
+          usePointStyle: true,
+          backgroundColor: ink,
+          padding: 12,
+        },
+      },
       scales: {
-        x: { grid: { display: false }, ticks: { font, color: quiet, maxRotation: 0, autoSkip: true } },
+        x: {
+          grid: { display: false },
+          ticks: { font, color: quiet, maxRotation: 0, autoSkip: true },
+        },
         y: { min: 0, max: 100, ticks: { font, color: quiet, stepSize: 25 }, grid: { color: line } },
       },
     },

@@ -9,10 +9,13 @@ function watch(): void {
     for (const { isIntersecting, target } of seen) {
       if (!isIntersecting) continue;
       observer.unobserve(target);
-      import('./trend-canvas.ts').then(({ drawTrend }) => drawTrend(target as HTMLElement)).catch(() => undefined);
+      import('./trend-canvas.ts')
+        .then(({ drawTrend }) => drawTrend(target as HTMLElement))
+        .catch(() => undefined);
     }
   });
   trends.forEach((trend) => observer.observe(trend));
 }
 
-if (trends.length > 0 && 'IntersectionObserver' in window) addEventListener('scroll', watch, { once: true, passive: true });
+if (trends.length > 0 && 'IntersectionObserver' in window)
+  addEventListener('scroll', watch, { once: true, passive: true });

@@ -7,7 +7,11 @@ import type { FrontPath } from './paths.ts';
 import type { FrontResponse } from './response.ts';
 
 export interface AccessLog {
-  note(req: IncomingMessage, res: FrontResponse, about: { path: FrontPath | null; requestId: string; ms: number }): void;
+  note(
+    req: IncomingMessage,
+    res: FrontResponse,
+    about: { path: FrontPath | null; requestId: string; ms: number },
+  ): void;
   close(): Promise<void>;
 }
 
@@ -20,10 +24,15 @@ export function openAccessLog(log: RequestLog, ratingsFile: string, clock: Clock
   const counts = new Map<string, number>();
 
   const writeDown = async (): Promise<void> => {
-    const lines = [...counts].map(([kind, count]) => `${hour} ${kind} ${count}\n`).toSorted().join('');
+    const lines = [...counts]
+      .map(([kind, count]) => `${hour} ${kind} ${count}\n`)
+      .toSorted()
+      .join('');
     counts.clear();
     if (lines === '') return;
-    await appendFile(ratingsFile, lines, { mode: 0o600 }).catch((error: unknown) => log.error({ err: error }, 'ratings log'));
+    await appendFile(ratingsFile, lines, { mode: 0o600 }).catch((error: unknown) =>
+      log.error({ err: error }, 'ratings log'),
+    );
   };
   const turnHour = async (): Promise<void> => {
     const now = clock.now().toISOString().slice(0, 13);
@@ -41,7 +50,16 @@ export function openAccessLog(log: RequestLog, ratingsFile: string, clock: Clock
         const kind = `${res.statusCode} ${sizeClass(res.sentBytes)}`;
         counts.set(kind, (counts.get(kind) ?? 0) + 1);
       } else {
-        log.info({ method: req.method, path: path?.full ?? 'unreadable', status: res.statusCode, ms: Math.round(ms), requestId }, 'request');
+        log.info(
+          {
+            method: req.method,
+            path: path?.full ?? 'unreadable',
+            status: res.statusCode,
+            ms: Math.round(ms),
+            requestId,
+          },
+          'request',
+        );
       }
     },
     close: async () => {
@@ -51,4 +69,5 @@ export function openAccessLog(log: RequestLog, ratingsFile: string, clock: Clock
   };
 }
 
-const sizeClass = (bytes: number): string => bytes < 4096 ? '<4k' : bytes < 65_536 ? '<64k' : 'more';
+const sizeClass = (bytes: number): string =>
+  bytes < 4096 ? '<4k' : bytes < 65_536 ? '<64k' : 'more';

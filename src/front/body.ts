@@ -11,10 +11,14 @@ const LINGER_BYTES = 64 * MOST_BODY_BYTES;
 /** Bodies over the ordinary size being read right now: nobody is signed in yet, so their number bounds what strangers can make us hold. */
 let largeBodies = 0;
 
-export const mostBytesAt = (path: FrontPath): number => (path.upload ? MOST_UPLOAD_BYTES : MOST_BODY_BYTES);
+export const mostBytesAt = (path: FrontPath): number =>
+  path.upload ? MOST_UPLOAD_BYTES : MOST_BODY_BYTES;
 
 /** The body; null when it is larger than `most`; 'busy' when too many large ones come at once. Rejects when the sender goes away. */
-export async function readBody(req: IncomingMessage, most: number): Promise<Buffer | null | 'busy'> {
+export async function readBody(
+  req: IncomingMessage,
+  most: number,
+): Promise<Buffer | null | 'busy'> {
   if (Number(req.headers['content-length'] ?? 0) > most) return null;
   const chunks: Buffer[] = [];
   let size = 0;

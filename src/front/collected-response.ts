@@ -10,7 +10,11 @@ export interface CollectedAnswer {
 }
 
 /** A GET of the portal's own making. It carries what is given here and nothing of whoever caused it. */
-export function quietRequest(url: string, headers: Record<string, string>, encrypted: boolean): IncomingMessage {
+export function quietRequest(
+  url: string,
+  headers: Record<string, string>,
+  encrypted: boolean,
+): IncomingMessage {
   const socket = new Socket();
   Object.defineProperty(socket, 'encrypted', { value: encrypted }); // what Astro tells https from http by
   const req = new IncomingMessage(socket);
@@ -38,20 +42,33 @@ export class CollectedResponse extends ServerResponse {
 
   override writeHead(status: number, ...rest: unknown[]): this {
     this.statusCode = status;
-    for (const [name, value] of Object.entries((rest.find((item) => typeof item === 'object' && item !== null) ?? {}) as OutgoingHttpHeaders)) {
+    for (const [name, value] of Object.entries(
+      (rest.find((item) => typeof item === 'object' && item !== null) ?? {}) as OutgoingHttpHeaders,
+    )) {
       if (value !== undefined) this.setHeader(name, value);
     }
     return this;
   }
 
   override write(chunk: string | Uint8Array): boolean {
-    this.#chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
+    this.#chunks.push(
+      typeof chunk === 'string'
+        ? Buffer.from(chunk)
+        : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength),
+    );
     return true;
   }
 
   override end(last?: unknown): this {
     if (typeof last === 'string' || last instanceof Uint8Array) this.write(last);
-    this.#resolve({ status: this.statusCode, headers: this.getHeaders(), body: this.#chunks.length === 1 && this.#chunks[0] ? this.#chunks[0] : Buffer.concat(this.#chunks) });
+    this.#resolve({
+      status: this.statusCode,
+      headers: this.getHeaders(),
+      body:
+        this.#chunks.length === 1 && this.#chunks[0]
+          ? this.#chunks[0]
+          : Buffer.concat(this.#chunks),
+    });
     this.emit('finish');
     return this;
   }

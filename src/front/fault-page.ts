@@ -7,7 +7,10 @@ const sentences: Record<number, [title: string, advice: string]> = {
   404: ['没有这个页面', '网址可能有误，或内容已经移走。'],
   405: ['不支持这种请求', '请从本站页面操作。'],
   408: ['等待超时', '网络较慢，内容没有收完。请重试。'],
-  413: ['提交的内容太大', '文字一次最多提交 1 MB，附件每个最多 10 MB。请删减或压缩后，返回上一页重新提交。'],
+  413: [
+    '提交的内容太大',
+    '文字一次最多提交 1 MB，附件每个最多 10 MB。请删减或压缩后，返回上一页重新提交。',
+  ],
   417: ['请求有误', '请返回上一页重试。'],
   421: ['网址不对', '请用公布的网址访问本站。'],
   429: ['操作太频繁', '短时间内请求的次数太多，这一次没有处理。请稍候几分钟再试。'],
@@ -23,7 +26,10 @@ export interface Surroundings {
 }
 
 /** `requestId` is left out where nothing may be written down. */
-export function faultPage(status: number, { requestId, home, stylesheet }: Surroundings & { requestId: string | null }): string {
+export function faultPage(
+  status: number,
+  { requestId, home, stylesheet }: Surroundings & { requestId: string | null },
+): string {
   const [title, advice] = sentences[status] ?? sentences[status < 500 ? 400 : 500] ?? ['', ''];
   const number = requestId === null ? '' : `\n<p>编号：${requestId}</p>`;
   const look = stylesheet === null ? '' : `<link rel="stylesheet" href="${stylesheet}">`;
@@ -43,4 +49,8 @@ export function faultPage(status: number, { requestId, home, stylesheet }: Surro
 
 /** The same for a caller that reads JSON. */
 export const faultJson = (status: number, requestId: string | null): string =>
-  JSON.stringify({ error: (STATUS_CODES[status] ?? 'Error').toLowerCase().replaceAll(/[^a-z]+/g, '_'), status, ...(requestId !== null && { requestId }) });
+  JSON.stringify({
+    error: (STATUS_CODES[status] ?? 'Error').toLowerCase().replaceAll(/[^a-z]+/g, '_'),
+    status,
+    ...(requestId !== null && { requestId }),
+  });

@@ -2,8 +2,14 @@
 
 /** Strict because nothing needs more: no inline script or style, nothing from elsewhere (trust.md §2.4). */
 const contentSecurityPolicy = [
-  "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "connect-src 'self'",
-  "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
 ].join('; ');
 
 export function securityHeaders(portalOrigin: string): Record<string, string> {
@@ -14,24 +20,35 @@ export function securityHeaders(portalOrigin: string): Record<string, string> {
     'Referrer-Policy': 'same-origin',
     'Cross-Origin-Opener-Policy': 'same-origin',
     'Cross-Origin-Resource-Policy': 'same-origin',
-    'Permissions-Policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()',
+    'Permissions-Policy':
+      'camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()',
     ...(portalOrigin.startsWith('https:') && { 'Strict-Transport-Security': 'max-age=31536000' }),
   };
 }
 
 /** Text is UTF-8 and says so (ASVS 4.1.1). */
 export function withCharset(contentType: string): string {
-  const isText = /^(text\/|application\/(javascript|json|xml|[\w.-]+\+(json|xml))|image\/svg\+xml)/i.test(contentType);
+  const isText =
+    /^(text\/|application\/(javascript|json|xml|[\w.-]+\+(json|xml))|image\/svg\+xml)/i.test(
+      contentType,
+    );
   return isText && !/charset=/i.test(contentType) ? `${contentType}; charset=utf-8` : contentType;
 }
 
 export const isCompressible = (contentType: string): boolean =>
-  /^(text\/(?!event-stream)|application\/(javascript|json|xml|wasm|[\w.-]+\+(json|xml))|image\/svg\+xml)/i.test(contentType);
+  /^(text\/(?!event-stream)|application\/(javascript|json|xml|wasm|[\w.-]+\+(json|xml))|image\/svg\+xml)/i.test(
+    contentType,
+  );
 
 export type Encoding = 'br' | 'gzip';
 
 /** The better of the two that the caller takes; null when he takes neither, or refuses it with q=0. */
 export function chooseEncoding(acceptEncoding: string | undefined): Encoding | null {
-  const taken = new Set((acceptEncoding ?? '').split(',').filter((part) => !/;\s*q=0(\.0*)?\s*$/.test(part)).map((part) => part.split(';')[0]?.trim().toLowerCase()));
+  const taken = new Set(
+    (acceptEncoding ?? '')
+      .split(',')
+      .filter((part) => !/;\s*q=0(\.0*)?\s*$/.test(part))
+      .map((part) => part.split(';')[0]?.trim().toLowerCase()),
+  );
   return taken.has('br') ? 'br' : taken.has('gzip') ? 'gzip' : null;
 }

@@ -14,13 +14,16 @@ export interface Gate {
 /** `port` is the one really listened on: on this machine the portal also answers to its loopback names. */
 export function createGate(portalOrigin: string, port: number): Gate {
   const own = new URL(portalOrigin);
-  const loopback = new Set(['localhost', '127.0.0.1', '[::1]'].map((name) => new URL(`http://${name}:${port}`).host));
+  const loopback = new Set(
+    ['localhost', '127.0.0.1', '[::1]'].map((name) => new URL(`http://${name}:${port}`).host),
+  );
   const key = createSecretKey(randomBytes(32));
 
   /** A proxy on this machine that says of itself what PORTAL_ORIGIN says. */
-  const isOwnProxy = (req: IncomingMessage): boolean => isLoopback(req.socket.remoteAddress)
-    && header(req, 'x-forwarded-proto') === own.protocol.slice(0, -1)
-    && (header(req, 'x-forwarded-host') ?? header(req, 'host'))?.toLowerCase() === own.host;
+  const isOwnProxy = (req: IncomingMessage): boolean =>
+    isLoopback(req.socket.remoteAddress) &&
+    header(req, 'x-forwarded-proto') === own.protocol.slice(0, -1) &&
+    (header(req, 'x-forwarded-host') ?? header(req, 'host'))?.toLowerCase() === own.host;
 
   return {
     originOf: (req) => {
@@ -38,26 +41,41 @@ export function createGate(portalOrigin: string, port: number): Gate {
       return referer !== undefined && URL.canParse(referer) && new URL(referer).origin === origin;
     },
     clientKey: (req) => {
-      const hop = isOwnProxy(req) ? header(req, 'x-forwarded-for')?.split(',').at(-1)?.trim() : undefined;
-      return createHmac('sha256', key).update(network(hop || req.socket.remoteAddress || '')).digest('base64url').slice(0, 22);
+      const hop = isOwnProxy(req)
+        ? header(req, 'x-forwarded-for')?.split(',').at(-1)?.trim()
+        : undefined;
+      return createHmac('sha256', key)
+        .update(network(hop || req.socket.remoteAddress || ''))
+        .digest('base64url')
+        .slice(0, 22);
     },
   };
 }
 
-export const isLoopback = (address: string | undefined): boolean => address !== undefined && /^(::1$|(::ffff:)?127\.)/.test(address);
+export const isLoopback = (address: string | undefined): boolean =>
+  address !== undefined && /^(::1$|(::ffff:)?127\.)/.test(address);
 
-export const isForwarded = (req: IncomingMessage): boolean => Object.keys(req.headers).some((name) => forwarding.test(name));
+export const isForwarded = (req: IncomingMessage): boolean =>
+  Object.keys(req.headers).some((name) => forwarding.test(name));
 
-const forwarding = /^(forwarded|x-forwarded-.*|x-real-ip|true-client-ip|cf-connecting-ip|x-original-.*|x-rewrite-.*)$/;
-const telling = /^(cookie|authorization|proxy-authorization|user-agent|accept-language|referer|sec-ch-.*|via)$/;
+const forwarding =
+  /^(forwarded|x-forwarded-.*|x-real-ip|true-client-ip|cf-connecting-ip|x-original-.*|x-rewrite-.*)$/;
+const telling =
+  /^(cookie|authorization|proxy-authorization|user-agent|accept-language|referer|sec-ch-.*|via)$/;
 
 /** No code behind the front sees a forwarding header, nor on a cookieless path anything that tells people apart. */
-export function withholdHeaders(req: IncomingMessage, { cookieless }: { cookieless: boolean }): void {
-  const withheld = (name: string): boolean => forwarding.test(name) || (cookieless && telling.test(name));
+export function withholdHeaders(
+  req: IncomingMessage,
+  { cookieless }: { cookieless: boolean },
+): void {
+  const withheld = (name: string): boolean =>
+    forwarding.test(name) || (cookieless && telling.test(name));
   for (const name of Object.keys(req.headers)) {
     if (withheld(name)) delete req.headers[name];
   }
-  req.rawHeaders = req.rawHeaders.filter((_, index, all) => !withheld((all[index - (index % 2)] ?? '').toLowerCase()));
+  req.rawHeaders = req.rawHeaders.filter(
+    (_, index, all) => !withheld((all[index - (index % 2)] ?? '').toLowerCase()),
+  );
 }
 
 /** One household holds a whole /64. */
@@ -68,7 +86,10 @@ function network(address: string): string {
   const left = head === '' ? [] : head.split(':');
   const right = tail === undefined || tail === '' ? [] : tail.split(':');
   const zeros = tail === undefined ? 0 : Math.max(0, 8 - left.length - right.length);
-  return [...left, ...Array<string>(zeros).fill('0'), ...right].slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16)).join(':');
+  return [...left, ...Array<string>(zeros).fill('0'), ...right]
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':');
 }
 
 const header = (req: IncomingMessage, name: string): string | undefined => {

@@ -32,7 +32,10 @@ export interface PageAddress {
 }
 
 /** Makes a page. A fault is an answer too; it rejects only when there is none. */
-export type MakePage = (address: PageAddress, truthfulness: Truthfulness) => Promise<CollectedAnswer>;
+export type MakePage = (
+  address: PageAddress,
+  truthfulness: Truthfulness,
+) => Promise<CollectedAnswer>;
 
 export interface PageCache {
   /** Answers a GET or HEAD. */
@@ -70,7 +73,15 @@ const MOST_PAGE_BYTES = 1024 * 1024;
 const PACK_FROM_BYTES = 1024;
 const MOST_TEXT_BYTES = 128 * 1024;
 
-export function createPageCache({ news, clock, make }: { news: TableNews; clock: Clock; make: MakePage }): PageCache {
+export function createPageCache({
+  news,
+  clock,
+  make,
+}: {
+  news: TableNews;
+  clock: Clock;
+  make: MakePage;
+}): PageCache {
   /** The one used longest ago is first. */
   const pages = new Map<string, Page>();
   /** One page is made once, however many ask. */
@@ -87,7 +98,8 @@ export function createPageCache({ news, clock, make }: { news: TableNews; clock:
     heard += 1;
     if (table === null) heardOfAll = heard;
     else heardOf.set(table, heard);
-    for (const page of pages.values()) if (table === null || page.tables.has(table)) page.isOld = true;
+    for (const page of pages.values())
+      if (table === null || page.tables.has(table)) page.isOld = true;
     making.clear(); // who asks from now on must not get what was begun before
   };
   news.follow(forget);
@@ -95,11 +107,16 @@ export function createPageCache({ news, clock, make }: { news: TableNews; clock:
   const isGood = (page: Page): boolean => {
     if (page.isOld) return false;
     const now = clock.now().getTime();
-    const wasMoved = Math.abs(now - page.madeAt.getTime() - (performance.now() - page.madeMs)) > MOVED_MS;
+    const wasMoved =
+      Math.abs(now - page.madeAt.getTime() - (performance.now() - page.madeMs)) > MOVED_MS;
     return now < page.trueUntilMs && !wasMoved;
   };
 
-  function serve(req: IncomingMessage, res: FrontResponse, address: PageAddress): void | Promise<void> {
+  function serve(
+    req: IncomingMessage,
+    res: FrontResponse,
+    address: PageAddress,
+  ): void | Promise<void> {
     const key = `${address.view} ${address.origin} ${address.url}`;
     const page = pages.get(key);
     if (page && news.isProven(PROVEN_MS) && isGood(page)) {
@@ -110,9 +127,15 @@ export function createPageCache({ news, clock, make }: { news: TableNews; clock:
     return serveAnew(req, res, key, address, page);
   }
 
-  async function serveAnew(req: IncomingMessage, res: FrontResponse, key: string, address: PageAddress, old: Page | undefined): Promise<void> {
+  async function serveAnew(
+    req: IncomingMessage,
+    res: FrontResponse,
+    key: string,
+    address: PageAddress,
+    old: Page | undefined,
+  ): Promise<void> {
     if (old && performance.now() < awayUntil) return sendStale(req, res, old);
-    const isHeard = news.isProven(PROVEN_MS) || await news.catchUp();
+    const isHeard = news.isProven(PROVEN_MS) || (await news.catchUp());
     const kept = pages.get(key);
     if (kept && isHeard && isGood(kept)) return sendPage(req, res, kept);
     let made = making.get(key);
@@ -143,12 +166,24 @@ export function createPageCache({ news, clock, make }: { news: TableNews; clock:
     const madeMs = performance.now();
     const answer = await collectingStatements(statements, () => make(address, truthfulness));
     const tables = namesOf(statements);
-    const isKeepable = answer.status === 200 && answer.body.length <= MOST_PAGE_BYTES && answer.headers['set-cookie'] === undefined
-      && !/no-store|private/.test(String(answer.headers['cache-control'] ?? '')) && [...tables].every((table) => news.telling.has(table));
+    const isKeepable =
+      answer.status === 200 &&
+      answer.body.length <= MOST_PAGE_BYTES &&
+      answer.headers['set-cookie'] === undefined &&
+      !/no-store|private/.test(String(answer.headers['cache-control'] ?? '')) &&
+      [...tables].every((table) => news.telling.has(table));
     if (!isKeepable) return answer;
-    const page = pageOf(answer, { tables, madeAt, madeMs, until: truthfulness.until ?? nextMinute(madeAt) });
+    const page = pageOf(answer, {
+      tables,
+      madeAt,
+      madeMs,
+      until: truthfulness.until ?? nextMinute(madeAt),
+    });
     // Without news, or with some that came while it was made, it is good for those who wait and nobody else.
-    page.isOld = !news.isProven(2 * PROVEN_MS) || heardOfAll > before || [...tables].some((table) => (heardOf.get(table) ?? 0) > before);
+    page.isOld =
+      !news.isProven(2 * PROVEN_MS) ||
+      heardOfAll > before ||
+      [...tables].some((table) => (heardOf.get(table) ?? 0) > before);
     keep(key, page);
     return page;
   }
@@ -175,20 +210,56 @@ const weightOf = (page: Page): number => page.body.length * 2 + 2048;
 
 const nextMinute = (at: Date): Date => new Date((Math.floor(at.getTime() / 60_000) + 1) * 60_000);
 
-function pageOf({ headers, body }: CollectedAnswer, { tables, madeAt, madeMs, until }: { tables: ReadonlySet<string>; madeAt: Date; madeMs: number; until: Date }): Page {
+function pageOf(
+  { headers, body }: CollectedAnswer,
+  {
+    tables,
+    madeAt,
+    madeMs,
+    until,
+  }: { tables: ReadonlySet<string>; madeAt: Date; madeMs: number; until: Date },
+): Page {
   const type = withCharset(String(headers['content-type'] ?? 'application/octet-stream'));
   const compressible = isCompressible(type);
-  const said = Object.entries(headers as OutgoingHttpHeaders).filter(([name, value]) => value !== undefined && !/^(content-type|content-length|cache-control|vary|date|connection)$/.test(name));
-  const all = { 'Content-Type': type, 'Cache-Control': 'no-cache', 'Vary': compressible ? 'Accept-Encoding, Cookie' : 'Cookie', ...Object.fromEntries(said.map(([name, value]) => [name, String(value)])) };
+  const said = Object.entries(headers as OutgoingHttpHeaders).filter(
+    ([name, value]) =>
+      value !== undefined &&
+      !/^(content-type|content-length|cache-control|vary|date|connection)$/.test(name),
+  );
+  const all = {
+    'Content-Type': type,
+    'Cache-Control': 'no-cache',
+    'Vary': compressible ? 'Accept-Encoding, Cookie' : 'Cookie',
+    ...Object.fromEntries(said.map(([name, value]) => [name, String(value)])),
+  };
   return {
-    body, tables, madeAt, madeMs, compressible, headers: all, trueUntilMs: until.getTime(), isOld: false, copies: { ready: new Map(), tight: new Set() },
-    etag: createHash('sha256').update(JSON.stringify(all)).update(body).digest('base64url').slice(0, 22),
+    body,
+    tables,
+    madeAt,
+    madeMs,
+    compressible,
+    headers: all,
+    trueUntilMs: until.getTime(),
+    isOld: false,
+    copies: { ready: new Map(), tight: new Set() },
+    etag: createHash('sha256')
+      .update(JSON.stringify(all))
+      .update(body)
+      .digest('base64url')
+      .slice(0, 22),
   };
 }
 
 function sendPage(req: IncomingMessage, res: FrontResponse, page: Page): void {
-  const { body, compressible, copies: { ready, tight } } = page;
-  const encoding = compressible && body.length >= PACK_FROM_BYTES ? chooseEncoding(req.headers['accept-encoding']?.toString()) : null;
+  const {
+    body,
+    compressible,
+    copies: { ready, tight },
+  } = page;
+  const encoding =
+    compressible && body.length >= PACK_FROM_BYTES
+      ? chooseEncoding(req.headers['accept-encoding']?.toString())
+      : null;
   const known = ready.get(encoding ?? 'plain');
   if (known && encoding && !tight.has(encoding)) {
     tight.add(encoding);
@@ -200,31 +271,53 @@ function sendPage(req: IncomingMessage, res: FrontResponse, page: Page): void {
 }
 
 function sendCopy(req: IncomingMessage, res: FrontResponse, copy: Copy): void {
-  const has = req.headers['if-none-match']?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === copy.etag) ?? false;
+  const has =
+    req.headers['if-none-match']
+      ?.split(',')
+      .some((tag) => tag.trim().replace(/^W\//, '') === copy.etag) ?? false;
   res.sendReady(has ? 304 : 200, copy, { body: !has });
 }
 
 /** `variant` tells the bytes of this copy from others of the same page: the tag is a strong one. */
 function copyOf(page: Page, variant: string, more: Record<string, string>, body: Buffer): Copy {
   const etag = `"${page.etag}${variant}"`;
-  const headers = { ...page.headers, 'ETag': etag, ...more };
-  const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`).join('');
+  const headers = { ...page.headers, ETag: etag, ...more };
+  const head = Object.entries(headers)
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join('');
   // Of a small one only the characters are kept: its bytes may be a slice of something much larger.
-  return { etag, head, length: body.length, body: body.length <= MOST_TEXT_BYTES ? body.toString('latin1') : body };
+  return {
+    etag,
+    head,
+    length: body.length,
+    body: body.length <= MOST_TEXT_BYTES ? body.toString('latin1') : body,
+  };
 }
 
 const QUICK = { br: 1, gzip: 1 };
 const TIGHT = { br: 9, gzip: 9 };
 
-const packedCopy = (page: Page, encoding: Encoding, quality: number, packed: Buffer): Copy => copyOf(page, `-${encoding}${quality}`, { 'Content-Encoding': encoding }, packed);
+const packedCopy = (page: Page, encoding: Encoding, quality: number, packed: Buffer): Copy =>
+  copyOf(page, `-${encoding}${quality}`, { 'Content-Encoding': encoding }, packed);
 
 /** In this turn: a page is packed in less time than it takes to hand it to another thread. The largest takes five milliseconds. */
 function packQuickly(page: Page, encoding: Encoding): Copy {
   const quality = QUICK[encoding];
   const { body } = page;
-  return packedCopy(page, encoding, quality, encoding === 'br'
-    ? brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: quality, [constants.BROTLI_PARAM_LGWIN]: 16, [constants.BROTLI_PARAM_SIZE_HINT]: body.length } })
-    : gzipSync(body, { level: quality }));
+  return packedCopy(
+    page,
+    encoding,
+    quality,
+    encoding === 'br'
+      ? brotliCompressSync(body, {
+          params: {
+            [constants.BROTLI_PARAM_QUALITY]: quality,
+            [constants.BROTLI_PARAM_LGWIN]: 16,
+            [constants.BROTLI_PARAM_SIZE_HINT]: body.length,
+          },
+        })
+      : gzipSync(body, { level: quality }),
+  );
 }
 
 const brotliApart = promisify(brotliCompress);
@@ -233,13 +326,29 @@ const gzipApart = promisify(gzip);
 async function packTightly(page: Page, encoding: Encoding): Promise<void> {
   const quality = TIGHT[encoding];
   const packed = await (encoding === 'br'
-    ? brotliApart(page.body, { params: { [constants.BROTLI_PARAM_QUALITY]: quality, [constants.BROTLI_PARAM_SIZE_HINT]: page.body.length } })
+    ? brotliApart(page.body, {
+        params: {
+          [constants.BROTLI_PARAM_QUALITY]: quality,
+          [constants.BROTLI_PARAM_SIZE_HINT]: page.body.length,
+        },
+      })
     : gzipApart(page.body, { level: quality }));
   page.copies.ready.set(encoding, packedCopy(page, encoding, quality, packed));
 }
 
 /** An old page while nothing newer can be made: it says of what time it is, and nobody keeps it. */
 function sendStale(req: IncomingMessage, res: FrontResponse, page: Page): void {
-  res.writeHead(200, { ...page.headers, 'Cache-Control': 'no-store', 'Warning': '110 - "Response is Stale"', 'Last-Modified': page.madeAt.toUTCString() });
-  res.end(req.method === 'HEAD' ? undefined : page.headers['Content-Type']?.startsWith('text/html') ? markStale(page.body, page.madeAt) : page.body);
+  res.writeHead(200, {
+    ...page.headers,
+    'Cache-Control': 'no-store',
+    'Warning': '110 - "Response is Stale"',
+    'Last-Modified': page.madeAt.toUTCString(),
+  });
+  res.end(
+    req.method === 'HEAD'
+      ? undefined
+      : page.headers['Content-Type']?.startsWith('text/html')
+        ? markStale(page.body, page.madeAt)
+        : page.body,
+  );
 }

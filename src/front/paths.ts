@@ -27,12 +27,23 @@ export interface FrontPath {
  */
 export function readPath(url: string | undefined, base: string): FrontPath | null {
   const full = (url ?? '').split(/[?#]/, 1)[0] ?? '';
-  if (!full.startsWith('/') || /\/\/|\\|\/\.{1,2}(\/|$)|%[0-7]|[^\x21-\x7e]/.test(full)) return null;
+  if (!full.startsWith('/') || /\/\/|\\|\/\.{1,2}(\/|$)|%[0-7]|[^\x21-\x7e]/.test(full))
+    return null;
   try {
     decodeURIComponent(full);
   } catch {
     return null;
   }
-  const inner = base !== '/' && (full === base || full.startsWith(`${base}/`)) ? full.slice(base.length) || '/' : full;
-  return { full, inner, cookieless: cookieless.test(inner), personal: personal.test(inner), upload: upload.test(inner), attachment: attachment.test(inner) };
+  const inner =
+    base !== '/' && (full === base || full.startsWith(`${base}/`))
+      ? full.slice(base.length) || '/'
+      : full;
+  return {
+    full,
+    inner,
+    cookieless: cookieless.test(inner),
+    personal: personal.test(inner),
+    upload: upload.test(inner),
+    attachment: attachment.test(inner),
+  };
 }

@@ -11,20 +11,40 @@ export interface Probes {
   count(status: number, path: FrontPath | null): void;
 }
 
-export function createProbes({ ready, isStopping }: { ready: () => Promise<boolean>; isStopping: () => boolean }): Probes {
+export function createProbes({
+  ready,
+  isStopping,
+}: {
+  ready: () => Promise<boolean>;
+  isStopping: () => boolean;
+}): Probes {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const requests = new Counter({ name: 'portal_http_requests_total', help: 'Requests by class of status, those of ratings left out', labelNames: ['class'], registers: [registry] });
+  const requests = new Counter({
+    name: 'portal_http_requests_total',
+    help: 'Requests by class of status, those of ratings left out',
+    labelNames: ['class'],
+    registers: [registry],
+  });
 
   const probes: Record<string, (req: IncomingMessage, res: FrontResponse) => void> = {
     '/healthz': (_req, res) => text(res, 200, 'ok\n'),
     '/readyz': (_req, res) => {
       const ask = isStopping() ? Promise.resolve(false) : ready();
-      void ask.catch(() => false).then((isReady) => isReady ? text(res, 200, 'ready\n') : text(res, 503, 'not ready\n', { 'Retry-After': '5' }));
+      void ask
+        .catch(() => false)
+        .then((isReady) =>
+          isReady
+            ? text(res, 200, 'ready\n')
+            : text(res, 503, 'not ready\n', { 'Retry-After': '5' }),
+        );
     },
     '/metrics': (req, res) => {
       if (!isLoopback(req.socket.remoteAddress) || isForwarded(req)) return res.fault(404);
-      void registry.metrics().then((body) => text(res, 200, body, { 'Content-Type': registry.contentType }), () => res.fault(500));
+      void registry.metrics().then(
+        (body) => text(res, 200, body, { 'Content-Type': registry.contentType }),
+        () => res.fault(500),
+      );
     },
   };
   return {
@@ -40,6 +60,13 @@ export function createProbes({ ready, isStopping }: { ready: () => Promise<boole
   };
 }
 
-function text(res: FrontResponse, status: number, body: string, headers: Record<string, string> = {}): void {
-  res.writeHead(status, { 'Content-Type': 'text/plain', 'Cache-Control': 'no-store', ...headers }).end(body);
+function text(
+  res: FrontResponse,
+  status: number,
+  body: string,
+  headers: Record<string, string> = {},
+): void {
+  res
+    .writeHead(status, { 'Content-Type': 'text/plain', 'Cache-Control': 'no-store', ...headers })
+    .end(body);
 }

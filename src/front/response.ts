@@ -40,7 +40,8 @@ export const KEEP_ALIVE_S = 15;
 
 const COMPRESS_FROM_BYTES = 1024;
 const compressWhole = {
-  br: (body: Buffer) => promisify(brotliCompress)(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } }),
+  br: (body: Buffer) =>
+    promisify(brotliCompress)(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } }),
   gzip: (body: Buffer) => promisify(gzip)(body),
 };
 const compressStream: Record<Encoding, () => BrotliCompress | Gzip> = {
@@ -48,10 +49,18 @@ const compressStream: Record<Encoding, () => BrotliCompress | Gzip> = {
   gzip: () => createGzip(),
 };
 
-export class FrontResponse<Request extends IncomingMessage = IncomingMessage> extends ServerResponse<Request> {
+export class FrontResponse<
+  Request extends IncomingMessage = IncomingMessage,
+> extends ServerResponse<Request> {
   /** Bytes of body sent so far, as compressed. */
   sentBytes = 0;
-  #rules: AnswerRules = { headers: {}, surroundings: { home: '/', stylesheet: null }, requestId: null, noStore: true, isStopping: () => false };
+  #rules: AnswerRules = {
+    headers: {},
+    surroundings: { home: '/', stylesheet: null },
+    requestId: null,
+    noStore: true,
+    isStopping: () => false,
+  };
   #forcedStatus: number | null = null;
   #linger: Promise<void> | null = null;
   #wait: (() => Promise<unknown>) | null = null;
@@ -77,11 +86,20 @@ export class FrontResponse<Request extends IncomingMessage = IncomingMessage> ex
   }
 
   /** Sends what is complete already, in this turn; `body: false` says it without sending it (304). */
-  sendReady(status: number, { head, body, length }: ReadyAnswer, { body: withBody }: { body: boolean }): void {
+  sendReady(
+    status: number,
+    { head, body, length }: ReadyAnswer,
+    { body: withBody }: { body: boolean },
+  ): void {
     const { headers: always, requestId, isStopping } = this.#rules;
     this.#ended = true;
     this.#completed = true;
-    const isPlain = withBody && typeof body === 'string' && this.req.method === 'GET' && this.shouldKeepAlive && !isStopping();
+    const isPlain =
+      withBody &&
+      typeof body === 'string' &&
+      this.req.method === 'GET' &&
+      this.shouldKeepAlive &&
+      !isStopping();
     const id = requestId === null ? '' : `X-Request-Id: ${requestId}\r\n`;
     if (isPlain) {
       // The whole answer as one string in one write. `_header` is where node:http keeps the head it has written; given
@@ -94,7 +112,13 @@ export class FrontResponse<Request extends IncomingMessage = IncomingMessage> ex
       return;
     }
     const lines = `${head}${linesOf(always)}${id}${withBody ? `Content-Length: ${length}\r\n` : ''}${isStopping() ? 'Connection: close\r\n' : ''}`;
-    super.writeHead(status, lines.trimEnd().split('\r\n').flatMap((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]));
+    super.writeHead(
+      status,
+      lines
+        .trimEnd()
+        .split('\r\n')
+        .flatMap((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]),
+    );
     const sends = withBody && this.req.method !== 'HEAD';
     this.sentBytes += sends ? length : 0;
     super.end(sends ? body : undefined, 'latin1');
@@ -104,7 +128,11 @@ export class FrontResponse<Request extends IncomingMessage = IncomingMessage> ex
    * Answers with a plain page, unless an answer is already on its way: then the connection is cut.
    * With `linger` the page is sent at once and the answer ended only after it.
    */
-  fault(status: number, headers: OutgoingHttpHeaders = {}, linger: Promise<void> | null = null): void {
+  fault(
+    status: number,
+    headers: OutgoingHttpHeaders = {},
+    linger: Promise<void> | null = null,
+  ): void {
     if (this.headersSent || this.#stream) {
       this.destroy();
       return;
@@ -120,7 +148,9 @@ export class FrontResponse<Request extends IncomingMessage = IncomingMessage> ex
   /** Nothing is sent yet: the headers are completed together with the first bytes of the body. */
   override writeHead(status: number, ...rest: unknown[]): this {
     this.statusCode = this.#forcedStatus ?? status;
-    for (const [name, value] of Object.entries((rest.find((item) => typeof item === 'object' && item !== null) ?? {}) as OutgoingHttpHeaders)) {
+    for (const [name, value] of Object.entries(
+      (rest.find((item) => typeof item === 'object' && item !== null) ?? {}) as OutgoingHttpHeaders,
+    )) {
       if (value !== undefined) this.setHeader(name, value);
     }
     return this;
@@ -129,7 +159,8 @@ export class FrontResponse<Request extends IncomingMessage = IncomingMessage> ex
   override flushHeaders(): void {}
 
   override write(chunk: string | Uint8Array, ...rest: unknown[]): boolean {
-    const done = rest.find((item) => typeof item === 'function') as ((error?: Error | null) => void) | undefined;
+    const done = rest.find((item) => typeof item === 'function') as
+      ((error?: Error | null) => void) | undefined;
     const bytes = toBuffer(chunk, rest[0]);
     if (this.#stream) return this.#stream.write(bytes, done);
     this.#held.push(bytes);
@@ -141,7 +172,10 @@ export class FrontResponse<Request extends IncomingMessage = IncomingMessage> ex
 
   override end(...args: unknown[]): this {
     const done = args.find((item) => typeof item === 'function') as (() => void) | undefined;
-    const last = typeof args[0] === 'function' || args[0] === undefined || args[0] === null ? null : toBuffer(args[0] as string | Uint8Array, args[1]);
+    const last =
+      typeof args[0] === 'function' || args[0] === undefined || args[0] === null
+        ? null
+        : toBuffer(args[0] as string | Uint8Array, args[1]);
     if (this.#ended) return this;
     this.#ended = true;
     if (done) this.once('finish', done);
@@ -161,7 +195,8 @@ export class FrontResponse<Request extends IncomingMessage = IncomingMessage> ex
     const encoding = body.length >= COMPRESS_FROM_BYTES ? this.#encoding() : null;
     const sent = encoding ? await compressWhole[encoding](body) : body;
     if (encoding) this.setHeader('Content-Encoding', encoding);
-    if (this.req.method !== 'HEAD' && this.statusCode !== 304 && this.statusCode !== 204) this.setHeader('Content-Length', sent.length);
+    if (this.req.method !== 'HEAD' && this.statusCode !== 304 && this.statusCode !== 204)
+      this.setHeader('Content-Length', sent.length);
     this.sentBytes += sent.length;
     super.writeHead(this.statusCode);
     if (this.#linger) {
@@ -238,14 +273,21 @@ export class FrontResponse<Request extends IncomingMessage = IncomingMessage> ex
     for (const [name, value] of Object.entries(headers)) this.setHeader(name, value);
     if (ownPolicy !== undefined) this.appendHeader('Content-Security-Policy', String(ownPolicy));
     if (requestId !== null) this.setHeader('X-Request-Id', requestId);
-    if (noStore || this.statusCode >= 400 || this.hasHeader('set-cookie')) this.setHeader('Cache-Control', 'no-store');
+    if (noStore || this.statusCode >= 400 || this.hasHeader('set-cookie'))
+      this.setHeader('Cache-Control', 'no-store');
     else if (!this.hasHeader('cache-control')) this.setHeader('Cache-Control', 'no-cache');
     if (isStopping()) this.setHeader('Connection', 'close');
   }
 
   #encoding(): Encoding | null {
     const type = this.getHeader('content-type');
-    if (typeof type !== 'string' || !isCompressible(type) || this.hasHeader('content-encoding') || this.req.method === 'HEAD') return null;
+    if (
+      typeof type !== 'string' ||
+      !isCompressible(type) ||
+      this.hasHeader('content-encoding') ||
+      this.req.method === 'HEAD'
+    )
+      return null;
     return chooseEncoding(this.req.headers['accept-encoding']?.toString());
   }
 
@@ -256,7 +298,11 @@ export class FrontResponse<Request extends IncomingMessage = IncomingMessage> ex
 
   #replacement(): Buffer {
     const { requestId, surroundings } = this.#rules;
-    return Buffer.from(this.#wantsJson() ? faultJson(this.statusCode, requestId) : faultPage(this.statusCode, { requestId, ...surroundings }));
+    return Buffer.from(
+      this.#wantsJson()
+        ? faultJson(this.statusCode, requestId)
+        : faultPage(this.statusCode, { requestId, ...surroundings }),
+    );
   }
 }
 
@@ -265,7 +311,13 @@ const writtenOut = new WeakMap<Record<string, string>, string>();
 /** As they stand in an answer. */
 function linesOf(headers: Record<string, string>): string {
   let lines = writtenOut.get(headers);
-  if (lines === undefined) writtenOut.set(headers, lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`).join(''));
+  if (lines === undefined)
+    writtenOut.set(
+      headers,
+      (lines = Object.entries(headers)
+        .map(([name, value]) => `${name}: ${value}\r\n`)
+        .join('')),
+    );
   return lines;
 }
 
@@ -301,4 +353,6 @@ function flushing(compressor: BrotliCompress | Gzip): Writable {
 }
 
 const toBuffer = (chunk: string | Uint8Array, encoding: unknown): Buffer =>
-  typeof chunk === 'string' ? Buffer.from(chunk, typeof encoding === 'string' ? encoding as BufferEncoding : 'utf8') : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+  typeof chunk === 'string'
+    ? Buffer.from(chunk, typeof encoding === 'string' ? (encoding as BufferEncoding) : 'utf8')
+    : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);

@@ -27,9 +27,23 @@ interface StaticFile {
 }
 
 const types: Record<string, string> = {
-  '.css': 'text/css', '.js': 'text/javascript', '.mjs': 'text/javascript', '.html': 'text/html', '.json': 'application/json', '.txt': 'text/plain',
-  '.xml': 'application/xml', '.svg': 'image/svg+xml', '.png': 'image/png', '.jpg': 'image/jpeg', '.webp': 'image/webp', '.avif': 'image/avif',
-  '.ico': 'image/x-icon', '.woff2': 'font/woff2', '.wasm': 'application/wasm', '.webmanifest': 'application/manifest+json', '.pdf': 'application/pdf',
+  '.css': 'text/css',
+  '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
+  '.html': 'text/html',
+  '.json': 'application/json',
+  '.txt': 'text/plain',
+  '.xml': 'application/xml',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.jpg': 'image/jpeg',
+  '.webp': 'image/webp',
+  '.avif': 'image/avif',
+  '.ico': 'image/x-icon',
+  '.woff2': 'font/woff2',
+  '.wasm': 'application/wasm',
+  '.webmanifest': 'application/manifest+json',
+  '.pdf': 'application/pdf',
 };
 const WORTH_PACKING_BYTES = 1024;
 
@@ -44,15 +58,23 @@ export async function readStaticFiles(folder: string, base: string): Promise<Sta
     const name = relative(folder, file).split(sep).join('/');
     const { size } = await stat(file);
     files.set(`${base === '/' ? '' : base}/${encodeURI(name)}`, {
-      file, size, type,
-      etag: createHash('sha256').update(await readFile(file)).digest('base64url').slice(0, 22),
+      file,
+      size,
+      type,
+      etag: createHash('sha256')
+        .update(await readFile(file))
+        .digest('base64url')
+        .slice(0, 22),
       // Names under assets/ hold a digest of their content.
-      cacheControl: name.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'public, max-age=3600',
+      cacheControl: name.startsWith('assets/')
+        ? 'public, max-age=31536000, immutable'
+        : 'public, max-age=3600',
       packed: new Map(),
     });
   }
   return {
-    stylesheet: [...files.keys()].find((name) => /\/assets\/portal\.[^/]+\.css$/.test(name)) ?? null,
+    stylesheet:
+      [...files.keys()].find((name) => /\/assets\/portal\.[^/]+\.css$/.test(name)) ?? null,
     serve: (req, res, fullPath) => {
       const found = files.get(fullPath);
       if (!found || (req.method !== 'GET' && req.method !== 'HEAD')) return false;
@@ -63,10 +85,15 @@ export async function readStaticFiles(folder: string, base: string): Promise<Sta
 }
 
 async function answer(req: IncomingMessage, res: FrontResponse, found: StaticFile): Promise<void> {
-  const encoding = found.size >= WORTH_PACKING_BYTES && isCompressible(found.type) ? chooseEncoding(req.headers['accept-encoding']?.toString()) : null;
+  const encoding =
+    found.size >= WORTH_PACKING_BYTES && isCompressible(found.type)
+      ? chooseEncoding(req.headers['accept-encoding']?.toString())
+      : null;
   const etag = `"${found.etag}${encoding ? `-${encoding}` : ''}"`;
   const headers = { 'Content-Type': found.type, 'Cache-Control': found.cacheControl, 'ETag': etag };
-  if (req.headers['if-none-match']?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag)) {
+  if (
+    req.headers['if-none-match']?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag)
+  ) {
     res.writeHead(304, headers).end();
   } else if (req.method === 'HEAD') {
     res.writeHead(200, headers).end();
@@ -75,7 +102,9 @@ async function answer(req: IncomingMessage, res: FrontResponse, found: StaticFil
     res.writeHead(200, { ...headers, 'Content-Encoding': encoding }).end(body);
   } else {
     res.writeHead(200, { ...headers, 'Content-Length': found.size });
-    createReadStream(found.file).on('error', () => res.destroy()).pipe(res);
+    createReadStream(found.file)
+      .on('error', () => res.destroy())
+      .pipe(res);
   }
 }
 
@@ -83,9 +112,11 @@ async function answer(req: IncomingMessage, res: FrontResponse, found: StaticFil
 function packed(found: StaticFile, encoding: Encoding): Promise<Buffer> {
   let body = found.packed.get(encoding);
   if (!body) {
-    body = readFile(found.file).then((content) => encoding === 'br'
-      ? promisify(brotliCompress)(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 10 } })
-      : promisify(gzip)(content, { level: 9 }));
+    body = readFile(found.file).then((content) =>
+      encoding === 'br'
+        ? promisify(brotliCompress)(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 10 } })
+        : promisify(gzip)(content, { level: 9 }),
+    );
     body.catch(() => found.packed.delete(encoding));
     found.packed.set(encoding, body);
   }

@@ -9,7 +9,14 @@ export const setUpLines = (code: string): string[] => [
   `  ${codeInGroups(code)}`,
 ];
 
-export const staffStateLabels = { active: '在用', waiting: '等待设密码', disabled: '已停用' } as const;
+export const staffStateLabels = {
+  active: '在用',
+  waiting: '等待设密码',
+  disabled: '已停用',
+} as const;
 
-export const staffStateOf = (account: { disabledAt: Date | null; hasPassword: boolean }): keyof typeof staffStateLabels =>
+export const staffStateOf = (account: {
+  disabledAt: Date | null;
+  hasPassword: boolean;
+}): keyof typeof staffStateLabels =>
   account.disabledAt ? 'disabled' : account.hasPassword ? 'active' : 'waiting';

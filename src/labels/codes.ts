@@ -4,10 +4,16 @@
  */
 import type { Role } from '#platform/permissions.ts';
 
-const codesOf = <Labels extends Record<string, string>>(labels: Labels) => Object.keys(labels) as (keyof Labels & string)[];
+const codesOf = <Labels extends Record<string, string>>(labels: Labels) =>
+  Object.keys(labels) as (keyof Labels & string)[];
 
 /** The four ways to a service that are scored apart (S1). */
-export const channelLabels = { mobile: '移动端', pc: 'PC端', kiosk: '自助端', window: '窗口端' } as const;
+export const channelLabels = {
+  mobile: '移动端',
+  pc: 'PC端',
+  kiosk: '自助端',
+  window: '窗口端',
+} as const;
 export type Channel = keyof typeof channelLabels;
 export const channels = codesOf(channelLabels);
 
@@ -29,7 +35,11 @@ export type ExperiencerType = keyof typeof experiencerTypeLabels;
 export const experiencerTypes = codesOf(experiencerTypeLabels);
 
 /** The three ways to become an experiencer (S1). */
-export const sourceLabels = { open_call: '公开征集', nominated: '单位推荐', invited: '定向邀约' } as const;
+export const sourceLabels = {
+  open_call: '公开征集',
+  nominated: '单位推荐',
+  invited: '定向邀约',
+} as const;
 export type Source = keyof typeof sourceLabels;
 export const sources = codesOf(sourceLabels);
 
@@ -58,7 +68,11 @@ export const educationLabels = {
 export type Education = keyof typeof educationLabels;
 export const educations = codesOf(educationLabels);
 
-export const openDayKindLabels = { open_day: '开放日', experience_day: '体验日', themed: '专题体验' } as const;
+export const openDayKindLabels = {
+  open_day: '开放日',
+  experience_day: '体验日',
+  themed: '专题体验',
+} as const;
 export type OpenDayKind = keyof typeof openDayKindLabels;
 export const openDayKinds = codesOf(openDayKindLabels);
 
@@ -86,7 +100,11 @@ export type OrgKind = keyof typeof orgKindLabels;
 export const orgKinds = codesOf(orgKindLabels);
 
 /** Whose turn at the window is counted, each with a cadence of its own (R1). */
-export const rankLabels = { principal: '主要负责人', deputy: '分管负责人', section_chief: '科（股）长' } as const;
+export const rankLabels = {
+  principal: '主要负责人',
+  deputy: '分管负责人',
+  section_chief: '科（股）长',
+} as const;
 export type Rank = keyof typeof rankLabels;
 export const ranks = codesOf(rankLabels);
 

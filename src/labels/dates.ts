@@ -32,7 +32,8 @@ export const proseDate = (at: Date | Day): string => `${partsOf(at).year}年${mo
 export const proseDateTime = (at: Date): string => `${proseDate(at)} ${proseTime(at)}`;
 
 /** The moment something closes: midnight reads as 24:00 of the day that ends, as regulations count it. */
-export const proseDeadline = (at: Date): string => (timeOf(at) === '00:00' ? `${proseDate(addDays(dayOf(at), -1))} 24:00` : proseDateTime(at));
+export const proseDeadline = (at: Date): string =>
+  timeOf(at) === '00:00' ? `${proseDate(addDays(dayOf(at), -1))} 24:00` : proseDateTime(at);
 
 /** 9:00—11:30; when it ends on another day, both days are named. */
 export const timeRange = (from: Date, to: Date): string =>
@@ -40,7 +41,15 @@ export const timeRange = (from: Date, to: Date): string =>
     ? `${proseTime(from)}—${proseTime(to)}`
     : `${monthDay(from)} ${proseTime(from)}—${monthDay(to)} ${proseTime(to)}`;
 
-const weekdayNames = { 1: '星期一', 2: '星期二', 3: '星期三', 4: '星期四', 5: '星期五', 6: '星期六', 7: '星期日' } as const;
+const weekdayNames = {
+  1: '星期一',
+  2: '星期二',
+  3: '星期三',
+  4: '星期四',
+  5: '星期五',
+  6: '星期六',
+  7: '星期日',
+} as const;
 
 export const weekdayName = (at: Date | Day): string => weekdayNames[weekdayOf(toDay(at))];
 

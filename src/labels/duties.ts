@@ -22,11 +22,19 @@ export const dutyStatusLabels = {
 export type DutyStatus = keyof typeof dutyStatusLabels;
 
 export const dutyStatusKinds = {
-  scheduled: 'wait', changed: 'warn', done: 'ok', substituted: 'warn', absent: 'off', unverified: 'off', moved: 'off', cancelled: 'off',
+  scheduled: 'wait',
+  changed: 'warn',
+  done: 'ok',
+  substituted: 'warn',
+  absent: 'off',
+  unverified: 'off',
+  moved: 'off',
+  cancelled: 'off',
 } as const satisfies Record<DutyStatus, StatusKind>;
 
 /** On its own day a turn that was ticked reads 已到岗: the person is there now. */
-export const dutyStatusLabel = (status: DutyStatus, isToday: boolean): string => (status === 'done' && isToday ? '已到岗' : dutyStatusLabels[status]);
+export const dutyStatusLabel = (status: DutyStatus, isToday: boolean): string =>
+  status === 'done' && isToday ? '已到岗' : dutyStatusLabels[status];
 
 /** On the hall's screen, beside 上午 and 下午. */
 export const turnTimeLabels = { now: '现在', later: '稍后', over: '已结束' } as const;
@@ -37,9 +45,19 @@ export type Attendance = keyof typeof attendanceLabels;
 export const attendances = Object.keys(attendanceLabels) as Attendance[];
 
 /** Where one person stands in one period of the cadence (domain.md §4.2). */
-export const turnStateLabels = { met: '已完成', open: '期内待完成', short: '未完成', none: '不作要求' } as const;
+export const turnStateLabels = {
+  met: '已完成',
+  open: '期内待完成',
+  short: '未完成',
+  none: '不作要求',
+} as const;
 export type TurnState = keyof typeof turnStateLabels;
-export const turnStateKinds = { met: 'ok', open: 'wait', short: 'warn', none: 'off' } as const satisfies Record<TurnState, StatusKind>;
+export const turnStateKinds = {
+  met: 'ok',
+  open: 'wait',
+  short: 'warn',
+  none: 'off',
+} as const satisfies Record<TurnState, StatusKind>;
 
 export const cadenceLabels = { week: '每周', month: '每月', quarter: '每季度' } as const;
 
@@ -47,7 +65,8 @@ export const cadenceLabels = { week: '每周', month: '每月', quarter: '每季
 export const windowSign = /号?(?:窗口|号)$/;
 
 /** 12 号; a sign with letters stands as it is. */
-export const windowLabel = (windowNo: string): string => (/^\d+$/.test(windowNo) ? `${windowNo} 号` : windowNo);
+export const windowLabel = (windowNo: string): string =>
+  /^\d+$/.test(windowNo) ? `${windowNo} 号` : windowNo;
 
 /** 11月24日（星期二） */
 export const dutyDay = (on: Day): string => `${monthDay(on)}（${weekdayName(on)}）`;
@@ -69,10 +88,14 @@ export interface Arrangement {
  */
 export function originallyText(original: Arrangement, now: Arrangement): string {
   const parts = [
-    (original.name !== now.name || original.post !== now.post) && `${original.name}（${original.post}）`,
-    (original.dutyOn !== now.dutyOn || original.halfDay !== now.halfDay) && `${dutyDay(original.dutyOn)}${halfDayLabels[original.halfDay]}`,
-    (original.hall !== now.hall || original.floor !== now.floor || original.windowNo !== now.windowNo)
-      && `${original.hall === now.hall ? '' : original.hall}${original.floor} ${windowLabel(original.windowNo)}`,
+    (original.name !== now.name || original.post !== now.post) &&
+      `${original.name}（${original.post}）`,
+    (original.dutyOn !== now.dutyOn || original.halfDay !== now.halfDay) &&
+      `${dutyDay(original.dutyOn)}${halfDayLabels[original.halfDay]}`,
+    (original.hall !== now.hall ||
+      original.floor !== now.floor ||
+      original.windowNo !== now.windowNo) &&
+      `${original.hall === now.hall ? '' : original.hall}${original.floor} ${windowLabel(original.windowNo)}`,
     original.items !== now.items && `可咨询“${original.items}”`,
   ].filter((part) => part !== false);
   return parts.length === 0 ? '' : `原定 ${parts.join('，')}`;
@@ -82,14 +105,20 @@ export function originallyText(original: Arrangement, now: Arrangement): string 
 export const movedText = (on: Day): string => `改到 ${dutyDay(on)}`;
 
 /** 11月23日—11月29日 */
-export const weekLabel = (monday: Day, sunday: Day): string => `${monthDay(monday)}—${monthDay(sunday)}`;
+export const weekLabel = (monday: Day, sunday: Day): string =>
+  `${monthDay(monday)}—${monthDay(sunday)}`;
 
 /** 2026年11月 */
-export const monthLabel = (first: Day): string => `${first.slice(0, 4)}年${Number(first.slice(5, 7))}月`;
+export const monthLabel = (first: Day): string =>
+  `${first.slice(0, 4)}年${Number(first.slice(5, 7))}月`;
 
 /** 主要负责人每月至少 1 次、科（股）长每周至少 1 次; empty where the region sets no cadence. */
-export const cadenceText = (cadence: Record<Rank, { times: number; every: keyof typeof cadenceLabels } | null>): string =>
-  ranks.flatMap((rank) => {
-    const set = cadence[rank];
-    return set ? [`${rankLabels[rank]}${cadenceLabels[set.every]}至少 ${set.times} 次`] : [];
-  }).join('、');
+export const cadenceText = (
+  cadence: Record<Rank, { times: number; every: keyof typeof cadenceLabels } | null>,
+): string =>
+  ranks
+    .flatMap((rank) => {
+      const set = cadence[rank];
+      return set ? [`${rankLabels[rank]}${cadenceLabels[set.every]}至少 ${set.times} 次`] : [];
+    })
+    .join('、');

@@ -102,10 +102,12 @@ const particular: Record<string, string> = {
   'code.blank': '请填写编码，照您手里的原样输入。',
   'code.unknownSlip': '这张评价票无法识别。请对照票面再输一次；仍不行，请找签到台。',
   'ratings.blank': '还没有打分。请至少给一个渠道打分。',
-  ...Object.fromEntries(Object.entries(channelLabels).flatMap(([channel, label]) => [
-    [`${channel}_overall.blank`, `请先给${label}选一个总的分数；没用过的，选“没用过”。`],
-    [`${channel}_reasons.blank`, `您对${label}不满意，请至少选一条原因，好让我们改。`],
-  ])),
+  ...Object.fromEntries(
+    Object.entries(channelLabels).flatMap(([channel, label]) => [
+      [`${channel}_overall.blank`, `请先给${label}选一个总的分数；没用过的，选“没用过”。`],
+      [`${channel}_reasons.blank`, `您对${label}不满意，请至少选一条原因，好让我们改。`],
+    ]),
+  ),
   // 想说的话
   'outcome.blank': '请选择怎么处理。',
   'rewording.blank': '请写改写后公众看到的话。',
@@ -126,7 +128,8 @@ const particular: Record<string, string> = {
   // 账号
   'account.blank': '请填写手机号或账号。',
   'password.tooShort': '密码至少 12 个字符，可以用一句自己记得住的话。',
-  'password.guessable': '这个密码容易被猜到。请不要用姓名、手机号、单位名、常见密码或连续、重复的字符拼成。',
+  'password.guessable':
+    '这个密码容易被猜到。请不要用姓名、手机号、单位名、常见密码或连续、重复的字符拼成。',
   'signInName.notASignInName': '账号名为 3 到 32 个小写字母、数字、点、横线或下划线，以字母开头。',
   'code.notACode': '请照原样填写收到的码，字母不分大小写。',
   'whom.notAPhoneOrNumber': '请填写完整的 11 位手机号，或体验员编号，例如 TY2026001。',
@@ -185,10 +188,12 @@ const particular: Record<string, string> = {
   'file.malformed': '一次只能上传一个文件。',
   'file.empty': '这个文件是空的，请核对后重新选择。',
   'file.tooLarge': '文件太大，每个附件最多 10 MB。请压缩或拆分后再上传。',
-  'file.wrongKind': '只能上传 PDF、Word（docx）、Excel（xlsx）和 PNG、JPG 图片，按内容辨认。旧版 doc、xls 请先另存为 docx、xlsx 或 PDF。',
+  'file.wrongKind':
+    '只能上传 PDF、Word（docx）、Excel（xlsx）和 PNG、JPG 图片，按内容辨认。旧版 doc、xls 请先另存为 docx、xlsx 或 PDF。',
   'file.broken': '图片打不开，可能没有传完整或已经损坏，请重新导出后再上传。',
   'file.tooManyPixels': '图片的尺寸太大，最多 4000 万像素，请缩小后再上传。',
-  'file.personalData': '文件名里有手机号、身份证号或车牌号，不能公开。请在“附件名称”里另起一个名称，再选一次文件。',
+  'file.personalData':
+    '文件名里有手机号、身份证号或车牌号，不能公开。请在“附件名称”里另起一个名称，再选一次文件。',
   'fileTitle.blank': '请填写附件名称。',
   'fileTitle.personalData': '附件名称会对外公开，请删去其中的手机号、身份证号和车牌号。',
   'fileTitle.sameTitle': '已有同名的附件。请另起一个名称，或先删去原来的那个。',
@@ -199,4 +204,6 @@ export const fieldErrorKinds = Object.keys(general);
 
 /** A field of one line in a grid (`windowNo-3`) has the words of the field. */
 export const fieldErrorSentence = (field: string, kind: string): string =>
-  particular[`${field.replace(/-\d+$/, '')}.${kind}`] ?? general[kind as keyof typeof general] ?? general.malformed;
+  particular[`${field.replace(/-\d+$/, '')}.${kind}`] ??
+  general[kind as keyof typeof general] ??
+  general.malformed;

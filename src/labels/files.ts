@@ -1,5 +1,11 @@
 /** Attached files in words. */
-export const fileKindLabels = { pdf: 'PDF 文档', docx: 'Word 文档', xlsx: 'Excel 表格', png: '图片', jpeg: '图片' } as const;
+export const fileKindLabels = {
+  pdf: 'PDF 文档',
+  docx: 'Word 文档',
+  xlsx: 'Excel 表格',
+  png: '图片',
+  jpeg: '图片',
+} as const;
 
 /** 640 B, 23 KB, 1.4 MB, number and unit never on two lines. */
 export function fileSize(bytes: number): string {

@@ -4,16 +4,29 @@ import type { DayNature } from '#platform/calendar/work-calendar.ts';
 import type { Day } from '#platform/day.ts';
 import type { StatusKind } from './statuses.ts';
 
-const codesOf = <Labels extends Record<string, string>>(labels: Labels) => Object.keys(labels) as (keyof Labels & string)[];
+const codesOf = <Labels extends Record<string, string>>(labels: Labels) =>
+  Object.keys(labels) as (keyof Labels & string)[];
 
 /** 三张清单 (S1 四（三）) */
-export const listKindLabels = { problem: '问题清单', demand: '需求清单', optimization: '优化清单' } as const;
+export const listKindLabels = {
+  problem: '问题清单',
+  demand: '需求清单',
+  optimization: '优化清单',
+} as const;
 export type ListKind = keyof typeof listKindLabels;
 export const listKinds = codesOf(listKindLabels);
 
 /** What one entry of a list is called, and how its number begins. */
-export const listNouns = { problem: '问题', demand: '需求', optimization: '优化措施' } as const satisfies Record<ListKind, string>;
-export const numberPrefixes = { problem: 'WT', demand: 'XQ', optimization: 'YH' } as const satisfies Record<ListKind, string>;
+export const listNouns = {
+  problem: '问题',
+  demand: '需求',
+  optimization: '优化措施',
+} as const satisfies Record<ListKind, string>;
+export const numberPrefixes = {
+  problem: 'WT',
+  demand: 'XQ',
+  optimization: 'YH',
+} as const satisfies Record<ListKind, string>;
 
 /** Where it came from; a region adds its own inlets (profile.issueSources.own). */
 export const issueSourceLabels = {
@@ -36,7 +49,9 @@ export type IssueSource = keyof typeof issueSourceLabels;
 
 /** The name of an inlet, the region's own among them. */
 export const sourceName = (code: string, own: readonly { code: string; name: string }[]): string =>
-  (issueSourceLabels as Record<string, string>)[code] ?? own.find((one) => one.code === code)?.name ?? code;
+  (issueSourceLabels as Record<string, string>)[code] ??
+  own.find((one) => one.code === code)?.name ??
+  code;
 
 export const painTagLabels = { blockage: '堵点', difficulty: '难点', pain: '痛点' } as const;
 export type PainTag = keyof typeof painTagLabels;
@@ -47,7 +62,11 @@ export type Severity = keyof typeof severityLabels;
 export const severities = codesOf(severityLabels);
 
 /** R8: fix at once what can be, otherwise set a time limit. */
-export const fixModeLabels = { immediate: '立行立改', time_limited: '限期整改', system: '系统性攻坚' } as const;
+export const fixModeLabels = {
+  immediate: '立行立改',
+  time_limited: '限期整改',
+  system: '系统性攻坚',
+} as const;
 export type FixMode = keyof typeof fixModeLabels;
 export const fixModes = codesOf(fixModeLabels);
 
@@ -75,10 +94,30 @@ export type IssueStatus = keyof typeof issueStatusLabels;
 export const issueStatuses = codesOf(issueStatusLabels);
 
 /** What the public reads of them. `off` is never published. */
-export const issuePhaseLabels = { todo: '待办理', doing: '办理中', checking: '待验收', closed: '已销号', explained: '已解释', off: '不再办理' } as const;
+export const issuePhaseLabels = {
+  todo: '待办理',
+  doing: '办理中',
+  checking: '待验收',
+  closed: '已销号',
+  explained: '已解释',
+  off: '不再办理',
+} as const;
 export type IssuePhase = keyof typeof issuePhaseLabels;
-export const issuePhaseKinds = { todo: 'wait', doing: 'wait', checking: 'wait', closed: 'ok', explained: 'off', off: 'off' } as const satisfies Record<IssuePhase, StatusKind>;
-export const publicPhases = ['todo', 'doing', 'checking', 'closed', 'explained'] as const satisfies readonly IssuePhase[];
+export const issuePhaseKinds = {
+  todo: 'wait',
+  doing: 'wait',
+  checking: 'wait',
+  closed: 'ok',
+  explained: 'off',
+  off: 'off',
+} as const satisfies Record<IssuePhase, StatusKind>;
+export const publicPhases = [
+  'todo',
+  'doing',
+  'checking',
+  'closed',
+  'explained',
+] as const satisfies readonly IssuePhase[];
 
 /** The moves of the table, in the words of a history. */
 export const issueMoveLabels = {
@@ -107,7 +146,12 @@ export type IssueMove = keyof typeof issueMoveLabels;
 export const issueMoves = codesOf(issueMoveLabels);
 
 /** Moves, and what changes no state. */
-export const issueStepLabels = { register: '登记', ...issueMoveLabels, hold: '暂缓公开', publish: '公开' } as const;
+export const issueStepLabels = {
+  register: '登记',
+  ...issueMoveLabels,
+  hold: '暂缓公开',
+  publish: '公开',
+} as const;
 export type IssueStepKind = keyof typeof issueStepLabels;
 
 export const dueRuleLabels = {
@@ -119,9 +163,17 @@ export const dueRuleLabels = {
 export type DueRule = keyof typeof dueRuleLabels;
 
 /** 我要反映 */
-export const reportStateLabels = { received: '已收到', taken_up: '已列入清单', answered: '已答复' } as const;
+export const reportStateLabels = {
+  received: '已收到',
+  taken_up: '已列入清单',
+  answered: '已答复',
+} as const;
 export type ReportState = keyof typeof reportStateLabels;
-export const reportStateKinds = { received: 'wait', taken_up: 'ok', answered: 'ok' } as const satisfies Record<ReportState, StatusKind>;
+export const reportStateKinds = {
+  received: 'wait',
+  taken_up: 'ok',
+  answered: 'ok',
+} as const satisfies Record<ReportState, StatusKind>;
 
 export interface Lateness {
   overdue: boolean;
@@ -133,29 +185,59 @@ export interface Lateness {
 
 /** The state of an issue in a word and a shape: the red card goes before everything, the yellow one too. */
 export function issueMark(phase: IssuePhase, late: Lateness): { kind: StatusKind; label: string } {
-  if (late.overdue) return { kind: 'late', label: late.overdueWorkdays > 0 ? `已超期 ${late.overdueWorkdays} 个工作日` : '已超期' };
+  if (late.overdue)
+    return {
+      kind: 'late',
+      label: late.overdueWorkdays > 0 ? `已超期 ${late.overdueWorkdays} 个工作日` : '已超期',
+    };
   if (late.dueSoon) return { kind: 'warn', label: `${issuePhaseLabels[phase]}（临期）` };
   return { kind: issuePhaseKinds[phase], label: issuePhaseLabels[phase] };
 }
 
-const natureWords = { workday: '工作日', make_up: '调休上班', weekend: '周末', holiday: '放假' } as const satisfies Record<DayNature, string>;
+const natureWords = {
+  workday: '工作日',
+  make_up: '调休上班',
+  weekend: '周末',
+  holiday: '放假',
+} as const satisfies Record<DayNature, string>;
 
 /** One line of 「怎么算的」. */
-export function countedDayWords(line: { nature: DayNature; isEventDay: boolean; count: number | null }): string {
+export function countedDayWords(line: {
+  nature: DayNature;
+  isEventDay: boolean;
+  count: number | null;
+}): string {
   if (line.isEventDay) return '交办当日，不计入';
-  return line.count === null ? `${natureWords[line.nature]}，不计入` : `第 ${line.count} 个工作日${line.nature === 'make_up' ? '（调休上班）' : ''}`;
+  return line.count === null
+    ? `${natureWords[line.nature]}，不计入`
+    : `第 ${line.count} 个工作日${line.nature === 'make_up' ? '（调休上班）' : ''}`;
 }
 
 /** A step as the public reads it. */
-export function stepWords({ kind, unit, dueOn }: { kind: IssueStepKind; unit: string | null; dueOn: Day | null }): { title: string; text?: string } {
+export function stepWords({
+  kind,
+  unit,
+  dueOn,
+}: {
+  kind: IssueStepKind;
+  unit: string | null;
+  dueOn: Day | null;
+}): { title: string; text?: string } {
   const who = unit ?? '';
   switch (kind) {
-    case 'register': return { title: '登记' };
-    case 'assign': return { title: `交办${who}`, ...(dueOn && { text: `整改时限：${proseDate(dueOn)}` }) };
-    case 'reassign': return { title: `改派${who}`, text: '时限不变。' };
-    case 'acknowledge': return { title: `${who}签收` };
-    case 'transfer': return { title: `${who}退回，待重新指定单位` };
-    case 'plan': return { title: `${who}制定整改措施` };
-    default: return { title: `${who}${issueStepLabels[kind]}` };
+    case 'register':
+      return { title: '登记' };
+    case 'assign':
+      return { title: `交办${who}`, ...(dueOn && { text: `整改时限：${proseDate(dueOn)}` }) };
+    case 'reassign':
+      return { title: `改派${who}`, text: '时限不变。' };
+    case 'acknowledge':
+      return { title: `${who}签收` };
+    case 'transfer':
+      return { title: `${who}退回，待重新指定单位` };
+    case 'plan':
+      return { title: `${who}制定整改措施` };
+    default:
+      return { title: `${who}${issueStepLabels[kind]}` };
   }
 }

@@ -8,7 +8,8 @@ interface Seats {
   taken: number;
 }
 
-export const seatsLeftSentence = ({ seats, taken }: Seats): string => (taken >= seats ? '名额已满' : `还有 ${seats - taken} 个名额`);
+export const seatsLeftSentence = ({ seats, taken }: Seats): string =>
+  taken >= seats ? '名额已满' : `还有 ${seats - taken} 个名额`;
 
 interface Told extends Seats {
   registrationOpensAt: Date;
@@ -23,9 +24,10 @@ export function phaseSentence(openDay: Told, phase: OpenDayPhase): string {
     draft: '尚未提交审核，公众看不到。',
     in_review: '等待另一位审核员审核，公众看不到。',
     published: `报名于${proseDateTime(openDay.registrationOpensAt)}开始，${proseDeadline(openDay.registrationClosesAt)}截止。`,
-    registration_open: openDay.taken >= openDay.seats
-      ? `名额已满。有人取消后名额会重新放出，报名截止前您可以再来看看。`
-      : `${seatsLeftSentence(openDay)}，先到先得。报名于${proseDeadline(openDay.registrationClosesAt)}截止。`,
+    registration_open:
+      openDay.taken >= openDay.seats
+        ? `名额已满。有人取消后名额会重新放出，报名截止前您可以再来看看。`
+        : `${seatsLeftSentence(openDay)}，先到先得。报名于${proseDeadline(openDay.registrationClosesAt)}截止。`,
     registration_closed: '报名已截止。已报名的请按时到场签到。',
     check_in: '正在签到。已报名的请到签到台，凭编号或手机号签到。',
     rating: `到场并领到评价票的，可以匿名打分，${proseDeadline(openDay.rateClosesAt)}截止，截止前可以修改。`,
@@ -37,11 +39,20 @@ export function phaseSentence(openDay: Told, phase: OpenDayPhase): string {
 }
 
 /** What blank rating times mean, for the writer. */
-export const ratingRuleSentence = (limits: { issueCloseMinutes: number; ratingWindowWorkdays: number; ratingWindowMaxDays: number }): string =>
+export const ratingRuleSentence = (limits: {
+  issueCloseMinutes: number;
+  ratingWindowWorkdays: number;
+  ratingWindowMaxDays: number;
+}): string =>
   `不填的，按规定：活动开始 ${limits.issueCloseMinutes} 分钟后开放，到活动结束后第 ${limits.ratingWindowWorkdays} 个工作日的 24:00 截止，最多 ${limits.ratingWindowMaxDays} 天。`;
 
-export const ratingWindowSentence = (window: { rateOpensAt: Date; rateClosesAt: Date; provisional: boolean }): string =>
+export const ratingWindowSentence = (window: {
+  rateOpensAt: Date;
+  rateClosesAt: Date;
+  provisional: boolean;
+}): string =>
   `按现在的时间，即${proseDateTime(window.rateOpensAt)}至${proseDeadline(window.rateClosesAt)}。${window.provisional ? provisionalSentence(window.rateClosesAt) : ''}`;
 
 /** A count that reached into a year without a holiday notice says so (domain.md §8). */
-export const provisionalSentence = (at: Date): string => `${dayOf(at).slice(0, 4)}年放假调休安排以国务院通知为准。`;
+export const provisionalSentence = (at: Date): string =>
+  `${dayOf(at).slice(0, 4)}年放假调休安排以国务院通知为准。`;

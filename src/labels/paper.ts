@@ -2,9 +2,22 @@
 import { cellLabels, type Cell } from './codes.ts';
 
 /** What may differ between two typings of one form. */
-export const paperQuestionLabels = { overall: '总的分数', failedStep: '卡在哪一步', reasons: '原因', indicators: '具体几项', facts: '办事情况', text: '写的话' } as const;
+export const paperQuestionLabels = {
+  overall: '总的分数',
+  failedStep: '卡在哪一步',
+  reasons: '原因',
+  indicators: '具体几项',
+  facts: '办事情况',
+  text: '写的话',
+} as const;
 export type PaperQuestion = keyof typeof paperQuestionLabels;
 
 /** 窗口端的原因 */
-export const differenceWords = ({ cell, question }: { cell: Cell; question: PaperQuestion }): string =>
-  (question === 'text' ? cellLabels.remark : `${cellLabels[cell]}的${paperQuestionLabels[question]}`);
+export const differenceWords = ({
+  cell,
+  question,
+}: {
+  cell: Cell;
+  question: PaperQuestion;
+}): string =>
+  question === 'text' ? cellLabels.remark : `${cellLabels[cell]}的${paperQuestionLabels[question]}`;

@@ -1,16 +1,29 @@
 /** 公开记录: what its entries say (trust.md §3.1). */
 import { cellLabels, cells, channelLabels, type Cell, type Channel } from './codes.ts';
 
-export const publicEventLabels = { keys_made: '钥匙造好', keys_destroyed: '钥匙销毁', released: '结果公布', pool_released: '合并公布' } as const;
+export const publicEventLabels = {
+  keys_made: '钥匙造好',
+  keys_destroyed: '钥匙销毁',
+  released: '结果公布',
+  pool_released: '合并公布',
+} as const;
 type PublicEvent = keyof typeof publicEventLabels;
 
 /** What an entry tells, from its detail; what an older one does not hold is left out. */
 export function publicEventSentence(event: PublicEvent, detail: Record<string, unknown>): string {
-  if (event === 'keys_made') return `公钥清单指纹 ${String(detail['fingerprint'])}，与海报上的一样。`;
-  if (event === 'keys_destroyed') return `评价开始前销毁。到此发出手机票 ${String(detail['ticketsIssued'])} 份、纸票 ${String(detail['slipsHandedOut'])} 张。`;
-  if (event === 'pool_released') return `${channelLabels[detail['channel'] as Channel]} ${(detail['openDayIds'] as string[]).length} 场合并公布，以后不再拆开。`;
+  if (event === 'keys_made')
+    return `公钥清单指纹 ${String(detail['fingerprint'])}，与海报上的一样。`;
+  if (event === 'keys_destroyed')
+    return `评价开始前销毁。到此发出手机票 ${String(detail['ticketsIssued'])} 份、纸票 ${String(detail['slipsHandedOut'])} 张。`;
+  if (event === 'pool_released')
+    return `${channelLabels[detail['channel'] as Channel]} ${(detail['openDayIds'] as string[]).length} 场合并公布，以后不再拆开。`;
   const told = (detail['lines'] ?? {}) as Partial<Record<Cell, number>>;
-  const lines = cells.flatMap((cell) => (told[cell] ? [`${cellLabels[cell]} ${told[cell]} 行`] : []));
-  const searched = detail['diskSearched'] === true ? '磁盘已查过，没有留下单张评价。' : '服务器不让查磁盘；那里即使有留下的，也是封好的，钥匙已经销毁。';
+  const lines = cells.flatMap((cell) =>
+    told[cell] ? [`${cellLabels[cell]} ${told[cell]} 行`] : [],
+  );
+  const searched =
+    detail['diskSearched'] === true
+      ? '磁盘已查过，没有留下单张评价。'
+      : '服务器不让查磁盘；那里即使有留下的，也是封好的，钥匙已经销毁。';
   return `${lines.length === 0 ? '没有用掉的票。' : `用掉的票：${lines.join('，')}。`}${searched}`;
 }

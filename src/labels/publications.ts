@@ -2,28 +2,58 @@
 import type { StatusKind } from './statuses.ts';
 
 export const publicationStatusLabels = {
-  draft: '草稿', first_review: '待初审', second_review: '待复审', approved: '待发布', published: '已发布', withdrawn: '已撤下',
+  draft: '草稿',
+  first_review: '待初审',
+  second_review: '待复审',
+  approved: '待发布',
+  published: '已发布',
+  withdrawn: '已撤下',
 } as const;
 export type PublicationStatus = keyof typeof publicationStatusLabels;
 export const publicationStatusKinds = {
-  draft: 'off', first_review: 'wait', second_review: 'wait', approved: 'wait', published: 'ok', withdrawn: 'off',
+  draft: 'off',
+  first_review: 'wait',
+  second_review: 'wait',
+  approved: 'wait',
+  published: 'ok',
+  withdrawn: 'off',
 } as const satisfies Record<PublicationStatus, StatusKind>;
 
 /** The way of a notice as a row of steps, and the step each state stands at, counted from 1. */
 export const publicationWay = ['起草', '初审', '复审', '发布'];
-export const publicationWayAt = { draft: 1, first_review: 2, second_review: 3, approved: 4, published: 5, withdrawn: 5 } as const satisfies Record<PublicationStatus, number>;
+export const publicationWayAt = {
+  draft: 1,
+  first_review: 2,
+  second_review: 3,
+  approved: 4,
+  published: 5,
+  withdrawn: 5,
+} as const satisfies Record<PublicationStatus, number>;
 
 export const publicationStepLabels = {
-  drafted: '起草', revised: '修改', attached: '添加附件', detached: '删除附件', submitted: '提交审核', first_reviewed: '初审通过',
-  second_reviewed: '复审通过，已作保密审查', returned: '退回修改', published: '发布', withdrawn: '撤下',
+  drafted: '起草',
+  revised: '修改',
+  attached: '添加附件',
+  detached: '删除附件',
+  submitted: '提交审核',
+  first_reviewed: '初审通过',
+  second_reviewed: '复审通过，已作保密审查',
+  returned: '退回修改',
+  published: '发布',
+  withdrawn: '撤下',
 } as const;
 export type PublicationStepKind = keyof typeof publicationStepLabels;
 
 /** What must not stand in a published text (domain.md §11). */
-export const personalDataLabels = { mobile: '手机号码', id_number: '身份证号码', plate: '车牌号' } as const;
+export const personalDataLabels = {
+  mobile: '手机号码',
+  id_number: '身份证号码',
+  plate: '车牌号',
+} as const;
 export type PersonalDataKind = keyof typeof personalDataLabels;
 
 /** 手机号码、车牌号 */
-export const personalDataNames = (kinds: readonly PersonalDataKind[]): string => [...new Set(kinds)].map((kind) => personalDataLabels[kind]).join('、');
+export const personalDataNames = (kinds: readonly PersonalDataKind[]): string =>
+  [...new Set(kinds)].map((kind) => personalDataLabels[kind]).join('、');
 
 export const textSizeLabels = { large: '大', medium: '中', small: '小' } as const;

@@ -5,7 +5,13 @@
 import type { Channel } from '#labels/codes.ts';
 
 /** GB/T 39735-2020, worst first. */
-export const gradeLabels = { 1: '非常不满意', 2: '不满意', 3: '基本满意', 4: '满意', 5: '非常满意' } as const;
+export const gradeLabels = {
+  1: '非常不满意',
+  2: '不满意',
+  3: '基本满意',
+  4: '满意',
+  5: '非常满意',
+} as const;
 export type Grade = keyof typeof gradeLabels;
 export const grades = [1, 2, 3, 4, 5] as const satisfies readonly Grade[];
 
@@ -78,7 +84,12 @@ const nationalTags = {
 
 /** Only the reasons of the chosen star are offered, in the national order. */
 export const tagsOf = (star: Grade): RatingTag[] =>
-  Object.entries(nationalTags[star]).map(([code, text]) => ({ version: ratingTagVersion, code, star, text }));
+  Object.entries(nationalTags[star]).map(([code, text]) => ({
+    version: ratingTagVersion,
+    code,
+    star,
+    text,
+  }));
 
 export const ratingTags: readonly RatingTag[] = grades.flatMap(tagsOf);
 
@@ -112,7 +123,10 @@ export type Indicator = { [C in Channel]: keyof (typeof indicatorLabels)[C] }[Ch
 
 /** The indicators of a channel in the order they are asked, each with its label. */
 export const indicatorsOf = (channel: Channel) =>
-  Object.entries(indicatorLabels[channel]).map(([code, label]) => ({ code: code as Indicator, label }));
+  Object.entries(indicatorLabels[channel]).map(([code, label]) => ({
+    code: code as Indicator,
+    label,
+  }));
 
 /** Facts in coarse steps: an exact minute or count could single a visitor out (domain.md §5.3, trust.md §1.7). */
 export const factLabels = {

@@ -1,13 +1,16 @@
 /** What a rule says when it says no: what is the matter, and what to do next. `{name}` is filled from the details. */
 const sentences = {
-  tooManyTries: '操作太频繁，请在 {seconds} 秒后再试。',
+  'tooManyTries': '操作太频繁，请在 {seconds} 秒后再试。',
 
   // 账号
-  'account.wrongCredentials': '账号或密码错误，再输错 {left} 次需等待 15 分钟。忘记密码的，请到大厅签到台核验身份后领取重设码。',
+  'account.wrongCredentials':
+    '账号或密码错误，再输错 {left} 次需等待 15 分钟。忘记密码的，请到大厅签到台核验身份后领取重设码。',
   'account.waitBeforeRetry': '密码连续输错，请在 {seconds} 秒后再试。',
-  'account.waitMinutes': '密码错误次数过多，请在 {minutes} 分钟后再试。忘记密码的，请到大厅签到台核验身份后领取重设码。',
+  'account.waitMinutes':
+    '密码错误次数过多，请在 {minutes} 分钟后再试。忘记密码的，请到大厅签到台核验身份后领取重设码。',
   'account.busy': '登录的人较多，请稍候片刻再试。',
-  'account.wrongCode': '账号或重设码有误，或重设码已失效。重设码只能用一次，输错 5 次即作废，请向发码人重新领取。',
+  'account.wrongCode':
+    '账号或重设码有误，或重设码已失效。重设码只能用一次，输错 5 次即作废，请向发码人重新领取。',
   'account.wrongSetUpCode': '设置码有误或已失效。请使用门户最近一次启动时显示的设置码。',
   'account.nobodyFound': '没有找到这个人：号码与姓名须与登记的一致。请核对后再试。',
   'account.staffCodeFromAdministrator': '工作人员的重设码由安全管理员发放。',
@@ -92,7 +95,8 @@ const sentences = {
   'remark.reviewed': '这一条已经有人审核过了，请看下一条。',
   'remark.ownUnitRated': '写这一条的那一场评的是您所在的单位，按回避要求请由别人审核。',
   'remark.bureauRated': '写这一条的那一场评的是审批服务局自己，由召集人审核。',
-  'remark.personalData': '文中有{kinds}（“{text}”），不能原文公布。请选“改写后公布”，写去掉号码的话。',
+  'remark.personalData':
+    '文中有{kinds}（“{text}”），不能原文公布。请选“改写后公布”，写去掉号码的话。',
   'remark.notPublic': '这一条只转给了贵单位，没有公布，不能公开回应。',
   'remark.neverPublic': '这一条没有公布，不用撤下。',
   'remark.withdrawn': '这一条已经撤下了。',
@@ -135,15 +139,20 @@ const sentences = {
   'issue.onlyLeadUnit': '只有牵头单位可以操作。协办单位如有意见，请与牵头单位或办公室联系。',
   'issue.returnedOnce': '贵单位已经退回过一次，不能再退。确有异议的，请与办公室联系。',
   'issue.officeDecided': '这件事已退回两次，由办公室最终指定，不能再退回。',
-  'issue.noCalendar': '{year}年的放假安排还没有录入，算不出整改时限。请先在“日历”里录入，或指定一个较早的日期。',
+  'issue.noCalendar':
+    '{year}年的放假安排还没有录入，算不出整改时限。请先在“日历”里录入，或指定一个较早的日期。',
   'issue.nothingToPublish': '这件事还没有交办，或已经公开。',
   'report.takenUp': '这条反映已经列入清单，不必重复登记。',
   'report.answered': '这条反映已经答复过。',
-  'report.unknownCode': '没有查到。请对照您记下的查询码再输一次；查询码遗失后无法补发，可以重新反映。',
+  'report.unknownCode':
+    '没有查到。请对照您记下的查询码再输一次；查询码遗失后无法补发，可以重新反映。',
 } as const;
 
 export type RefusalCode = keyof typeof sentences;
 export const refusalCodes = Object.keys(sentences) as RefusalCode[];
 
-export const refusalSentence = (code: RefusalCode, details: Record<string, string | number> = {}): string =>
+export const refusalSentence = (
+  code: RefusalCode,
+  details: Record<string, string | number> = {},
+): string =>
   sentences[code].replace(/\{(\w+)\}/g, (_, name: string) => String(details[name] ?? ''));

@@ -1,7 +1,12 @@
 /** 想说的话 in words: what becomes of one after review (trust.md §1.8). */
 import type { StatusKind } from './statuses.ts';
 
-export const remarkOutcomeLabels = { published: '原文公布', reworded: '改写后公布', passed_on: '只转给单位', withheld: '不公布' } as const;
+export const remarkOutcomeLabels = {
+  published: '原文公布',
+  reworded: '改写后公布',
+  passed_on: '只转给单位',
+  withheld: '不公布',
+} as const;
 export type RemarkOutcome = keyof typeof remarkOutcomeLabels;
 export const remarkOutcomes = Object.keys(remarkOutcomeLabels) as RemarkOutcome[];
 
@@ -12,10 +17,16 @@ export const remarkOutcomeHints = {
   withheld: '公众和单位都看不到，须写明原因',
 } as const satisfies Record<RemarkOutcome, string>;
 
-export const remarkOutcomeKinds = { published: 'ok', reworded: 'ok', passed_on: 'off', withheld: 'off' } as const satisfies Record<RemarkOutcome, StatusKind>;
+export const remarkOutcomeKinds = {
+  published: 'ok',
+  reworded: 'ok',
+  passed_on: 'off',
+  withheld: 'off',
+} as const satisfies Record<RemarkOutcome, StatusKind>;
 
 /** In place of a text that was taken down. */
 export const takenDown = '（已撤下）';
 
 /** How a long text stands in a list. */
-export const openingOfRemark = (text: string): string => ([...text].length > 40 ? `${[...text].slice(0, 40).join('')}…` : text);
+export const openingOfRemark = (text: string): string =>
+  [...text].length > 40 ? `${[...text].slice(0, 40).join('')}…` : text;

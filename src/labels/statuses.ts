@@ -14,24 +14,52 @@ export type ApplicationStatus = keyof typeof applicationStatusLabels;
 export const applicationStatuses = Object.keys(applicationStatusLabels) as ApplicationStatus[];
 
 export const applicationStatusKinds = {
-  applied: 'wait', returned: 'warn', resubmitted: 'wait', rejected: 'off', withdrawn: 'off', appointed: 'ok',
+  applied: 'wait',
+  returned: 'warn',
+  resubmitted: 'wait',
+  rejected: 'off',
+  withdrawn: 'off',
+  appointed: 'ok',
 } as const satisfies Record<ApplicationStatus, StatusKind>;
 
 /** What each step of an application is called in its history. */
 export const applicationStepLabels = {
-  applied: '提交报名', returned: '退回补正', resubmitted: '补正后再次提交', rejected: '未通过', withdrawn: '本人撤回', appointed: '聘任',
+  applied: '提交报名',
+  returned: '退回补正',
+  resubmitted: '补正后再次提交',
+  rejected: '未通过',
+  withdrawn: '本人撤回',
+  appointed: '聘任',
 } as const satisfies Record<ApplicationStatus, string>;
 
 /** 招募公告 */
 export const campaignDraftLabel = '草稿';
-export const campaignPhaseLabels = { upcoming: '未开始', open: '报名中', closed: '已截止' } as const;
-export const campaignPhaseKinds = { upcoming: 'wait', open: 'ok', closed: 'off' } as const satisfies Record<keyof typeof campaignPhaseLabels, StatusKind>;
+export const campaignPhaseLabels = {
+  upcoming: '未开始',
+  open: '报名中',
+  closed: '已截止',
+} as const;
+export const campaignPhaseKinds = {
+  upcoming: 'wait',
+  open: 'ok',
+  closed: 'off',
+} as const satisfies Record<keyof typeof campaignPhaseLabels, StatusKind>;
 
 /** 聘任 */
-export const termStateLabels = { in_office: '在聘', expired: '聘期届满', dismissed: '已解聘', resigned: '已退出' } as const;
+export const termStateLabels = {
+  in_office: '在聘',
+  expired: '聘期届满',
+  dismissed: '已解聘',
+  resigned: '已退出',
+} as const;
 export type TermState = keyof typeof termStateLabels;
 export const termStates = Object.keys(termStateLabels) as TermState[];
-export const termStateKinds = { in_office: 'ok', expired: 'off', dismissed: 'off', resigned: 'off' } as const satisfies Record<TermState, StatusKind>;
+export const termStateKinds = {
+  in_office: 'ok',
+  expired: 'off',
+  dismissed: 'off',
+  resigned: 'off',
+} as const satisfies Record<TermState, StatusKind>;
 
 /** How an appointment ends before its term. */
 export const endKindLabels = { dismissed: '解聘', resigned: '本人退出' } as const;
@@ -39,12 +67,20 @@ export type EndKind = keyof typeof endKindLabels;
 export const endKinds = Object.keys(endKindLabels) as EndKind[];
 
 /** Whether the name may stand on the public roster: asked apart from everything else (PIPL 25). */
-export const rosterChoiceLabels = { full_name: '公开全名', masked: '公开，但隐去部分姓名', none: '不公开' } as const;
+export const rosterChoiceLabels = {
+  full_name: '公开全名',
+  masked: '公开，但隐去部分姓名',
+  none: '不公开',
+} as const;
 export type RosterChoice = keyof typeof rosterChoiceLabels;
 export const rosterChoices = Object.keys(rosterChoiceLabels) as RosterChoice[];
 
 /** What a person is asked to agree to, each apart (PIPL 13–14, 25). */
-export const consentPurposeLabels = { processing: '处理报名信息', roster: '在名录上公开（隐去部分姓名）', full_name: '名录上写全名' } as const;
+export const consentPurposeLabels = {
+  processing: '处理报名信息',
+  roster: '在名录上公开（隐去部分姓名）',
+  full_name: '名录上写全名',
+} as const;
 export type ConsentPurpose = keyof typeof consentPurposeLabels;
 
 /** 开放日, from draft to published scores */
@@ -63,18 +99,45 @@ export const openDayPhaseLabels = {
 export type OpenDayPhase = keyof typeof openDayPhaseLabels;
 
 export const openDayPhaseKinds = {
-  draft: 'wait', in_review: 'warn', published: 'wait', registration_open: 'ok', registration_closed: 'wait',
-  check_in: 'ok', rating: 'ok', rating_closed: 'wait', results: 'ok', cancelled: 'off',
+  draft: 'wait',
+  in_review: 'warn',
+  published: 'wait',
+  registration_open: 'ok',
+  registration_closed: 'wait',
+  check_in: 'ok',
+  rating: 'ok',
+  rating_closed: 'wait',
+  results: 'ok',
+  cancelled: 'off',
 } as const satisfies Record<OpenDayPhase, StatusKind>;
 
 /** What was done to the announcement of an open day. */
-export const openDayStepLabels = { drafted: '起草', revised: '修改', submitted: '提交审核', returned: '退回修改', published: '审核发布', cancelled: '取消活动' } as const;
+export const openDayStepLabels = {
+  drafted: '起草',
+  revised: '修改',
+  submitted: '提交审核',
+  returned: '退回修改',
+  published: '审核发布',
+  cancelled: '取消活动',
+} as const;
 export type OpenDayStepKind = keyof typeof openDayStepLabels;
 
 /** Where an experiencer stands with one open day. */
-export const standingLabels = { none: '未报名', registered: '已报名', cancelled: '已取消', checked_in: '已签到', absent: '未参加', day_cancelled: '活动已取消' } as const;
+export const standingLabels = {
+  none: '未报名',
+  registered: '已报名',
+  cancelled: '已取消',
+  checked_in: '已签到',
+  absent: '未参加',
+  day_cancelled: '活动已取消',
+} as const;
 export type Standing = keyof typeof standingLabels;
 
 export const standingKinds = {
-  none: 'off', registered: 'ok', cancelled: 'off', checked_in: 'ok', absent: 'off', day_cancelled: 'warn',
+  none: 'off',
+  registered: 'ok',
+  cancelled: 'off',
+  checked_in: 'ok',
+  absent: 'off',
+  day_cancelled: 'warn',
 } as const satisfies Record<Standing, StatusKind>;

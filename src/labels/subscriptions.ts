@@ -1,7 +1,14 @@
 /** What feeds and calendars say: short, complete in themselves, and nothing in them that is true only today. */
 import type { Day } from '#platform/day.ts';
 import { proseDateTime, proseDeadline } from './dates.ts';
-import { attendanceLabels, dutyDay, halfDayLabels, windowLabel, type Arrangement, type Attendance } from './duties.ts';
+import {
+  attendanceLabels,
+  dutyDay,
+  halfDayLabels,
+  windowLabel,
+  type Arrangement,
+  type Attendance,
+} from './duties.ts';
 import { issuePhaseLabels, type IssuePhase } from './issues.ts';
 
 export const calendarNames = {
@@ -9,7 +16,8 @@ export const calendarNames = {
   duties: (unit: string) => `${unit}·局长科长坐窗口`,
 } as const;
 
-const cancelledTitle = (title: string, cancelled: boolean): string => (cancelled ? `已取消：${title}` : title);
+const cancelledTitle = (title: string, cancelled: boolean): string =>
+  cancelled ? `已取消：${title}` : title;
 
 interface AnnouncedDay {
   title: string;
@@ -24,19 +32,24 @@ interface AnnouncedDay {
   cancelledAt: Date | null;
 }
 
-export const openDayTitle = (day: AnnouncedDay): string => cancelledTitle(day.title, day.cancelledAt !== null);
+export const openDayTitle = (day: AnnouncedDay): string =>
+  cancelledTitle(day.title, day.cancelledAt !== null);
 
-const placeText = ({ hall, hallAddress }: Pick<AnnouncedDay, 'hall' | 'hallAddress'>): string => `${hall}（${hallAddress}）`;
+const placeText = ({ hall, hallAddress }: Pick<AnnouncedDay, 'hall' | 'hallAddress'>): string =>
+  `${hall}（${hallAddress}）`;
 
 /** Beside a calendar's own time and place. */
 export const openDayNotes = (day: AnnouncedDay): string[] => [
-  ...(day.cancelledAt ? [`本场不再举办。原因：${day.cancelReason ?? ''}`] : [`报名截止：${proseDeadline(day.registrationClosesAt)}`]),
+  ...(day.cancelledAt
+    ? [`本场不再举办。原因：${day.cancelReason ?? ''}`]
+    : [`报名截止：${proseDeadline(day.registrationClosesAt)}`]),
   ...(day.attention ? [`请注意：${day.attention.replaceAll('\n', '；')}`] : []),
   `咨询电话：${day.contactPhone}`,
 ];
 
 export const openDaySummary = (day: AnnouncedDay): string[] => [
-  `时间：${proseDateTime(day.startsAt)}`, `地点：${placeText(day)}`,
+  `时间：${proseDateTime(day.startsAt)}`,
+  `地点：${placeText(day)}`,
   ...(day.scoresPublishedAt ? ['评价结果已经公布。'] : openDayNotes(day).slice(0, 1)),
 ];
 
@@ -52,27 +65,61 @@ interface ResolvedDuty extends Arrangement {
 }
 
 /** 上午坐窗口：周明（局长） */
-export const dutyTitle = ({ halfDay, name, post, cancelled }: ResolvedDuty): string => cancelledTitle(`${halfDayLabels[halfDay]}坐窗口：${name}（${post}）`, cancelled);
+export const dutyTitle = ({ halfDay, name, post, cancelled }: ResolvedDuty): string =>
+  cancelledTitle(`${halfDayLabels[halfDay]}坐窗口：${name}（${post}）`, cancelled);
 
-export const dutyPlace = ({ hall, floor, windowNo }: Pick<Arrangement, 'hall' | 'floor' | 'windowNo'>): string => `${hall}${floor} ${windowLabel(windowNo)}`;
+export const dutyPlace = ({
+  hall,
+  floor,
+  windowNo,
+}: Pick<Arrangement, 'hall' | 'floor' | 'windowNo'>): string =>
+  `${hall}${floor} ${windowLabel(windowNo)}`;
 
 const attendanceText = ({ attendance, substitute }: ResolvedDuty): string[] =>
-  (attendance === null ? [] : [`到岗情况：${attendanceLabels[attendance]}${substitute ? ` ${substitute.name}（${substitute.post}）` : ''}`]);
+  attendance === null
+    ? []
+    : [
+        `到岗情况：${attendanceLabels[attendance]}${substitute ? ` ${substitute.name}（${substitute.post}）` : ''}`,
+      ];
 
 export const dutyNotes = (duty: ResolvedDuty): string[] => [
-  `${duty.unit}，可咨询：${duty.items}`, ...(duty.original ? [duty.original] : []), ...attendanceText(duty), ...(duty.reason ? [`原因：${duty.reason}`] : []),
+  `${duty.unit}，可咨询：${duty.items}`,
+  ...(duty.original ? [duty.original] : []),
+  ...attendanceText(duty),
+  ...(duty.reason ? [`原因：${duty.reason}`] : []),
 ];
 
 /** 已调整：11月24日（星期二）上午 区市场监管局 周明（局长） */
 export function dutyChangeTitle(duty: ResolvedDuty & { dutyOn: Day }): string {
-  const what = duty.cancelled ? '已取消' : duty.attendance && duty.attendance !== 'present' ? attendanceLabels[duty.attendance] : '已调整';
+  const what = duty.cancelled
+    ? '已取消'
+    : duty.attendance && duty.attendance !== 'present'
+      ? attendanceLabels[duty.attendance]
+      : '已调整';
   return `${what}：${dutyDay(duty.dutyOn)}${halfDayLabels[duty.halfDay]} ${duty.unit} ${duty.name}（${duty.post}）`;
 }
 
-export const dutyChangeSummary = (duty: ResolvedDuty): string[] => [dutyPlace(duty), ...dutyNotes(duty)];
+export const dutyChangeSummary = (duty: ResolvedDuty): string[] => [
+  dutyPlace(duty),
+  ...dutyNotes(duty),
+];
 
-export const issueEntryTitle = ({ title, phase }: { title: string; phase: IssuePhase }): string => `${issuePhaseLabels[phase]}：${title}`;
+export const issueEntryTitle = ({ title, phase }: { title: string; phase: IssuePhase }): string =>
+  `${issuePhaseLabels[phase]}：${title}`;
 
-export const issueEntrySummary = ({ number, leadUnit, dueOn, closedOn }: { number: string; leadUnit: string | null; dueOn: Day | null; closedOn: Day | null }): string[] => [
-  `编号：${number}`, ...(leadUnit ? [`责任单位：${leadUnit}`] : []), ...(dueOn ? [`整改时限：${dueOn}`] : []), ...(closedOn ? [`销号日期：${closedOn}`] : []),
+export const issueEntrySummary = ({
+  number,
+  leadUnit,
+  dueOn,
+  closedOn,
+}: {
+  number: string;
+  leadUnit: string | null;
+  dueOn: Day | null;
+  closedOn: Day | null;
+}): string[] => [
+  `编号：${number}`,
+  ...(leadUnit ? [`责任单位：${leadUnit}`] : []),
+  ...(dueOn ? [`整改时限：${dueOn}`] : []),
+  ...(closedOn ? [`销号日期：${closedOn}`] : []),
 ];

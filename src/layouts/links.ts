@@ -5,7 +5,8 @@ const base = import.meta.env.BASE_URL.replace(/\/$/, '');
 export const to = (path: string): string => `${base}${path}` || '/';
 
 /** A rating page. It sees no cookie, so the view goes along in the address. */
-export const toRating = (path: string, view: 'ordinary' | 'elder'): string => to(path) + (view === 'elder' ? '?view=elder' : '');
+export const toRating = (path: string, view: 'ordinary' | 'elder'): string =>
+  to(path) + (view === 'elder' ? '?view=elder' : '');
 
 /** The one address of a page, whatever view or size of letters it was asked in. */
 export function canonicalAddress(url: URL): string {

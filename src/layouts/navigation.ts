@@ -1,5 +1,6 @@
 /** What stands in the navigation: only pages that exist. A page that comes later adds its line here. */
-export type Section = 'home' | 'notices' | 'experiencers' | 'open-days' | 'window-duty' | 'issues' | 'ratings' | 'me';
+export type Section =
+  'home' | 'notices' | 'experiencers' | 'open-days' | 'window-duty' | 'issues' | 'ratings' | 'me';
 
 export interface NavigationItem {
   href: string;
@@ -34,15 +35,23 @@ export const footNavigation: readonly { href: string; label: string }[] = [
 ];
 
 /** The address inside the portal, without its sub-path and without a slash at the end. `home` is the portal's front page. */
-export const pathWithin = (home: string, pathname: string): string => pathname.slice(home.length - 1).replace(/(.)\/$/, '$1');
+export const pathWithin = (home: string, pathname: string): string =>
+  pathname.slice(home.length - 1).replace(/(.)\/$/, '$1');
 
 /**
  * Which item to mark: the one whose page this is ('page'), else the one of its section ('true').
  * Two items of one section (报名, 名录) are told apart by the address.
  */
-export function currentMark(items: readonly NavigationItem[], item: NavigationItem, section: Section | undefined, path: string): 'page' | 'true' | undefined {
+export function currentMark(
+  items: readonly NavigationItem[],
+  item: NavigationItem,
+  section: Section | undefined,
+  path: string,
+): 'page' | 'true' | undefined {
   const within = (href: string) => path === href || path.startsWith(`${href}/`);
   if (path === item.href) return 'page';
-  const marked = items.find((one) => one.href !== '/' && within(one.href)) ?? items.find((one) => one.section === section);
+  const marked =
+    items.find((one) => one.href !== '/' && within(one.href)) ??
+    items.find((one) => one.section === section);
   return marked === item ? 'true' : undefined;
 }

@@ -11,7 +11,11 @@ interface OfficePage {
 
 export const officePages: readonly OfficePage[] = [
   { path: '/office', label: '待办', permissions: ['office.enter'] },
-  { path: '/office/campaigns', label: '招募公告', permissions: ['campaign.write', 'campaign.publish'] },
+  {
+    path: '/office/campaigns',
+    label: '招募公告',
+    permissions: ['campaign.write', 'campaign.publish'],
+  },
   { path: '/office/applications', label: '报名审核', permissions: ['application.review'] },
   { path: '/office/experiencers', label: '体验员', permissions: ['experiencer.list'] },
   { path: '/office/service-items', label: '事项清单', permissions: ['serviceItem.write'] },
@@ -32,9 +36,19 @@ export const officePages: readonly OfficePage[] = [
 ];
 
 /** `path` is the address asked for, without the sub-path of the portal. A page below one of these marks the nearest. */
-export function officeNavigation(actor: { roles: readonly Role[] }, path: string): { href: string; label: string; current: boolean }[] {
-  const mine = officePages.filter(({ permissions }) => permissions.some((permission) => can(actor, permission)));
-  const within = ({ path: page }: OfficePage): boolean => path === page || (page !== '/office' && path.startsWith(`${page}/`));
+export function officeNavigation(
+  actor: { roles: readonly Role[] },
+  path: string,
+): { href: string; label: string; current: boolean }[] {
+  const mine = officePages.filter(({ permissions }) =>
+    permissions.some((permission) => can(actor, permission)),
+  );
+  const within = ({ path: page }: OfficePage): boolean =>
+    path === page || (page !== '/office' && path.startsWith(`${page}/`));
   const nearest = mine.filter(within).sort((a, b) => b.path.length - a.path.length)[0];
-  return mine.map((page) => ({ href: to(page.path), label: page.label, current: page === nearest }));
+  return mine.map((page) => ({
+    href: to(page.path),
+    label: page.label,
+    current: page === nearest,
+  }));
 }

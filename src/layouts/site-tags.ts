@@ -31,12 +31,29 @@ interface Page {
 }
 
 /** Names and contents in the order they stand on the page. What the region leaves empty does not appear. */
-export function siteTags({ siteName, siteDomain, siteCode, column, article, address }: Page): [name: string, content: string][] {
+export function siteTags({
+  siteName,
+  siteDomain,
+  siteCode,
+  column,
+  article,
+  address,
+}: Page): [name: string, content: string][] {
   const tags: [string, string | undefined][] = [
-    ['SiteName', siteName], ['SiteDomain', siteDomain], ['SiteIDCode', siteCode],
-    ['ColumnName', column?.name], ['ColumnDescription', column?.description], ['ColumnKeywords', column?.keywords], ['ColumnType', column?.type],
-    ['ArticleTitle', article?.title], ['PubDate', article && listDateTime(article.publishedAt)], ['ContentSource', article?.source],
-    ['Keywords', article?.keywords], ['Author', article && (article.author ?? article.source)], ['Description', article?.description], ['Url', article && address],
+    ['SiteName', siteName],
+    ['SiteDomain', siteDomain],
+    ['SiteIDCode', siteCode],
+    ['ColumnName', column?.name],
+    ['ColumnDescription', column?.description],
+    ['ColumnKeywords', column?.keywords],
+    ['ColumnType', column?.type],
+    ['ArticleTitle', article?.title],
+    ['PubDate', article && listDateTime(article.publishedAt)],
+    ['ContentSource', article?.source],
+    ['Keywords', article?.keywords],
+    ['Author', article && (article.author ?? article.source)],
+    ['Description', article?.description],
+    ['Url', article && address],
   ];
   return tags.filter((tag): tag is [string, string] => Boolean(tag[1]));
 }

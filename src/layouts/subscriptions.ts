@@ -1,9 +1,9 @@
 /** What can be subscribed to: the one list for head links, 订阅 and the site map. Units' own calendars come beside it. */
 export const feeds = {
-  notices: { href: '/feeds/notices.xml', label: '通知公告', page: '/notices' },
+  'notices': { href: '/feeds/notices.xml', label: '通知公告', page: '/notices' },
   'open-days': { href: '/feeds/open-days.xml', label: '体验活动', page: '/open-days' },
-  issues: { href: '/feeds/issues.xml', label: '问题整改', page: '/issues' },
-  duties: { href: '/feeds/duties.xml', label: '坐窗口调整', page: '/window-duty' },
+  'issues': { href: '/feeds/issues.xml', label: '问题整改', page: '/issues' },
+  'duties': { href: '/feeds/duties.xml', label: '坐窗口调整', page: '/window-duty' },
 } as const satisfies Record<string, { href: string; label: string; page: string }>;
 export type FeedName = keyof typeof feeds;
 

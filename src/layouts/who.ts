@@ -7,7 +7,9 @@ const address = link && link.dataset['who'];
 
 if (link && address) {
   fetch(address, { credentials: 'same-origin', headers: { accept: 'application/json' } })
-    .then((answer) => (answer.ok ? (answer.json() as Promise<{ name: string; href: string } | null>) : null))
+    .then((answer) =>
+      answer.ok ? (answer.json() as Promise<{ name: string; href: string } | null>) : null,
+    )
     .then((who) => who && Object.assign(link, { textContent: who.name, href: who.href }))
     .catch(() => undefined);
 }

@@ -7,6 +7,14 @@ const leftAlone = ['/office', '/me$', '/me/', '/rate$', '/rate/', '/p$'];
 
 export const GET: APIRoute = ({ locals: { app, changesAt } }) => {
   changesAt();
-  const lines = ['User-agent: *', ...leftAlone.map((path) => `Disallow: ${to(path)}`), '', `Sitemap: ${app.config.origin}${to('/sitemap.xml')}`, ''];
-  return new Response(lines.join('\n'), { headers: { 'Content-Type': 'text/plain; charset=utf-8' } });
+  const lines = [
+    'User-agent: *',
+    ...leftAlone.map((path) => `Disallow: ${to(path)}`),
+    '',
+    `Sitemap: ${app.config.origin}${to('/sitemap.xml')}`,
+    '',
+  ];
+  return new Response(lines.join('\n'), {
+    headers: { 'Content-Type': 'text/plain; charset=utf-8' },
+  });
 };

@@ -17,15 +17,31 @@ const most = 50;
 export const GET: APIRoute = async ({ locals: { app, ctx, changesAt } }) => {
   changesAt();
   const { db } = ctx;
-  const [notices, days, issues, campaigns, results] = await Promise.all([latestNotices(db, most), listLatestAnnounced(db, most), listLatestChanged(db, most), listPublishedCampaigns(db), listResults(db, null, most)]);
+  const [notices, days, issues, campaigns, results] = await Promise.all([
+    latestNotices(db, most),
+    listLatestAnnounced(db, most),
+    listLatestChanged(db, most),
+    listPublishedCampaigns(db),
+    listResults(db, null, most),
+  ]);
   const entries: [path: string, changedAt?: Date | null][] = [
-    ...[...mainNavigation, ...footNavigation].map(({ href }): [string] => [href]), ['/issues/report'], ['/ratings/remarks'],
+    ...[...mainNavigation, ...footNavigation].map(({ href }): [string] => [href]),
+    ['/issues/report'],
+    ['/ratings/remarks'],
     ...campaigns.map(({ id, publishedAt }): [string, Date | null] => [`/join/${id}`, publishedAt]),
     ...notices.map(({ id, publishedAt }): [string, Date] => [`/notices/${id}`, publishedAt]),
-    ...days.map(({ id, publishedAt, cancelledAt }): [string, Date | null] => [`/open-days/${id}`, cancelledAt ?? publishedAt]),
+    ...days.map(({ id, publishedAt, cancelledAt }): [string, Date | null] => [
+      `/open-days/${id}`,
+      cancelledAt ?? publishedAt,
+    ]),
     ...results.days.map(({ id }): [string] => [`/ratings/${id}`]),
     ...issues.map(({ number, changedAt }): [string, Date] => [`/issues/${number}`, changedAt]),
   ];
-  const listed: SitemapEntry[] = entries.map(([path, changedAt = null]) => ({ href: app.config.origin + to(path), changedAt }));
-  return new Response(sitemapOf(listed), { headers: { 'Content-Type': 'application/xml; charset=utf-8' } });
+  const listed: SitemapEntry[] = entries.map(([path, changedAt = null]) => ({
+    href: app.config.origin + to(path),
+    changedAt,
+  }));
+  return new Response(sitemapOf(listed), {
+    headers: { 'Content-Type': 'application/xml; charset=utf-8' },
+  });
 };

@@ -8,7 +8,12 @@ import { sha256Hex } from './secrets.ts';
 export const chainStart = '0'.repeat(64);
 
 /** Remember an act; it is written when the command succeeds, as the last statement of its transaction. */
-export function note(ctx: Ctx, action: string, object: string, detail: Record<string, unknown> = {}): void {
+export function note(
+  ctx: Ctx,
+  action: string,
+  object: string,
+  detail: Record<string, unknown> = {},
+): void {
   ctx.audit.push({ action, object, detail });
 }
 
@@ -26,7 +31,9 @@ interface Entry {
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (value !== null && typeof value === 'object') {
-    const entries = Object.entries(value).filter(([, item]) => item !== undefined).sort(([a], [b]) => (a < b ? -1 : 1));
+    const entries = Object.entries(value)
+      .filter(([, item]) => item !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1));
     return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join(',')}}`;
   }
   return JSON.stringify(value);
@@ -34,22 +41,40 @@ export function canonicalJson(value: unknown): string {
 
 export function hashOf(prevHash: string, entry: Entry): string {
   const { seq, at, actor, roles, action, object, detail } = entry;
-  return sha256Hex(prevHash + canonicalJson({ seq, at: at.toISOString(), actor, roles, action, object, detail }));
+  return sha256Hex(
+    prevHash + canonicalJson({ seq, at: at.toISOString(), actor, roles, action, object, detail }),
+  );
 }
 
 /**
  * Chains the notes onto the log. The lock is held to the end of the transaction, so this must be its last statement:
  * the chain then follows the order of commits and serialises nothing but itself.
  */
-export async function appendAudit(db: Db, now: Date, who: { actor: string; roles: string }, notes: readonly AuditNote[]): Promise<void> {
+export async function appendAudit(
+  db: Db,
+  now: Date,
+  who: { actor: string; roles: string },
+  notes: readonly AuditNote[],
+): Promise<void> {
   if (notes.length === 0) return;
   await db.execute(sql`select pg_advisory_xact_lock(72002)`);
-  const [last] = await db.select({ seq: auditEntries.seq, hash: auditEntries.hash }).from(auditEntries).orderBy(desc(auditEntries.seq)).limit(1);
+  const [last] = await db
+    .select({ seq: auditEntries.seq, hash: auditEntries.hash })
+    .from(auditEntries)
+    .orderBy(desc(auditEntries.seq))
+    .limit(1);
   let prevHash = last?.hash ?? chainStart;
   let seq = last?.seq ?? 0;
   const rows = notes.map((item) => {
     seq += 1;
-    const entry: Entry = { seq, at: now, ...who, action: item.action, object: item.object, detail: JSON.parse(canonicalJson(item.detail)) as Record<string, unknown> };
+    const entry: Entry = {
+      seq,
+      at: now,
+      ...who,
+      action: item.action,
+      object: item.object,
+      detail: JSON.parse(canonicalJson(item.detail)) as Record<string, unknown>,
+    };
     const row = { ...entry, prevHash, hash: hashOf(prevHash, entry) };
     prevHash = row.hash;
     return row;
@@ -69,13 +94,29 @@ export async function verifyAudit(db: Db): Promise<AuditVerdict> {
   let prevHash = chainStart;
   let entries = 0;
   for (;;) {
-    const rows = await db.select({
-      seq: auditEntries.seq, at: auditEntries.at, actor: auditEntries.actor, roles: auditEntries.roles, action: auditEntries.action,
-      object: auditEntries.object, detail: auditEntries.detail, prevHash: auditEntries.prevHash, hash: auditEntries.hash,
-    }).from(auditEntries).where(sql`${auditEntries.seq} > ${entries}`).orderBy(auditEntries.seq).limit(5_000);
+    const rows = await db
+      .select({
+        seq: auditEntries.seq,
+        at: auditEntries.at,
+        actor: auditEntries.actor,
+        roles: auditEntries.roles,
+        action: auditEntries.action,
+        object: auditEntries.object,
+        detail: auditEntries.detail,
+        prevHash: auditEntries.prevHash,
+        hash: auditEntries.hash,
+      })
+      .from(auditEntries)
+      .where(sql`${auditEntries.seq} > ${entries}`)
+      .orderBy(auditEntries.seq)
+      .limit(5_000);
     if (rows.length === 0) return { ok: true, entries, head: prevHash, firstBadSeq: null };
     for (const row of rows) {
-      if (row.seq !== entries + 1 || row.prevHash !== prevHash || row.hash !== hashOf(prevHash, row)) {
+      if (
+        row.seq !== entries + 1 ||
+        row.prevHash !== prevHash ||
+        row.hash !== hashOf(prevHash, row)
+      ) {
         return { ok: false, entries, head: prevHash, firstBadSeq: entries + 1 };
       }
       entries = row.seq;

@@ -18,7 +18,11 @@ export interface Command<Output> {
 type Run<S extends z.ZodType, Output> = (ctx: Ctx, input: z.infer<S>) => Promise<Output>;
 
 /** A write by somebody who is signed in, or by the portal itself. */
-export function command<S extends z.ZodType, Output>(permission: Permission, input: S, run: Run<S, Output>): Command<Output> {
+export function command<S extends z.ZodType, Output>(
+  permission: Permission,
+  input: S,
+  run: Run<S, Output>,
+): Command<Output> {
   const execute = async (ctx: Ctx, raw: unknown): Promise<Output> => {
     if (!can(ctx.actor, permission)) throw new Denied(ctx.actor ? 'forbidden' : 'signInFirst');
     const parsed = parse(input, raw);
@@ -37,7 +41,12 @@ export function command<S extends z.ZodType, Output>(permission: Permission, inp
  * A write anyone may try that is one statement and leaves no audit entry: the statement is the transaction, and none is opened
  * around it. For ratings, which come by the hundred.
  */
-export function publicStatement<S extends z.ZodType, Output>(permission: Permission, limit: Limit, input: S, run: Run<S, Output>): Command<Output> {
+export function publicStatement<S extends z.ZodType, Output>(
+  permission: Permission,
+  limit: Limit,
+  input: S,
+  run: Run<S, Output>,
+): Command<Output> {
   const execute = async (ctx: Ctx, raw: unknown): Promise<Output> => {
     await takeFromLimit(limit, ctx.clientKey);
     if (!can(ctx.actor, permission)) throw new Denied(ctx.actor ? 'forbidden' : 'signInFirst');
@@ -47,7 +56,12 @@ export function publicStatement<S extends z.ZodType, Output>(permission: Permiss
 }
 
 /** A write anyone may try: said aloud, and limited per caller. The limit counts tries, also malformed ones. */
-export function publicCommand<S extends z.ZodType, Output>(permission: Permission, limit: Limit, input: S, run: Run<S, Output>): Command<Output> {
+export function publicCommand<S extends z.ZodType, Output>(
+  permission: Permission,
+  limit: Limit,
+  input: S,
+  run: Run<S, Output>,
+): Command<Output> {
   const inner = command(permission, input, run);
   const execute = async (ctx: Ctx, raw: unknown): Promise<Output> => {
     await takeFromLimit(limit, ctx.clientKey);

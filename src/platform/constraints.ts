@@ -14,7 +14,11 @@ export function violatedConstraint(error: unknown): string | null {
  * Lets the database hold the invariant and names its objection:
  * `await refusing(insert, { check_ins_once: 'checkIn.already' })`.
  */
-export async function refusing<T>(work: PromiseLike<T>, refusals: Record<string, RefusalCode>, details: Record<string, string | number> = {}): Promise<T> {
+export async function refusing<T>(
+  work: PromiseLike<T>,
+  refusals: Record<string, RefusalCode>,
+  details: Record<string, string | number> = {},
+): Promise<T> {
   try {
     return await work;
   } catch (error) {

@@ -8,8 +8,11 @@ import { counters } from '#db/tables/experiencers.ts';
  * callers never get the same number. Take it late, since others of the series wait meanwhile.
  */
 export async function nextOf(db: Db, series: string): Promise<number> {
-  const [row] = await db.insert(counters).values({ series, value: 1 })
-    .onConflictDoUpdate({ target: counters.series, set: { value: sql`${counters.value} + 1` } }).returning({ value: counters.value });
+  const [row] = await db
+    .insert(counters)
+    .values({ series, value: 1 })
+    .onConflictDoUpdate({ target: counters.series, set: { value: sql`${counters.value} + 1` } })
+    .returning({ value: counters.value });
   if (!row) throw new Error(`counter ${series} gave no number`);
   return row.value;
 }

@@ -46,4 +46,10 @@ export interface AuditNote {
 }
 
 /** Jobs and the command line act as the portal itself. */
-export const systemActor: Actor = { userId: 'system', name: 'system', roles: ['system'], unitId: null, experiencerId: null };
+export const systemActor: Actor = {
+  userId: 'system',
+  name: 'system',
+  roles: ['system'],
+  unitId: null,
+  experiencerId: null,
+};

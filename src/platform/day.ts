@@ -15,7 +15,9 @@ export type Weekday = 1 | 2 | 3 | 4 | 5 | 6 | 7;
 export function parseDay(text: string): Day | null {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return null;
   const at = Date.parse(`${text}T00:00:00Z`);
-  return Number.isNaN(at) || new Date(at).toISOString().slice(0, 10) !== text ? null : (text as Day);
+  return Number.isNaN(at) || new Date(at).toISOString().slice(0, 10) !== text
+    ? null
+    : (text as Day);
 }
 
 /** Same, for dates the programmer wrote; throws when mistyped. */
@@ -25,13 +27,16 @@ export function day(text: string): Day {
   return parsed;
 }
 
-export const dayOf = (instant: Date): Day => new Date(instant.getTime() + OFFSET_MS).toISOString().slice(0, 10) as Day;
+export const dayOf = (instant: Date): Day =>
+  new Date(instant.getTime() + OFFSET_MS).toISOString().slice(0, 10) as Day;
 
 /** 'HH:mm' in Asia/Shanghai. */
-export const timeOf = (instant: Date): string => new Date(instant.getTime() + OFFSET_MS).toISOString().slice(11, 16);
+export const timeOf = (instant: Date): string =>
+  new Date(instant.getTime() + OFFSET_MS).toISOString().slice(11, 16);
 
 /** The instant at which the given day and 'HH:mm' arrive in Asia/Shanghai. */
-export const instantOf = (on: Day, time = '00:00'): Date => new Date(Date.parse(`${on}T${time}:00Z`) - OFFSET_MS);
+export const instantOf = (on: Day, time = '00:00'): Date =>
+  new Date(Date.parse(`${on}T${time}:00Z`) - OFFSET_MS);
 
 /** Reads what <input type="datetime-local"> sends ('2026-11-28T09:00'), or null. */
 export function parseLocalDateTime(text: string): Date | null {
@@ -47,9 +52,11 @@ export const localDateTime = (instant: Date): string => `${dayOf(instant)}T${tim
 export const addDays = (on: Day, count: number): Day =>
   new Date(Date.parse(`${on}T00:00:00Z`) + count * DAY_MS).toISOString().slice(0, 10) as Day;
 
-export const daysBetween = (from: Day, to: Day): number => (Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY_MS;
+export const daysBetween = (from: Day, to: Day): number =>
+  (Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY_MS;
 
-export const weekdayOf = (on: Day): Weekday => ((new Date(`${on}T00:00:00Z`).getUTCDay() + 6) % 7) + 1 as Weekday;
+export const weekdayOf = (on: Day): Weekday =>
+  (((new Date(`${on}T00:00:00Z`).getUTCDay() + 6) % 7) + 1) as Weekday;
 
 export const yearOf = (on: Day): number => Number(on.slice(0, 4));
 

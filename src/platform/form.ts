@@ -16,7 +16,10 @@ export interface FormView {
 export const emptyForm: FormView = { values: {}, errors: {}, refusal: null, failed: false };
 
 /** A form filled with what is stored, for editing. */
-export const filledForm = (values: Record<string, string | string[]>): FormView => ({ ...emptyForm, values });
+export const filledForm = (values: Record<string, string | string[]>): FormView => ({
+  ...emptyForm,
+  values,
+});
 
 type Outputs<C extends Record<string, Command<unknown>>> = {
   [Name in keyof C]: { name: Name; output: Awaited<ReturnType<C[Name]>> };
@@ -36,14 +39,24 @@ export interface Received<C extends Record<string, Command<unknown>>> {
  * `Denied` and `NotFound` pass through to the middleware.
  */
 export async function receive<C extends Record<string, Command<unknown>>>(
-  astro: AstroGlobal, commands: C, fixed: Record<string, unknown> = {},
+  astro: AstroGlobal,
+  commands: C,
+  fixed: Record<string, unknown> = {},
 ): Promise<Received<C>> {
-  const nothing: Received<C> = { done: null, failed: false, view: (_name, initial) => initial ?? emptyForm };
+  const nothing: Received<C> = {
+    done: null,
+    failed: false,
+    view: (_name, initial) => initial ?? emptyForm,
+  };
   if (astro.request.method !== 'POST') return nothing;
   const { do: asked, ...raw } = readForm(await astro.request.formData());
   const name = (asked ?? Object.keys(commands)[0]) as string;
   // Asked only to be drawn again with what was typed, as in the other view: nothing runs, nothing is wrong.
-  if (name === 'redraw') return { ...nothing, view: (_name, initial) => ({ ...(initial ?? emptyForm), values: typedValues(raw) }) };
+  if (name === 'redraw')
+    return {
+      ...nothing,
+      view: (_name, initial) => ({ ...(initial ?? emptyForm), values: typedValues(raw) }),
+    };
   const run = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!run) {
     astro.response.status = 400;
@@ -56,7 +69,8 @@ export async function receive<C extends Record<string, Command<unknown>>>(
     const view = { ...emptyForm, values: typedValues(raw), failed: true };
     if (error instanceof Invalid) {
       astro.response.status = 422;
-      for (const [field, kind] of Object.entries(error.fieldErrors)) view.errors = { ...view.errors, [field]: fieldErrorSentence(field, kind) };
+      for (const [field, kind] of Object.entries(error.fieldErrors))
+        view.errors = { ...view.errors, [field]: fieldErrorSentence(field, kind) };
     } else if (error instanceof Refusal) {
       astro.response.status = error instanceof Busy ? 503 : 409;
       if (error instanceof Busy) astro.response.headers.set('Retry-After', '5');
@@ -66,10 +80,19 @@ export async function receive<C extends Record<string, Command<unknown>>>(
       astro.response.headers.set('Retry-After', String(error.retryAfterSeconds));
       view.refusal = refusalSentence('tooManyTries', { seconds: error.retryAfterSeconds });
     } else throw error;
-    return { done: null, failed: true, view: (asking, initial) => (asking === name ? view : (initial ?? emptyForm)) };
+    return {
+      done: null,
+      failed: true,
+      view: (asking, initial) => (asking === name ? view : (initial ?? emptyForm)),
+    };
   }
 }
 
 const typedValues = (raw: Record<string, unknown>): FormView['values'] =>
-  Object.fromEntries(Object.entries(raw).filter((entry): entry is [string, string | string[]] =>
-    typeof entry[1] === 'string' || (Array.isArray(entry[1]) && entry[1].every((item) => typeof item === 'string'))));
+  Object.fromEntries(
+    Object.entries(raw).filter(
+      (entry): entry is [string, string | string[]] =>
+        typeof entry[1] === 'string' ||
+        (Array.isArray(entry[1]) && entry[1].every((item) => typeof item === 'string')),
+    ),
+  );

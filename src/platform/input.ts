@@ -34,17 +34,28 @@ export function parse<S extends z.ZodType>(schema: S, raw: unknown): z.infer<S> 
 function kindOf(issue: z.core.$ZodIssue): string {
   if (/^[a-z][a-zA-Z]+$/.test(issue.message)) return issue.message; // a kind our own schemas gave
   switch (issue.code) {
-    case 'invalid_type': return issue.input === undefined ? 'blank' : 'malformed';
-    case 'too_small': return issue.origin === 'string' || issue.origin === 'array' ? 'blank' : 'tooSmall';
-    case 'too_big': return issue.origin === 'string' || issue.origin === 'array' ? 'tooLong' : 'tooBig';
-    case 'invalid_value': return 'notOffered';
-    case 'unrecognized_keys': return 'unexpected';
-    default: return 'malformed';
+    case 'invalid_type':
+      return issue.input === undefined ? 'blank' : 'malformed';
+    case 'too_small':
+      return issue.origin === 'string' || issue.origin === 'array' ? 'blank' : 'tooSmall';
+    case 'too_big':
+      return issue.origin === 'string' || issue.origin === 'array' ? 'tooLong' : 'tooBig';
+    case 'invalid_value':
+      return 'notOffered';
+    case 'unrecognized_keys':
+      return 'unexpected';
+    default:
+      return 'malformed';
   }
 }
 
 /** Line ends made one, control characters and halves of characters gone, outer blanks gone; what people see is kept as typed. */
-const tidy = (text: string): string => text.toWellFormed().replace(/\r\n?/g, '\n').replace(/[\u0000-\u0008\u000b-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, '').trim();
+const tidy = (text: string): string =>
+  text
+    .toWellFormed()
+    .replace(/\r\n?/g, '\n')
+    .replace(/[\u0000-\u0008\u000b-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, '')
+    .trim();
 
 /** Full-width digits and letters become plain ones: for numbers, codes and dates. */
 const plain = (text: string): string => tidy(text.normalize('NFKC'));
@@ -54,34 +65,59 @@ const lengthOf = (text: string): number => [...text].length;
 
 /** Required words of at most `max` characters. */
 export const words = (max: number, min = 1) =>
-  z.string('blank').transform(tidy)
+  z
+    .string('blank')
+    .transform(tidy)
     .refine((text) => text.length > 0, 'blank')
     .refine((text) => text.length === 0 || lengthOf(text) >= min, 'tooShort')
     .refine((text) => lengthOf(text) <= max, 'tooLong');
 
 /** Optional words; blank becomes null. */
 export const maybeWords = (max: number) =>
-  z.string('malformed').optional().transform((text) => (text === undefined ? '' : tidy(text)))
-    .refine((text) => lengthOf(text) <= max, 'tooLong').transform((text) => text || null);
+  z
+    .string('malformed')
+    .optional()
+    .transform((text) => (text === undefined ? '' : tidy(text)))
+    .refine((text) => lengthOf(text) <= max, 'tooLong')
+    .transform((text) => text || null);
 
 /** 2–20 Han characters or the middle dot (domain.md §4.3). */
-export const personName = z.string('blank').transform((text) => tidy(text).replace(/[•・･．.]/g, '·').replace(/\s/g, ''))
+export const personName = z
+  .string('blank')
+  .transform((text) =>
+    tidy(text)
+      .replace(/[•・･．.]/g, '·')
+      .replace(/\s/g, ''),
+  )
   .refine((text) => text.length > 0, 'blank')
   .refine((text) => text.length === 0 || /^[\p{Script=Han}·]{2,20}$/u.test(text), 'notAName');
 
 /** A mainland mobile number, 11 plain digits. */
-export const mobilePhone = z.string('blank').transform((text) => plain(text).replace(/[\s-]/g, '').replace(/^\+?86(?=1\d{10}$)/, ''))
+export const mobilePhone = z
+  .string('blank')
+  .transform((text) =>
+    plain(text)
+      .replace(/[\s-]/g, '')
+      .replace(/^\+?86(?=1\d{10}$)/, ''),
+  )
   .refine((text) => text.length > 0, 'blank')
   .refine((text) => text.length === 0 || /^1[3-9]\d{9}$/.test(text), 'notAPhone');
 
 /** An office telephone for the public: digits, dashes and brackets. */
-export const officePhone = z.string('blank').transform(plain)
+export const officePhone = z
+  .string('blank')
+  .transform(plain)
   .refine((text) => text.length > 0, 'blank')
   .refine((text) => text.length === 0 || /^[\d()+\- ]{5,30}$/.test(text), 'notAPhone');
 
 export const calendarDay = z.string('blank').transform((text, issues): Day => {
   const typed = plain(text);
-  const parsed = parseDay(typed.replace(/[/.年月]/g, '-').replace(/日$/, '').replace(/-(\d)(?=-|$)/g, '-0$1'));
+  const parsed = parseDay(
+    typed
+      .replace(/[/.年月]/g, '-')
+      .replace(/日$/, '')
+      .replace(/-(\d)(?=-|$)/g, '-0$1'),
+  );
   if (!parsed) issues.addIssue({ code: 'custom', message: typed === '' ? 'blank' : 'notADay' });
   return parsed ?? ('' as Day);
 });
@@ -98,7 +134,16 @@ export const wholeNumber = (min: number, max: number) =>
   z.string('blank').transform((text, issues): number => {
     const typed = plain(text);
     const value = /^-?\d{1,9}$/.test(typed) ? Number(typed) : Number.NaN;
-    const kind = typed === '' ? 'blank' : Number.isNaN(value) ? 'notANumber' : value < min ? 'tooSmall' : value > max ? 'tooBig' : null;
+    const kind =
+      typed === ''
+        ? 'blank'
+        : Number.isNaN(value)
+          ? 'notANumber'
+          : value < min
+            ? 'tooSmall'
+            : value > max
+              ? 'tooBig'
+              : null;
     if (kind) issues.addIssue({ code: 'custom', message: kind });
     return value;
   });
@@ -106,45 +151,59 @@ export const wholeNumber = (min: number, max: number) =>
 /** One of a code list. */
 export const oneOf = <const T extends readonly string[]>(codes: T) =>
   z.string('blank').transform((code, issues): T[number] => {
-    if (!codes.includes(code)) issues.addIssue({ code: 'custom', message: code === '' ? 'blank' : 'notOffered' });
+    if (!codes.includes(code))
+      issues.addIssue({ code: 'custom', message: code === '' ? 'blank' : 'notOffered' });
     return code;
   });
 
 /** As `oneOf`, but may stay blank. */
 export const maybeOneOf = <const T extends readonly string[]>(codes: T) =>
-  z.string('notOffered').optional().transform((code, issues): T[number] | null => {
-    if (code === undefined || code === '') return null;
-    if (!codes.includes(code)) issues.addIssue({ code: 'custom', message: 'notOffered' });
-    return code;
-  });
+  z
+    .string('notOffered')
+    .optional()
+    .transform((code, issues): T[number] | null => {
+      if (code === undefined || code === '') return null;
+      if (!codes.includes(code)) issues.addIssue({ code: 'custom', message: 'notOffered' });
+      return code;
+    });
 
 /** Several of a code list, in the list's order; none at all is 'blank' unless `min` is 0. */
 export const someOf = <const T extends readonly string[]>(codes: T, min = 1) =>
-  z.union([z.string(), z.array(z.string())], 'malformed').optional().transform((value, issues): T[number][] => {
-    const chosen = new Set(value === undefined || value === '' ? [] : [value].flat());
-    if ([...chosen].some((code) => !codes.includes(code))) issues.addIssue({ code: 'custom', message: 'notOffered' });
-    else if (chosen.size < min) issues.addIssue({ code: 'custom', message: 'blank' });
-    return codes.filter((code) => chosen.has(code));
-  });
+  z
+    .union([z.string(), z.array(z.string())], 'malformed')
+    .optional()
+    .transform((value, issues): T[number][] => {
+      const chosen = new Set(value === undefined || value === '' ? [] : [value].flat());
+      if ([...chosen].some((code) => !codes.includes(code)))
+        issues.addIssue({ code: 'custom', message: 'notOffered' });
+      else if (chosen.size < min) issues.addIssue({ code: 'custom', message: 'blank' });
+      return codes.filter((code) => chosen.has(code));
+    });
 
 /** Database ids of a checkbox list (1, 2, 3 …). */
 export const someIds = (min = 1) =>
-  z.union([z.string(), z.array(z.string())], 'malformed').optional().transform((value, issues): number[] => {
-    const chosen = [...new Set(value === undefined || value === '' ? [] : [value].flat())];
-    if (chosen.some((id) => !/^\d{1,9}$/.test(id))) issues.addIssue({ code: 'custom', message: 'notOffered' });
-    else if (chosen.length < min) issues.addIssue({ code: 'custom', message: 'blank' });
-    return chosen.map(Number);
-  });
+  z
+    .union([z.string(), z.array(z.string())], 'malformed')
+    .optional()
+    .transform((value, issues): number[] => {
+      const chosen = [...new Set(value === undefined || value === '' ? [] : [value].flat())];
+      if (chosen.some((id) => !/^\d{1,9}$/.test(id)))
+        issues.addIssue({ code: 'custom', message: 'notOffered' });
+      else if (chosen.length < min) issues.addIssue({ code: 'custom', message: 'blank' });
+      return chosen.map(Number);
+    });
 
 export const rowId = z.string('blank').transform((text, issues): number => {
-  if (!/^\d{1,9}$/.test(text)) issues.addIssue({ code: 'custom', message: text === '' ? 'blank' : 'notOffered' });
+  if (!/^\d{1,9}$/.test(text))
+    issues.addIssue({ code: 'custom', message: text === '' ? 'blank' : 'notOffered' });
   return Number(text);
 });
 
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** An id from an address or a hidden field, or null: what is no id is nobody's (404). */
-export const uuidOf = (text: unknown): string | null => (typeof text === 'string' && uuidPattern.test(text) ? text : null);
+export const uuidOf = (text: unknown): string | null =>
+  typeof text === 'string' && uuidPattern.test(text) ? text : null;
 
 export const uuidId = z.string('malformed').refine((text) => uuidPattern.test(text), 'malformed');
 
@@ -152,4 +211,7 @@ export const uuidId = z.string('malformed').refine((text) => uuidPattern.test(te
 export const ticked = z.literal('yes', 'mustTick').transform(() => true as const);
 
 /** A box that may be ticked. */
-export const maybeTicked = z.literal('yes').optional().transform((value) => value === 'yes');
+export const maybeTicked = z
+  .literal('yes')
+  .optional()
+  .transform((value) => value === 'yes');

@@ -3,11 +3,15 @@ import { isDatabaseAway } from '#db/away.ts';
 import { Busy, Denied, Invalid, NotFound, Refusal, TooMany } from './refusal.ts';
 
 export const json = (body: unknown, status = 200, headers: Record<string, string> = {}): Response =>
-  new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json; charset=utf-8', ...headers } });
+  new Response(JSON.stringify(body), {
+    status,
+    headers: { 'Content-Type': 'application/json; charset=utf-8', ...headers },
+  });
 
 /** The body of a request that says it is JSON and is; anything else is malformed. At most `most` bytes. */
 export async function readJson(request: Request, most: number): Promise<unknown> {
-  if (!/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? '')) throw new Invalid({ body: 'type' });
+  if (!/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? ''))
+    throw new Invalid({ body: 'type' });
   const body = Buffer.from(await request.arrayBuffer());
   if (body.length > most) throw new TooLarge();
   try {
@@ -20,7 +24,10 @@ export async function readJson(request: Request, most: number): Promise<unknown>
 export class TooLarge extends Error {}
 
 /** Runs a command and says how it went. Faults are told to `log` and not to the caller. */
-export async function answerJson(run: () => Promise<unknown>, log: (error: unknown) => void): Promise<Response> {
+export async function answerJson(
+  run: () => Promise<unknown>,
+  log: (error: unknown) => void,
+): Promise<Response> {
   try {
     return json(await run());
   } catch (error) {
@@ -30,13 +37,17 @@ export async function answerJson(run: () => Promise<unknown>, log: (error: unkno
   }
 }
 
-function verdictOf(error: unknown): [status: number, code: string, headers?: Record<string, string>] {
+function verdictOf(
+  error: unknown,
+): [status: number, code: string, headers?: Record<string, string>] {
   if (error instanceof Invalid) return [400, 'malformed'];
   if (error instanceof TooLarge) return [413, 'tooLarge'];
-  if (error instanceof Denied) return [403, error.reason === 'signInFirst' ? 'signInFirst' : 'notValid'];
+  if (error instanceof Denied)
+    return [403, error.reason === 'signInFirst' ? 'signInFirst' : 'notValid'];
   if (error instanceof NotFound) return [404, 'notFound'];
   if (error instanceof Busy) return [503, 'busy', { 'Retry-After': '5' }];
   if (error instanceof Refusal) return [409, error.code.split('.').at(-1) as string];
-  if (error instanceof TooMany) return [429, 'tooMany', { 'Retry-After': String(error.retryAfterSeconds) }];
+  if (error instanceof TooMany)
+    return [429, 'tooMany', { 'Retry-After': String(error.retryAfterSeconds) }];
   return isDatabaseAway(error) ? [503, 'unavailable', { 'Retry-After': '10' }] : [500, 'fault'];
 }

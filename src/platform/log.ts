@@ -29,7 +29,9 @@ export function openRequestLog(dataDir: string, log: Logger): RequestLog {
     if (lines.length === 0) return;
     const text = lines.join('');
     lines = [];
-    appendFile(file, text, { mode: 0o600 }).catch((error: unknown) => log.error({ err: error }, 'request log'));
+    appendFile(file, text, { mode: 0o600 }).catch((error: unknown) =>
+      log.error({ err: error }, 'request log'),
+    );
   };
   setInterval(writeDown, 500).unref();
   process.once('exit', () => {
@@ -42,7 +44,9 @@ export function openRequestLog(dataDir: string, log: Logger): RequestLog {
         lastMs = now.getTime();
         time = now.toISOString();
       }
-      lines.push(`{"level":30,"time":"${time}",${JSON.stringify(about).slice(1, -1)},"msg":"${message}"}\n`);
+      lines.push(
+        `{"level":30,"time":"${time}",${JSON.stringify(about).slice(1, -1)},"msg":"${message}"}\n`,
+      );
     },
     error: log.error.bind(log),
   };
@@ -64,7 +68,12 @@ interface Described {
  */
 export function describeError(error: unknown): Described {
   if (!(error instanceof Error)) return { type: typeof error };
-  const from = error as Error & { code?: unknown; severity?: unknown; constraint?: unknown; table?: unknown };
+  const from = error as Error & {
+    code?: unknown;
+    severity?: unknown;
+    constraint?: unknown;
+    table?: unknown;
+  };
   const isPostgres = typeof from.severity === 'string';
   return {
     type: error.name,
@@ -72,7 +81,10 @@ export function describeError(error: unknown): Described {
     ...(typeof from.code === 'string' && { code: from.code }),
     ...(typeof from.constraint === 'string' && { constraint: from.constraint }),
     ...(typeof from.table === 'string' && { table: from.table }),
-    stack: (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)).join('\n'),
+    stack: (error.stack ?? '')
+      .split('\n')
+      .filter((line) => /^\s+at /.test(line))
+      .join('\n'),
     ...(error.cause !== undefined && { cause: describeError(error.cause) }),
   };
 }

@@ -6,12 +6,19 @@ import { compoundSurnames } from '#labels/compound-surnames.ts';
  * characters all of it is starred, or too little would be hidden. Of a name with a middle dot each part keeps its first.
  */
 export function maskName(name: string): string {
-  if (name.includes('·')) return name.split('·').map(([first = '', ...rest]) => first + stars(rest.length)).join('·');
+  if (name.includes('·'))
+    return name
+      .split('·')
+      .map(([first = '', ...rest]) => first + stars(rest.length))
+      .join('·');
   const letters = [...name];
   const surname = letters.slice(0, 2).join('');
-  if (letters.length > 2 && compoundSurnames.includes(surname)) return surname + stars(letters.length - 2);
+  if (letters.length > 2 && compoundSurnames.includes(surname))
+    return surname + stars(letters.length - 2);
   const [first = '', ...given] = letters;
-  return given.length < 2 ? first + stars(given.length) : first + stars(given.length - 1) + given.at(-1);
+  return given.length < 2
+    ? first + stars(given.length)
+    : first + stars(given.length - 1) + given.at(-1);
 }
 
 const stars = (count: number): string => '*'.repeat(Math.max(count, 0));

@@ -3,14 +3,28 @@
  * Which record it may be done to is each feature's policy.ts.
  */
 export const roles = [
-  'experiencer', 'dept_reporter', 'dept_leader', 'desk', 'bureau_editor', 'bureau_reviewer',
-  'office_admin', 'convenor', 'sys_admin', 'sec_admin', 'auditor', 'system',
+  'experiencer',
+  'dept_reporter',
+  'dept_leader',
+  'desk',
+  'bureau_editor',
+  'bureau_reviewer',
+  'office_admin',
+  'convenor',
+  'sys_admin',
+  'sec_admin',
+  'auditor',
+  'system',
 ] as const;
 export type Role = (typeof roles)[number];
 
 /** What an administrator of accounts may grant. `experiencer` comes from an appointment, `system` from being the portal. */
 export const grantableRoles = roles.filter((role) => role !== 'experiencer' && role !== 'system');
-export const guardianRoles = ['sys_admin', 'sec_admin', 'auditor'] as const satisfies readonly Role[];
+export const guardianRoles = [
+  'sys_admin',
+  'sec_admin',
+  'auditor',
+] as const satisfies readonly Role[];
 /** They see and write the rows of one unit, so they belong to one. */
 export const unitRoles = ['dept_reporter', 'dept_leader'] as const satisfies readonly Role[];
 
@@ -86,8 +100,31 @@ const table = {
   'region.sync': ['system'],
   'clock.keep': ['system'],
   'audit.read': ['auditor'],
-  'clock.move': ['dept_reporter', 'dept_leader', 'desk', 'bureau_editor', 'bureau_reviewer', 'office_admin', 'convenor', 'sys_admin', 'sec_admin', 'auditor', 'system'],
-  'office.enter': ['dept_reporter', 'dept_leader', 'desk', 'bureau_editor', 'bureau_reviewer', 'office_admin', 'convenor', 'sys_admin', 'sec_admin', 'auditor'],
+  'clock.move': [
+    'dept_reporter',
+    'dept_leader',
+    'desk',
+    'bureau_editor',
+    'bureau_reviewer',
+    'office_admin',
+    'convenor',
+    'sys_admin',
+    'sec_admin',
+    'auditor',
+    'system',
+  ],
+  'office.enter': [
+    'dept_reporter',
+    'dept_leader',
+    'desk',
+    'bureau_editor',
+    'bureau_reviewer',
+    'office_admin',
+    'convenor',
+    'sys_admin',
+    'sec_admin',
+    'auditor',
+  ],
 } as const satisfies Record<string, typeof anyone | typeof signedIn | readonly Role[]>;
 
 export type Permission = keyof typeof table;
@@ -101,4 +138,7 @@ export function can(actor: { roles: readonly Role[] } | null, permission: Permis
   return rule === signedIn || actor.roles.some((role) => rule.includes(role));
 }
 
-export const permissionsOf = (role: Role): Permission[] => permissions.filter((permission) => table[permission] !== anyone && can({ roles: [role] }, permission));
+export const permissionsOf = (role: Role): Permission[] =>
+  permissions.filter(
+    (permission) => table[permission] !== anyone && can({ roles: [role] }, permission),
+  );

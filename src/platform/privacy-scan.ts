@@ -26,17 +26,29 @@ const mobiles = [
   new RegExp(String.raw`(?<!\d)${areaCode}${prefix}1${gap}[3-9]${spaced(9)}(?!\d)`, 'g'),
 ];
 const idNumber = new RegExp(String.raw`(?<!\d)[1-9]${spaced(16)}${gap}[\dXx](?![\dA-Za-z])`, 'g');
-const plate = new RegExp(`[${plateProvinces}]\\s?[A-HJ-NP-Z]${gap}([A-HJ-NP-Z0-9]{4,5}[A-HJ-NP-Z0-9${plateEndings}])(?![A-Z0-9])`, 'gi');
+const plate = new RegExp(
+  `[${plateProvinces}]\\s?[A-HJ-NP-Z]${gap}([A-HJ-NP-Z0-9]{4,5}[A-HJ-NP-Z0-9${plateEndings}])(?![A-Z0-9])`,
+  'gi',
+);
 
 /** Every find in the order of the text. Refuses nothing itself: commands decide what a find means. */
 export function personalDataIn(text: string): PersonalData[] {
   const { plain, origins } = plainOf(text);
   const finds: PersonalData[] = [];
-  const look = (kind: PersonalDataKind, pattern: RegExp, isReal: (match: RegExpMatchArray) => boolean = () => true) => {
+  const look = (
+    kind: PersonalDataKind,
+    pattern: RegExp,
+    isReal: (match: RegExpMatchArray) => boolean = () => true,
+  ) => {
     for (const match of plain.matchAll(pattern)) {
       const end = match.index + match[0].length;
       const at = origins[match.index] ?? 0;
-      if (isReal(match) && !finds.some((find) => at < find.at + find.text.length && find.at < (origins[end] ?? text.length))) {
+      if (
+        isReal(match) &&
+        !finds.some(
+          (find) => at < find.at + find.text.length && find.at < (origins[end] ?? text.length),
+        )
+      ) {
         finds.push({ kind, at, text: text.slice(at, origins[end] ?? text.length) });
       }
     }
@@ -52,7 +64,9 @@ function plainOf(text: string): { plain: string; origins: number[] } {
   let plain = '';
   const origins: number[] = [];
   for (let at = 0; at < text.length; at += 1) {
-    const character = (text[at] as string).normalize('NFKC').replace(/[\u00ad\u200b-\u200f\u2060\ufeff]/g, '');
+    const character = (text[at] as string)
+      .normalize('NFKC')
+      .replace(/[\u00ad\u200b-\u200f\u2060\ufeff]/g, '');
     for (const one of character) {
       plain += one;
       for (let unit = 0; unit < one.length; unit += 1) origins.push(at);
@@ -65,5 +79,8 @@ function plainOf(text: string): { plain: string; origins: number[] } {
 /** Digits 7 to 14 of an ID number are a birthday. The check digit is not asked: a mistyped number is somebody's too. */
 function isBornOnADay(number: string): boolean {
   const digits = number.replace(/[^\dXx]/g, '');
-  return /^(18|19|20)/.test(digits.slice(6)) && parseDay(`${digits.slice(6, 10)}-${digits.slice(10, 12)}-${digits.slice(12, 14)}`) !== null;
+  return (
+    /^(18|19|20)/.test(digits.slice(6)) &&
+    parseDay(`${digits.slice(6, 10)}-${digits.slice(10, 12)}-${digits.slice(12, 14)}`) !== null
+  );
 }

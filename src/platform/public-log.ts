@@ -12,13 +12,20 @@ export interface PublicEvent {
 }
 
 /** SHA-256( hash before ‖ canonical JSON of seq, at, event, openDayId, detail ), hex. */
-export const publicHashOf = (prevHash: string, { seq, at, event, openDayId, detail }: PublicEvent & { seq: number; at: Date }): string =>
+export const publicHashOf = (
+  prevHash: string,
+  { seq, at, event, openDayId, detail }: PublicEvent & { seq: number; at: Date },
+): string =>
   sha256Hex(prevHash + canonicalJson({ seq, at: at.toISOString(), event, openDayId, detail }));
 
 /** Adds to the chain; the lock is held to the end of the transaction, so this comes late in it. */
 export async function tellPublicly(db: Db, now: Date, told: PublicEvent): Promise<void> {
   await db.execute(sql`select pg_advisory_xact_lock(72004)`);
-  const [last] = await db.select({ seq: publicLog.seq, hash: publicLog.hash }).from(publicLog).orderBy(desc(publicLog.seq)).limit(1);
+  const [last] = await db
+    .select({ seq: publicLog.seq, hash: publicLog.hash })
+    .from(publicLog)
+    .orderBy(desc(publicLog.seq))
+    .limit(1);
   const prevHash = last?.hash ?? chainStart;
   const entry = { ...told, seq: (last?.seq ?? 0) + 1, at: now };
   await db.insert(publicLog).values({ ...entry, prevHash, hash: publicHashOf(prevHash, entry) });

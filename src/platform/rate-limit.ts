@@ -15,7 +15,12 @@ const limits = {
 
 export type Limit = keyof typeof limits;
 
-const limiters = new Map(Object.entries(limits).map(([name, limit]) => [name, new RateLimiterMemory({ keyPrefix: name, ...limit })]));
+const limiters = new Map(
+  Object.entries(limits).map(([name, limit]) => [
+    name,
+    new RateLimiterMemory({ keyPrefix: name, ...limit }),
+  ]),
+);
 
 /** Takes one try, or throws `TooMany`. Without a key (jobs, tests of other things) nothing is counted. */
 export async function takeFromLimit(name: Limit, clientKey: string | null): Promise<void> {

@@ -33,7 +33,11 @@ export class Invalid extends Error {
   readonly fieldErrors: Record<string, string>;
 
   constructor(fieldErrors: Record<string, string>) {
-    super(Object.entries(fieldErrors).map(([field, kind]) => `${field} ${kind}`).join(', '));
+    super(
+      Object.entries(fieldErrors)
+        .map(([field, kind]) => `${field} ${kind}`)
+        .join(', '),
+    );
     this.fieldErrors = fieldErrors;
   }
 }
@@ -49,7 +53,11 @@ export class TooMany extends Error {
 }
 
 /** `ensure(mayAccept(actor, issue), 'issue.notYoursToAccept')` */
-export function ensure(allowed: boolean, code: RefusalCode, details?: Record<string, string | number>): asserts allowed {
+export function ensure(
+  allowed: boolean,
+  code: RefusalCode,
+  details?: Record<string, string | number>,
+): asserts allowed {
   if (!allowed) throw new Refusal(code, details);
 }
 

@@ -1,4 +1,14 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, createSecretKey, hkdfSync, randomBytes, timingSafeEqual, type KeyObject } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+  type KeyObject,
+} from 'node:crypto';
 
 /**
  * Everything derived from PORTAL_SECRET. One key a purpose, so that a digest of one kind says nothing about another.
@@ -17,15 +27,27 @@ export interface Secrets {
 export function createSecrets(portalSecret: string): Secrets {
   const derived = new Map<string, KeyObject>();
   const key = (purpose: string): KeyObject => {
-    const known = derived.get(purpose) ?? createSecretKey(Buffer.from(hkdfSync('sha256', portalSecret, 'experiencer-portal', purpose, 32)));
+    const known =
+      derived.get(purpose) ??
+      createSecretKey(
+        Buffer.from(hkdfSync('sha256', portalSecret, 'experiencer-portal', purpose, 32)),
+      );
     derived.set(purpose, known);
     return known;
   };
   return {
-    digest: (purpose, text) => createHmac('sha256', key(`digest:${purpose}`)).update(text).digest('hex'),
-    digestBytes: (purpose, text) => createHmac('sha256', key(`digest:${purpose}`)).update(text).digest(),
-    seal: (purpose, text) => sealWith(key(`seal:${purpose}`), Buffer.from(text, 'utf8')).toString('base64url'),
-    unseal: (purpose, sealed) => openWith(key(`seal:${purpose}`), Buffer.from(sealed, 'base64url')).toString('utf8'),
+    digest: (purpose, text) =>
+      createHmac('sha256', key(`digest:${purpose}`))
+        .update(text)
+        .digest('hex'),
+    digestBytes: (purpose, text) =>
+      createHmac('sha256', key(`digest:${purpose}`))
+        .update(text)
+        .digest(),
+    seal: (purpose, text) =>
+      sealWith(key(`seal:${purpose}`), Buffer.from(text, 'utf8')).toString('base64url'),
+    unseal: (purpose, sealed) =>
+      openWith(key(`seal:${purpose}`), Buffer.from(sealed, 'base64url')).toString('utf8'),
   };
 }
 
@@ -42,12 +64,15 @@ export function sealWith(key: KeyObject, plain: Buffer, context = ''): Buffer {
 
 /** Throws when the bytes were changed, the key is another, or the context differs. */
 export function openWith(key: KeyObject, sealed: Buffer, context = ''): Buffer {
-  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, 12)).setAAD(Buffer.from(context));
+  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, 12)).setAAD(
+    Buffer.from(context),
+  );
   decipher.setAuthTag(sealed.subarray(12, 28));
   return Buffer.concat([decipher.update(sealed.subarray(28)), decipher.final()]);
 }
 
-export const sha256Hex = (text: string | Buffer): string => createHash('sha256').update(text).digest('hex');
+export const sha256Hex = (text: string | Buffer): string =>
+  createHash('sha256').update(text).digest('hex');
 
 /** Letters and digits that cannot be mistaken for each other (Crockford base 32). */
 export const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -59,7 +84,13 @@ export function randomCode(length: number): string {
 
 /** What people type for a Crockford code: full-width, lower case, O for 0, I or L for 1, spaces and dashes. */
 export const normaliseCode = (typed: string): string =>
-  typed.normalize('NFKC').toUpperCase().replace(/[\s\-–—_.·]/g, '').replace(/O/g, '0').replace(/[IL]/g, '1').replace(/U/g, 'V');
+  typed
+    .normalize('NFKC')
+    .toUpperCase()
+    .replace(/[\s\-–—_.·]/g, '')
+    .replace(/O/g, '0')
+    .replace(/[IL]/g, '1')
+    .replace(/U/g, 'V');
 
 export function sameText(a: string, b: string): boolean {
   const left = Buffer.from(sha256Hex(a));

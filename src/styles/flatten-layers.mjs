@@ -5,7 +5,17 @@
  */
 
 /** From the weakest to the strongest; src/styles/portal.css declares the same. */
-export const layers = ['tokens', 'reset', 'base', 'forms', 'components', 'layout', 'pages', 'utilities', 'print'];
+export const layers = [
+  'tokens',
+  'reset',
+  'base',
+  'forms',
+  'components',
+  'layout',
+  'pages',
+  'utilities',
+  'print',
+];
 
 /** @returns {import('postcss').Plugin} */
 export const flattenLayers = () => ({
@@ -23,7 +33,9 @@ export const flattenLayers = () => ({
         const { parent } = rule;
         if (parent?.type === 'atrule' && parent.name.endsWith('keyframes')) return;
         // A pseudo-element stays last.
-        rule.selectors = rule.selectors.map((selector) => selector.replace(/(::[\w-]+)?$/, (pseudo) => weight + pseudo));
+        rule.selectors = rule.selectors.map((selector) =>
+          selector.replace(/(::[\w-]+)?$/, (pseudo) => weight + pseudo),
+        );
       });
       layer.replaceWith(layer.nodes);
     });

@@ -10,7 +10,8 @@ request(source, { headers: { 'accept-encoding': 'br' } }, (res) => {
     const body = Buffer.concat(chunks);
     const headers: string[] = [];
     for (let at = 0; at < res.rawHeaders.length; at += 2) {
-      if (!/^(date|connection|keep-alive)$/i.test(res.rawHeaders[at] ?? '')) headers.push(res.rawHeaders[at] ?? '', res.rawHeaders[at + 1] ?? '');
+      if (!/^(date|connection|keep-alive)$/i.test(res.rawHeaders[at] ?? ''))
+        headers.push(res.rawHeaders[at] ?? '', res.rawHeaders[at + 1] ?? '');
     }
     const server = createServer((_req, answer) => answer.writeHead(200, headers).end(body));
     server.listen(0, '127.0.0.1', () => console.log((server.address() as AddressInfo).port));

@@ -25,10 +25,12 @@ for (let n = 0; n < Number(connections); n += 1) {
   let got = 0;
   const send = (): void => {
     begun = performance.now();
-    socket.write(counted ? `GET ${before}${asked += 1}${after}${rest}` : same);
+    socket.write(counted ? `GET ${before}${(asked += 1)}${after}${rest}` : same);
   };
   socket.on('connect', send);
-  socket.on('error', () => { wrong += 1; });
+  socket.on('error', () => {
+    wrong += 1;
+  });
   socket.on('data', (chunk) => {
     got += chunk.length;
     if (due < 0) {
@@ -49,10 +51,21 @@ for (let n = 0; n < Number(connections); n += 1) {
     else send();
   });
 }
-setTimeout(() => {
-  stopping = true;
-  times.sort((a, b) => a - b);
-  const share = (part: number): number => times[Math.floor(times.length * part)] ?? Number.NaN;
-  console.log(JSON.stringify({ answers: times.length, perSecond: times.length / Number(seconds), p50: share(0.5), p99: share(0.99), wrong }));
-  process.exit(0);
-}, Number(seconds) * 1_000);
+setTimeout(
+  () => {
+    stopping = true;
+    times.sort((a, b) => a - b);
+    const share = (part: number): number => times[Math.floor(times.length * part)] ?? Number.NaN;
+    console.log(
+      JSON.stringify({
+        answers: times.length,
+        perSecond: times.length / Number(seconds),
+        p50: share(0.5),
+        p99: share(0.99),
+        wrong,
+      }),
+    );
+    process.exit(0);
+  },
+  Number(seconds) * 1_000,
+);

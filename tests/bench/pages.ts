@@ -9,24 +9,56 @@ import { load, memoryMb } from './processes.ts';
 import { compare, printHeading, sideBySide, type Subject } from './side-by-side.ts';
 
 /** Prints the table; false when a page is further from its bare counterpart than it may be. */
-export const benchPages = (): Promise<boolean> => sideBySide(async ({ databaseUrl, portal, postmaster, startBarest, start }) => {
-  const client = postgres(databaseUrl, { max: 1, onnotice: () => {} });
-  await seedIssues(client, 100_000);
-  await client`vacuum analyze issues`;
-  await client.end();
-  const barest = await startBarest();
-  const bare = await start([join(import.meta.dirname, 'bare-server.ts'), `${portal.origin}/`], {}, /\d+\n/);
-  const subject = (name: string, url: string, ...roots: Subject['roots']) => ({ name, url, roots, load: () => load(url, { seconds: 4 }) });
+export const benchPages = (): Promise<boolean> =>
+  sideBySide(async ({ databaseUrl, portal, postmaster, startBarest, start }) => {
+    const client = postgres(databaseUrl, { max: 1, onnotice: () => {} });
+    await seedIssues(client, 100_000);
+    await client`vacuum analyze issues`;
+    await client.end();
+    const barest = await startBarest();
+    const bare = await start(
+      [join(import.meta.dirname, 'bare-server.ts'), `${portal.origin}/`],
+      {},
+      /\d+\n/,
+    );
+    const subject = (name: string, url: string, ...roots: Subject['roots']) => ({
+      name,
+      url,
+      roots,
+      load: () => load(url, { seconds: 4 }),
+    });
 
-  printHeading('pages');
-  let met = true;
-  for (const [least, ours, theirs] of [
-    [0.7, subject('first page, kept', `${portal.origin}/`, portal.pid), subject('bare node:http, the same bytes', `http://127.0.0.1:${bare.printed.trim()}/`, bare.pid)],
-    [0.5, subject('list of issues, made anew', `${portal.origin}/issues?list=problem&n={n}`, portal.pid, postmaster), subject('barest Astro page, one keyset query', `${barest.origin}/list?n={n}`, barest.pid, postmaster)],
-  ] as const) {
-    for (const { url } of [theirs, ours]) await load(url, { seconds: 8 });
-    met = await compare(ours, theirs, least) && met;
-  }
-  console.log(`memory of the portal after this: ${memoryMb(portal.pid) ?? '?'} MB`);
-  return met;
-});
+    printHeading('pages');
+    let met = true;
+    for (const [least, ours, theirs] of [
+      [
+        0.7,
+        subject('first page, kept', `${portal.origin}/`, portal.pid),
+        subject(
+          'bare node:http, the same bytes',
+          `http://127.0.0.1:${bare.printed.trim()}/`,
+          bare.pid,
+        ),
+      ],
+      [
+        0.5,
+        subject(
+          'list of issues, made anew',
+          `${portal.origin}/issues?list=problem&n={n}`,
+          portal.pid,
+          postmaster,
+        ),
+        subject(
+          'barest Astro page, one keyset query',
+          `${barest.origin}/list?n={n}`,
+          barest.pid,
+          postmaster,
+        ),
+      ],
+    ] as const) {
+      for (const { url } of [theirs, ours]) await load(url, { seconds: 8 });
+      met = (await compare(ours, theirs, least)) && met;
+    }
+    console.log(`memory of the portal after this: ${memoryMb(portal.pid) ?? '?'} MB`);
+    return met;
+  });

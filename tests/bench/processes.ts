@@ -21,15 +21,24 @@ export async function freePort(): Promise<number> {
 }
 
 /** Runs node on a script until it prints what is waited for; gives the process and what it printed. */
-export function startProcess(args: string[], environment: Record<string, string>, ready: RegExp): Promise<{ child: ChildProcess; printed: string }> {
-  const child = spawn(process.execPath, args, { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'inherit'] });
+export function startProcess(
+  args: string[],
+  environment: Record<string, string>,
+  ready: RegExp,
+): Promise<{ child: ChildProcess; printed: string }> {
+  const child = spawn(process.execPath, args, {
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let printed = '';
   return new Promise((resolve, reject) => {
     child.stdout?.on('data', (chunk: Buffer) => {
       printed += chunk.toString();
       if (ready.test(printed)) resolve({ child, printed });
     });
-    child.once('exit', (code) => reject(new Error(`${args.join(' ')} ended with ${code}:\n${printed}`)));
+    child.once('exit', (code) =>
+      reject(new Error(`${args.join(' ')} ended with ${code}:\n${printed}`)),
+    );
   });
 }
 
@@ -40,8 +49,15 @@ export async function stopProcess(child: ChildProcess): Promise<void> {
 }
 
 /** Asks an address in a closed loop; see client.ts. */
-export async function load(url: string, { connections = 8, seconds = 3, encoding = 'br' } = {}): Promise<Measured> {
-  const { child, printed } = await startProcess([join(import.meta.dirname, 'client.ts'), url, String(connections), String(seconds), encoding], {}, /\}\s*$/);
+export async function load(
+  url: string,
+  { connections = 8, seconds = 3, encoding = 'br' } = {},
+): Promise<Measured> {
+  const { child, printed } = await startProcess(
+    [join(import.meta.dirname, 'client.ts'), url, String(connections), String(seconds), encoding],
+    {},
+    /\}\s*$/,
+  );
   if (child.exitCode === null) await new Promise((resolve) => child.once('exit', resolve));
   return JSON.parse(printed) as Measured;
 }
@@ -49,14 +65,26 @@ export async function load(url: string, { connections = 8, seconds = 3, encoding
 /** Milliseconds of processor time used so far by processes and all their descendants; null where the system does not say. */
 export function cpuMs(...roots: (number | undefined)[]): number | null {
   try {
-    const processes = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).flatMap((pid) => {
-      try {
-        const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
-        return [{ pid: Number(pid), parent: Number(fields[1]), ms: 10 * (Number(fields[11]) + Number(fields[12]) + Number(fields[13]) + Number(fields[14])) }];
-      } catch {
-        return []; // it ended meanwhile
-      }
-    });
+    const processes = readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .flatMap((pid) => {
+        try {
+          const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+            .replace(/^.*\) /s, '')
+            .split(' ');
+          return [
+            {
+              pid: Number(pid),
+              parent: Number(fields[1]),
+              ms:
+                10 *
+                (Number(fields[11]) + Number(fields[12]) + Number(fields[13]) + Number(fields[14])),
+            },
+          ];
+        } catch {
+          return []; // it ended meanwhile
+        }
+      });
     const wanted = new Set(roots);
     for (let before = -1; before !== wanted.size;) {
       before = wanted.size;
@@ -71,7 +99,9 @@ export function cpuMs(...roots: (number | undefined)[]): number | null {
 /** Memory a process holds, in MB; null where the system does not say. */
 export function memoryMb(pid: number | undefined): number | null {
   try {
-    return Math.round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024);
+    return Math.round(
+      Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024,
+    );
   } catch {
     return null;
   }

@@ -7,13 +7,28 @@ import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import type { Request } from './side-by-side.ts';
 
-const [address = '', file = '', connections = '8', seconds = '3', rate = '0'] = process.argv.slice(2);
+const [address = '', file = '', connections = '8', seconds = '3', rate = '0'] =
+  process.argv.slice(2);
 const url = new URL(address);
-const requests = readFileSync(file, 'utf8').split('\n').filter(Boolean).map((line) => {
-  const { method = 'POST', path, headers, body = '' } = JSON.parse(line) as Request;
-  const fields = { Host: url.host, ...(method === 'POST' && { Origin: url.origin, 'Content-Length': String(Buffer.byteLength(body)) }), ...headers };
-  return Buffer.from(`${method} ${path} HTTP/1.1\r\n${Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`);
-});
+const requests = readFileSync(file, 'utf8')
+  .split('\n')
+  .filter(Boolean)
+  .map((line) => {
+    const { method = 'POST', path, headers, body = '' } = JSON.parse(line) as Request;
+    const fields = {
+      Host: url.host,
+      ...(method === 'POST' && {
+        'Origin': url.origin,
+        'Content-Length': String(Buffer.byteLength(body)),
+      }),
+      ...headers,
+    };
+    return Buffer.from(
+      `${method} ${path} HTTP/1.1\r\n${Object.entries(fields)
+        .map(([name, value]) => `${name}: ${value}\r\n`)
+        .join('')}\r\n${body}`,
+    );
+  });
 const times: number[] = [];
 let next = 0;
 let wrong = 0;
@@ -25,7 +40,11 @@ const due: number[] = []; // moments at which a request was to be sent, in an op
 const callers = process.platform === 'linux';
 
 function open(n: number): void {
-  const socket: Socket = connect({ port: Number(url.port), host: url.hostname, ...(callers && { localAddress: `127.0.1.${n + 1}` }) });
+  const socket: Socket = connect({
+    port: Number(url.port),
+    host: url.hostname,
+    ...(callers && { localAddress: `127.0.1.${n + 1}` }),
+  });
   socket.setNoDelay(true);
   let begun = 0;
   let held = Buffer.alloc(0);
@@ -43,7 +62,9 @@ function open(n: number): void {
     else send(since);
   };
   socket.on('connect', turn);
-  socket.on('error', () => { wrong += 1; });
+  socket.on('error', () => {
+    wrong += 1;
+  });
   socket.on('data', (chunk) => {
     held = Buffer.concat([held, chunk]);
     const end = held.indexOf('\r\n\r\n');
@@ -62,7 +83,9 @@ function open(n: number): void {
 }
 
 // Several of these begin together, and beginning is work too.
-await new Promise((resolve) => { setTimeout(resolve, 1_500); });
+await new Promise((resolve) => {
+  setTimeout(resolve, 1_500);
+});
 
 let finished = false;
 const started = performance.now();
@@ -73,18 +96,27 @@ function finish(): void {
   const took = (performance.now() - started) / 1000;
   times.sort((a, b) => a - b);
   const share = (part: number): number => times[Math.floor(times.length * part)] ?? Number.NaN;
-  console.log(JSON.stringify({ answers: times.length, perSecond: times.length / took, p50: share(0.5), p99: share(0.99), wrong }));
+  console.log(
+    JSON.stringify({
+      answers: times.length,
+      perSecond: times.length / took,
+      p50: share(0.5),
+      p99: share(0.99),
+      wrong,
+    }),
+  );
   process.exit(0);
 }
 
 for (let n = 0; n < Number(connections); n += 1) open(n);
-if (rate !== '0') setInterval(() => {
-  // By the clock and not by the timer, which comes late when the machine is busy.
-  while (due.length + next < ((performance.now() - started) / 1000) * Number(rate)) {
-    const turn = idle.shift();
-    due.push(performance.now());
-    if (turn) turn();
-    else break;
-  }
-}, 4);
+if (rate !== '0')
+  setInterval(() => {
+    // By the clock and not by the timer, which comes late when the machine is busy.
+    while (due.length + next < ((performance.now() - started) / 1000) * Number(rate)) {
+      const turn = idle.shift();
+      due.push(performance.now());
+      if (turn) turn();
+      else break;
+    }
+  }, 4);
 setTimeout(finish, Number(seconds) * 1_000);

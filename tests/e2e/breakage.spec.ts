@@ -17,26 +17,37 @@ async function startAgain(portal: Portal): Promise<void> {
 }
 
 const ended = async (portal: Portal): Promise<number | null> => {
-  if (portal.process.exitCode === null && portal.process.signalCode === null) await new Promise((resolve) => portal.process.once('exit', resolve));
+  if (portal.process.exitCode === null && portal.process.signalCode === null)
+    await new Promise((resolve) => portal.process.once('exit', resolve));
   return portal.process.exitCode;
 };
 
 /** Ratings in the sealed inboxes. */
-const ratingsKept = (portal: Portal): Promise<number> => withDatabase(portal.dataDir, async (sql) => {
-  let sum = 0;
-  for (const { name } of await sql<{ name: string }[]>`select table_name as name from information_schema.tables where table_name like 'ballot_inbox%'`) {
-    sum += Number((await sql`select count(*)::int as n from ${sql(name)}`)[0]?.['n'] ?? 0);
-  }
-  return sum;
-});
+const ratingsKept = (portal: Portal): Promise<number> =>
+  withDatabase(portal.dataDir, async (sql) => {
+    let sum = 0;
+    for (const { name } of await sql<
+      { name: string }[]
+    >`select table_name as name from information_schema.tables where table_name like 'ballot_inbox%'`) {
+      sum += Number((await sql`select count(*)::int as n from ${sql(name)}`)[0]?.['n'] ?? 0);
+    }
+    return sum;
+  });
 
 async function fillRating(page: Page, dayId: string, slip: string | undefined): Promise<void> {
   await page.goto(`/rate/${dayId}`);
   await page.getByLabel(/评价票上的编码/).fill(slip ?? '');
-  await page.getByRole('group', { name: /^窗口端/ }).getByRole('radio', { name: /^5/ }).first().check({ force: true });
+  await page
+    .getByRole('group', { name: /^窗口端/ })
+    .getByRole('radio', { name: /^5/ })
+    .first()
+    .check({ force: true });
 }
 
-test('the database dies while somebody rates: a clear page, nothing thanked that is not kept, nothing kept lost', async ({ visitor, portal }) => {
+test('the database dies while somebody rates: a clear page, nothing thanked that is not kept, nothing kept lost', async ({
+  visitor,
+  portal,
+}) => {
   test.setTimeout(180_000);
   const phone = await visitor({ javaScript: false });
   const dayId = await openDayNamed(phone, rated);
@@ -70,7 +81,10 @@ test('the database dies while somebody rates: a clear page, nothing thanked that
   expect(await ratingsKept(portal)).toBe(before + 2);
 });
 
-test('the portal killed outright takes its database over again, and nobody has to sign in anew', async ({ visitor, portal }) => {
+test('the portal killed outright takes its database over again, and nobody has to sign in anew', async ({
+  visitor,
+  portal,
+}) => {
   test.setTimeout(120_000);
   const guest = await visitor();
   await signIn(guest, 'tiyan07');
@@ -89,11 +103,21 @@ test('the portal killed outright takes its database over again, and nobody has t
   await expect(guest.getByRole('heading', { name: /您好/ })).toBeVisible();
 });
 
-test('a second portal on the same folder is refused in a sentence, and the first one goes on', async ({ visitor, portal }) => {
-  const second = spawn(process.execPath, ['src/cli/start.ts'], { env: { ...process.env, PORT: '4322', PORTAL_DATA_DIR: portal.dataDir, DATABASE_URL: '' }, stdio: ['ignore', 'pipe', 'pipe'] });
+test('a second portal on the same folder is refused in a sentence, and the first one goes on', async ({
+  visitor,
+  portal,
+}) => {
+  const second = spawn(process.execPath, ['src/cli/start.ts'], {
+    env: { ...process.env, PORT: '4322', PORTAL_DATA_DIR: portal.dataDir, DATABASE_URL: '' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let said = '';
-  second.stdout.on('data', (chunk: Buffer) => { said += chunk.toString(); });
-  second.stderr.on('data', (chunk: Buffer) => { said += chunk.toString(); });
+  second.stdout.on('data', (chunk: Buffer) => {
+    said += chunk.toString();
+  });
+  second.stderr.on('data', (chunk: Buffer) => {
+    said += chunk.toString();
+  });
   const code = await new Promise((resolve) => second.once('exit', resolve));
   expect(said.trim()).toMatch(/正由另一个门户使用。请先停掉那一个/);
   expect(said).not.toMatch(/Error|\.ts:\d/);
@@ -102,14 +126,34 @@ test('a second portal on the same folder is refused in a sentence, and the first
   expect((await citizen.goto('/'))?.status()).toBe(200);
 });
 
-test('asked to stop, the portal finishes what somebody is sending, then ends with its database', async ({ portal }) => {
+test('asked to stop, the portal finishes what somebody is sending, then ends with its database', async ({
+  portal,
+}) => {
   const { port, hostname } = new URL(portal.url);
   const body = 'account=tiyan08&password=not+the+right+one';
   const answered = new Promise<{ status: number; text: string }>((resolve, reject) => {
-    const sending = rawRequest({ port, hostname, path: '/sign-in', method: 'POST', headers: { 'origin': portal.url, 'content-type': 'application/x-www-form-urlencoded', 'content-length': body.length } }, (answer) => {
-      let text = '';
-      answer.setEncoding('utf8').on('data', (chunk: string) => { text += chunk; }).on('end', () => resolve({ status: answer.statusCode ?? 0, text }));
-    });
+    const sending = rawRequest(
+      {
+        port,
+        hostname,
+        path: '/sign-in',
+        method: 'POST',
+        headers: {
+          'origin': portal.url,
+          'content-type': 'application/x-www-form-urlencoded',
+          'content-length': body.length,
+        },
+      },
+      (answer) => {
+        let text = '';
+        answer
+          .setEncoding('utf8')
+          .on('data', (chunk: string) => {
+            text += chunk;
+          })
+          .on('end', () => resolve({ status: answer.statusCode ?? 0, text }));
+      },
+    );
     sending.on('error', reject);
     sending.write(body.slice(0, 10));
     setTimeout(() => portal.process.kill('SIGTERM'), 300);
@@ -121,5 +165,8 @@ test('asked to stop, the portal finishes what somebody is sending, then ends wit
   expect(text).toContain('账号或密码错误');
   expect(await ended(portal)).toBe(0);
   expect(Date.now() - started).toBeLessThan(10_500);
-  expect(() => databaseServer(portal.dataDir), 'the database has ended too and taken its pid file away').toThrow(/ENOENT/);
+  expect(
+    () => databaseServer(portal.dataDir),
+    'the database has ended too and taken its pid file away',
+  ).toThrow(/ENOENT/);
 });

@@ -5,11 +5,19 @@ import { expect, expectAccessible, test } from '../support/portal.ts';
 
 const rated = '个体工商户注销体验日';
 
-const channel = (page: Page, name: string): Locator => page.getByRole('group', { name: new RegExp(`^${name}`) });
-const grade = (page: Page, name: string, answer: string): Promise<void> => channel(page, name).getByRole('radio', { name: new RegExp(`^${answer}`) }).first().check({ force: true });
+const channel = (page: Page, name: string): Locator =>
+  page.getByRole('group', { name: new RegExp(`^${name}`) });
+const grade = (page: Page, name: string, answer: string): Promise<void> =>
+  channel(page, name)
+    .getByRole('radio', { name: new RegExp(`^${answer}`) })
+    .first()
+    .check({ force: true });
 const code = (page: Page): Locator => page.getByLabel(/评价票上的编码/);
 
-test('without JavaScript: nothing is chosen beforehand, a low grade asks why, and the answer is kept until it is right', async ({ visitor, portal }) => {
+test('without JavaScript: nothing is chosen beforehand, a low grade asks why, and the answer is kept until it is right', async ({
+  visitor,
+  portal,
+}) => {
   const phone = await visitor({ javaScript: false });
   await phone.goto('/rate');
   await expect(phone.getByText(rated).first()).toBeVisible();
@@ -31,26 +39,40 @@ test('without JavaScript: nothing is chosen beforehand, a low grade asks why, an
   await expect(channel(phone, '窗口端').getByRole('radio', { name: /^5/ }).first()).toBeChecked();
   await expect(channel(phone, '移动端').getByRole('radio', { name: /^2/ }).first()).toBeChecked();
 
-  await channel(phone, '移动端').getByRole('checkbox', { name: '没有提供材料清单' }).check({ force: true });
+  await channel(phone, '移动端')
+    .getByRole('checkbox', { name: '没有提供材料清单' })
+    .check({ force: true });
   expect(await send(phone, '提交评价')).toBe(303);
   await expect(phone.getByText('您的评价已收到')).toBeVisible();
   await expect(phone.getByText('可以用同一张票再来改分')).toBeVisible();
   expect(phone.url()).not.toContain((portal.slips[0] ?? '').slice(0, 4));
 });
 
-test('the same slip again is thanked, and may change its scores until close', async ({ visitor, portal }) => {
+test('the same slip again is thanked, and may change its scores until close', async ({
+  visitor,
+  portal,
+}) => {
   for (const answer of ['4', '4', '1']) {
     const phone = await visitor({ javaScript: false });
     await phone.goto('/rate');
     await code(phone).fill(portal.slips[1] ?? '');
     await grade(phone, '窗口端', answer);
-    if (answer === '1') await channel(phone, '窗口端').getByRole('group', { name: /哪里不满意/ }).getByRole('checkbox').first().check({ force: true });
+    if (answer === '1')
+      await channel(phone, '窗口端')
+        .getByRole('group', { name: /哪里不满意/ })
+        .getByRole('checkbox')
+        .first()
+        .check({ force: true });
     expect(await send(phone, '提交评价')).toBe(303);
     await expect(phone.getByText('您的评价已收到')).toBeVisible();
   }
 });
 
-test('a mistyped slip and one that never was get the same page; one of another day is told which', async ({ visitor, signedIn, portal }) => {
+test('a mistyped slip and one that never was get the same page; one of another day is told which', async ({
+  visitor,
+  signedIn,
+  portal,
+}) => {
   const pages: string[] = [];
   const right = portal.slips[2] ?? '';
   const mistyped = right.slice(0, -1) + (right.endsWith('7') ? '8' : '7');
@@ -68,7 +90,11 @@ test('a mistyped slip and one that never was get the same page; one of another d
   expect(new Set(pages).size).toBe(1);
 
   const desk = await signedIn('desk');
-  const [other = ''] = await printedSlips(desk, await openDayNamed(desk, '企业开办“一件事”体验日'), 12);
+  const [other = ''] = await printedSlips(
+    desk,
+    await openDayNamed(desk, '企业开办“一件事”体验日'),
+    12,
+  );
   const phone = await visitor({ javaScript: false });
   await phone.goto(`/rate/${await openDayNamed(await visitor(), rated)}`);
   await code(phone).fill(other);
@@ -79,7 +105,10 @@ test('a mistyped slip and one that never was get the same page; one of another d
   await expect(channel(phone, '窗口端').getByRole('radio', { name: /^5/ }).first()).toBeChecked();
 });
 
-test('with JavaScript: the QR fills the code in, one channel at a time, and the back button goes one step back', async ({ visitor, portal }) => {
+test('with JavaScript: the QR fills the code in, one channel at a time, and the back button goes one step back', async ({
+  visitor,
+  portal,
+}) => {
   const phone = await visitor({ width: 360 });
   const slip = portal.slips[2] ?? '';
   await phone.goto(`/p#${slip.replaceAll('-', '')}`);
@@ -107,10 +136,14 @@ test('with JavaScript: the QR fills the code in, one channel at a time, and the 
   await expect(phone.getByText('您的评价已收到')).toBeVisible();
   await expectAccessible(phone);
   await phone.goBack();
-  expect(await phone.locator('input[name="code"]').inputValue(), 'the way back holds no code').toBe('');
+  expect(await phone.locator('input[name="code"]').inputValue(), 'the way back holds no code').toBe(
+    '',
+  );
 });
 
-test('the hall’s tablet forgets a person who walks away, and the next one finds nothing', async ({ visitor }) => {
+test('the hall’s tablet forgets a person who walks away, and the next one finds nothing', async ({
+  visitor,
+}) => {
   const tablet = await visitor({ width: 1024 });
   await tablet.clock.install();
   await tablet.goto('/rate?on=tablet');
@@ -127,21 +160,31 @@ test('the hall’s tablet forgets a person who walks away, and the next one find
   await expect(tablet.locator('body')).not.toContainText('7K2M');
 
   await tablet.goto('/rate/thanks?on=tablet');
-  expect((await tablet.request.get('/rate/thanks?on=tablet')).headers()['clear-site-data']).toBe('"cache"');
+  expect((await tablet.request.get('/rate/thanks?on=tablet')).headers()['clear-site-data']).toBe(
+    '"cache"',
+  );
   await tablet.getByRole('link', { name: '完成，交给下一位' }).click();
   await expect(code(tablet)).toHaveValue('');
   const old = await (await visitor({ javaScript: false })).request.get('/rate?on=tablet');
-  expect(await old.text(), 'without script the page turns itself back').toMatch(/<meta http-equiv="refresh"/);
+  expect(await old.text(), 'without script the page turns itself back').toMatch(
+    /<meta http-equiv="refresh"/,
+  );
 });
 
-test('no answer on the paths of a rating sets a cookie, and no cookie changes a byte of it', async ({ visitor, signedIn }) => {
+test('no answer on the paths of a rating sets a cookie, and no cookie changes a byte of it', async ({
+  visitor,
+  signedIn,
+}) => {
   const known = await signedIn('tiyan05');
   await known.goto('/?view=elder');
   const id = await openDayNamed(known, rated);
   const stranger = await visitor();
   for (const path of ['/rate', '/p', `/rate/${id}`, `/rate/thanks?day=${id}`, '/rate?view=elder']) {
     const [asKnown, asStranger] = [await known.request.get(path), await stranger.request.get(path)];
-    expect(asKnown.headersArray().filter(({ name }) => /^set-cookie$/i.test(name)), path).toEqual([]);
+    expect(
+      asKnown.headersArray().filter(({ name }) => /^set-cookie$/i.test(name)),
+      path,
+    ).toEqual([]);
     expect(asKnown.headers()['cache-control'], path).toBe('no-store');
     const words = (html: string) => html.replace(/<aside class="demo".*?<\/aside>/s, '');
     expect(words(await asKnown.text()), path).toBe(words(await asStranger.text()));
@@ -149,7 +192,9 @@ test('no answer on the paths of a rating sets a cookie, and no cookie changes a 
   expect((await stranger.context().cookies()).length).toBe(0);
 });
 
-test('长辈版 on the rating page travels in the address, through the form and its answer', async ({ visitor }) => {
+test('长辈版 on the rating page travels in the address, through the form and its answer', async ({
+  visitor,
+}) => {
   const phone = await visitor({ width: 360 });
   await phone.goto('/rate');
   await phone.getByRole('button', { name: '长辈版' }).click();
@@ -158,10 +203,14 @@ test('长辈版 on the rating page travels in the address, through the form and 
   await phone.getByRole('button', { name: /^下一步/ }).click();
   await expect(code(phone), 'without a code there is no next step').toBeVisible();
   await code(phone).fill('0000-0000-0000-0000-1');
-  for (let step = 0; step < 3; step += 1) await phone.getByRole('button', { name: /^下一步/ }).click();
+  for (let step = 0; step < 3; step += 1)
+    await phone.getByRole('button', { name: /^下一步/ }).click();
   await grade(phone, '窗口端', '5');
   expect(await send(phone, '提交评价')).toBe(422);
   await expect(phone.locator('html')).toHaveAttribute('data-view', 'elder');
   expect((await phone.context().cookies()).length).toBe(0);
-  expect(await phone.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'nothing runs out of the side').toBe(true);
+  expect(
+    await phone.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
+    'nothing runs out of the side',
+  ).toBe(true);
 });

@@ -5,11 +5,17 @@ import { expect, expectAccessible, test } from '../support/portal.ts';
 const text = '自助终端打印证明时卡纸，旁边没有人，也没有写可以找谁。';
 const answer = '您好！您反映的自助终端卡纸一事已收悉。经核实，终端已检修，旁边贴出了值守电话。';
 
-test('a visitor reports, keeps a code and reads the answer; a wrong code opens nothing', async ({ visitor, signedIn }) => {
+test('a visitor reports, keeps a code and reads the answer; a wrong code opens nothing', async ({
+  visitor,
+  signedIn,
+}) => {
   test.setTimeout(120_000);
   const citizen = await visitor({ javaScript: false, width: 360 });
   await citizen.goto('/');
-  await citizen.locator('main').getByRole('link', { name: /我要反映/ }).click();
+  await citizen
+    .locator('main')
+    .getByRole('link', { name: /我要反映/ })
+    .click();
 
   await test.step('what is too short comes back as typed', async () => {
     await citizen.getByLabel(/^发生了什么/).fill('卡纸');
@@ -29,7 +35,8 @@ test('a visitor reports, keeps a code and reads the answer; a wrong code opens n
     await citizen.getByRole('button', { name: '提交', exact: true }).click();
     const received = await answered;
     expect(received.headers()['cache-control']).toContain('no-store');
-    code = /\b(?:[0-9A-Z]{4}-){4}[0-9A-Z]\b/.exec(await citizen.locator('main').innerText())?.[0] ?? '';
+    code =
+      /\b(?:[0-9A-Z]{4}-){4}[0-9A-Z]\b/.exec(await citizen.locator('main').innerText())?.[0] ?? '';
     expect(code).not.toBe('');
     expect(await citizen.context().cookies()).toEqual([]);
     await citizen.goto('/issues/report');
@@ -47,13 +54,19 @@ test('a visitor reports, keeps a code and reads the answer; a wrong code opens n
 
   await test.step('a code nobody was given, one mistyped and no code at all are answered alike', async () => {
     const pages: string[] = [];
-    for (const wrong of ['0000-0000-0000-0000-0', `${code.slice(0, -1)}${code.endsWith('A') ? 'B' : 'A'}`, '不是码']) {
+    for (const wrong of [
+      '0000-0000-0000-0000-0',
+      `${code.slice(0, -1)}${code.endsWith('A') ? 'B' : 'A'}`,
+      '不是码',
+    ]) {
       await citizen.goto('/issues/report/status');
       await citizen.getByLabel(/^查询码/).fill(wrong);
       expect(await send(citizen, '查看')).toBe(409);
       await expect(citizen.getByRole('alert')).toContainText('没有查到');
       await expect(citizen.locator('main')).not.toContainText(text);
-      pages.push((await citizen.content()).replaceAll(wrong, '').replaceAll(/<time.*?<\/time>/g, ''));
+      pages.push(
+        (await citizen.content()).replaceAll(wrong, '').replaceAll(/<time.*?<\/time>/g, ''),
+      );
     }
     expect(new Set(pages).size).toBe(1);
   });

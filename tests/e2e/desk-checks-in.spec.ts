@@ -11,14 +11,21 @@ async function find(desk: Page, openDayId: string, typed: string): Promise<numbe
   return send(desk, '查找');
 }
 
-test('a few digits find a person, never a name, and less than four find nobody', async ({ visitor, signedIn }) => {
+test('a few digits find a person, never a name, and less than four find nobody', async ({
+  visitor,
+  signedIn,
+}) => {
   const id = await openDayNamed(await visitor(), today);
   const desk = await signedIn('desk');
   await desk.goto('/office/desk');
   await expectAccessible(desk);
   await desk.getByRole('link', { name: today }).first().click();
   await expectAccessible(desk);
-  for (const [typed, sentence] of [['', '请输入体验员编号或手机号'], ['001', '至少输入编号或手机号的后 4 位'], ['林秀英', '不能按姓名查']] as const) {
+  for (const [typed, sentence] of [
+    ['', '请输入体验员编号或手机号'],
+    ['001', '至少输入编号或手机号的后 4 位'],
+    ['林秀英', '不能按姓名查'],
+  ] as const) {
     expect(await find(desk, id, typed), typed).toBe(422);
     await expectFormBack(desk, [sentence]);
     await expect(desk.getByRole('region', { name: '查找结果' })).toHaveCount(0);
@@ -33,7 +40,10 @@ test('a few digits find a person, never a name, and less than four find nobody',
   await expect(desk.getByText('没有找到', { exact: true })).toBeVisible();
 });
 
-test('the slips of a day are printed once: a reload and a second press are refused', async ({ visitor, signedIn }) => {
+test('the slips of a day are printed once: a reload and a second press are refused', async ({
+  visitor,
+  signedIn,
+}) => {
   const id = await openDayNamed(await visitor(), today);
   const desk = await signedIn('desk');
   await desk.goto(`/office/open-days/${id}/slips`);
@@ -47,7 +57,8 @@ test('the slips of a day are printed once: a reload and a second press are refus
   const slips = desk.getByRole('region', { name: '评价票' });
   await expect(slips).toHaveCount(33);
   await expect(slips.first().getByRole('img', { name: '扫码打分' })).toBeVisible();
-  const codes = (await desk.locator('body').innerText()).match(/\b(?:[0-9A-Z]{4}-){4}[0-9A-Z]\b/g) ?? [];
+  const codes =
+    (await desk.locator('body').innerText()).match(/\b(?:[0-9A-Z]{4}-){4}[0-9A-Z]\b/g) ?? [];
   expect(new Set(codes).size).toBe(33);
   expect((await desk.reload())?.status()).toBe(409);
   await expect(desk.getByRole('alert').first()).toContainText('本场评价票已经印过');
@@ -57,7 +68,10 @@ test('the slips of a day are printed once: a reload and a second press are refus
   await expect(secondTab.locator('body')).not.toContainText(codes[0] as string);
 });
 
-test('each is checked in once and draws one slip; the second tab is told so', async ({ visitor, signedIn }) => {
+test('each is checked in once and draws one slip; the second tab is told so', async ({
+  visitor,
+  signedIn,
+}) => {
   const id = await openDayNamed(await visitor(), today);
   const desk = await signedIn('desk');
   const colleague = await desk.context().newPage();
@@ -66,7 +80,7 @@ test('each is checked in once and draws one slip; the second tab is told so', as
   let found = false;
   for (let number = 1; number <= 40 && !found; number += 1) {
     await find(desk, id, `139000000${String(number).padStart(2, '0')}`);
-    found = await region.getByRole('button', { name: '签到', exact: true }).count() > 0;
+    found = (await region.getByRole('button', { name: '签到', exact: true }).count()) > 0;
   }
   await colleague.goto(desk.url());
   expect(await press(desk, '签到')).toBe(303);
@@ -84,14 +98,17 @@ test('each is checked in once and draws one slip; the second tab is told so', as
   await expect(desk.getByText('已发评价票', { exact: true }).locator('..')).toContainText('1 张');
 });
 
-test('who did not register gets a seat at the desk, and a wrong check-in is undone', async ({ visitor, signedIn }) => {
+test('who did not register gets a seat at the desk, and a wrong check-in is undone', async ({
+  visitor,
+  signedIn,
+}) => {
   const id = await openDayNamed(await visitor(), today);
   const desk = await signedIn('desk');
   const region = desk.getByRole('region', { name: '查找结果' });
   let found = false;
   for (let number = 1; number <= 40 && !found; number += 1) {
     await find(desk, id, `139000000${String(number).padStart(2, '0')}`);
-    found = await region.getByRole('button', { name: '现场补报' }).count() > 0;
+    found = (await region.getByRole('button', { name: '现场补报' }).count()) > 0;
   }
   await expect(region).toContainText('未报名');
   expect(await send(desk, '现场补报')).toBe(303);

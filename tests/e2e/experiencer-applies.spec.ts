@@ -1,16 +1,34 @@
 /** 我要报名, as people really fill a form in: with mistakes, twice, with a phone that is known, and forgetting the password. */
 import type { Page } from '@playwright/test';
-import { applicationPassword as password, dayAfter, demoToday, expectFormBack, fillApplication, openApplicationForm, send } from '../support/office-work.ts';
+import {
+  applicationPassword as password,
+  dayAfter,
+  demoToday,
+  expectFormBack,
+  fillApplication,
+  openApplicationForm,
+  send,
+} from '../support/office-work.ts';
 import { expect, expectAccessible, signIn, test } from '../support/portal.ts';
 
-const receiptOn = async (page: Page): Promise<string> => /SQ\d{4}-\d{5}/.exec(await page.locator('main').innerText())?.[0] ?? '';
+const receiptOn = async (page: Page): Promise<string> =>
+  /SQ\d{4}-\d{5}/.exec(await page.locator('main').innerText())?.[0] ?? '';
 
 test('a blank form comes back with every missing field named and linked', async ({ visitor }) => {
   const citizen = await visitor();
   await openApplicationForm(citizen);
   await expectAccessible(citizen);
   expect(await send(citizen, '提交报名')).toBe(422);
-  await expectFormBack(citizen, ['请填写姓名', '请填写出生日期', '请选择您的身份类别', '请填写手机号', '请填写密码', '请选择姓名是否公开', '请阅读并勾选本人承诺', '同意处理个人信息后才能报名']);
+  await expectFormBack(citizen, [
+    '请填写姓名',
+    '请填写出生日期',
+    '请选择您的身份类别',
+    '请填写手机号',
+    '请填写密码',
+    '请选择姓名是否公开',
+    '请阅读并勾选本人承诺',
+    '同意处理个人信息后才能报名',
+  ]);
   await citizen.getByRole('alert').getByRole('link', { name: '请填写姓名。' }).click();
   await expect(citizen.getByRole('textbox', { name: /^姓名/ })).toBeFocused();
   await expectAccessible(citizen);
@@ -19,7 +37,8 @@ test('a blank form comes back with every missing field named and linked', async 
 test('what is wrong is told in words, and what was typed stays', async ({ visitor }) => {
   const citizen = await visitor();
   const today = await demoToday(citizen);
-  const bornYearsAgo = (years: number, days: number) => dayAfter(`${Number(today.slice(0, 4)) - years}${today.slice(4)}`, days);
+  const bornYearsAgo = (years: number, days: number) =>
+    dayAfter(`${Number(today.slice(0, 4)) - years}${today.slice(4)}`, days);
   await openApplicationForm(citizen);
   await fillApplication(citizen, { name: '江晚舟', phone: '13711110001' });
   const mistakes: [field: string, typed: string, sentence: string][] = [
@@ -58,10 +77,16 @@ test('ten thousand characters are refused and given back whole', async ({ visito
   await expect(citizen.getByLabel('工作单位')).toHaveValue(employer);
 });
 
-test('full-width digits and a double click make one application, found in 我的', async ({ visitor }) => {
+test('full-width digits and a double click make one application, found in 我的', async ({
+  visitor,
+}) => {
   const citizen = await visitor();
   await openApplicationForm(citizen);
-  await fillApplication(citizen, { name: '江晚舟', phone: '１３７１１１１０００３', birthOn: '１９６８年５月２０日' });
+  await fillApplication(citizen, {
+    name: '江晚舟',
+    phone: '１３７１１１１０００３',
+    birthOn: '１９６８年５月２０日',
+  });
   await citizen.getByRole('button', { name: '提交报名' }).dblclick();
   await expect(citizen).toHaveURL(/\/join\/received/);
   const receipt = await receiptOn(citizen);
@@ -87,7 +112,9 @@ test('going back and sending again changes nothing', async ({ visitor }) => {
   await expect(citizen.getByText('审核中')).toHaveCount(1);
 });
 
-test('a phone that is known gets the same answer, and its owner keeps everything', async ({ visitor }) => {
+test('a phone that is known gets the same answer, and its owner keeps everything', async ({
+  visitor,
+}) => {
   const newcomer = await visitor();
   await openApplicationForm(newcomer);
   await fillApplication(newcomer, { name: '白露', phone: '13711110005' });
@@ -96,12 +123,18 @@ test('a phone that is known gets the same answer, and its owner keeps everything
   await openApplicationForm(stranger);
   await fillApplication(stranger, { name: '生面孔', phone: '13900000001' });
   expect(await send(stranger, '提交报名')).toBe(303);
-  const words = async (page: Page) => (await page.locator('body').innerText()).replace(/SQ\d{4}-\d{5}/, 'SQ').replace(/演示时间.*/, '');
+  const words = async (page: Page) =>
+    (await page.locator('body').innerText())
+      .replace(/SQ\d{4}-\d{5}/, 'SQ')
+      .replace(/演示时间.*/, '');
   expect(await words(stranger)).toBe(await words(newcomer));
   expect(await receiptOn(stranger)).not.toBe(await receiptOn(newcomer));
 
   await stranger.goto('/sign-in');
-  await stranger.getByLabel(/账号|手机号/).first().fill('13900000001');
+  await stranger
+    .getByLabel(/账号|手机号/)
+    .first()
+    .fill('13900000001');
   await stranger.getByLabel(/密码/).first().fill(password);
   expect(await send(stranger, '登录')).toBe(409);
   const owner = await visitor();
@@ -111,7 +144,10 @@ test('a phone that is known gets the same answer, and its owner keeps everything
   await expect(owner.getByText('同一手机号又提交过报名')).toBeVisible();
 });
 
-test('who forgot the password gets a code at the desk and sets a new one', async ({ visitor, signedIn }) => {
+test('who forgot the password gets a code at the desk and sets a new one', async ({
+  visitor,
+  signedIn,
+}) => {
   const desk = await signedIn('desk');
   await desk.goto('/office/reset-code');
   await expectAccessible(desk);

@@ -1,13 +1,29 @@
 /** Seats of an open day: taken in one press, told in one sentence, gone when they are gone, free again when given back. */
-import { applicationPassword, dayAfter, demoToday, fillApplication, openApplicationForm, publishedOpenDay, send } from '../support/office-work.ts';
+import {
+  applicationPassword,
+  dayAfter,
+  demoToday,
+  fillApplication,
+  openApplicationForm,
+  publishedOpenDay,
+  send,
+} from '../support/office-work.ts';
 import { demoPassword, expect, expectAccessible, signIn, test } from '../support/portal.ts';
 
-test('two seats: signing in on the way, two tabs, full, given back, taken again', async ({ visitor, signedIn }) => {
+test('two seats: signing in on the way, two tabs, full, given back, taken again', async ({
+  visitor,
+  signedIn,
+}) => {
   const citizen = await visitor();
   const today = await demoToday(citizen);
   const title = '两个名额的体验日';
   const [editor, reviewer] = [await signedIn('editor'), await signedIn('reviewer')];
-  const id = await publishedOpenDay(editor, reviewer, { title, on: dayAfter(today, 12), registration: [`${today}T08:00`, `${dayAfter(today, 11)}T18:00`], seats: 2 });
+  const id = await publishedOpenDay(editor, reviewer, {
+    title,
+    on: dayAfter(today, 12),
+    registration: [`${today}T08:00`, `${dayAfter(today, 11)}T18:00`],
+    seats: 2,
+  });
 
   await test.step('who is not signed in signs in on the way and comes back', async () => {
     await citizen.goto(`/open-days/${id}`);
@@ -46,7 +62,9 @@ test('two seats: signing in on the way, two tabs, full, given back, taken again'
     expect(await send(second, '我要报名')).toBe(303);
     expect(await send(late, '我要报名')).toBe(409);
     await expect(late).toHaveTitle(/^有误：/);
-    await expect(late.getByRole('alert').first()).toContainText('名额已满。有人取消后名额会重新放出');
+    await expect(late.getByRole('alert').first()).toContainText(
+      '名额已满。有人取消后名额会重新放出',
+    );
     await expect(late.getByRole('button', { name: '我要报名' })).toHaveCount(0);
     await expectAccessible(late);
   });
@@ -67,7 +85,10 @@ test('two seats: signing in on the way, two tabs, full, given back, taken again'
   });
 });
 
-test('who has applied but is not in office yet is told so, and a colleague has no seat to take', async ({ visitor, signedIn }) => {
+test('who has applied but is not in office yet is told so, and a colleague has no seat to take', async ({
+  visitor,
+  signedIn,
+}) => {
   const applicant = await visitor();
   await openApplicationForm(applicant);
   await fillApplication(applicant, { name: '陆清和', phone: '13733330001' });

@@ -2,7 +2,10 @@
 import { send } from '../support/office-work.ts';
 import { expect, test } from '../support/portal.ts';
 
-test('a rating that was sent is not found again by reload or back, and the tablet keeps no part of it', async ({ visitor, portal }) => {
+test('a rating that was sent is not found again by reload or back, and the tablet keeps no part of it', async ({
+  visitor,
+  portal,
+}) => {
   const tablet = await visitor({ width: 1024 });
   const slip = portal.slips[2] ?? '';
   const code = tablet.getByLabel(/评价票上的编码/);
@@ -10,7 +13,11 @@ test('a rating that was sent is not found again by reload or back, and the table
   await code.fill(slip);
   const next = tablet.getByRole('button', { name: /^下一步/ });
   await next.click();
-  await tablet.getByRole('group', { name: /^移动端/ }).getByRole('radio', { name: /^5/ }).first().check({ force: true });
+  await tablet
+    .getByRole('group', { name: /^移动端/ })
+    .getByRole('radio', { name: /^5/ })
+    .first()
+    .check({ force: true });
   while (await next.isVisible()) await next.click();
   expect(await send(tablet, '提交评价')).toBe(303);
 
@@ -20,10 +27,15 @@ test('a rating that was sent is not found again by reload or back, and the table
   await tablet.goBack();
   await expect(tablet.locator('input:checked')).toHaveCount(0);
   await expect(code).toHaveValue('');
-  expect(await tablet.evaluate(async () => ({
-    databases: (await indexedDB.databases()).length, local: localStorage.length, session: sessionStorage.length,
-    caches: (await caches.keys()).length, workers: (await navigator.serviceWorker.getRegistrations()).length,
-  }))).toEqual({ databases: 0, local: 0, session: 0, caches: 0, workers: 0 });
+  expect(
+    await tablet.evaluate(async () => ({
+      databases: (await indexedDB.databases()).length,
+      local: localStorage.length,
+      session: sessionStorage.length,
+      caches: (await caches.keys()).length,
+      workers: (await navigator.serviceWorker.getRegistrations()).length,
+    })),
+  ).toEqual({ databases: 0, local: 0, session: 0, caches: 0, workers: 0 });
   expect(await tablet.context().cookies()).toEqual([]);
 
   await tablet.clock.install();

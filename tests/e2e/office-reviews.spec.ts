@@ -1,7 +1,14 @@
 /** The office reads a 报名: sends it back with words, refuses it with a reason, appoints who stood there with an identity card. */
 import { randomUUID } from 'node:crypto';
 import type { Page } from '@playwright/test';
-import { applicationPassword, expectFormBack, fillApplication, idIn, openApplicationForm, send } from '../support/office-work.ts';
+import {
+  applicationPassword,
+  expectFormBack,
+  fillApplication,
+  idIn,
+  openApplicationForm,
+  send,
+} from '../support/office-work.ts';
 import { expect, expectAccessible, signIn, test } from '../support/portal.ts';
 
 /** Applies and signs in; the page then shows 我的. */
@@ -15,11 +22,17 @@ async function applied(page: Page, name: string, phone: string): Promise<void> {
 
 async function openFromQueue(office: Page, name: string): Promise<void> {
   await office.goto('/office/applications');
-  await office.getByRole('row', { name: new RegExp(name) }).getByRole('link').click();
+  await office
+    .getByRole('row', { name: new RegExp(name) })
+    .getByRole('link')
+    .click();
   await expect(office.getByRole('heading', { name, level: 1 })).toBeVisible();
 }
 
-test('an application sent back with words is corrected and then appointed', async ({ visitor, signedIn }) => {
+test('an application sent back with words is corrected and then appointed', async ({
+  visitor,
+  signedIn,
+}) => {
   const citizen = await visitor();
   await applied(citizen, '宋知秋', '13722220001');
   const office = await signedIn('office');
@@ -78,7 +91,9 @@ test('a refusal needs a reason, and she reads it', async ({ visitor, signedIn })
   await expect(citizen.getByText(/TY\d{7}/)).toHaveCount(0);
 });
 
-test('the full phone number is shown for a reason, once, and never stands in an address', async ({ signedIn }) => {
+test('the full phone number is shown for a reason, once, and never stands in an address', async ({
+  signedIn,
+}) => {
   const office = await signedIn('office');
   await openFromQueue(office, '窦玉兰');
   await expect(office.locator('main')).not.toContainText('13900000101');
@@ -91,10 +106,17 @@ test('the full phone number is shown for a reason, once, and never stands in an 
   await expect(office.locator('main')).not.toContainText('13900000101');
 });
 
-test('somebody else’s application is nobody’s: 404, as an id that never was', async ({ visitor, signedIn }) => {
+test('somebody else’s application is nobody’s: 404, as an id that never was', async ({
+  visitor,
+  signedIn,
+}) => {
   const citizen = await visitor();
   await applied(citizen, '顾念慈', '13722220003');
-  await citizen.getByRole('main').getByRole('link', { name: /征集|招募/ }).first().click();
+  await citizen
+    .getByRole('main')
+    .getByRole('link', { name: /征集|招募/ })
+    .first()
+    .click();
   const hers = idIn(citizen.url());
   const other = await signedIn('tiyan01');
   for (const id of [hers, randomUUID(), 'not-an-id', `${hers}'`]) {
@@ -102,7 +124,11 @@ test('somebody else’s application is nobody’s: 404, as an id that never was'
     expect(answer?.status(), id).toBe(404);
     await expect(other.getByText('顾念慈')).toHaveCount(0);
   }
-  const posted = await other.request.post(`/me/applications/${hers}`, { form: { do: 'withdraw', seenSteps: '1', sure: 'yes' }, headers: { origin: new URL(citizen.url()).origin }, maxRedirects: 0 });
+  const posted = await other.request.post(`/me/applications/${hers}`, {
+    form: { do: 'withdraw', seenSteps: '1', sure: 'yes' },
+    headers: { origin: new URL(citizen.url()).origin },
+    maxRedirects: 0,
+  });
   expect(posted.status()).toBe(404);
   await citizen.goto('/me');
   await expect(citizen.getByText('审核中')).toBeVisible();

@@ -4,7 +4,11 @@ import { demoApplicants, demoExperiencers } from '../../db/seed/demo.ts';
 import { callerOf, expect, test } from '../support/portal.ts';
 
 const lists = ['open-days', 'experiencers', 'issues', 'duties', 'ratings'] as const;
-const spans = ['/api/v1/issues?list=demand', '/api/v1/issues?list=optimization', '/api/v1/duties?from=2026-01-01&to=2026-02-01'];
+const spans = [
+  '/api/v1/issues?list=demand',
+  '/api/v1/issues?list=optimization',
+  '/api/v1/duties?from=2026-01-01&to=2026-02-01',
+];
 
 interface DataPage {
   data: Record<string, unknown>[];
@@ -12,16 +16,23 @@ interface DataPage {
 }
 
 /** All pages of a list, following the Link header as a client does. */
-async function whole(caller: APIRequestContext, address: string): Promise<Record<string, unknown>[]> {
+async function whole(
+  caller: APIRequestContext,
+  address: string,
+): Promise<Record<string, unknown>[]> {
   const rows: Record<string, unknown>[] = [];
   for (let path: string | null = address; path;) {
     const answer: APIResponse = await caller.get(path);
     expect(answer.status(), path).toBe(200);
-    const { data, next } = await answer.json() as DataPage;
+    const { data, next } = (await answer.json()) as DataPage;
     rows.push(...data);
     const link = answer.headers()['link'];
-    expect(link !== undefined, 'a Link header stands exactly where there is more').toBe(next !== null);
-    const following: string | null = link ? /^<([^>]+)>; rel="next"$/.exec(link)?.[1] ?? '' : null;
+    expect(link !== undefined, 'a Link header stands exactly where there is more').toBe(
+      next !== null,
+    );
+    const following: string | null = link
+      ? (/^<([^>]+)>; rel="next"$/.exec(link)?.[1] ?? '')
+      : null;
     expect(following).not.toBe('');
     expect(rows.length).toBeLessThan(5_000);
     path = following;
@@ -29,14 +40,16 @@ async function whole(caller: APIRequestContext, address: string): Promise<Record
   return rows;
 }
 
-test('every list is there, as JSON and as a file spreadsheets open, with the same rows', async ({ portal }) => {
+test('every list is there, as JSON and as a file spreadsheets open, with the same rows', async ({
+  portal,
+}) => {
   const caller = await callerOf(portal, 'visitor');
   for (const list of lists) {
     const json = await caller.get(`/api/v1/${list}`);
     expect(json.status(), list).toBe(200);
     expect(json.headers()['content-type']).toBe('application/json; charset=utf-8');
     expect(json.headers()['set-cookie']).toBeUndefined();
-    const { data } = await json.json() as DataPage;
+    const { data } = (await json.json()) as DataPage;
     expect(data.length, `${list} of the demo district`).toBeGreaterThan(0);
 
     const csv = await caller.get(`/api/v1/${list}?format=csv`);
@@ -47,7 +60,10 @@ test('every list is there, as JSON and as a file spreadsheets open, with the sam
     const lines = bytes.subarray(3).toString('utf8').trimEnd().split('\r\n');
     expect(lines[0]?.replaceAll('"', '').split(',')).toEqual(Object.keys(data[0] ?? {}));
     expect(lines.length - 1, list).toBe(data.length);
-    expect(lines.slice(1).filter((line) => /(^|,)"?[=+@\t]/.test(line)), 'no cell is a formula').toEqual([]);
+    expect(
+      lines.slice(1).filter((line) => /(^|,)"?[=+@\t]/.test(line)),
+      'no cell is a formula',
+    ).toEqual([]);
   }
 });
 
@@ -63,21 +79,31 @@ test('a client that follows the links gets every row once', async ({ portal, vis
   const people = await whole(caller, '/api/v1/experiencers');
   expect(new Set(people.map(({ number }) => number)).size).toBe(people.length);
   // Other journeys on this portal may have appointed somebody meanwhile.
-  expect(people.length).toBeGreaterThanOrEqual(demoExperiencers.filter(({ roster }) => roster !== 'none').length);
+  expect(people.length).toBeGreaterThanOrEqual(
+    demoExperiencers.filter(({ roster }) => roster !== 'none').length,
+  );
 });
 
 test('what is asked wrongly is answered in JSON', async ({ portal }) => {
   const caller = await callerOf(portal, 'visitor');
   for (const [path, status, error] of [
-    ['/api/v1/ballots', 404, 'notFound'], ['/api/v1/constructor', 404, 'notFound'], ['/api/v1/issues?format=xml', 400, 'malformed'],
-    ['/api/v1/issues?list=secret', 400, 'malformed'], [`/api/v1/open-days?after=${'x'.repeat(101)}`, 400, 'malformed'],
+    ['/api/v1/ballots', 404, 'notFound'],
+    ['/api/v1/constructor', 404, 'notFound'],
+    ['/api/v1/issues?format=xml', 400, 'malformed'],
+    ['/api/v1/issues?list=secret', 400, 'malformed'],
+    [`/api/v1/open-days?after=${'x'.repeat(101)}`, 400, 'malformed'],
   ] as const) {
     const answer = await caller.get(path);
     expect(answer.status(), path).toBe(status);
     expect(answer.headers()['content-type'], path).toBe('application/json; charset=utf-8');
     expect(await answer.json(), path).toEqual({ error });
   }
-  for (const path of ['/api/v1/issues?after=WT000000-0000', '/api/v1/open-days?after=%27%3B--', '/api/v1/experiencers?after=99999', '/api/v1/duties?from=2026-02-30&to=x']) {
+  for (const path of [
+    '/api/v1/issues?after=WT000000-0000',
+    '/api/v1/open-days?after=%27%3B--',
+    '/api/v1/experiencers?after=99999',
+    '/api/v1/duties?from=2026-02-30&to=x',
+  ]) {
     expect((await caller.get(path)).status(), path).toBe(200); // a place that is not there is the beginning, or the end
   }
   expect((await caller.post('/api/v1/issues', { data: {} })).status()).not.toBe(200);
@@ -85,28 +111,52 @@ test('what is asked wrongly is answered in JSON', async ({ portal }) => {
 
 test('the description names every list and every field that comes', async ({ portal }) => {
   const caller = await callerOf(portal, 'visitor');
-  const description = await (await caller.get('/api/v1/openapi.json')).json() as { openapi: string; paths: Record<string, { get: object }>; components: { schemas: Record<string, { properties: Record<string, unknown>; additionalProperties: boolean }> } };
+  const description = (await (await caller.get('/api/v1/openapi.json')).json()) as {
+    openapi: string;
+    paths: Record<string, { get: object }>;
+    components: {
+      schemas: Record<
+        string,
+        { properties: Record<string, unknown>; additionalProperties: boolean }
+      >;
+    };
+  };
   expect(description.openapi).toMatch(/^3\.1\./);
-  expect(Object.keys(description.paths).sort()).toEqual(lists.map((list) => `/api/v1/${list}`).sort());
+  expect(Object.keys(description.paths).sort()).toEqual(
+    lists.map((list) => `/api/v1/${list}`).sort(),
+  );
   for (const list of lists) {
-    const { data: [first] } = await (await caller.get(`/api/v1/${list}`)).json() as DataPage;
-    expect(Object.keys(description.components.schemas[list]?.properties ?? {}).sort(), list).toEqual(Object.keys(first ?? {}).sort());
+    const {
+      data: [first],
+    } = (await (await caller.get(`/api/v1/${list}`)).json()) as DataPage;
+    expect(
+      Object.keys(description.components.schemas[list]?.properties ?? {}).sort(),
+      list,
+    ).toEqual(Object.keys(first ?? {}).sort());
     expect(description.components.schemas[list]?.additionalProperties, list).toBe(false);
   }
 });
 
-test('no telephone, no applicant and no name its owner did not give stands in any answer, whoever asks', async ({ portal }) => {
+test('no telephone, no applicant and no name its owner did not give stands in any answer, whoever asks', async ({
+  portal,
+}) => {
   const silent = demoExperiencers.filter(({ roster }) => roster === 'none').map(({ name }) => name);
-  const masked = demoExperiencers.filter(({ roster }) => roster === 'masked').map(({ name }) => name);
-  const named = demoExperiencers.filter(({ roster }) => roster === 'full_name').map(({ name }) => name);
+  const masked = demoExperiencers
+    .filter(({ roster }) => roster === 'masked')
+    .map(({ name }) => name);
+  const named = demoExperiencers
+    .filter(({ roster }) => roster === 'full_name')
+    .map(({ name }) => name);
   expect(silent.length).toBeGreaterThan(0);
   const answers: string[] = [];
   for (const who of ['visitor', 'office']) {
     const caller = await callerOf(portal, who);
     const rows = [];
-    for (const path of [...lists.map((list) => `/api/v1/${list}`), ...spans]) rows.push(await whole(caller, path));
+    for (const path of [...lists.map((list) => `/api/v1/${list}`), ...spans])
+      rows.push(await whole(caller, path));
     const everything = JSON.stringify(rows);
-    for (const name of [...silent, ...masked, ...demoApplicants.map((applicant) => applicant.name)]) expect(everything, name).not.toContain(name);
+    for (const name of [...silent, ...masked, ...demoApplicants.map((applicant) => applicant.name)])
+      expect(everything, name).not.toContain(name);
     for (const name of named) expect(everything, name).toContain(name); // the comparison itself can find a name
     expect(everything.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'id')).not.toMatch(/1[3-9]\d{9}/);
     answers.push(everything);

@@ -1,11 +1,26 @@
 /** An open day from an editor's blank form to the public list: four eyes, words on the way back, and nothing shown early. */
-import { dayAfter, demoToday, expectFormBack, fillOpenDay, idIn, send } from '../support/office-work.ts';
+import {
+  dayAfter,
+  demoToday,
+  expectFormBack,
+  fillOpenDay,
+  idIn,
+  send,
+} from '../support/office-work.ts';
 import { expect, expectAccessible, test } from '../support/portal.ts';
 
-test('the writer cannot publish; the reviewer sends it back with words, then publishes', async ({ visitor, signedIn }) => {
+test('the writer cannot publish; the reviewer sends it back with words, then publishes', async ({
+  visitor,
+  signedIn,
+}) => {
   const citizen = await visitor();
   const today = await demoToday(citizen);
-  const plan = { title: '灵活就业参保体验日', on: dayAfter(today, 20), registration: [`${today}T08:00`, `${dayAfter(today, 19)}T18:00`] as [string, string], seats: 12 };
+  const plan = {
+    title: '灵活就业参保体验日',
+    on: dayAfter(today, 20),
+    registration: [`${today}T08:00`, `${dayAfter(today, 19)}T18:00`] as [string, string],
+    seats: 12,
+  };
   const editor = await signedIn('editor');
   await editor.goto('/office/open-days/new');
   await expectAccessible(editor);
@@ -13,7 +28,8 @@ test('the writer cannot publish; the reviewer sends it back with words, then pub
   expect(await send(editor, '保存草稿')).toBe(303);
   const id = idIn(editor.url());
   const notYetPublic = async () => {
-    for (const path of [`/open-days/${id}`, `/rate/${id}`, `/ratings/${id}`]) expect((await citizen.goto(path))?.status(), path).toBe(404);
+    for (const path of [`/open-days/${id}`, `/rate/${id}`, `/ratings/${id}`])
+      expect((await citizen.goto(path))?.status(), path).toBe(404);
     await citizen.goto('/open-days');
     await expect(citizen.getByText(plan.title)).toHaveCount(0);
   };
@@ -22,7 +38,11 @@ test('the writer cannot publish; the reviewer sends it back with words, then pub
   await notYetPublic();
 
   await expect(editor.getByRole('button', { name: /发布/ })).toHaveCount(0);
-  const forced = await editor.request.post(editor.url(), { form: { do: 'publish' }, headers: { origin: new URL(editor.url()).origin }, maxRedirects: 0 });
+  const forced = await editor.request.post(editor.url(), {
+    form: { do: 'publish' },
+    headers: { origin: new URL(editor.url()).origin },
+    maxRedirects: 0,
+  });
   expect(forced.status()).toBe(403);
   await notYetPublic();
 
@@ -59,14 +79,29 @@ test('the writer cannot publish; the reviewer sends it back with words, then pub
   await expect(editor.getByRole('link', { name: '修改' })).toHaveCount(0);
 });
 
-test('a blank or impossible open day comes back with what was typed', async ({ visitor, signedIn }) => {
+test('a blank or impossible open day comes back with what was typed', async ({
+  visitor,
+  signedIn,
+}) => {
   const today = await demoToday(await visitor());
   const editor = await signedIn('editor');
   await editor.goto('/office/open-days/new');
   expect(await send(editor, '保存草稿')).toBe(422);
-  await expectFormBack(editor, ['请填写标题', '请选择活动主题', '请选择大厅', '请至少选一个体验事项', '请至少选一个被评价的单位', '请至少选一个渠道']);
+  await expectFormBack(editor, [
+    '请填写标题',
+    '请选择活动主题',
+    '请选择大厅',
+    '请至少选一个体验事项',
+    '请至少选一个被评价的单位',
+    '请至少选一个渠道',
+  ]);
   await expectAccessible(editor);
-  await fillOpenDay(editor, { title: '时间不对的一场', on: dayAfter(today, 9), registration: [`${today}T08:00`, `${dayAfter(today, 10)}T18:00`], seats: 12 });
+  await fillOpenDay(editor, {
+    title: '时间不对的一场',
+    on: dayAfter(today, 9),
+    registration: [`${today}T08:00`, `${dayAfter(today, 10)}T18:00`],
+    seats: 12,
+  });
   await editor.getByLabel(/^活动结束/).fill(`${dayAfter(today, 9)}T08:00`);
   await editor.getByLabel(/^名额/).fill('０');
   expect(await send(editor, '保存草稿')).toBe(422);

@@ -4,7 +4,15 @@ import { wuxi } from '../../src/platform/region/profiles/wuxi.ts';
 import { yicheng } from '../../src/platform/region/profiles/yicheng.ts';
 import type { RegionProfile } from '../../src/platform/region/profile.ts';
 import { send } from '../support/office-work.ts';
-import { expect, expectAccessible, openVisitor, signIn, startPortal, stopPortal, test } from '../support/portal.ts';
+import {
+  expect,
+  expectAccessible,
+  openVisitor,
+  signIn,
+  startPortal,
+  stopPortal,
+  test,
+} from '../support/portal.ts';
 
 test.use({ baseURL: '' }); // each test starts a portal of its own region
 
@@ -15,8 +23,22 @@ const measures = '本周内统一清单，网上、窗口、自助终端同时�
 const workdays = 15;
 
 const journeys = [
-  { code: 'yicheng', region: yicheng, other: wuxi, unit: '区市场监管局', another: '区医保局', notHere: /本县|县大厅|渝快办|巫溪/ },
-  { code: 'wuxi', region: wuxi, other: yicheng, unit: '县市场监管局', another: '县医保局', notHere: /本区|区大厅|爱山东|峄/ },
+  {
+    code: 'yicheng',
+    region: yicheng,
+    other: wuxi,
+    unit: '区市场监管局',
+    another: '区医保局',
+    notHere: /本县|县大厅|渝快办|巫溪/,
+  },
+  {
+    code: 'wuxi',
+    region: wuxi,
+    other: yicheng,
+    unit: '县市场监管局',
+    another: '县医保局',
+    notHere: /本区|区大厅|爱山东|峄/,
+  },
 ] as const;
 
 for (const { code, region, other, unit, another, notHere } of journeys) {
@@ -100,7 +122,9 @@ for (const { code, region, other, unit, another, notHere } of journeys) {
         await dept.getByLabel(/^责任科室/).fill('食品许可科');
         await dept.getByLabel(/^责任人/).fill('顾婷');
         expect(await send(dept, '提交，开始整改')).toBe(422);
-        await expect(dept.getByLabel(/^整改及优化措施/)).toHaveValue(`${measures}咨询１３８００００１２３４。`);
+        await expect(dept.getByLabel(/^整改及优化措施/)).toHaveValue(
+          `${measures}咨询１３８００００１２３４。`,
+        );
         await expect(dept.getByLabel(/^责任人/)).toHaveValue('顾婷');
         await dept.getByLabel(/^整改及优化措施/).fill(measures);
         expect(await send(dept, '提交，开始整改')).toBe(303);
@@ -110,14 +134,19 @@ for (const { code, region, other, unit, another, notHere } of journeys) {
       await test.step('anybody reads the date, how it was counted, the unit and what happened', async () => {
         await reader.goto(`/issues/${number}`);
         const main = reader.locator('main');
-        for (const words of [title, text, unit, '食品许可科', '清单由两个科室分别维护。', measures]) await expect(main).toContainText(words);
+        for (const words of [title, text, unit, '食品许可科', '清单由两个科室分别维护。', measures])
+          await expect(main).toContainText(words);
         await expect(main).not.toContainText('顾婷'); // the person in charge is no public matter
         await expect(main).not.toContainText(opinion);
-        for (const step of ['登记', '交办', '签收', '整改措施']) await expect(main).toContainText(step);
+        for (const step of ['登记', '交办', '签收', '整改措施'])
+          await expect(main).toContainText(step);
         await reader.getByText('怎么算的').click();
         await expectCounted(reader);
         await reader.goto('/');
-        await expect(reader.locator('main').getByRole('link', { name: title })).toHaveAttribute('href', `/issues/${number}`);
+        await expect(reader.locator('main').getByRole('link', { name: title })).toHaveAttribute(
+          'href',
+          `/issues/${number}`,
+        );
         await reader.goto(`/issues?list=problem&q=${encodeURIComponent('清单')}&state=doing`);
         await expect(reader.getByRole('link', { name: title })).toBeVisible();
         const wide = await openVisitor(browser, portal, { width: 1280 });
@@ -135,15 +164,43 @@ for (const { code, region, other, unit, another, notHere } of journeys) {
       await test.step('the region speaks its own words and none of the other', async () => {
         const rate = await ratePage(reader);
         const said: string[] = [];
-        for (const path of ['/', '/open-days', '/experiencers', '/join', '/issues', `/issues/${number}`, '/issues/report', '/window-duty', '/ratings', rate, '/notices', '/privacy', '/promise', '/accessibility', '/sitemap', '/sign-in']) {
+        for (const path of [
+          '/',
+          '/open-days',
+          '/experiencers',
+          '/join',
+          '/issues',
+          `/issues/${number}`,
+          '/issues/report',
+          '/window-duty',
+          '/ratings',
+          rate,
+          '/notices',
+          '/privacy',
+          '/promise',
+          '/accessibility',
+          '/sitemap',
+          '/sign-in',
+        ]) {
           expect((await reader.goto(path))?.status(), path).toBe(200);
           const body = await reader.locator('body').innerText();
           said.push(body);
-          expect(foreign(region, other).filter((word) => body.includes(word)), path).toEqual([]);
+          expect(
+            foreign(region, other).filter((word) => body.includes(word)),
+            path,
+          ).toEqual([]);
           expect(body.match(notHere)?.[0] ?? null, path).toBeNull();
         }
         const everything = said.join('\n');
-        for (const word of [region.name, unit, another, region.words.hall, region.platforms.mobile, region.platforms.pc]) expect(everything, word).toContain(word);
+        for (const word of [
+          region.name,
+          unit,
+          another,
+          region.words.hall,
+          region.platforms.mobile,
+          region.platforms.pc,
+        ])
+          expect(everything, word).toContain(word);
       });
     } finally {
       await stopPortal(portal);
@@ -154,13 +211,21 @@ for (const { code, region, other, unit, another, notHere } of journeys) {
 /** Every day from the hand-over to the last: without gaps, the first not counted, as many working days as the rule says. */
 async function expectCounted(page: Page): Promise<void> {
   const lines = page.getByRole('definition').filter({ hasText: '怎么算的' }).getByRole('listitem');
-  const days = await lines.locator('time').evaluateAll((times) => times.map((time) => time.getAttribute('datetime') ?? ''));
+  const days = await lines
+    .locator('time')
+    .evaluateAll((times) => times.map((time) => time.getAttribute('datetime') ?? ''));
   const words = await lines.allInnerTexts();
-  days.slice(1).forEach((day, index) => expect(Date.parse(day) - Date.parse(days[index] as string)).toBe(86_400_000));
+  days
+    .slice(1)
+    .forEach((day, index) =>
+      expect(Date.parse(day) - Date.parse(days[index] as string)).toBe(86_400_000),
+    );
   expect(words[0]).toContain('交办当日，不计入');
   expect(words.at(-1)).toContain(`第 ${workdays} 个工作日，到期`);
   expect(words.filter((line) => /第 \d+ 个工作日/.test(line))).toHaveLength(workdays);
-  const weekends = days.map((day, index) => ({ weekday: new Date(day).getUTCDay(), line: words[index] as string })).filter(({ weekday }) => weekday === 0 || weekday === 6);
+  const weekends = days
+    .map((day, index) => ({ weekday: new Date(day).getUTCDay(), line: words[index] as string }))
+    .filter(({ weekday }) => weekday === 0 || weekday === 6);
   expect(weekends.length).toBeGreaterThan(0);
   for (const { line } of weekends) expect(line).toMatch(/不计入|调休上班/);
   const due = days.at(-1) as string;
@@ -170,13 +235,34 @@ async function expectCounted(page: Page): Promise<void> {
 
 async function ratePage(page: Page): Promise<string> {
   await page.goto('/open-days');
-  return await page.locator('a[href^="/rate/"]').first().getAttribute('href') ?? '/rate';
+  return (await page.locator('a[href^="/rate/"]').first().getAttribute('href')) ?? '/rate';
 }
 
-const wordsOf = ({ name, shortName, parentName, halls, units, towns, words, platforms, footer, issueSources }: RegionProfile): string[] => [
-  name, shortName, parentName, footer.sponsor, footer.host, ...halls.map((hall) => hall.name), ...towns, ...Object.values(words), ...Object.values(platforms),
-  ...units.flatMap((unit) => [unit.name, unit.shortName]), ...(issueSources.own ?? []).map((source) => source.name),
-].filter((word): word is string => typeof word === 'string');
+const wordsOf = ({
+  name,
+  shortName,
+  parentName,
+  halls,
+  units,
+  towns,
+  words,
+  platforms,
+  footer,
+  issueSources,
+}: RegionProfile): string[] =>
+  [
+    name,
+    shortName,
+    parentName,
+    footer.sponsor,
+    footer.host,
+    ...halls.map((hall) => hall.name),
+    ...towns,
+    ...Object.values(words),
+    ...Object.values(platforms),
+    ...units.flatMap((unit) => [unit.name, unit.shortName]),
+    ...(issueSources.own ?? []).map((source) => source.name),
+  ].filter((word): word is string => typeof word === 'string');
 
 /** Names of the other region that are no part of this one's. */
 const foreign = (region: RegionProfile, other: RegionProfile): string[] => {

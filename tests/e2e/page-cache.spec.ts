@@ -3,7 +3,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDayNamed } from '../support/office-work.ts';
 import { databaseServer } from '../support/portal-database.ts';
-import { expect, moveClock, openVisitor, startPortal, stopPortal, test } from '../support/portal.ts';
+import {
+  expect,
+  moveClock,
+  openVisitor,
+  startPortal,
+  stopPortal,
+  test,
+} from '../support/portal.ts';
 
 test.use({ portalName: 'page cache' });
 test.describe.configure({ mode: 'serial' });
@@ -11,11 +18,19 @@ test.describe.configure({ mode: 'serial' });
 const ahead = '企业开办“一件事”体验日';
 const seatsLeft = /还有 (\d+) 个名额/;
 
-test('who registers at one node sees it there with the next page, and everybody at the other within two seconds', async ({ browser, portal, signedIn }) => {
+test('who registers at one node sees it there with the next page, and everybody at the other within two seconds', async ({
+  browser,
+  portal,
+  signedIn,
+}) => {
   test.setTimeout(120_000);
   const secret = readFileSync(join(portal.dataDir, 'portal-secret'), 'utf8').trim();
   const password = readFileSync(join(portal.dataDir, 'postgres-password'), 'utf8').trim();
-  const other = await startPortal({ DATABASE_URL: `postgres://portal:${password}@127.0.0.1:${databaseServer(portal.dataDir).port}/portal`, PORTAL_SECRET: secret, PORTAL_DEMO: '0' });
+  const other = await startPortal({
+    DATABASE_URL: `postgres://portal:${password}@127.0.0.1:${databaseServer(portal.dataDir).port}/portal`,
+    PORTAL_SECRET: secret,
+    PORTAL_DEMO: '0',
+  });
   try {
     const [here, there] = [await openVisitor(browser, portal), await openVisitor(browser, other)];
     const day = `/open-days/${await openDayNamed(here, ahead)}`;
@@ -31,13 +46,19 @@ test('who registers at one node sees it there with the next page, and everybody 
     await expect(experiencer).toHaveURL(/\/me\/open-days\//);
     expect(await leftAt(experiencer)).toBe(before - 1);
     expect(await leftAt(here)).toBe(before - 1);
-    await expect(async () => expect(await leftAt(there)).toBe(before - 1)).toPass({ timeout: 2_000, intervals: [100] });
+    await expect(async () => expect(await leftAt(there)).toBe(before - 1)).toPass({
+      timeout: 2_000,
+      intervals: [100],
+    });
   } finally {
     await stopPortal(other);
   }
 });
 
-test('when registration closes the page says so, whether or not anybody changed anything', async ({ visitor, signedIn }) => {
+test('when registration closes the page says so, whether or not anybody changed anything', async ({
+  visitor,
+  signedIn,
+}) => {
   const reader = await visitor({ javaScript: false });
   const day = `/open-days/${await openDayNamed(reader, ahead)}`;
   await reader.goto(day);
@@ -47,14 +68,20 @@ test('when registration closes the page says so, whether or not anybody changed 
   await expect(reader.getByRole('button', { name: '我要报名' })).toHaveCount(0);
 });
 
-test('while the database is away the last page is there with its time, and what was never asked for says so politely', async ({ visitor, portal }) => {
+test('while the database is away the last page is there with its time, and what was never asked for says so politely', async ({
+  visitor,
+  portal,
+}) => {
   const reader = await visitor();
   await reader.goto('/');
   process.kill(databaseServer(portal.dataDir).pid, 'SIGKILL');
   await expect(async () => {
     const answer = await reader.goto('/');
     expect(answer?.status()).toBe(200);
-    await expect(reader.getByRole('status')).toContainText(/现在连不上数据库，这是 2026年\d+月\d+日 \d+:\d\d 的内容/, { timeout: 500 });
+    await expect(reader.getByRole('status')).toContainText(
+      /现在连不上数据库，这是 2026年\d+月\d+日 \d+:\d\d 的内容/,
+      { timeout: 500 },
+    );
     expect(answer?.headers()['cache-control']).toBe('no-store');
   }).toPass({ timeout: 15_000 });
   await expect(reader.getByRole('heading', { name: '近期开放日' })).toBeVisible();

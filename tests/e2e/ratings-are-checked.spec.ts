@@ -9,15 +9,26 @@ const withTickets = '就业创业服务开放日';
 const withPool = '公积金提取专题体验';
 const today = '医保服务开放日';
 
-interface Line { cell: string; nullifier: string; sig: string | null }
+interface Line {
+  cell: string;
+  nullifier: string;
+  sig: string | null;
+}
 
-const linesOf = async (page: Page, id: string): Promise<Line[]> => (await (await page.request.get(`/ratings/${id}/ballots.json`)).json() as { lines: Line[] }).lines;
+const linesOf = async (page: Page, id: string): Promise<Line[]> =>
+  ((await (await page.request.get(`/ratings/${id}/ballots.json`)).json()) as { lines: Line[] })
+    .lines;
 
 /** The ratings named on the page: each stands behind a score. */
 const votesOn = async (page: Page): Promise<number> =>
-  (await page.getByRole('cell', { name: /^\d+ 票/ }).allInnerTexts()).reduce((sum, words) => sum + Number.parseInt(words, 10), 0);
+  (await page.getByRole('cell', { name: /^\d+ 票/ }).allInnerTexts()).reduce(
+    (sum, words) => sum + Number.parseInt(words, 10),
+    0,
+  );
 
-test('days, months, quarters and channels add up to the same ratings, pools among them, without JavaScript', async ({ visitor }) => {
+test('days, months, quarters and channels add up to the same ratings, pools among them, without JavaScript', async ({
+  visitor,
+}) => {
   test.setTimeout(120_000);
   const page = await visitor({ javaScript: false, width: 360 });
   await page.goto('/ratings');
@@ -25,12 +36,17 @@ test('days, months, quarters and channels add up to the same ratings, pools amon
   expect(all).toBeGreaterThan(100);
   await expect(page.getByText('合并公布', { exact: true })).toBeVisible();
   for (const tab of ['按渠道', '按月', '按季度']) {
-    await page.getByRole('navigation', { name: '结果的看法' }).getByRole('link', { name: tab }).click();
+    await page
+      .getByRole('navigation', { name: '结果的看法' })
+      .getByRole('link', { name: tab })
+      .click();
     expect(await votesOn(page), tab).toBe(all);
   }
 });
 
-test('a small cell tells where it was pooled, and what a day handed out and used up', async ({ visitor }) => {
+test('a small cell tells where it was pooled, and what a day handed out and used up', async ({
+  visitor,
+}) => {
   const page = await visitor({ width: 360 });
   const id = await openDayNamed(page, withPool);
   await page.goto(`/ratings/${id}`);
@@ -42,7 +58,9 @@ test('a small cell tells where it was pooled, and what a day handed out and used
   await expectAccessible(page);
 });
 
-test('whoever holds the number of a ticket finds its line, and a wrong one is told so', async ({ visitor }) => {
+test('whoever holds the number of a ticket finds its line, and a wrong one is told so', async ({
+  visitor,
+}) => {
   const page = await visitor({ javaScript: false, width: 360 });
   const id = await openDayNamed(page, withTickets);
   const lines = await linesOf(page, id);
@@ -57,13 +75,18 @@ test('whoever holds the number of a ticket finds its line, and a wrong one is to
   await page.getByRole('button', { name: '查找' }).click();
   await expect(page.getByText('名单里没有这一行')).toBeVisible();
   await page.getByLabel('票的编号').fill('12345');
-  const [answer] = await Promise.all([page.waitForResponse((response) => response.url().includes('n=12345')), page.getByRole('button', { name: '查找' }).click()]);
+  const [answer] = await Promise.all([
+    page.waitForResponse((response) => response.url().includes('n=12345')),
+    page.getByRole('button', { name: '查找' }).click(),
+  ]);
   expect(answer.status()).toBe(422);
   await expect(page.getByText('编号一共 43 个')).toBeVisible();
   await expect(page.getByLabel('票的编号')).toHaveValue('12345');
   for (const cell of new Set(lines.map((line) => line.cell))) {
     await page.goto(`/ratings/${id}/ballots?cell=${cell}`);
-    expect(await page.locator('main code[title]').count()).toBe(lines.filter((line) => line.cell === cell).length);
+    expect(await page.locator('main code[title]').count()).toBe(
+      lines.filter((line) => line.cell === cell).length,
+    );
   }
 });
 
@@ -75,18 +98,29 @@ test('before the release there is no list, for people nor for programs', async (
   expect((await page.request.get(`/ratings/${id}/ballots.json`)).status()).toBe(404);
 });
 
-test('anybody can run the verifier against the portal, and it finds all as it should be', async ({ portal, visitor }) => {
-  const { stdout } = await promisify(execFile)(process.execPath, ['src/cli/verify-ballots.ts', portal.url]);
+test('anybody can run the verifier against the portal, and it finds all as it should be', async ({
+  portal,
+  visitor,
+}) => {
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    'src/cli/verify-ballots.ts',
+    portal.url,
+  ]);
   expect(stdout).toContain('全部对得上：3 场');
   const page = await visitor({ javaScript: false });
   const lines = await linesOf(page, await openDayNamed(page, withTickets));
-  expect(stdout).toContain(`${withTickets}：手机票 ${lines.filter(({ sig }) => sig !== null).length} 行，签名都对`);
+  expect(stdout).toContain(
+    `${withTickets}：手机票 ${lines.filter(({ sig }) => sig !== null).length} 行，签名都对`,
+  );
   const head = /链头 ([0-9a-f]{64})/.exec(stdout)?.[1] ?? 'none';
   await page.goto('/ratings/log');
   await expect(page.getByRole('listitem').filter({ hasText: head.slice(0, 16) })).toBeVisible(); // the newest, unless the job has made keys since
 });
 
-test('the screen at the desk shows the fingerprint while tickets are given, and afterwards how many and when the keys went', async ({ visitor, signedIn }) => {
+test('the screen at the desk shows the fingerprint while tickets are given, and afterwards how many and when the keys went', async ({
+  visitor,
+  signedIn,
+}) => {
   test.setTimeout(120_000);
   const screen = await visitor({ javaScript: false, width: 1280 });
   const id = await openDayNamed(screen, today);
@@ -95,7 +129,10 @@ test('the screen at the desk shows the fingerprint while tickets are given, and 
     await screen.goto(`/open-days/${id}/tickets`);
     await expect(screen.getByText('还可以领')).toBeVisible({ timeout: 1_000 });
   }).toPass({ timeout: 90_000 });
-  await expect(screen.locator('meta[http-equiv="refresh"]')).toHaveAttribute('content', new RegExp(`^60;url=.*/open-days/${id}/tickets$`));
+  await expect(screen.locator('meta[http-equiv="refresh"]')).toHaveAttribute(
+    'content',
+    new RegExp(`^60;url=.*/open-days/${id}/tickets$`),
+  );
   const fingerprint = await screen.locator('.board-ticket code').innerText();
   expect(fingerprint).toMatch(/^\d{4} \d{4} \d{4} \d{4}$/);
   const desk = await signedIn('desk');

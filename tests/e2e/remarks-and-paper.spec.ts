@@ -11,11 +11,17 @@ const rated = '个体工商户注销体验日';
 /** One form as a clerk reads it; the kept page says what became of it. */
 async function typeForm(clerk: Page, code: string, windowGrade: string): Promise<void> {
   await clerk.getByLabel(/表上的编码/).fill(code);
-  await clerk.getByRole('group', { name: '窗口端' }).getByLabel(/总的来说/).selectOption(windowGrade);
+  await clerk
+    .getByRole('group', { name: '窗口端' })
+    .getByLabel(/总的来说/)
+    .selectOption(windowGrade);
   expect(await send(clerk, '录完这一张')).toBe(303);
 }
 
-test('a paper form counts when two clerks have read the same, and not before', async ({ signedIn, portal }) => {
+test('a paper form counts when two clerks have read the same, and not before', async ({
+  signedIn,
+  portal,
+}) => {
   const [desk, office] = [await signedIn('desk'), await signedIn('office')];
   const id = await openDayNamed(desk, rated);
   const code = portal.slips[0] ?? '';
@@ -24,7 +30,10 @@ test('a paper form counts when two clerks have read the same, and not before', a
   await expectAccessible(desk);
   for (const clerk of [desk, office]) await clerk.goto(`/office/open-days/${id}/keying`);
   await desk.getByLabel(/表上的编码/).fill('7K2M-9ABC-DEFG-HJKM-N');
-  await desk.getByRole('group', { name: '窗口端' }).getByLabel(/总的来说/).selectOption('2');
+  await desk
+    .getByRole('group', { name: '窗口端' })
+    .getByLabel(/总的来说/)
+    .selectOption('2');
   expect(await send(desk, '录完这一张')).toBe(422);
   await expectFormBack(desk, ['请至少选一条原因']);
 
@@ -42,13 +51,24 @@ test('a paper form counts when two clerks have read the same, and not before', a
   await expect(office.getByRole('row', { name: code.slice(-6) })).toHaveCount(0);
 });
 
-test('what somebody wrote is reviewed after the release, published, and answered by the unit', async ({ visitor, signedIn, portal }) => {
+test('what somebody wrote is reviewed after the release, published, and answered by the unit', async ({
+  visitor,
+  signedIn,
+  portal,
+}) => {
   test.setTimeout(180_000);
   const citizen = await visitor();
   const id = await openDayNamed(citizen, rated);
   const written = '<b>等了很久</b>\n没有人叫号 שלום';
   const anybody = await callerOf(portal, 'visitor');
-  expect((await anybody.post(`/rate/${id}`, { form: { code: portal.slips[1] ?? '', window_overall: '4', remark_text: written }, maxRedirects: 0 })).status()).toBe(303);
+  expect(
+    (
+      await anybody.post(`/rate/${id}`, {
+        form: { code: portal.slips[1] ?? '', window_overall: '4', remark_text: written },
+        maxRedirects: 0,
+      })
+    ).status(),
+  ).toBe(303);
   const reviewer = await signedIn('reviewer');
   await reviewer.goto('/office/remarks');
   await expect(reviewer.getByRole('heading', { name: '想说的话' })).toBeVisible();
@@ -67,7 +87,12 @@ test('what somebody wrote is reviewed after the release, published, and answered
   await expectFormBack(reviewer, ['请选择怎么处理']);
   await expectAccessible(reviewer);
   await reviewer.getByRole('radio', { name: /^原文公布/ }).check();
-  await reviewer.getByLabel(/说的是哪个单位/).selectOption({ label: await reviewer.getByRole('option', { name: /市场监管/ }).first().innerText() });
+  await reviewer.getByLabel(/说的是哪个单位/).selectOption({
+    label: await reviewer
+      .getByRole('option', { name: /市场监管/ })
+      .first()
+      .innerText(),
+  });
   expect(await send(reviewer, '确定')).toBe(303);
 
   const unit = await signedIn('dept');

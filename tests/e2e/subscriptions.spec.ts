@@ -3,9 +3,16 @@ import { demoApplicants, demoExperiencers, demoOpenDayWords } from '../../db/see
 import { readCalendar, readFeed } from '../support/subscriptions.ts';
 import { callerOf, expect, expectAccessible, test } from '../support/portal.ts';
 
-const feeds = { '/notices': '/feeds/notices.xml', '/open-days': '/feeds/open-days.xml', '/issues': '/feeds/issues.xml', '/window-duty': '/feeds/duties.xml' } as const;
+const feeds = {
+  '/notices': '/feeds/notices.xml',
+  '/open-days': '/feeds/open-days.xml',
+  '/issues': '/feeds/issues.xml',
+  '/window-duty': '/feeds/duties.xml',
+} as const;
 
-test('every feed is valid, has something in it and leads back to pages that exist', async ({ portal }) => {
+test('every feed is valid, has something in it and leads back to pages that exist', async ({
+  portal,
+}) => {
   const caller = await callerOf(portal, 'visitor');
   for (const [page, path] of Object.entries(feeds)) {
     const answer = await caller.get(path);
@@ -19,13 +26,21 @@ test('every feed is valid, has something in it and leads back to pages that exis
     const [first] = feed.entries;
     expect((await caller.get(first?.href ?? '')).status(), first?.href).toBe(200);
     const html = await (await caller.get(page)).text();
-    expect(html, page).toMatch(new RegExp(`<link rel="alternate" type="application/atom\\+xml" title="[^"]+" href="${path}"`));
-    expect(await (await caller.get(path)).text(), 'the same until something changes').toBe(await answer.text());
+    expect(html, page).toMatch(
+      new RegExp(
+        `<link rel="alternate" type="application/atom\\+xml" title="[^"]+" href="${path}"`,
+      ),
+    );
+    expect(await (await caller.get(path)).text(), 'the same until something changes').toBe(
+      await answer.text(),
+    );
   }
   expect((await caller.get('/feeds/nothing.xml')).status()).toBe(404);
 });
 
-test('every calendar is valid: all open days, one of them, each unit; a cancelled day is in it and says so', async ({ portal }) => {
+test('every calendar is valid: all open days, one of them, each unit; a cancelled day is in it and says so', async ({
+  portal,
+}) => {
   const caller = await callerOf(portal, 'visitor');
   const calendar = async (path: string) => {
     const answer = await caller.get(path);
@@ -38,48 +53,88 @@ test('every calendar is valid: all open days, one of them, each unit; a cancelle
   const { events } = await calendar('/calendar/open-days.ics');
   const cancelled = events.filter(({ status }) => status === 'CANCELLED');
   expect(cancelled.length).toBeGreaterThan(0);
-  expect(cancelled[0]).toMatchObject({ sequence: 1, summary: expect.stringMatching(/^已取消：/) as unknown });
+  expect(cancelled[0]).toMatchObject({
+    sequence: 1,
+    summary: expect.stringMatching(/^已取消：/) as unknown,
+  });
   for (const event of [events[0], cancelled[0]]) {
     const id = event?.url.split('/').at(-1) ?? '';
     expect((await calendar(`/calendar/open-days/${id}.ics`)).events).toEqual([event]);
-    expect(await (await caller.get(`/open-days/${id}`)).text()).toContain(`/calendar/open-days/${id}.ics`);
+    expect(await (await caller.get(`/open-days/${id}`)).text()).toContain(
+      `/calendar/open-days/${id}.ics`,
+    );
   }
   const map = await (await caller.get('/sitemap')).text();
-  const units = [...map.matchAll(/href="(\/calendar\/duties\/[a-z0-9_]+\.ics)"/g)].map(([, path = '']) => path);
+  const units = [...map.matchAll(/href="(\/calendar\/duties\/[a-z0-9_]+\.ics)"/g)].map(
+    ([, path = '']) => path,
+  );
   expect(units.length).toBeGreaterThan(5);
   let turns = 0;
   for (const path of units) turns += (await calendar(path)).events.length;
   expect(turns).toBeGreaterThan(10);
-  for (const path of ['/calendar/open-days/00000000-0000-4000-8000-000000000000.ics', '/calendar/open-days/x.ics', '/calendar/duties/nobody.ics']) expect((await caller.get(path)).status(), path).toBe(404);
+  for (const path of [
+    '/calendar/open-days/00000000-0000-4000-8000-000000000000.ics',
+    '/calendar/open-days/x.ics',
+    '/calendar/duties/nobody.ics',
+  ])
+    expect((await caller.get(path)).status(), path).toBe(404);
 });
 
-test('nobody stands in them who did not agree to, and no telephone of a person', async ({ portal }) => {
+test('nobody stands in them who did not agree to, and no telephone of a person', async ({
+  portal,
+}) => {
   const caller = await callerOf(portal, 'office');
-  const texts = await Promise.all([...Object.values(feeds), '/calendar/open-days.ics', '/sitemap.xml'].map(async (path) => (await caller.get(path)).text()));
+  const texts = await Promise.all(
+    [...Object.values(feeds), '/calendar/open-days.ics', '/sitemap.xml'].map(async (path) =>
+      (await caller.get(path)).text(),
+    ),
+  );
   const everything = texts.join('\n').replaceAll('\r\n ', '');
-  const people = [...demoExperiencers.map(({ name }) => name), ...demoApplicants.map(({ name }) => name), demoOpenDayWords.contactName];
+  const people = [
+    ...demoExperiencers.map(({ name }) => name),
+    ...demoApplicants.map(({ name }) => name),
+    demoOpenDayWords.contactName,
+  ];
   expect(people.filter((name) => everything.includes(name))).toEqual([]);
   expect(everything).not.toMatch(/(?<!\d)1[3-9]\d{9}(?!\d)/);
 });
 
-test('after a swap the page, the calendar, the feed and the API name the same person (G4)', async ({ portal, signedIn, visitor }) => {
+test('after a swap the page, the calendar, the feed and the API name the same person (G4)', async ({
+  portal,
+  signedIn,
+  visitor,
+}) => {
   test.setTimeout(120_000);
   const caller = await callerOf(portal, 'visitor');
   const leader = await signedIn('leader');
   await leader.goto('/office/duties');
-  await leader.getByRole('row').filter({ hasText: '待值班' }).getByRole('rowheader').getByRole('link').last().click();
+  await leader
+    .getByRole('row')
+    .filter({ hasText: '待值班' })
+    .getByRole('rowheader')
+    .getByRole('link')
+    .last()
+    .click();
   const id = new URL(leader.url()).pathname.split('/').at(-1) ?? '';
-  const turnsInApi = async () => (await (await caller.get('/api/v1/duties')).json() as { data: { id: string; name: string; day: string; status: string }[] }).data.filter((turn) => turn.id === id && turn.status !== 'moved');
+  const turnsInApi = async () =>
+    (
+      (await (await caller.get('/api/v1/duties')).json()) as {
+        data: { id: string; name: string; day: string; status: string }[];
+      }
+    ).data.filter((turn) => turn.id === id && turn.status !== 'moved');
   const [before] = await turnsInApi();
   const officials = leader.getByLabel('坐班人员');
   const names = await officials.locator('option').allTextContents();
-  const another = names.find((text) => text.includes('　') && !text.startsWith(`${before?.name}　`)) ?? '';
+  const another =
+    names.find((text) => text.includes('　') && !text.startsWith(`${before?.name}　`)) ?? '';
   const [name = ''] = another.split('　');
   const map = await (await caller.get('/sitemap')).text();
   const unit = [...map.matchAll(/\/calendar\/duties\/[a-z0-9_]+\.ics/g)].map(([path]) => path);
   const eventNow = async () => {
     for (const path of unit) {
-      const event = readCalendar(await (await caller.get(path)).text()).events.find(({ uid }) => uid === id);
+      const event = readCalendar(await (await caller.get(path)).text()).events.find(
+        ({ uid }) => uid === id,
+      );
       if (event) return event;
     }
     return null;
@@ -99,19 +154,40 @@ test('after a swap the page, the calendar, the feed and the API name the same pe
   expect(newest?.title).toContain(name);
   const reader = await visitor({ width: 1280 });
   await reader.goto(new URL(newest?.href ?? '').pathname + new URL(newest?.href ?? '').search);
-  await expect(reader.getByRole('row').filter({ hasText: '外出开会' }).filter({ hasText: name }).first()).toContainText(`原定 ${before?.name}`);
+  await expect(
+    reader.getByRole('row').filter({ hasText: '外出开会' }).filter({ hasText: name }).first(),
+  ).toContainText(`原定 ${before?.name}`);
 });
 
-test('the hall’s screen shows today’s turns, reads well and needs no script', async ({ visitor, portal }) => {
+test('the hall’s screen shows today’s turns, reads well and needs no script', async ({
+  visitor,
+  portal,
+}) => {
   const plain = await visitor({ javaScript: false, width: 1920 });
   await plain.goto('/window-duty/board');
-  const today = (await (await (await callerOf(portal, 'visitor')).get('/api/v1/duties')).json() as { data: { name: string; day: string }[] }).data;
+  const today = (
+    (await (await (await callerOf(portal, 'visitor')).get('/api/v1/duties')).json()) as {
+      data: { name: string; day: string }[];
+    }
+  ).data;
   const first = today.filter(({ day }) => day === today[0]?.day).slice(0, 6);
   for (const { name } of first) await expect(plain.getByRole('rowheader', { name })).toBeVisible();
-  await expect(plain.locator('noscript meta[http-equiv="refresh"]')).toHaveAttribute('content', /^\d+;url=\/window-duty\/board/);
-  const sizes = await plain.locator('.board-turns :is(b, td, span, small)').evaluateAll((parts) => parts.map((part) => Number.parseFloat(getComputedStyle(part).fontSize)));
-  expect(Math.min(...sizes), 'at three metres a character of 15 mm is read: 30 pixels on a 43-inch screen').toBeGreaterThanOrEqual(30);
-  expect(await plain.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(1920);
+  await expect(plain.locator('noscript meta[http-equiv="refresh"]')).toHaveAttribute(
+    'content',
+    /^\d+;url=\/window-duty\/board/,
+  );
+  const sizes = await plain
+    .locator('.board-turns :is(b, td, span, small)')
+    .evaluateAll((parts) =>
+      parts.map((part) => Number.parseFloat(getComputedStyle(part).fontSize)),
+    );
+  expect(
+    Math.min(...sizes),
+    'at three metres a character of 15 mm is read: 30 pixels on a 43-inch screen',
+  ).toBeGreaterThanOrEqual(30);
+  expect(await plain.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
+    1920,
+  );
   for (const width of [1920, 360]) {
     const page = await visitor({ width });
     await page.goto('/window-duty/board');
@@ -119,7 +195,9 @@ test('the hall’s screen shows today’s turns, reads well and needs no script'
   }
 });
 
-test('when the network is gone the screen keeps the last good copy, says since when, and comes back by itself', async ({ visitor }) => {
+test('when the network is gone the screen keeps the last good copy, says since when, and comes back by itself', async ({
+  visitor,
+}) => {
   const page = await visitor({ width: 1920 });
   await page.clock.install();
   await page.goto('/window-duty/board');
@@ -140,12 +218,20 @@ test('when the network is gone the screen keeps the last good copy, says since w
   }).toPass({ timeout: 30_000 });
 });
 
-test('a poster is one sheet of A4 with the public address and nothing of who prints it', async ({ signedIn, portal }) => {
+test('a poster is one sheet of A4 with the public address and nothing of who prints it', async ({
+  signedIn,
+  portal,
+}) => {
   const desk = await signedIn('desk');
   await desk.goto('/office');
   await desk.getByRole('link', { name: '海报' }).click();
   await expectAccessible(desk);
-  const posters = await desk.getByRole('main').getByRole('link').evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? '').filter((href) => /poster/.test(href)));
+  const posters = await desk
+    .getByRole('main')
+    .getByRole('link')
+    .evaluateAll((links) =>
+      links.map((link) => link.getAttribute('href') ?? '').filter((href) => /poster/.test(href)),
+    );
   expect(posters.length).toBeGreaterThan(2);
   const office = await callerOf(portal, 'office');
   for (const path of posters) {
@@ -153,21 +239,31 @@ test('a poster is one sheet of A4 with the public address and nothing of who pri
     const symbol = desk.getByRole('img', { name: /^扫码/ });
     const box = await symbol.boundingBox();
     expect(box?.width ?? 0, path).toBeGreaterThan(300);
-    const label = await symbol.getAttribute('aria-label') ?? '';
-    expect(label).toMatch(new RegExp(`：${portal.url}/(rate|window-duty|(me/)?open-days/[0-9a-f-]{36})$`));
-    const pages = (await desk.pdf({ preferCSSPageSize: true })).toString('latin1').match(/\/Type \/Page\b/g);
+    const label = (await symbol.getAttribute('aria-label')) ?? '';
+    expect(label).toMatch(
+      new RegExp(`：${portal.url}/(rate|window-duty|(me/)?open-days/[0-9a-f-]{36})$`),
+    );
+    const pages = (await desk.pdf({ preferCSSPageSize: true }))
+      .toString('latin1')
+      .match(/\/Type \/Page\b/g);
     expect(pages?.length, `${path} on paper`).toBe(1);
-    expect(await (await office.get(path)).text(), 'the same whoever prints it').toBe(await (await desk.request.get(path)).text());
+    expect(await (await office.get(path)).text(), 'the same whoever prints it').toBe(
+      await (await desk.request.get(path)).text(),
+    );
   }
   await expectAccessible(desk);
 });
 
-test('the trend is a drawing and a table; chart.js comes only to who scrolls to it', async ({ visitor }) => {
+test('the trend is a drawing and a table; chart.js comes only to who scrolls to it', async ({
+  visitor,
+}) => {
   const page = await visitor({ width: 1280 });
   const asked: string[] = [];
   const complaints: string[] = [];
   page.on('request', (request) => asked.push(request.url()));
-  page.on('console', (message) => { if (message.type() === 'error') complaints.push(message.text()); });
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
   await page.goto('/ratings');
   await page.waitForLoadState('networkidle');
   const trend = page.getByRole('figure');
@@ -176,7 +272,10 @@ test('the trend is a drawing and a table; chart.js comes only to who scrolls to 
   const cells = await trend.getByRole('cell').allTextContents();
   expect(asked.filter((url) => url.includes('trend-canvas'))).toEqual([]);
   await expectAccessible(page);
-  expect(asked.filter((url) => url.includes('trend-canvas')), 'looking at it is not scrolling').toEqual([]);
+  expect(
+    asked.filter((url) => url.includes('trend-canvas')),
+    'looking at it is not scrolling',
+  ).toEqual([]);
 
   await page.mouse.wheel(0, 6_000);
   await expect(trend.locator('canvas')).toBeVisible();
@@ -189,13 +288,17 @@ test('the trend is a drawing and a table; chart.js comes only to who scrolls to 
   expect(complaints).toEqual([]);
 });
 
-test('the map names pages that are there, and none a crawler is asked to leave alone', async ({ portal }) => {
+test('the map names pages that are there, and none a crawler is asked to leave alone', async ({
+  portal,
+}) => {
   const caller = await callerOf(portal, 'visitor');
   const robots = await (await caller.get('/robots.txt')).text();
   expect(robots).toContain(`Sitemap: ${portal.url}/sitemap.xml`);
   const map = await caller.get('/sitemap.xml');
   expect(map.headers()['content-type']).toBe('application/xml; charset=utf-8');
-  const addresses = [...(await map.text()).matchAll(/<loc>([^<]+)<\/loc>/g)].map(([, address = '']) => address);
+  const addresses = [...(await map.text()).matchAll(/<loc>([^<]+)<\/loc>/g)].map(
+    ([, address = '']) => address,
+  );
   expect(new Set(addresses).size).toBe(addresses.length);
   expect(addresses.length).toBeGreaterThan(30);
   for (const address of addresses) {
@@ -204,5 +307,11 @@ test('the map names pages that are there, and none a crawler is asked to leave a
     expect((await caller.get(address)).status(), address).toBe(200);
   }
   const page = await (await caller.get('/sitemap')).text();
-  for (const path of [...Object.values(feeds), '/calendar/open-days.ics', '/sitemap.xml', '/window-duty/board']) expect(page).toContain(`href="${path}"`);
+  for (const path of [
+    ...Object.values(feeds),
+    '/calendar/open-days.ics',
+    '/sitemap.xml',
+    '/window-duty/board',
+  ])
+    expect(page).toContain(`href="${path}"`);
 });

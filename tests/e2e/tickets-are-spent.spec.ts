@@ -1,8 +1,24 @@
 /** 给用过的渠道打分 with the tickets in a browser: without a code, without a cookie, once, and kept while the network is away. */
 import type { BrowserContext, Locator, Page } from '@playwright/test';
 import { contentOf } from '../support/portal-database.ts';
-import { callerOf, openVisitor, expect, expectAccessible, signIn, test, type Portal } from '../support/portal.ts';
-import { atTicketDesk, castsOf, checkedIn, kept, openRating, takeTickets, todaysDay } from '../support/ticket-holders.ts';
+import {
+  callerOf,
+  openVisitor,
+  expect,
+  expectAccessible,
+  signIn,
+  test,
+  type Portal,
+} from '../support/portal.ts';
+import {
+  atTicketDesk,
+  castsOf,
+  checkedIn,
+  kept,
+  openRating,
+  takeTickets,
+  todaysDay,
+} from '../support/ticket-holders.ts';
 
 test.use({ portalName: 'tickets spent' });
 
@@ -24,12 +40,16 @@ test.beforeAll(async ({ browser, portal }) => {
     const page = await atTicketDesk(browser, portal, day, name);
     await takeTickets(page);
     // The session stays behind: what is spent is spent by nobody.
-    phones.push({ ...await page.context().storageState({ indexedDB: true }), cookies: [] });
+    phones.push({ ...(await page.context().storageState({ indexedDB: true })), cookies: [] });
     if (phones.length === 8) {
-      const { input = '', sig = '' } = (await kept(page)).tickets.find(({ cell }) => cell === 'pc') ?? {};
+      const { input = '', sig = '' } =
+        (await kept(page)).tickets.find(({ cell }) => cell === 'pc') ?? {};
       loose = { input, sig };
       await page.goto(`/me/open-days/${day}/voucher`);
-      voucher = await page.locator('.voucher', { hasText: '窗口端' }).locator('[data-text]').innerText();
+      voucher = await page
+        .locator('.voucher', { hasText: '窗口端' })
+        .locator('[data-text]')
+        .innerText();
     }
     await page.context().close();
   }
@@ -41,23 +61,42 @@ test.beforeAll(async ({ browser, portal }) => {
 });
 
 /** The phone of somebody who holds tickets. */
-async function phoneOf(browser: Parameters<typeof openVisitor>[0], portal: Portal, options: { width?: number } = {}): Promise<Page> {
-  const context = await browser.newContext({ baseURL: portal.url, storageState: phones.shift() ?? { cookies: [], origins: [] }, viewport: { width: options.width ?? 360, height: 800 }, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' });
+async function phoneOf(
+  browser: Parameters<typeof openVisitor>[0],
+  portal: Portal,
+  options: { width?: number } = {},
+): Promise<Page> {
+  const context = await browser.newContext({
+    baseURL: portal.url,
+    storageState: phones.shift() ?? { cookies: [], origins: [] },
+    viewport: { width: options.width ?? 360, height: 800 },
+    locale: 'zh-CN',
+    timezoneId: 'Asia/Shanghai',
+  });
   return context.newPage();
 }
 
-const channel = (page: Page, name: string): Locator => page.getByRole('group', { name: new RegExp(`^${name}`) });
-const face = (page: Page, name: string, answer: string): Locator => channel(page, name).locator('label.face, label.face-other').filter({ hasText: answer });
+const channel = (page: Page, name: string): Locator =>
+  page.getByRole('group', { name: new RegExp(`^${name}`) });
+const face = (page: Page, name: string, answer: string): Locator =>
+  channel(page, name).locator('label.face, label.face-other').filter({ hasText: answer });
 const names = ['移动端', 'PC端', '自助端', '窗口端'];
 
-test('a whole day of four channels takes eight taps when all is well, and 已收到 is said when all four are acknowledged', async ({ browser, portal }) => {
+test('a whole day of four channels takes eight taps when all is well, and 已收到 is said when all four are acknowledged', async ({
+  browser,
+  portal,
+}) => {
   const page = await phoneOf(browser, portal);
   const casts = castsOf(page.context());
   await page.addInitScript(() => {
     const shifts = { total: 0 };
     Object.assign(globalThis, { shifts });
     new PerformanceObserver((list) => {
-      for (const entry of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[]) if (!entry.hadRecentInput) shifts.total += entry.value;
+      for (const entry of list.getEntries() as (PerformanceEntry & {
+        value: number;
+        hadRecentInput: boolean;
+      })[])
+        if (!entry.hadRecentInput) shifts.total += entry.value;
     }).observe({ type: 'layout-shift', buffered: true });
   });
   await page.goto(`/rate/${day}`);
@@ -65,14 +104,21 @@ test('a whole day of four channels takes eight taps when all is well, and 已收
   await expect(page.getByLabel(/评价票上的编码/)).toBeHidden();
   await expect(page.locator('input:checked')).toHaveCount(0);
   await expectAccessible(page);
-  expect(await page.evaluate(() => (globalThis as unknown as { shifts: { total: number } }).shifts.total), 'nothing jumps').toBe(0);
+  expect(
+    await page.evaluate(
+      () => (globalThis as unknown as { shifts: { total: number } }).shifts.total,
+    ),
+    'nothing jumps',
+  ).toBe(0);
   let taps = 0;
   const tap = async (what: Locator): Promise<void> => {
     taps += 1;
     await what.click({ force: true });
   };
   let release = (): void => undefined;
-  const held = new Promise<void>((resolve) => { release = resolve; });
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
   let seen = 0;
   await page.route('**/ballot/cast', async (route) => {
     seen += 1;
@@ -90,26 +136,41 @@ test('a whole day of four channels takes eight taps when all is well, and 已收
   release();
   await expect(page.getByText('已收到，谢谢您')).toBeVisible();
   await expectAccessible(page);
-  await expect.poll(() => casts.map(({ cell }) => cell).sort()).toEqual(['kiosk', 'mobile', 'pc', 'window']);
-  expect(casts.map(({ bytes, cookie }) => [bytes, cookie])).toEqual(Array.from({ length: 4 }, () => [4096, undefined]));
+  await expect
+    .poll(() => casts.map(({ cell }) => cell).sort())
+    .toEqual(['kiosk', 'mobile', 'pc', 'window']);
+  expect(casts.map(({ bytes, cookie }) => [bytes, cookie])).toEqual(
+    Array.from({ length: 4 }, () => [4096, undefined]),
+  );
   const left = await kept(page);
-  expect(left.tickets.map(({ cell }) => cell), 'what was spent is gone from the phone').toEqual(['remark']);
-  expect(left.receipts.map(({ cell, receipt }) => [cell, receipt?.length])).toEqual(['kiosk', 'mobile', 'pc', 'window'].map((cell) => [cell, 86]));
+  expect(
+    left.tickets.map(({ cell }) => cell),
+    'what was spent is gone from the phone',
+  ).toEqual(['remark']);
+  expect(left.receipts.map(({ cell, receipt }) => [cell, receipt?.length])).toEqual(
+    ['kiosk', 'mobile', 'pc', 'window'].map((cell) => [cell, 86]),
+  );
   expect(left.unsent).toEqual([]);
   await page.goto(`/rate/${day}`);
   await page.getByText('看查验编号').click();
-  await expect(page.getByRole('listitem').filter({ hasText: casts[0]?.nullifier ?? '?' })).toBeVisible();
+  await expect(
+    page.getByRole('listitem').filter({ hasText: casts[0]?.nullifier ?? '?' }),
+  ).toBeVisible();
   await expectAccessible(page);
   await page.context().close();
 });
 
-test('without network it says 尚未送达, and sends once when it is back', async ({ browser, portal }) => {
+test('without network it says 尚未送达, and sends once when it is back', async ({
+  browser,
+  portal,
+}) => {
   const page = await phoneOf(browser, portal);
   const casts = castsOf(page.context());
   await page.goto(`/rate/${day}`);
   await face(page, '移动端', '4').click({ force: true });
   await page.getByRole('button', { name: /^下一步/ }).click();
-  for (const name of ['PC端', '自助端']) await page.getByRole('button', { name: `先不评${name}` }).click();
+  for (const name of ['PC端', '自助端'])
+    await page.getByRole('button', { name: `先不评${name}` }).click();
   await face(page, '窗口端', '2').click({ force: true });
   await channel(page, '窗口端').getByRole('checkbox').first().check({ force: true });
   await page.context().setOffline(true);
@@ -128,11 +189,15 @@ test('without network it says 尚未送达, and sends once when it is back', asy
   await page.context().close();
 });
 
-test('a tab closed with something unsent: any rating page sends it at the next visit, two tabs at once only once', async ({ browser, portal }) => {
+test('a tab closed with something unsent: any rating page sends it at the next visit, two tabs at once only once', async ({
+  browser,
+  portal,
+}) => {
   const page = await phoneOf(browser, portal);
   await page.context().route('**/ballot/cast', (route) => route.abort());
   await page.goto(`/rate/${day}`);
-  for (const name of ['移动端', 'PC端', '自助端']) await page.getByRole('button', { name: `先不评${name}` }).click();
+  for (const name of ['移动端', 'PC端', '自助端'])
+    await page.getByRole('button', { name: `先不评${name}` }).click();
   await face(page, '窗口端', '3').click({ force: true });
   await page.getByRole('button', { name: '提交评价' }).click();
   await expect(page.getByText('您打的分存在这台手机里')).toBeVisible();
@@ -142,7 +207,10 @@ test('a tab closed with something unsent: any rating page sends it at the next v
   const casts = castsOf(tabs[0]?.context() as BrowserContext);
   await Promise.all(tabs.map((tab) => tab.goto('/rate')));
   // A tab that comes when the other is done finds nothing left to say.
-  const told = async () => (await Promise.all(tabs.map((tab) => tab.getByText('已收到，谢谢您').isVisible()))).some(Boolean);
+  const told = async () =>
+    (await Promise.all(tabs.map((tab) => tab.getByText('已收到，谢谢您').isVisible()))).some(
+      Boolean,
+    );
   await expect.poll(told, { timeout: 30_000 }).toBe(true);
   await expect.poll(() => casts.length).toBe(1);
   const { receipts, unsent } = await kept(tabs[0] as Page);
@@ -150,12 +218,19 @@ test('a tab closed with something unsent: any rating page sends it at the next v
   await tabs[0]?.context().close();
 });
 
-test('保留修改权 keeps the ticket: the same nullifier again, until it is given up', async ({ browser, portal }) => {
+test('保留修改权 keeps the ticket: the same nullifier again, until it is given up', async ({
+  browser,
+  portal,
+}) => {
   const page = await phoneOf(browser, portal);
   const casts = castsOf(page.context());
-  for (const [answer, keep] of [['5', true], ['3', false]] as const) {
+  for (const [answer, keep] of [
+    ['5', true],
+    ['3', false],
+  ] as const) {
     await page.goto(`/rate/${day}`);
-    for (const name of ['移动端', 'PC端', '自助端']) await page.getByRole('button', { name: `先不评${name}` }).click();
+    for (const name of ['移动端', 'PC端', '自助端'])
+      await page.getByRole('button', { name: `先不评${name}` }).click();
     await face(page, '窗口端', answer).click({ force: true });
     if (keep) await page.getByRole('checkbox', { name: '保留修改权' }).check();
     await page.getByRole('button', { name: '提交评价' }).click();
@@ -166,15 +241,24 @@ test('保留修改权 keeps the ticket: the same nullifier again, until it is gi
   expect(new Set(casts.map(({ nullifier }) => nullifier)).size).toBe(1);
   expect((await kept(page)).tickets.map(({ cell }) => cell)).not.toContain('window');
   await page.goto(`/rate/${day}`);
-  await expect(page.locator('[data-steps] li:visible')).toHaveText(['移动端', 'PC端', '自助端', '想说的话']);
+  await expect(page.locator('[data-steps] li:visible')).toHaveText([
+    '移动端',
+    'PC端',
+    '自助端',
+    '想说的话',
+  ]);
   await page.context().close();
 });
 
-test('想说的话 is a step and a ticket of its own; a number in it is noticed on the device; nothing rated is said so', async ({ browser, portal }) => {
+test('想说的话 is a step and a ticket of its own; a number in it is noticed on the device; nothing rated is said so', async ({
+  browser,
+  portal,
+}) => {
   const page = await phoneOf(browser, portal);
   const casts = castsOf(page.context());
   await page.goto(`/rate/${day}`);
-  for (const name of ['移动端', 'PC端', '自助端']) await page.getByRole('button', { name: `先不评${name}` }).click();
+  for (const name of ['移动端', 'PC端', '自助端'])
+    await page.getByRole('button', { name: `先不评${name}` }).click();
   await page.getByRole('button', { name: '提交评价' }).click();
   await expect(page.getByText('还没有打分')).toBeVisible();
   await page.getByRole('button', { name: '先写几句想说的话' }).click();
@@ -200,7 +284,8 @@ test('what the server refuses is said and not sent again', async ({ browser, por
   await page.goto(`/rate/${day}`);
   await face(page, '移动端', '5').click({ force: true });
   await page.getByRole('button', { name: /^下一步/ }).click();
-  for (const name of ['PC端', '自助端']) await page.getByRole('button', { name: `先不评${name}` }).click();
+  for (const name of ['PC端', '自助端'])
+    await page.getByRole('button', { name: `先不评${name}` }).click();
   await page.getByRole('button', { name: '提交评价' }).click();
   await expect(page.getByText('评价已经结束，没有送到')).toBeVisible();
   await page.goto('/rate');
@@ -211,7 +296,10 @@ test('what the server refuses is said and not sent again', async ({ browser, por
   await page.context().close();
 });
 
-test('长辈版 with tickets: one question at a time, nothing typed is lost on the way to it', async ({ browser, portal }) => {
+test('长辈版 with tickets: one question at a time, nothing typed is lost on the way to it', async ({
+  browser,
+  portal,
+}) => {
   const page = await phoneOf(browser, portal);
   await page.goto(`/rate/${day}`);
   await face(page, '移动端', '4').click({ force: true });
@@ -227,7 +315,11 @@ test('长辈版 with tickets: one question at a time, nothing typed is lost on t
   await page.context().close();
 });
 
-test('a 评价凭证 rates on another phone, by its code or as text; half of one is refused', async ({ browser, portal, visitor }) => {
+test('a 评价凭证 rates on another phone, by its code or as text; half of one is refused', async ({
+  browser,
+  portal,
+  visitor,
+}) => {
   const half = await visitor({ width: 320 });
   await half.goto(`/rate/${day}`);
   await half.getByRole('link', { name: '用评价凭证' }).click();
@@ -251,20 +343,29 @@ test('a 评价凭证 rates on another phone, by its code or as text; half of one
   await page.getByRole('button', { name: '提交评价' }).click();
   await expect(page.getByText('已收到，谢谢您')).toBeVisible();
   await expect.poll(() => casts.length).toBe(1);
-  expect(asked.filter((url) => url.includes(voucher.slice(0, 30))), 'what stands behind the # is never sent').toEqual([]);
+  expect(
+    asked.filter((url) => url.includes(voucher.slice(0, 30))),
+    'what stands behind the # is never sent',
+  ).toEqual([]);
   void portal;
   void browser;
 });
 
-test('a slip without network is kept as typed and sent once when it is back', async ({ visitor, portal }) => {
+test('a slip without network is kept as typed and sent once when it is back', async ({
+  visitor,
+  portal,
+}) => {
   const phone = await visitor({ width: 360 });
   let sent = 0;
-  phone.context().on('response', (response) => { if (response.request().method() === 'POST') sent += 1; });
+  phone.context().on('response', (response) => {
+    if (response.request().method() === 'POST') sent += 1;
+  });
   await phone.goto('/rate');
   await phone.getByRole('link', { name: '个体工商户注销体验日' }).click();
   await phone.getByLabel(/评价票上的编码/).fill(portal.slips[0] ?? '');
   await phone.getByRole('button', { name: /^下一步/ }).click();
-  for (const name of ['移动端', 'PC端']) await phone.getByRole('button', { name: `先不评${name}` }).click();
+  for (const name of ['移动端', 'PC端'])
+    await phone.getByRole('button', { name: `先不评${name}` }).click();
   await face(phone, '窗口端', '5').click({ force: true });
   await phone.context().setOffline(true);
   await phone.getByRole('button', { name: '提交评价' }).click();
@@ -290,21 +391,42 @@ test('the hall’s tablet keeps nothing', async ({ visitor, portal }) => {
   await expect(tablet.getByText('用评价凭证')).toBeHidden();
   await tablet.goto('/rate?on=tablet');
   await tablet.goto('/rate/thanks?on=tablet');
-  expect(await tablet.evaluate(async () => [(await indexedDB.databases()).length, localStorage.length, sessionStorage.length])).toEqual([0, 0, 0]);
+  expect(
+    await tablet.evaluate(async () => [
+      (await indexedDB.databases()).length,
+      localStorage.length,
+      sessionStorage.length,
+    ]),
+  ).toEqual([0, 0, 0]);
   void portal;
 });
 
 const castBytes = 4096;
 /** A cast as bytes, padded to its length. */
 function castBody(overrides: Record<string, unknown> = {}, length = castBytes): string {
-  const body = { openDayId: day, cell: 'pc', ...loose, answers: { overall: 4, indicators: {}, reasons: [], facts: {} }, pad: '', ...overrides };
-  return JSON.stringify({ ...body, pad: '0'.repeat(Math.max(0, length - Buffer.byteLength(JSON.stringify(body)))) });
+  const body = {
+    openDayId: day,
+    cell: 'pc',
+    ...loose,
+    answers: { overall: 4, indicators: {}, reasons: [], facts: {} },
+    pad: '',
+    ...overrides,
+  };
+  return JSON.stringify({
+    ...body,
+    pad: '0'.repeat(Math.max(0, length - Buffer.byteLength(JSON.stringify(body)))),
+  });
 }
 
-test('by the letter of the protocol: who carries a cookie, the wrong length or another signature is refused (B8)', async ({ portal }) => {
+test('by the letter of the protocol: who carries a cookie, the wrong length or another signature is refused (B8)', async ({
+  portal,
+}) => {
   const caller = await callerOf(portal, 'visitor');
   const cast = async (body: string, headers: Record<string, string> = {}) => {
-    const answer = await caller.post('/ballot/cast', { data: Buffer.from(body), headers: { 'content-type': 'application/json', ...headers } });
+    const answer = await caller.post('/ballot/cast', {
+      data: Buffer.from(body),
+      headers: { 'content-type': 'application/json', ...headers },
+    });
     return [answer.status(), ((await answer.json()) as { error?: string }).error];
   };
   expect(await cast(castBody(), { cookie: '__Host-s=somebody' })).toEqual([400, 'malformed']);
@@ -314,11 +436,25 @@ test('by the letter of the protocol: who carries a cookie, the wrong length or a
   expect(await cast(castBody(), { 'content-type': 'text/plain' })).toEqual([400, 'malformed']);
   expect(await cast('{'.repeat(castBytes))).toEqual([400, 'malformed']);
   expect(await cast(castBody({ cell: 'window' }))).toEqual([400, 'malformed']);
-  expect(await cast(castBody({ sig: `${loose.sig.slice(0, -2)}${loose.sig.endsWith('AA') ? 'BA' : 'AA'}` }))).toEqual([403, 'notValid']);
-  expect(await cast(castBody({ openDayId: '00000000-0000-4000-8000-000000000000' }))).toEqual([404, 'notFound']);
+  expect(
+    await cast(
+      castBody({ sig: `${loose.sig.slice(0, -2)}${loose.sig.endsWith('AA') ? 'BA' : 'AA'}` }),
+    ),
+  ).toEqual([403, 'notValid']);
+  expect(await cast(castBody({ openDayId: '00000000-0000-4000-8000-000000000000' }))).toEqual([
+    404,
+    'notFound',
+  ]);
 
-  const issue = async (who: string) => (await (await callerOf(portal, who)).post('/ticket/issue', { data: { openDayId: day, blinded: {} } })).status();
-  expect([await issue('visitor'), await issue('office'), await issue('tiyan40')]).toEqual([403, 403, 400]);
+  const issue = async (who: string) =>
+    (
+      await (
+        await callerOf(portal, who)
+      ).post('/ticket/issue', { data: { openDayId: day, blinded: {} } })
+    ).status();
+  expect([await issue('visitor'), await issue('office'), await issue('tiyan40')]).toEqual([
+    403, 403, 400,
+  ]);
 });
 
 test('everybody is shown the same keys in the same bytes (B15)', async ({ portal }) => {
@@ -326,7 +462,9 @@ test('everybody is shown the same keys in the same bytes (B15)', async ({ portal
   for (const who of ['visitor', 'tiyan01', 'tiyan02', 'office', 'auditor']) {
     const caller = await callerOf(portal, who);
     for (const agent of ['MicroMessenger/8.0', 'Mozilla/5.0']) {
-      const answer = await caller.get(`/ballot/manifest/${day}.json`, { headers: { 'user-agent': agent, 'accept-language': agent.length % 2 ? 'en' : 'zh' } });
+      const answer = await caller.get(`/ballot/manifest/${day}.json`, {
+        headers: { 'user-agent': agent, 'accept-language': agent.length % 2 ? 'en' : 'zh' },
+      });
       expect(answer.status()).toBe(200);
       shown.add(await answer.text());
     }
@@ -334,23 +472,51 @@ test('everybody is shown the same keys in the same bytes (B15)', async ({ portal
   expect(shown.size).toBe(1);
 });
 
-test('a rating that arrives changes the inbox and nothing else in the database, and no page anybody sees (B9)', async ({ portal }) => {
+test('a rating that arrives changes the inbox and nothing else in the database, and no page anybody sees (B9)', async ({
+  portal,
+}) => {
   test.setTimeout(180_000);
-  const paths = [`/ratings/${day}`, '/ratings', `/ratings/${day}/ballots.json`, '/ratings/log.json', '/api/v1/ratings', `/open-days/${day}/tickets`];
-  const callers = await Promise.all(['visitor', 'tiyan01', 'desk', 'office', 'convenor', 'auditor'].map((who) => callerOf(portal, who)));
+  const paths = [
+    `/ratings/${day}`,
+    '/ratings',
+    `/ratings/${day}/ballots.json`,
+    '/ratings/log.json',
+    '/api/v1/ratings',
+    `/open-days/${day}/tickets`,
+  ];
+  const callers = await Promise.all(
+    ['visitor', 'tiyan01', 'desk', 'office', 'convenor', 'auditor'].map((who) =>
+      callerOf(portal, who),
+    ),
+  );
   const seen = async () => {
     const pages: string[] = [];
-    for (const caller of callers) for (const path of paths) pages.push((await (await caller.get(path)).text()).replace(/\d{1,2}:\d{2}(:\d{2}\.\d{3})?|\d+ 分钟/g, ''));
+    for (const caller of callers)
+      for (const path of paths)
+        pages.push(
+          (await (await caller.get(path)).text()).replace(
+            /\d{1,2}:\d{2}(:\d{2}\.\d{3})?|\d+ 分钟/g,
+            '',
+          ),
+        );
     return pages;
   };
   const stranger = await callerOf(portal, 'visitor');
-  const send = (overall: number) => stranger.post('/ballot/cast', { data: castBody({ answers: { overall, indicators: {}, reasons: [], facts: {} } }), headers: { 'content-type': 'application/json' } });
+  const send = (overall: number) =>
+    stranger.post('/ballot/cast', {
+      data: castBody({ answers: { overall, indicators: {}, reasons: [], facts: {} } }),
+      headers: { 'content-type': 'application/json' },
+    });
   expect((await send(3)).status()).toBe(200); // whoever is first opens the inbox when the job is late
   const before = [await seen(), await contentOf(portal.dataDir)] as const;
   const answer = await send(5);
   expect(answer.status()).toBe(200);
   expect(Object.keys((await answer.json()) as object).toSorted()).toEqual(['nullifier', 'receipt']);
   const after = [await seen(), await contentOf(portal.dataDir)] as const;
-  expect(after[0].filter((page, n) => page !== before[0][n]).map((page) => page.slice(0, 200))).toEqual([]);
-  expect(Object.keys(after[1]).filter((table) => after[1][table] !== before[1][table])).toEqual([`ballot_inbox_${day.replaceAll('-', '')}`]);
+  expect(
+    after[0].filter((page, n) => page !== before[0][n]).map((page) => page.slice(0, 200)),
+  ).toEqual([]);
+  expect(Object.keys(after[1]).filter((table) => after[1][table] !== before[1][table])).toEqual([
+    `ballot_inbox_${day.replaceAll('-', '')}`,
+  ]);
 });

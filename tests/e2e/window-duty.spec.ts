@@ -5,13 +5,19 @@ test.use({ portalName: 'window duty' });
 
 const items = '企业开办、食品许可';
 
-test('a unit plans two turns without script, changes one, and the desk ticks who came', async ({ visitor, signedIn }) => {
+test('a unit plans two turns without script, changes one, and the desk ticks who came', async ({
+  visitor,
+  signedIn,
+}) => {
   test.setTimeout(300_000);
   const reader = await visitor({ javaScript: false, width: 360 });
   const leader = await signedIn('leader');
   await leader.goto('/office/duties/people');
   // The demo's own rota may stand there already: these people and this window are the test's.
-  for (const [name, post, rank] of [['诸葛青', '党组成员', '分管负责人'], ['上官云', '综合科科长', '科（股）长']] as const) {
+  for (const [name, post, rank] of [
+    ['诸葛青', '党组成员', '分管负责人'],
+    ['上官云', '综合科科长', '科（股）长'],
+  ] as const) {
     await leader.getByLabel(/^姓名/).fill(name);
     await leader.getByLabel(/^职务/).fill(post);
     await leader.getByRole('radio', { name: rank }).check();

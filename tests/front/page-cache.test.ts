@@ -1,5 +1,10 @@
 /** Two nodes of a portal on one database; their one page says how often it was made and what the database says. */
-import { request, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  request,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,16 +17,47 @@ import { noteStatement } from '#db/reads.ts';
 import { startServer, type FrontLocals, type RunningServer } from '#src/server.ts';
 import { test as base, type OwnDatabase } from '#tests/support/db.ts';
 
-interface App { news: TableNews; clock: { now(): Date }; connection: Connection }
-type Render = (req: IncomingMessage, res: ServerResponse, app: App, locals: FrontLocals<App>) => Promise<void>;
-interface Answer { status: number; headers: IncomingHttpHeaders; bytes: Buffer; text: string }
-interface Node { app: App; server: RunningServer; made: () => number; seen: { cookie: string | undefined; method: string }[]; get(path?: string, headers?: Record<string, string>, method?: string): Promise<Answer> }
-interface Town { node(): Promise<Node>; render: Render; now: Date; offsetMs: number; made: number; database: OwnDatabase }
+interface App {
+  news: TableNews;
+  clock: { now(): Date };
+  connection: Connection;
+}
+type Render = (
+  req: IncomingMessage,
+  res: ServerResponse,
+  app: App,
+  locals: FrontLocals<App>,
+) => Promise<void>;
+interface Answer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  bytes: Buffer;
+  text: string;
+}
+interface Node {
+  app: App;
+  server: RunningServer;
+  made: () => number;
+  seen: { cookie: string | undefined; method: string }[];
+  get(path?: string, headers?: Record<string, string>, method?: string): Promise<Answer>;
+}
+interface Town {
+  node(): Promise<Node>;
+  render: Render;
+  now: Date;
+  offsetMs: number;
+  made: number;
+  database: OwnDatabase;
+}
 
 const unitName: Render = async (_req, res, { connection }) => {
-  const { rows } = await connection.db.execute<{ name: string }>(sql`select short_name as name from units where id = 1`);
+  const { rows } = await connection.db.execute<{ name: string }>(
+    sql`select short_name as name from units where id = 1`,
+  );
   const page = `<body><div id="as-of"></div>${rows[0]?.name} ${'。'.repeat(600)}</body>`;
-  res.writeHead(200, { 'content-type': 'text/html', 'content-length': Buffer.byteLength(page) }).end(page); // as Astro does
+  res
+    .writeHead(200, { 'content-type': 'text/html', 'content-length': Buffer.byteLength(page) })
+    .end(page); // as Astro does
 };
 
 const test = base.extend<{ portal: Town }>({
@@ -29,15 +65,33 @@ const test = base.extend<{ portal: Town }>({
     const dataDir = mkdtempSync(join(tmpdir(), 'portal-cache-'));
     const ends: (() => Promise<unknown>)[] = [];
     const portal: Town = {
-      database: ownDatabase, render: unitName, now: new Date('2026-11-23T01:00:20Z'), offsetMs: 0, made: 0,
+      database: ownDatabase,
+      render: unitName,
+      now: new Date('2026-11-23T01:00:20Z'),
+      offsetMs: 0,
+      made: 0,
       async node() {
         const connection = connect(ownDatabase.url, { max: 4, onQuery: noteStatement });
         const news = await openNews(ownDatabase.url);
         const begun = performance.now();
-        const app: App = { connection, news, clock: { now: () => new Date(portal.now.getTime() + portal.offsetMs + performance.now() - begun) } };
+        const app: App = {
+          connection,
+          news,
+          clock: {
+            now: () => new Date(portal.now.getTime() + portal.offsetMs + performance.now() - begun),
+          },
+        };
         const seen: Node['seen'] = [];
         const server = await startServer<App>({
-          config: { host: '127.0.0.1', port: 0, origin: 'https://portal.example.cn', base: '/', dataDir }, clientFolder: dataDir, app,
+          config: {
+            host: '127.0.0.1',
+            port: 0,
+            origin: 'https://portal.example.cn',
+            base: '/',
+            dataDir,
+          },
+          clientFolder: dataDir,
+          app,
           log: { info: vi.fn(), error: vi.fn() } as never,
           handler: async (req, res, _next, locals) => {
             portal.made += 1;
@@ -45,8 +99,19 @@ const test = base.extend<{ portal: Town }>({
             await portal.render(req, res, app, locals);
           },
         });
-        ends.push(() => server.stop(), () => news.close(), () => connection.close());
-        return { app, server, made: () => seen.length, seen, get: (path = '/units', headers = {}, method = 'GET') => ask(server.port, path, headers, method) };
+        ends.push(
+          () => server.stop(),
+          () => news.close(),
+          () => connection.close(),
+        );
+        return {
+          app,
+          server,
+          made: () => seen.length,
+          seen,
+          get: (path = '/units', headers = {}, method = 'GET') =>
+            ask(server.port, path, headers, method),
+        };
       },
     };
     await use(portal);
@@ -55,39 +120,79 @@ const test = base.extend<{ portal: Town }>({
   },
 });
 
-const ask = (port: number, path: string, headers: Record<string, string>, method: string): Promise<Answer> => new Promise((resolve, reject) => {
-  request({ port, path, method, headers: { host: `127.0.0.1:${port}`, ...headers } }, (res) => {
-    const chunks: Buffer[] = [];
-    res.on('data', (chunk: Buffer) => chunks.push(chunk));
-    res.on('end', () => {
-      const bytes = Buffer.concat(chunks);
-      const text = bytes.length === 0 ? '' : res.headers['content-encoding'] === 'br' ? brotliDecompressSync(bytes).toString() : res.headers['content-encoding'] === 'gzip' ? gunzipSync(bytes).toString() : bytes.toString();
-      resolve({ status: res.statusCode ?? 0, headers: res.headers, bytes, text });
-    });
-  }).on('error', reject).end();
-});
+const ask = (
+  port: number,
+  path: string,
+  headers: Record<string, string>,
+  method: string,
+): Promise<Answer> =>
+  new Promise((resolve, reject) => {
+    request({ port, path, method, headers: { host: `127.0.0.1:${port}`, ...headers } }, (res) => {
+      const chunks: Buffer[] = [];
+      res.on('data', (chunk: Buffer) => chunks.push(chunk));
+      res.on('end', () => {
+        const bytes = Buffer.concat(chunks);
+        const text =
+          bytes.length === 0
+            ? ''
+            : res.headers['content-encoding'] === 'br'
+              ? brotliDecompressSync(bytes).toString()
+              : res.headers['content-encoding'] === 'gzip'
+                ? gunzipSync(bytes).toString()
+                : bytes.toString();
+        resolve({ status: res.statusCode ?? 0, headers: res.headers, bytes, text });
+      });
+    })
+      .on('error', reject)
+      .end();
+  });
 
-const rename = (database: OwnDatabase, name: string) => database.client`update units set short_name = ${name} where id = 1`;
+const rename = (database: OwnDatabase, name: string) =>
+  database.client`update units set short_name = ${name} where id = 1`;
 
 describe('a kept page', () => {
-  test('is made once, compressed once a kind, and not sent again to whoever has it', async ({ portal }) => {
+  test('is made once, compressed once a kind, and not sent again to whoever has it', async ({
+    portal,
+  }) => {
     const node = await portal.node();
     const plain = await node.get();
     const br = await node.get('/units', { 'accept-encoding': 'br, gzip' });
     const gzip = await node.get('/units', { 'accept-encoding': 'gzip' });
     expect(new Set([plain.text, br.text, gzip.text]).size).toBe(1);
-    expect([br.headers['content-encoding'], gzip.headers['content-encoding'], plain.headers['content-encoding']]).toEqual(['br', 'gzip', undefined]);
+    expect([
+      br.headers['content-encoding'],
+      gzip.headers['content-encoding'],
+      plain.headers['content-encoding'],
+    ]).toEqual(['br', 'gzip', undefined]);
     expect(new Set([plain, br, gzip].map(({ headers }) => headers.etag)).size).toBe(3);
     for (const { headers, bytes } of [plain, br, gzip]) {
       expect(headers['content-length']).toBe(String(bytes.length));
       expect(headers.etag).toMatch(/^"[\w-]{22}(-br\d|-gzip\d)?"$/); // strong
-      expect(headers).toMatchObject({ 'cache-control': 'no-cache', 'vary': 'Accept-Encoding, Cookie', 'x-content-type-options': 'nosniff', 'content-type': 'text/html; charset=utf-8' });
+      expect(headers).toMatchObject({
+        'cache-control': 'no-cache',
+        'vary': 'Accept-Encoding, Cookie',
+        'x-content-type-options': 'nosniff',
+        'content-type': 'text/html; charset=utf-8',
+      });
     }
-    const again = await node.get('/units', { 'accept-encoding': 'br', 'if-none-match': `W/"other", ${br.headers.etag}` });
-    expect([again.status, again.bytes.length, again.headers.etag]).toEqual([304, 0, br.headers.etag]);
-    expect((await node.get('/units', { 'if-none-match': br.headers.etag as string })).status).toBe(200); // another encoding is another entity
+    const again = await node.get('/units', {
+      'accept-encoding': 'br',
+      'if-none-match': `W/"other", ${br.headers.etag}`,
+    });
+    expect([again.status, again.bytes.length, again.headers.etag]).toEqual([
+      304,
+      0,
+      br.headers.etag,
+    ]);
+    expect((await node.get('/units', { 'if-none-match': br.headers.etag as string })).status).toBe(
+      200,
+    ); // another encoding is another entity
     const head = await node.get('/units', {}, 'HEAD');
-    expect([head.status, head.bytes.length, head.headers['content-length']]).toEqual([200, 0, String(plain.bytes.length)]);
+    expect([head.status, head.bytes.length, head.headers['content-length']]).toEqual([
+      200,
+      0,
+      String(plain.bytes.length),
+    ]);
     expect(portal.made).toBe(1);
   });
 
@@ -104,7 +209,15 @@ describe('a kept page', () => {
 
   test('is one for each address and view', async ({ portal }) => {
     const node = await portal.node();
-    for (const cookie of ['', 'view=elder', 'a=b; view=elder', 'view=ordinary', 'review=elder', 'view=elderly']) await node.get('/units', cookie ? { cookie } : {});
+    for (const cookie of [
+      '',
+      'view=elder',
+      'a=b; view=elder',
+      'view=ordinary',
+      'review=elder',
+      'view=elderly',
+    ])
+      await node.get('/units', cookie ? { cookie } : {});
     expect(node.seen.map(({ cookie }) => cookie)).toEqual([undefined, 'view=elder']);
     await node.get('/units?page=2');
     expect(portal.made).toBe(3);
@@ -112,10 +225,25 @@ describe('a kept page', () => {
 });
 
 describe('nobody’s bytes are in a kept page', () => {
-  test('whoever is signed in, the page is made without her cookie, and the next reader gets no other', async ({ portal }) => {
+  test('whoever is signed in, the page is made without her cookie, and the next reader gets no other', async ({
+    portal,
+  }) => {
     const node = await portal.node();
-    portal.render = async (req, res) => void res.writeHead(200, { 'content-type': 'text/html' }).end(`<p>${req.headers.cookie ?? 'nobody'} ${req.headers.authorization ?? ''}${req.headers['x-forwarded-for'] ?? ''}</p>`);
-    const answers = [await node.get('/a', { cookie: 'session=of-wang', authorization: 'Bearer w', 'x-forwarded-for': '203.0.113.9' }), await node.get('/a', { cookie: 'session=of-li' }), await node.get('/a')];
+    portal.render = async (req, res) =>
+      void res
+        .writeHead(200, { 'content-type': 'text/html' })
+        .end(
+          `<p>${req.headers.cookie ?? 'nobody'} ${req.headers.authorization ?? ''}${req.headers['x-forwarded-for'] ?? ''}</p>`,
+        );
+    const answers = [
+      await node.get('/a', {
+        'cookie': 'session=of-wang',
+        'authorization': 'Bearer w',
+        'x-forwarded-for': '203.0.113.9',
+      }),
+      await node.get('/a', { cookie: 'session=of-li' }),
+      await node.get('/a'),
+    ];
     expect(answers.map(({ text }) => text)).toEqual(Array(3).fill('<p>nobody </p>'));
   });
 
@@ -128,12 +256,19 @@ describe('nobody’s bytes are in a kept page', () => {
     expect(portal.made).toBe(12);
   });
 
-  test('nor is an answer that sets a cookie, asks not to be kept, failed, or leads elsewhere', async ({ portal }) => {
+  test('nor is an answer that sets a cookie, asks not to be kept, failed, or leads elsewhere', async ({
+    portal,
+  }) => {
     const node = await portal.node();
     const answers: Record<string, [number, Record<string, string>]> = {
-      '/1': [200, { 'set-cookie': 'a=b' }], '/2': [200, { 'cache-control': 'no-store' }], '/3': [404, {}], '/4': [302, { location: '/x' }], '/5': [500, {}],
+      '/1': [200, { 'set-cookie': 'a=b' }],
+      '/2': [200, { 'cache-control': 'no-store' }],
+      '/3': [404, {}],
+      '/4': [302, { location: '/x' }],
+      '/5': [500, {}],
     };
-    portal.render = async (req, res) => void res.writeHead(...(answers[req.url ?? ''] ?? [200, {}])).end('<p>words</p>');
+    portal.render = async (req, res) =>
+      void res.writeHead(...(answers[req.url ?? ''] ?? [200, {}])).end('<p>words</p>');
     for (const [path, [status]] of Object.entries(answers)) {
       expect((await node.get(path)).status).toBe(status);
       expect((await node.get(path)).status).toBe(status);
@@ -154,7 +289,9 @@ describe('nobody’s bytes are in a kept page', () => {
 });
 
 describe('a kept page ends', () => {
-  test('with the commit that changes what it was made from, on every node, and with no other', async ({ portal }) => {
+  test('with the commit that changes what it was made from, on every node, and with no other', async ({
+    portal,
+  }) => {
     const [one, other] = [await portal.node(), await portal.node()];
     for (const node of [one, other]) await node.get();
     await portal.database.client`update halls set name = name`;
@@ -163,7 +300,11 @@ describe('a kept page ends', () => {
     expect(portal.made).toBe(2);
     const changed = performance.now();
     await rename(portal.database, '新名字');
-    for (const node of [one, other]) await vi.waitFor(async () => expect((await node.get()).text).toContain('新名字'), { timeout: 2_000, interval: 5 });
+    for (const node of [one, other])
+      await vi.waitFor(async () => expect((await node.get()).text).toContain('新名字'), {
+        timeout: 2_000,
+        interval: 5,
+      });
     expect(performance.now() - changed).toBeLessThan(2_000);
     expect(portal.made).toBe(4);
   });
@@ -173,7 +314,9 @@ describe('a kept page ends', () => {
     let round = 0;
     portal.render = async (req, res, app, locals) => {
       if (req.method !== 'POST') return unitName(req, res, app, locals);
-      await app.connection.db.execute(sql`update units set short_name = ${`第 ${round} 个名字`} where id = 1`);
+      await app.connection.db.execute(
+        sql`update units set short_name = ${`第 ${round} 个名字`} where id = 1`,
+      );
       res.writeHead(303, { location: '/units' }).end();
     };
     for (round = 1; round <= 30; round += 1) {
@@ -182,11 +325,15 @@ describe('a kept page ends', () => {
     }
   });
 
-  test('when the change comes while the page is being made: those who wait get it, nobody after them', async ({ portal }) => {
+  test('when the change comes while the page is being made: those who wait get it, nobody after them', async ({
+    portal,
+  }) => {
     const node = await portal.node();
     portal.render = async (...args) => {
       const [, res, { connection }] = args;
-      const { rows } = await connection.db.execute<{ name: string }>(sql`select short_name as name from units where id = 1`);
+      const { rows } = await connection.db.execute<{ name: string }>(
+        sql`select short_name as name from units where id = 1`,
+      );
       if (portal.made === 1) {
         await rename(portal.database, '途中改的');
         await node.app.news.catchUp();
@@ -198,7 +345,10 @@ describe('a kept page ends', () => {
     expect(portal.made).toBe(2);
   });
 
-  test('at the moment its words stop being true; one that names none, with the minute', async ({ portal, onTestFinished }) => {
+  test('at the moment its words stop being true; one that names none, with the minute', async ({
+    portal,
+    onTestFinished,
+  }) => {
     // Time goes on for everything that measures it: the clock is not moved.
     const real = performance.now.bind(performance);
     let passed = 0;
@@ -207,7 +357,8 @@ describe('a kept page ends', () => {
     onTestFinished(() => void vi.restoreAllMocks());
     const node = await portal.node();
     portal.render = async (req, res, app, locals) => {
-      if (req.url === '/says' && locals.truthfulness) locals.truthfulness.until = new Date('2026-11-23T02:00:00Z');
+      if (req.url === '/says' && locals.truthfulness)
+        locals.truthfulness.until = new Date('2026-11-23T02:00:00Z');
       await unitName(req, res, app, locals);
     };
     for (const path of ['/says', '/silent', '/says', '/silent']) await node.get(path);
@@ -239,14 +390,19 @@ describe('a kept page ends', () => {
 });
 
 describe('while the database', () => {
-  test('cannot be heard but answers, every page is made anew; then pages are kept again', async ({ portal }) => {
+  test('cannot be heard but answers, every page is made anew; then pages are kept again', async ({
+    portal,
+  }) => {
     const node = await portal.node();
     await node.get();
-    await portal.database.client`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'portal news' and datname = current_database()`;
+    await portal.database
+      .client`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'portal news' and datname = current_database()`;
     await vi.waitFor(() => expect(node.app.news.isProven(60_000)).toBe(false));
     await rename(portal.database, '没听见的');
     expect((await node.get()).text).toContain('没听见的');
-    await vi.waitFor(async () => expect(await node.app.news.catchUp()).toBe(true), { timeout: 5_000 });
+    await vi.waitFor(async () => expect(await node.app.news.catchUp()).toBe(true), {
+      timeout: 5_000,
+    });
     await node.get();
     const made = portal.made;
     await node.get();
@@ -254,18 +410,27 @@ describe('while the database', () => {
     expect((await node.get()).text).toContain('没听见的');
   });
 
-  test('is away, the last page is shown with its time and is nobody’s to keep; a fault is not hidden behind it', async ({ portal }) => {
+  test('is away, the last page is shown with its time and is nobody’s to keep; a fault is not hidden behind it', async ({
+    portal,
+  }) => {
     const node = await portal.node();
     await node.get();
-    portal.render = async (_req, res) => void res.writeHead(503, { 'content-type': 'text/html', 'retry-after': '10' }).end('<p>away</p>');
+    portal.render = async (_req, res) =>
+      void res
+        .writeHead(503, { 'content-type': 'text/html', 'retry-after': '10' })
+        .end('<p>away</p>');
     await node.app.news.close();
     const stale = await node.get('/units', { 'accept-encoding': 'br' });
     expect(stale.status).toBe(200);
     expect(stale.text).toContain('这是 2026年11月23日 9:00 的内容');
-    expect(stale.headers).toMatchObject({ 'cache-control': 'no-store', 'warning': '110 - "Response is Stale"' });
+    expect(stale.headers).toMatchObject({
+      'cache-control': 'no-store',
+      'warning': '110 - "Response is Stale"',
+    });
     expect(stale.headers.etag).toBeUndefined();
     expect((await node.get('/never-asked-before')).status).toBe(503);
-    portal.render = async (_req, res) => void res.writeHead(500, { 'content-type': 'text/html' }).end('<p>fault</p>');
+    portal.render = async (_req, res) =>
+      void res.writeHead(500, { 'content-type': 'text/html' }).end('<p>fault</p>');
     await new Promise((resolve) => setTimeout(resolve, 2_050)); // it is asked again every two seconds
     expect((await node.get()).status).toBe(500);
   });

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import * as codes from '#labels/codes.ts';
 
-const labelRecords = Object.entries(codes).filter(([name]) => name.endsWith('Labels')) as [string, Record<string, string>][];
+const labelRecords = Object.entries(codes).filter(([name]) => name.endsWith('Labels')) as [
+  string,
+  Record<string, string>,
+][];
 
 test.each(labelRecords)('%s: codes are storable words and no two read alike', (_, labels) => {
   for (const code of Object.keys(labels)) expect(code).toMatch(/^[a-z][a-z_]*$/);
@@ -14,5 +17,13 @@ test('the four channels stand in the order of the regulation, and the remark is 
 });
 
 test('a case passes seven stages', () => {
-  expect(codes.stages.map((stage) => codes.stageLabels[stage])).toEqual(['咨询', '申请', '受理', '网办', '帮办', '发证', '评价']);
+  expect(codes.stages.map((stage) => codes.stageLabels[stage])).toEqual([
+    '咨询',
+    '申请',
+    '受理',
+    '网办',
+    '帮办',
+    '发证',
+    '评价',
+  ]);
 });

@@ -1,5 +1,15 @@
 import { expect, test } from 'vitest';
-import { listDate, listDateTime, monthDay, proseDate, proseDateTime, proseDeadline, quarterName, timeRange, weekdayName } from '#labels/dates.ts';
+import {
+  listDate,
+  listDateTime,
+  monthDay,
+  proseDate,
+  proseDateTime,
+  proseDeadline,
+  quarterName,
+  timeRange,
+  weekdayName,
+} from '#labels/dates.ts';
 import { day } from '#platform/day.ts';
 
 const morning = new Date('2026-11-28T01:05:00Z'); // 9:05 in Shanghai

@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
 import { channels } from '#labels/codes.ts';
-import { gradeLabels, grades, indicatorsOf, isNegative, ratingTags, tagsOf } from '#labels/rating-tags.ts';
+import {
+  gradeLabels,
+  grades,
+  indicatorsOf,
+  isNegative,
+  ratingTags,
+  tagsOf,
+} from '#labels/rating-tags.ts';
 
 test('the national list has forty reasons, eight a star', () => {
   expect(ratingTags).toHaveLength(40);
@@ -27,7 +34,9 @@ test.each([
   [2, 207],
   [1, 108],
 ] as const)('the eight codes of star %i run on from %i', (star, first) => {
-  expect(tagsOf(star).map((tag) => Number(tag.code))).toEqual([0, 1, 2, 3, 4, 5, 6, 7].map((step) => first + step));
+  expect(tagsOf(star).map((tag) => Number(tag.code))).toEqual(
+    [0, 1, 2, 3, 4, 5, 6, 7].map((step) => first + step),
+  );
 });
 
 test('only the two lowest grades are 差评', () => {
@@ -37,7 +46,9 @@ test('only the two lowest grades are 差评', () => {
 });
 
 test('each channel is asked about what can be judged there', () => {
-  const asked = Object.fromEntries(channels.map((channel) => [channel, indicatorsOf(channel).map((indicator) => indicator.label)]));
+  const asked = Object.fromEntries(
+    channels.map((channel) => [channel, indicatorsOf(channel).map((indicator) => indicator.label)]),
+  );
   expect(asked).toEqual({
     mobile: ['办事指南准确度', '查询便捷度', '申报易用度', '平台稳定性', '结果反馈'],
     pc: ['办事指南准确度', '查询便捷度', '申报易用度', '平台稳定性', '结果反馈'],

@@ -7,7 +7,9 @@ test('an address inside the portal stays as it is when the portal is a site of i
 });
 
 test('changing the view keeps the page and what was asked', () => {
-  expect(inView(new URL('http://portal.test/open-days?page=3&view=ordinary'), 'elder')).toBe('/open-days?page=3&view=elder');
+  expect(inView(new URL('http://portal.test/open-days?page=3&view=ordinary'), 'elder')).toBe(
+    '/open-days?page=3&view=elder',
+  );
   expect(inView(new URL('http://portal.test/'), 'ordinary')).toBe('/?view=ordinary');
 });
 
@@ -17,6 +19,10 @@ test('the way to a rating takes the view along, because those pages see no cooki
 });
 
 test('a page has one address, in whatever look it was asked for', () => {
-  expect(canonicalAddress(new URL('https://portal.test/notices/7?size=large&view=elder#end'))).toBe('https://portal.test/notices/7');
-  expect(canonicalAddress(new URL('https://portal.test/issues?view=elder&list=demand'))).toBe('https://portal.test/issues?list=demand');
+  expect(canonicalAddress(new URL('https://portal.test/notices/7?size=large&view=elder#end'))).toBe(
+    'https://portal.test/notices/7',
+  );
+  expect(canonicalAddress(new URL('https://portal.test/issues?view=elder&list=demand'))).toBe(
+    'https://portal.test/issues?list=demand',
+  );
 });

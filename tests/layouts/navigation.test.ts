@@ -2,7 +2,11 @@ import { expect, test } from 'vitest';
 import { currentMark, mainNavigation, tabBar, type Section } from '#layouts/navigation.ts';
 
 const marked = (section: Section | undefined, path: string, items = mainNavigation) =>
-  items.flatMap((item) => (currentMark(items, item, section, path) ? [`${item.label} ${currentMark(items, item, section, path)}`] : []));
+  items.flatMap((item) =>
+    currentMark(items, item, section, path)
+      ? [`${item.label} ${currentMark(items, item, section, path)}`]
+      : [],
+  );
 
 test.each<[Section | undefined, string, string[]]>([
   ['home', '/', ['首页 page']],

@@ -3,7 +3,8 @@ import { officeNavigation } from '#layouts/office-navigation.ts';
 import type { Role } from '#platform/permissions.ts';
 import { town } from '#tests/support/town.ts';
 
-const labels = (roles: readonly Role[]): string[] => officeNavigation({ roles }, '/office').map(({ label }) => label);
+const labels = (roles: readonly Role[]): string[] =>
+  officeNavigation({ roles }, '/office').map(({ label }) => label);
 
 test.each([
   ['dept_reporter', ['待办', '问题整改', '想说的话', '坐班排班']],
@@ -11,7 +12,24 @@ test.each([
   ['desk', ['待办', '体验员', '签到台', '坐班到岗', '海报', '发重设码']],
   ['bureau_editor', ['待办', '招募公告', '体验员', '事项清单', '开放日', '通知公告', '海报']],
   ['bureau_reviewer', ['待办', '招募公告', '体验员', '开放日', '想说的话', '通知公告']],
-  ['office_admin', ['待办', '招募公告', '报名审核', '体验员', '事项清单', '开放日', '问题整改', '群众反映', '坐班频次', '通知公告', '海报', '发重设码', '日历']],
+  [
+    'office_admin',
+    [
+      '待办',
+      '招募公告',
+      '报名审核',
+      '体验员',
+      '事项清单',
+      '开放日',
+      '问题整改',
+      '群众反映',
+      '坐班频次',
+      '通知公告',
+      '海报',
+      '发重设码',
+      '日历',
+    ],
+  ],
   ['convenor', ['待办', '体验员', '开放日', '问题整改', '想说的话', '坐班频次']],
   ['sys_admin', ['待办', '日历']],
   ['sec_admin', ['待办', '账号']],
@@ -21,7 +39,10 @@ test.each([
   expect(labels([role])).toEqual(expected);
 });
 
-const current = (path: string): string[] => officeNavigation(town.office, path).filter((item) => item.current).map(({ href }) => href);
+const current = (path: string): string[] =>
+  officeNavigation(town.office, path)
+    .filter((item) => item.current)
+    .map(({ href }) => href);
 
 test('the page we are on is marked, with the pages below it, and 待办 only on its own page', () => {
   expect(current('/office')).toEqual(['/office']);

@@ -10,55 +10,80 @@ import { test } from '#tests/support/db.ts';
 import { town } from '#tests/support/town.ts';
 
 const input = z.strictObject({ word: z.string().min(1, 'blank') });
-const remember = (ending: 'well' | 'refused' | 'fault' = 'well') => command('office.enter', input, async (context, { word }) => {
-  await context.db.insert(settings).values({ key: word, value: 1 });
-  note(context, 'test.remember', `word:${word}`);
-  if (ending === 'refused') throw new Refusal('tooManyTries', { seconds: 1 });
-  if (ending === 'fault') throw new Error('the disk is full');
-  return word.length;
-});
+const remember = (ending: 'well' | 'refused' | 'fault' = 'well') =>
+  command('office.enter', input, async (context, { word }) => {
+    await context.db.insert(settings).values({ key: word, value: 1 });
+    note(context, 'test.remember', `word:${word}`);
+    if (ending === 'refused') throw new Refusal('tooManyTries', { seconds: 1 });
+    if (ending === 'fault') throw new Error('the disk is full');
+    return word.length;
+  });
 
 test('a command does its work, says what came of it and leaves one entry', async ({ db }) => {
   expect(await remember()(ctx(db, { actor: town.desk }), { word: 'five5' })).toBe(5);
   expect(await db.select({ key: settings.key }).from(settings)).toEqual([{ key: 'five5' }]);
-  expect(await db.select({ action: auditEntries.action, actor: auditEntries.actor }).from(auditEntries)).toEqual([{ action: 'test.remember', actor: town.desk.userId }]);
+  expect(
+    await db.select({ action: auditEntries.action, actor: auditEntries.actor }).from(auditEntries),
+  ).toEqual([{ action: 'test.remember', actor: town.desk.userId }]);
 });
 
 describe('who may not learns nothing of what is wrong with the form', () => {
   test('nobody signed in', async ({ db }) => {
-    await expect(remember()(ctx(db), { word: '' })).rejects.toMatchObject({ reason: 'signInFirst' });
+    await expect(remember()(ctx(db), { word: '' })).rejects.toMatchObject({
+      reason: 'signInFirst',
+    });
   });
 
   test('somebody without the right', async ({ db }) => {
-    await expect(remember()(ctx(db, { actor: town.experiencers[0]! }), { nonsense: true })).rejects.toMatchObject({ reason: 'forbidden' });
+    await expect(
+      remember()(ctx(db, { actor: town.experiencers[0]! }), { nonsense: true }),
+    ).rejects.toMatchObject({ reason: 'forbidden' });
   });
 });
 
 test('a form that does not parse starts no transaction', async ({ db }) => {
   const transaction = vi.spyOn(db, 'transaction');
-  await expect(remember()(ctx(db, { actor: town.desk }), { word: '' })).rejects.toMatchObject({ fieldErrors: { word: 'blank' } });
-  await expect(remember()(ctx(db, { actor: town.desk }), { word: 'x', role: 'auditor' })).rejects.toMatchObject({ fieldErrors: { form: 'unexpected' } });
+  await expect(remember()(ctx(db, { actor: town.desk }), { word: '' })).rejects.toMatchObject({
+    fieldErrors: { word: 'blank' },
+  });
+  await expect(
+    remember()(ctx(db, { actor: town.desk }), { word: 'x', role: 'auditor' }),
+  ).rejects.toMatchObject({ fieldErrors: { form: 'unexpected' } });
   expect(transaction).not.toHaveBeenCalled();
   transaction.mockRestore();
 });
 
-test.for(['refused', 'fault'] as const)('an act that ends badly (%s) leaves nothing, neither what it wrote nor an entry', async (ending, { db }) => {
-  await expect(remember(ending)(ctx(db, { actor: town.desk }), { word: 'gone' })).rejects.toThrow();
-  expect(await db.select().from(settings).where(eq(settings.key, 'gone'))).toEqual([]);
-  expect(await db.select().from(auditEntries)).toEqual([]);
-});
+test.for(['refused', 'fault'] as const)(
+  'an act that ends badly (%s) leaves nothing, neither what it wrote nor an entry',
+  async (ending, { db }) => {
+    await expect(
+      remember(ending)(ctx(db, { actor: town.desk }), { word: 'gone' }),
+    ).rejects.toThrow();
+    expect(await db.select().from(settings).where(eq(settings.key, 'gone'))).toEqual([]);
+    expect(await db.select().from(auditEntries)).toEqual([]);
+  },
+);
 
 test('the entries of one act do not leak into the next', async ({ db }) => {
   const context = ctx(db, { actor: town.desk });
   await remember('refused')(context, { word: 'first' }).catch(() => undefined);
   await remember()(context, { word: 'second' });
-  expect((await db.select({ object: auditEntries.object }).from(auditEntries)).map(({ object }) => object)).toEqual(['word:second']);
+  expect(
+    (await db.select({ object: auditEntries.object }).from(auditEntries)).map(
+      ({ object }) => object,
+    ),
+  ).toEqual(['word:second']);
   expect(context.audit).toEqual([]);
 });
 
-test('a public form is limited per caller, malformed tries included, and a second caller is not', async ({ db }) => {
+test('a public form is limited per caller, malformed tries included, and a second caller is not', async ({
+  db,
+}) => {
   const open = publicCommand('application.apply', 'apply', input, async () => 'done');
-  for (let n = 0; n < 30; n += 1) await open(ctx(db, { clientKey: 'one' }), { word: '' }).catch(() => undefined);
-  await expect(open(ctx(db, { clientKey: 'one' }), { word: 'x' })).rejects.toMatchObject({ retryAfterSeconds: expect.any(Number) });
+  for (let n = 0; n < 30; n += 1)
+    await open(ctx(db, { clientKey: 'one' }), { word: '' }).catch(() => undefined);
+  await expect(open(ctx(db, { clientKey: 'one' }), { word: 'x' })).rejects.toMatchObject({
+    retryAfterSeconds: expect.any(Number),
+  });
   expect(await open(ctx(db, { clientKey: 'two' }), { word: 'x' })).toBe('done');
 });

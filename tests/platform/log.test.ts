@@ -8,15 +8,35 @@ import { openLog } from '#platform/log.ts';
 test('the log keeps what a developer needs and nothing a person typed', () => {
   const folder = mkdtempSync(join(tmpdir(), 'portal-log-'));
   const refused = Object.assign(new Error('invalid input syntax for type integer: "13800138000"'), {
-    name: 'PostgresError', severity: 'ERROR', code: '22P02', table: 'people', detail: 'Key (phone)=(13800138000) exists.', constraint: 'people_phone',
+    name: 'PostgresError',
+    severity: 'ERROR',
+    code: '22P02',
+    table: 'people',
+    detail: 'Key (phone)=(13800138000) exists.',
+    constraint: 'people_phone',
   });
-  openLog(folder).error({ err: new DrizzleQueryError('select name from people where phone = $1', ['13800138000'], refused), requestId: 'r1' }, 'request\nfailed');
+  openLog(folder).error(
+    {
+      err: new DrizzleQueryError(
+        'select name from people where phone = $1',
+        ['13800138000'],
+        refused,
+      ),
+      requestId: 'r1',
+    },
+    'request\nfailed',
+  );
   const text = readFileSync(join(folder, 'portal.log'), 'utf8');
   expect(text).not.toContain('13800138000');
   expect(text.trim().split('\n')).toHaveLength(1);
   expect(JSON.parse(text)).toMatchObject({
-    requestId: 'r1', msg: 'request\nfailed',
-    err: { message: 'Failed query: select name from people where phone = $1', stack: expect.stringContaining('log.test.ts'), cause: { type: 'PostgresError', code: '22P02', table: 'people', constraint: 'people_phone' } },
+    requestId: 'r1',
+    msg: 'request\nfailed',
+    err: {
+      message: 'Failed query: select name from people where phone = $1',
+      stack: expect.stringContaining('log.test.ts'),
+      cause: { type: 'PostgresError', code: '22P02', table: 'people', constraint: 'people_phone' },
+    },
   });
   expect(statSync(join(folder, 'portal.log')).mode & 0o777).toBe(0o600);
   rmSync(folder, { recursive: true });

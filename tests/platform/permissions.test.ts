@@ -1,6 +1,15 @@
 /** Role by role, over the whole list: a new permission shows up here as a failing line for somebody to decide. */
 import { expect, test } from 'vitest';
-import { can, grantableRoles, guardianRoles, permissions, permissionsOf, roles, type Permission, type Role } from '#platform/permissions.ts';
+import {
+  can,
+  grantableRoles,
+  guardianRoles,
+  permissions,
+  permissionsOf,
+  roles,
+  type Permission,
+  type Role,
+} from '#platform/permissions.ts';
 
 const granted: Record<Role, Permission[]> = {
   experiencer: [
@@ -15,7 +24,10 @@ const granted: Record<Role, Permission[]> = {
     'application.manageOwn',
     'remark.reply',
     'duty.plan',
-    'issue.acknowledge', 'issue.transfer', 'issue.rectify', 'issue.readOffice',
+    'issue.acknowledge',
+    'issue.transfer',
+    'issue.rectify',
+    'issue.readOffice',
     'clock.move',
     'office.enter',
   ],
@@ -24,16 +36,20 @@ const granted: Record<Role, Permission[]> = {
     'application.manageOwn',
     'remark.reply',
     'duty.plan',
-    'issue.ask', 'issue.readOffice',
+    'issue.ask',
+    'issue.readOffice',
     'clock.move',
     'office.enter',
   ],
   desk: [
-    'account.manageOwn', 'account.issueResetCode',
+    'account.manageOwn',
+    'account.issueResetCode',
     'application.manageOwn',
     'experiencer.list',
     'openDay.checkIn',
-    'slip.print', 'slip.handOut', 'paper.key',
+    'slip.print',
+    'slip.handOut',
+    'paper.key',
     'duty.recordAttendance',
     'poster.print',
     'clock.move',
@@ -45,8 +61,10 @@ const granted: Record<Role, Permission[]> = {
     'application.manageOwn',
     'experiencer.list',
     'serviceItem.write',
-    'openDay.write', 'openDay.readDrafts',
-    'notice.write', 'notice.reviewFirst',
+    'openDay.write',
+    'openDay.readDrafts',
+    'notice.write',
+    'notice.reviewFirst',
     'poster.print',
     'clock.move',
     'office.enter',
@@ -56,24 +74,42 @@ const granted: Record<Role, Permission[]> = {
     'campaign.publish',
     'application.manageOwn',
     'experiencer.list',
-    'openDay.publish', 'openDay.cancel', 'openDay.readDrafts',
+    'openDay.publish',
+    'openDay.cancel',
+    'openDay.readDrafts',
     'remark.review',
-    'notice.reviewFirst', 'notice.reviewSecond', 'notice.publish',
+    'notice.reviewFirst',
+    'notice.reviewSecond',
+    'notice.publish',
     'clock.move',
     'office.enter',
   ],
   office_admin: [
-    'account.manageOwn', 'account.issueResetCode',
-    'campaign.write', 'campaign.publish',
-    'application.manageOwn', 'application.review',
-    'experiencer.end', 'experiencer.list',
+    'account.manageOwn',
+    'account.issueResetCode',
+    'campaign.write',
+    'campaign.publish',
+    'application.manageOwn',
+    'application.review',
+    'experiencer.end',
+    'experiencer.list',
     'serviceItem.write',
     'calendar.write',
-    'openDay.write', 'openDay.cancel', 'openDay.readDrafts',
-    'slip.print', 'paper.key',
+    'openDay.write',
+    'openDay.cancel',
+    'openDay.readDrafts',
+    'slip.print',
+    'paper.key',
     'duty.readCompliance',
-    'notice.write', 'notice.reviewFirst',
-    'issue.write', 'issue.triage', 'issue.assign', 'issue.publish', 'issue.decide', 'issue.readOffice', 'issue.readAll',
+    'notice.write',
+    'notice.reviewFirst',
+    'issue.write',
+    'issue.triage',
+    'issue.assign',
+    'issue.publish',
+    'issue.decide',
+    'issue.readOffice',
+    'issue.readAll',
     'report.triage',
     'poster.print',
     'clock.move',
@@ -84,9 +120,11 @@ const granted: Record<Role, Permission[]> = {
     'application.manageOwn',
     'experiencer.list',
     'openDay.readDrafts',
-    'remark.review', 'remark.reviewBureau',
+    'remark.review',
+    'remark.reviewBureau',
     'duty.readCompliance',
-    'issue.readOffice', 'issue.readAll',
+    'issue.readOffice',
+    'issue.readAll',
     'clock.move',
     'office.enter',
   ],
@@ -98,7 +136,8 @@ const granted: Record<Role, Permission[]> = {
     'office.enter',
   ],
   sec_admin: [
-    'account.manageOwn', 'account.manageStaff',
+    'account.manageOwn',
+    'account.manageStaff',
     'application.manageOwn',
     'clock.move',
     'office.enter',
@@ -111,11 +150,13 @@ const granted: Record<Role, Permission[]> = {
     'office.enter',
   ],
   system: [
-    'account.openSetUp', 'account.manageOwn',
+    'account.openSetUp',
+    'account.manageOwn',
     'application.manageOwn',
     'ballot.keepTime',
     'issue.publishDue',
-    'region.sync', 'clock.keep',
+    'region.sync',
+    'clock.keep',
     'clock.move',
   ],
 };
@@ -126,31 +167,64 @@ test.each(roles)('%s may do this and nothing else', (role) => {
 
 test('what everybody may do without signing in is said here', () => {
   expect(permissions.filter((permission) => can(null, permission))).toEqual([
-    'account.signIn', 'account.resetPassword', 'account.setUp', 'account.signOut',
+    'account.signIn',
+    'account.resetPassword',
+    'account.setUp',
+    'account.signOut',
     'application.apply',
     'ballot.cast',
-    'report.submit', 'report.readReceipt',
+    'report.submit',
+    'report.readReceipt',
   ]);
 });
 
 test('none of the three guardians does business, and none does the work of another', () => {
-  const business = new Set((['dept_reporter', 'dept_leader', 'desk', 'bureau_editor', 'bureau_reviewer', 'convenor'] as const).flatMap((role) => permissionsOf(role)));
-  const shared: Permission[] = ['account.manageOwn', 'application.manageOwn', 'clock.move', 'office.enter'];
+  const business = new Set(
+    (
+      [
+        'dept_reporter',
+        'dept_leader',
+        'desk',
+        'bureau_editor',
+        'bureau_reviewer',
+        'convenor',
+      ] as const
+    ).flatMap((role) => permissionsOf(role)),
+  );
+  const shared: Permission[] = [
+    'account.manageOwn',
+    'application.manageOwn',
+    'clock.move',
+    'office.enter',
+  ];
   for (const role of guardianRoles) {
     expect(permissionsOf(role).filter((permission) => business.has(permission))).toEqual(shared);
     for (const other of guardianRoles.filter((one) => one !== role)) {
-      expect(permissionsOf(role).filter((permission) => permissionsOf(other).includes(permission))).toEqual(shared);
+      expect(
+        permissionsOf(role).filter((permission) => permissionsOf(other).includes(permission)),
+      ).toEqual(shared);
     }
   }
 });
 
 test('an administrator of accounts grants neither an appointment nor the portal’s own role', () => {
-  expect(roles.filter((role) => !(grantableRoles as readonly Role[]).includes(role))).toEqual(['experiencer', 'system']);
+  expect(roles.filter((role) => !(grantableRoles as readonly Role[]).includes(role))).toEqual([
+    'experiencer',
+    'system',
+  ]);
 });
 
 test('somebody with two roles may do what either may; somebody with none only what is everybody’s', () => {
   const both = { roles: ['desk', 'bureau_editor'] as const };
-  expect(permissions.filter((permission) => can(both, permission)).sort())
-    .toEqual(permissions.filter((permission) => can({ roles: ['desk'] }, permission) || can({ roles: ['bureau_editor'] }, permission)).sort());
-  expect(permissions.filter((permission) => can({ roles: [] }, permission) && !can(null, permission))).toEqual(['account.manageOwn', 'application.manageOwn']);
+  expect(permissions.filter((permission) => can(both, permission)).sort()).toEqual(
+    permissions
+      .filter(
+        (permission) =>
+          can({ roles: ['desk'] }, permission) || can({ roles: ['bureau_editor'] }, permission),
+      )
+      .sort(),
+  );
+  expect(
+    permissions.filter((permission) => can({ roles: [] }, permission) && !can(null, permission)),
+  ).toEqual(['account.manageOwn', 'application.manageOwn']);
 });

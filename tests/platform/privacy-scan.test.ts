@@ -33,7 +33,12 @@ describe('what must not be published is found', () => {
   });
 
   test('each find says where it begins', () => {
-    expect(personalDataIn('电话 13800000001，车 鲁D12345').map(({ kind, at }) => ({ kind, at }))).toEqual([{ kind: 'mobile', at: 3 }, { kind: 'plate', at: 17 }]);
+    expect(
+      personalDataIn('电话 13800000001，车 鲁D12345').map(({ kind, at }) => ({ kind, at })),
+    ).toEqual([
+      { kind: 'mobile', at: 3 },
+      { kind: 'plate', at: 17 },
+    ]);
   });
 
   test('an ID number is one find, not a mobile number inside it as well', () => {

@@ -12,52 +12,98 @@ import { findResult } from '#features/ballots/queries.ts';
 import { handOutSlip, printSlips } from '#features/ballots/slips/commands.ts';
 import { slipBatchOf } from '#features/ballots/slips/queries.ts';
 import { Refusal } from '#platform/refusal.ts';
-import { aDayWithSlips, cast, closing, inRating, lastSecond } from '#tests/features/ballots/voting.ts';
+import {
+  aDayWithSlips,
+  cast,
+  closing,
+  inRating,
+  lastSecond,
+} from '#tests/features/ballots/voting.ts';
 import { aCheckIn, anExperiencer, aPublishedOpenDay } from '#tests/support/factories.ts';
 import { ctx } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';
 import { town } from '#tests/support/town.ts';
 
 const times = <T>(count: number, work: (n: number) => Promise<T>): Promise<string[]> =>
-  Promise.all(Array.from({ length: count }, (_, n) => work(n).then(() => 'done', (error: unknown) => {
-    if (error instanceof Refusal) return error.code;
-    throw error;
-  })));
+  Promise.all(
+    Array.from({ length: count }, (_, n) =>
+      work(n).then(
+        () => 'done',
+        (error: unknown) => {
+          if (error instanceof Refusal) return error.code;
+          throw error;
+        },
+      ),
+    ),
+  );
 
-const tally = (outcomes: string[]): Record<string, number> => Object.fromEntries([...new Set(outcomes)].sort().map((outcome) => [outcome, outcomes.filter((one) => one === outcome).length]));
+const tally = (outcomes: string[]): Record<string, number> =>
+  Object.fromEntries(
+    [...new Set(outcomes)]
+      .sort()
+      .map((outcome) => [outcome, outcomes.filter((one) => one === outcome).length]),
+  );
 
 describe('ratings', () => {
   test('the same one sent fifty times at once is one', async ({ ownDatabase: { db } }) => {
     const { day, codes } = await aDayWithSlips(db);
     await keepBallotTime(ctx(db, { actor: town.system, now: inRating }));
-    expect(tally(await times(50, () => cast(ctx(db, { now: inRating }), day.id, codes[0]!, { window: 4, pc: 5 })))).toEqual({ done: 50 });
+    expect(
+      tally(
+        await times(50, () =>
+          cast(ctx(db, { now: inRating }), day.id, codes[0]!, { window: 4, pc: 5 }),
+        ),
+      ),
+    ).toEqual({ done: 50 });
     await keepBallotTime(ctx(db, { actor: town.system, now: closing }));
-    expect(await db.select({ channel: ballots.channel }).from(ballots).orderBy(ballots.channel)).toEqual([{ channel: 'pc' }, { channel: 'window' }]);
+    expect(
+      await db.select({ channel: ballots.channel }).from(ballots).orderBy(ballots.channel),
+    ).toEqual([{ channel: 'pc' }, { channel: 'window' }]);
   });
 
-  test('twenty first ones at once make one inbox with one key, and all stay', async ({ ownDatabase: { db } }) => {
+  test('twenty first ones at once make one inbox with one key, and all stay', async ({
+    ownDatabase: { db },
+  }) => {
     const { day, codes } = await aDayWithSlips(db, 20, { seats: 20 });
-    expect(tally(await times(20, (n) => cast(ctx(db, { now: inRating }), day.id, codes[n]!, { window: 3 })))).toEqual({ done: 20 });
+    expect(
+      tally(
+        await times(20, (n) => cast(ctx(db, { now: inRating }), day.id, codes[n]!, { window: 3 })),
+      ),
+    ).toEqual({ done: 20 });
     await keepBallotTime(ctx(db, { actor: town.system, now: closing }));
-    expect((await findResult(db, day.id))?.cells.find((cell) => cell.channel === 'window' && cell.measure === 'overall')).toMatchObject({ graded: 20, meanTenths: 30 });
+    expect(
+      (await findResult(db, day.id))?.cells.find(
+        (cell) => cell.channel === 'window' && cell.measure === 'overall',
+      ),
+    ).toMatchObject({ graded: 20, meanTenths: 30 });
   });
 
-  test('on their way while the day is mixed are either counted or refused, never lost', async ({ ownDatabase: { db } }) => {
+  test('on their way while the day is mixed are either counted or refused, never lost', async ({
+    ownDatabase: { db },
+  }) => {
     const { day, codes } = await aDayWithSlips(db, 40, { seats: 40 });
     await keepBallotTime(ctx(db, { actor: town.system, now: inRating }));
     const casting = times(40, async (n) => {
-      await new Promise((resolve) => { setTimeout(resolve, n * 4); });
+      await new Promise((resolve) => {
+        setTimeout(resolve, n * 4);
+      });
       await cast(ctx(db, { now: lastSecond }), day.id, codes[n]!, { window: 5 });
     });
-    await new Promise((resolve) => { setTimeout(resolve, 60); });
+    await new Promise((resolve) => {
+      setTimeout(resolve, 60);
+    });
     await keepBallotTime(ctx(db, { actor: town.system, now: closing }));
     const outcomes = tally(await casting);
-    expect(Object.keys(outcomes).every((outcome) => ['done', 'ballot.closed'].includes(outcome))).toBe(true);
+    expect(
+      Object.keys(outcomes).every((outcome) => ['done', 'ballot.closed'].includes(outcome)),
+    ).toBe(true);
     expect(await db.$count(ballots, eq(ballots.openDayId, day.id))).toBe(outcomes['done'] ?? 0);
     expect(await inboxExists(db, day.id)).toBe(false);
   });
 
-  test('late ones without an inbox do not open a mixed day again', async ({ ownDatabase: { db } }) => {
+  test('late ones without an inbox do not open a mixed day again', async ({
+    ownDatabase: { db },
+  }) => {
     const { day, codes } = await aDayWithSlips(db, 12);
     const [mixing, outcomes] = await Promise.all([
       keepBallotTime(ctx(db, { actor: town.system, now: closing })),
@@ -65,7 +111,9 @@ describe('ratings', () => {
     ]);
     expect(mixing).toBeUndefined();
     await keepBallotTime(ctx(db, { actor: town.system, now: closing }));
-    expect(await db.$count(ballots, eq(ballots.openDayId, day.id))).toBe(tally(outcomes)['done'] ?? 0);
+    expect(await db.$count(ballots, eq(ballots.openDayId, day.id))).toBe(
+      tally(outcomes)['done'] ?? 0,
+    );
     expect(await inboxExists(db, day.id)).toBe(false);
     expect(readInboxKey(ctx(db), day.id)).toBeNull();
   });
@@ -74,9 +122,13 @@ describe('ratings', () => {
     const { day, codes } = await aDayWithSlips(ownDatabase.db);
     const other = connect(ownDatabase.url, { max: 1 });
     await other.db.execute(sql`select 1`);
-    await ownDatabase.db.execute(sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`);
+    await ownDatabase.db.execute(
+      sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
+    );
     await other.close();
-    await expect(cast(ctx(other.db, { now: inRating }), day.id, codes[0]!, { window: 5 })).rejects.toThrow();
+    await expect(
+      cast(ctx(other.db, { now: inRating }), day.id, codes[0]!, { window: 5 }),
+    ).rejects.toThrow();
     expect(await inboxExists(ownDatabase.db, day.id)).toBe(false);
   });
 });
@@ -84,29 +136,58 @@ describe('ratings', () => {
 describe('two workers at once', () => {
   test('open, mix and publish a day once', async ({ ownDatabase: { db } }) => {
     const { day, codes } = await aDayWithSlips(db, 12);
-    expect(tally(await times(4, () => keepBallotTime(ctx(db, { actor: town.system, now: inRating }))))).toEqual({ done: 4 });
-    for (const code of codes.slice(0, 10)) await cast(ctx(db, { now: inRating }), day.id, code, { window: 4, mobile: 5 });
-    expect(tally(await times(4, () => keepBallotTime(ctx(db, { actor: town.system, now: closing }))))).toEqual({ done: 4 });
+    expect(
+      tally(await times(4, () => keepBallotTime(ctx(db, { actor: town.system, now: inRating })))),
+    ).toEqual({ done: 4 });
+    for (const code of codes.slice(0, 10))
+      await cast(ctx(db, { now: inRating }), day.id, code, { window: 4, mobile: 5 });
+    expect(
+      tally(await times(4, () => keepBallotTime(ctx(db, { actor: town.system, now: closing })))),
+    ).toEqual({ done: 4 });
     expect(await db.$count(ballots)).toBe(20);
     expect(await db.$count(ticketSpents)).toBe(20);
-    expect((await findResult(db, day.id))?.cells.find((cell) => cell.channel === 'window' && cell.measure === 'overall')).toMatchObject({ graded: 10, distribution: { 4: 10 } });
-    const cells = await db.select({ measure: publishedCells.measure, channel: publishedCells.channel }).from(publishedCells);
-    expect(new Set(cells.map(({ measure, channel }) => `${channel} ${measure}`)).size).toBe(cells.length);
-    const acts = (await db.select({ action: auditEntries.action }).from(auditEntries)).map(({ action }) => action).filter((action) => action.startsWith('ballots.'));
+    expect(
+      (await findResult(db, day.id))?.cells.find(
+        (cell) => cell.channel === 'window' && cell.measure === 'overall',
+      ),
+    ).toMatchObject({ graded: 10, distribution: { 4: 10 } });
+    const cells = await db
+      .select({ measure: publishedCells.measure, channel: publishedCells.channel })
+      .from(publishedCells);
+    expect(new Set(cells.map(({ measure, channel }) => `${channel} ${measure}`)).size).toBe(
+      cells.length,
+    );
+    const acts = (await db.select({ action: auditEntries.action }).from(auditEntries))
+      .map(({ action }) => action)
+      .filter((action) => action.startsWith('ballots.'));
     expect(acts).toEqual(['ballots.open', 'ballots.mix', 'ballots.publish']);
-    const { rows: [mixed] } = await db.execute<{ transactions: number }>(sql`select count(distinct xmin::text)::int as transactions from ballots`);
+    const {
+      rows: [mixed],
+    } = await db.execute<{ transactions: number }>(
+      sql`select count(distinct xmin::text)::int as transactions from ballots`,
+    );
     expect(mixed?.transactions).toBe(1);
   });
 });
 
 describe('slips', () => {
-  test('two desks that print at once have one set of slips between them', async ({ ownDatabase: { db } }) => {
+  test('two desks that print at once have one set of slips between them', async ({
+    ownDatabase: { db },
+  }) => {
     const day = await aPublishedOpenDay(db);
-    expect(tally(await times(8, () => printSlips(ctx(db, { actor: town.desk }), { openDayId: day.id, count: '10' })))).toEqual({ done: 1, 'slip.printedOnce': 7 });
+    expect(
+      tally(
+        await times(8, () =>
+          printSlips(ctx(db, { actor: town.desk }), { openDayId: day.id, count: '10' }),
+        ),
+      ),
+    ).toEqual({ 'done': 1, 'slip.printedOnce': 7 });
     expect(await db.$count(slips)).toBe(50);
   });
 
-  test('the last ones go to as many as there are, and twenty clicks for one person give one', async ({ ownDatabase: { db } }) => {
+  test('the last ones go to as many as there are, and twenty clicks for one person give one', async ({
+    ownDatabase: { db },
+  }) => {
     const { day } = await aDayWithSlips(db, 5, { seats: 20 });
     const people: string[] = [];
     for (let n = 1; n <= 12; n += 1) {
@@ -114,10 +195,24 @@ describe('slips', () => {
       await aCheckIn(db, day.id, person.experiencerId);
       people.push(person.experiencerId);
     }
-    const give = (experiencerId: string) => handOutSlip(ctx(db, { actor: town.desk, now: inRating }), { openDayId: day.id, experiencerId });
-    expect(tally(await times(20, () => give(people[0]!)))).toEqual({ done: 1, 'slip.already': 19 });
-    expect(tally(await times(11, (n) => give(people[n + 1]!)))).toEqual({ done: 4, 'slip.noneLeft': 7 });
+    const give = (experiencerId: string) =>
+      handOutSlip(ctx(db, { actor: town.desk, now: inRating }), {
+        openDayId: day.id,
+        experiencerId,
+      });
+    expect(tally(await times(20, () => give(people[0]!)))).toEqual({
+      'done': 1,
+      'slip.already': 19,
+    });
+    expect(tally(await times(11, (n) => give(people[n + 1]!)))).toEqual({
+      'done': 4,
+      'slip.noneLeft': 7,
+    });
     expect(await slipBatchOf(db, day.id)).toEqual({ printed: 5, handedOut: 5, returned: null });
-    expect((await db.select({ mixedAt: openDays.mixedAt }).from(openDays).where(eq(openDays.id, day.id)))[0]?.mixedAt).toBeNull();
+    expect(
+      (
+        await db.select({ mixedAt: openDays.mixedAt }).from(openDays).where(eq(openDays.id, day.id))
+      )[0]?.mixedAt,
+    ).toBeNull();
   });
 });

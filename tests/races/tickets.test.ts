@@ -7,7 +7,18 @@ import { keepBallotTime } from '#features/ballots/sealing/commands.ts';
 import { issueTickets } from '#features/ballots/tickets/commands.ts';
 import { findManifest } from '#features/ballots/tickets/queries.ts';
 import { Refusal } from '#platform/refusal.ts';
-import { aDayWithKeys, aGuest, answers, aTicketHolder, blindedOf, inIssue, lastIssue, rateOpening, spend, ticketOf } from '#tests/features/ballots/tickets/holding-tickets.ts';
+import {
+  aDayWithKeys,
+  aGuest,
+  answers,
+  aTicketHolder,
+  blindedOf,
+  inIssue,
+  lastIssue,
+  rateOpening,
+  spend,
+  ticketOf,
+} from '#tests/features/ballots/tickets/holding-tickets.ts';
 import { closing, inRating } from '#tests/features/ballots/voting.ts';
 import { ctx } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';
@@ -19,26 +30,51 @@ const refusalOf = (error: unknown): string => {
 };
 
 describe('tickets', () => {
-  test('asked for twenty times at once with two kinds of values: one kind is signed, always alike, the other refused (B4)', async ({ ownDatabase: { db } }) => {
+  test('asked for twenty times at once with two kinds of values: one kind is signed, always alike, the other refused (B4)', async ({
+    ownDatabase: { db },
+  }) => {
     const { day, keys } = await aDayWithKeys(db);
     const actor = await aGuest(db, day.id, 1);
     const kinds = [blindedOf(await makeTickets(keys)), blindedOf(await makeTickets(keys))];
-    const asked = await Promise.all(Array.from({ length: 20 }, (_, n) =>
-      issueTickets(ctx(db, { actor, now: inIssue }), { openDayId: day.id, blinded: kinds[n % 2] }).then((issued) => JSON.stringify(issued), refusalOf)));
+    const asked = await Promise.all(
+      Array.from({ length: 20 }, (_, n) =>
+        issueTickets(ctx(db, { actor, now: inIssue }), {
+          openDayId: day.id,
+          blinded: kinds[n % 2],
+        }).then((issued) => JSON.stringify(issued), refusalOf),
+      ),
+    );
     const signed = asked.filter((answer) => answer.startsWith('{'));
-    expect([signed.length, new Set(signed).size, asked.filter((answer) => answer === 'ticket.already').length]).toEqual([10, 1, 10]);
+    expect([
+      signed.length,
+      new Set(signed).size,
+      asked.filter((answer) => answer === 'ticket.already').length,
+    ]).toEqual([10, 1, 10]);
     expect(await db.$count(ticketIssues)).toBe(1);
   });
 
-  test('asked for while issue closes are signed and counted, or refused; what is told in public is what there is', async ({ ownDatabase: { db } }) => {
+  test('asked for while issue closes are signed and counted, or refused; what is told in public is what there is', async ({
+    ownDatabase: { db },
+  }) => {
     const { day, keys } = await aDayWithKeys(db, ['window'], { seats: 20 });
     const guests = [];
-    for (let n = 1; n <= 16; n += 1) guests.push({ actor: await aGuest(db, day.id, n), blinded: blindedOf(await makeTickets(keys)) });
+    for (let n = 1; n <= 16; n += 1)
+      guests.push({
+        actor: await aGuest(db, day.id, n),
+        blinded: blindedOf(await makeTickets(keys)),
+      });
     const asking = guests.map(async ({ actor, blinded }, n) => {
-      await new Promise((resolve) => { setTimeout(resolve, n * 6); });
-      return issueTickets(ctx(db, { actor, now: lastIssue }), { openDayId: day.id, blinded }).then(() => 'signed', refusalOf);
+      await new Promise((resolve) => {
+        setTimeout(resolve, n * 6);
+      });
+      return issueTickets(ctx(db, { actor, now: lastIssue }), { openDayId: day.id, blinded }).then(
+        () => 'signed',
+        refusalOf,
+      );
     });
-    await new Promise((resolve) => { setTimeout(resolve, 40); });
+    await new Promise((resolve) => {
+      setTimeout(resolve, 40);
+    });
     await keepBallotTime(ctx(db, { actor: town.system, now: rateOpening }));
     const outcomes = await Promise.all(asking);
     const signed = outcomes.filter((outcome) => outcome === 'signed').length;
@@ -47,22 +83,34 @@ describe('tickets', () => {
     expect(await db.$count(ticketIssues, isNotNull(ticketIssues.blindedSha256))).toBe(signed);
   });
 
-  test('spent fifty times at once are one ballot and one line (B6)', async ({ ownDatabase: { db } }) => {
+  test('spent fifty times at once are one ballot and one line (B6)', async ({
+    ownDatabase: { db },
+  }) => {
     const { day, keys } = await aDayWithKeys(db);
     const { tickets } = await aTicketHolder(db, keys, 1);
     await keepBallotTime(ctx(db, { actor: town.system, now: inRating }));
     const window = ticketOf(tickets, 'window');
-    const receipts = await Promise.all(Array.from({ length: 50 }, () => spend(ctx(db, { now: inRating }), window, answers(4))));
+    const receipts = await Promise.all(
+      Array.from({ length: 50 }, () => spend(ctx(db, { now: inRating }), window, answers(4))),
+    );
     expect(new Set(receipts.map(({ receipt }) => receipt)).size).toBe(1);
     await keepBallotTime(ctx(db, { actor: town.system, now: closing }));
-    expect([await db.$count(ballots, eq(ballots.openDayId, day.id)), await db.$count(ticketSpents)]).toEqual([1, 1]);
+    expect([
+      await db.$count(ballots, eq(ballots.openDayId, day.id)),
+      await db.$count(ticketSpents),
+    ]).toEqual([1, 1]);
   });
 
-  test('first spent twenty at once, when the job is late: the keys are destroyed once, one inbox opened, and all stay', async ({ ownDatabase: { db } }) => {
+  test('first spent twenty at once, when the job is late: the keys are destroyed once, one inbox opened, and all stay', async ({
+    ownDatabase: { db },
+  }) => {
     const { day, keys } = await aDayWithKeys(db, ['window'], { seats: 20 });
     const windows = [];
-    for (let n = 1; n <= 20; n += 1) windows.push(ticketOf((await aTicketHolder(db, keys, n)).tickets, 'window'));
-    await Promise.all(windows.map((window) => spend(ctx(db, { now: inRating }), window, answers(3))));
+    for (let n = 1; n <= 20; n += 1)
+      windows.push(ticketOf((await aTicketHolder(db, keys, n)).tickets, 'window'));
+    await Promise.all(
+      windows.map((window) => spend(ctx(db, { now: inRating }), window, answers(3))),
+    );
     await keepBallotTime(ctx(db, { actor: town.system, now: closing }));
     expect(await db.$count(ballots, eq(ballots.openDayId, day.id))).toBe(20);
   });

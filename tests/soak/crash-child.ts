@@ -15,13 +15,26 @@ const { db } = connect(process.env['CRASH_DATABASE_URL'] as string, { max: 4 });
 const where = (actor: Actor | null) => ({ ...ctx(db, { actor, now }), keysDir });
 
 if (work === 'seal') {
-  await keepBallotTime(where(systemActor), { ...realTools, at: (reached) => { if (reached === step) process.kill(process.pid, 'SIGKILL'); } });
+  await keepBallotTime(where(systemActor), {
+    ...realTools,
+    at: (reached) => {
+      if (reached === step) process.kill(process.pid, 'SIGKILL');
+    },
+  });
   process.exit(0);
 }
 process.stdout.write('ready\n');
 // One line a task: {id, actor, input}. Several are under way at once, as in a hall.
 for await (const line of createInterface({ input: process.stdin })) {
-  const { id, actor, input } = JSON.parse(line) as { id: string; actor: Actor | null; input: unknown };
-  const run: (at: ReturnType<typeof where>, raw: unknown) => Promise<unknown> = work === 'cast' ? castTicket : issueTickets;
-  void run(where(actor), input).then(() => process.stdout.write(`${id}\n`), (error: unknown) => process.stderr.write(`${id} ${String(error)}\n`));
+  const { id, actor, input } = JSON.parse(line) as {
+    id: string;
+    actor: Actor | null;
+    input: unknown;
+  };
+  const run: (at: ReturnType<typeof where>, raw: unknown) => Promise<unknown> =
+    work === 'cast' ? castTicket : issueTickets;
+  void run(where(actor), input).then(
+    () => process.stdout.write(`${id}\n`),
+    (error: unknown) => process.stderr.write(`${id} ${String(error)}\n`),
+  );
 }

@@ -19,7 +19,18 @@ import { castTicket, issueTickets } from '#features/ballots/tickets/commands.ts'
 import { verifyAudit } from '#platform/audit.ts';
 import type { Actor } from '#platform/ctx.ts';
 import { prepareJobs } from '#platform/jobs/worker.ts';
-import { aDayWithKeys, aGuest, answers, aTicketHolder, blindedOf, castForm, dayBefore, inIssue, rateOpening, ticketOf } from '#tests/features/ballots/tickets/holding-tickets.ts';
+import {
+  aDayWithKeys,
+  aGuest,
+  answers,
+  aTicketHolder,
+  blindedOf,
+  castForm,
+  dayBefore,
+  inIssue,
+  rateOpening,
+  ticketOf,
+} from '#tests/features/ballots/tickets/holding-tickets.ts';
 import { closing, inRating } from '#tests/features/ballots/voting.ts';
 import { ctx } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';
@@ -28,7 +39,11 @@ import { databaseServer } from '#tests/support/portal-database.ts';
 import { buildTown, town } from '#tests/support/town.ts';
 
 const job = (db: Db, now: string) => ctx(db, { actor: town.system, now });
-const child = (url: string, ...work: string[]) => spawn(process.execPath, ['tests/soak/crash-child.ts', ...work], { env: { ...process.env, CRASH_DATABASE_URL: url }, stdio: ['pipe', 'pipe', 'pipe'] });
+const child = (url: string, ...work: string[]) =>
+  spawn(process.execPath, ['tests/soak/crash-child.ts', ...work], {
+    env: { ...process.env, CRASH_DATABASE_URL: url },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
 
 interface Task {
   id: string;
@@ -37,7 +52,15 @@ interface Task {
 }
 
 /** Sends tasks to a process that is killed so long after its first acknowledgement; answers with what it acknowledged by then. */
-async function killedWhile(url: string, work: 'cast' | 'issue', now: string, db: Db, tasks: Task[], afterMs: number, kill = (pid: number) => process.kill(pid, 'SIGKILL')): Promise<Set<string>> {
+async function killedWhile(
+  url: string,
+  work: 'cast' | 'issue',
+  now: string,
+  db: Db,
+  tasks: Task[],
+  afterMs: number,
+  kill = (pid: number) => process.kill(pid, 'SIGKILL'),
+): Promise<Set<string>> {
   const running = child(url, work, now, ctx(db).keysDir);
   const acknowledged = new Set<string>();
   let rest = '';
@@ -47,16 +70,28 @@ async function killedWhile(url: string, work: 'cast' | 'issue', now: string, db:
     for (const line of lines) acknowledged.add(line);
   });
   running.stdin.on('error', () => undefined);
-  const ended = new Promise((resolve) => { running.once('exit', resolve); });
-  while (!acknowledged.delete('ready')) await new Promise((resolve) => { setTimeout(resolve, 20); });
+  const ended = new Promise((resolve) => {
+    running.once('exit', resolve);
+  });
+  while (!acknowledged.delete('ready'))
+    await new Promise((resolve) => {
+      setTimeout(resolve, 20);
+    });
   const feeding = (async () => {
     for (const task of tasks) {
       running.stdin.write(`${JSON.stringify(task)}\n`);
-      await new Promise((resolve) => { setTimeout(resolve, 4); });
+      await new Promise((resolve) => {
+        setTimeout(resolve, 4);
+      });
     }
   })();
-  while (acknowledged.size === 0) await new Promise((resolve) => { setTimeout(resolve, 1); });
-  await new Promise((resolve) => { setTimeout(resolve, afterMs); });
+  while (acknowledged.size === 0)
+    await new Promise((resolve) => {
+      setTimeout(resolve, 1);
+    });
+  await new Promise((resolve) => {
+    setTimeout(resolve, afterMs);
+  });
   kill(running.pid as number);
   if (running.exitCode === null && running.signalCode === null) running.kill('SIGKILL');
   await Promise.all([ended, feeding]);
@@ -65,7 +100,9 @@ async function killedWhile(url: string, work: 'cast' | 'issue', now: string, db:
 
 describe('the portal killed', () => {
   for (const step of sealingSteps) {
-    test(`at ${step}: the next run ends the work, every rating counts once, and the logs are whole`, async ({ ownDatabase: { db, url } }) => {
+    test(`at ${step}: the next run ends the work, every rating counts once, and the logs are whole`, async ({
+      ownDatabase: { db, url },
+    }) => {
       const keysDay = ['keysMade', 'manifestShown'].includes(step);
       if (keysDay) {
         const day = await aPublishedOpenDay(db, { channels: ['window'] });
@@ -76,43 +113,77 @@ describe('the portal killed', () => {
       }
       const { day, keys } = await aDayWithKeys(db);
       const tickets: Ticket[] = [];
-      for (let n = 1; n <= 6; n += 1) tickets.push(ticketOf((await aTicketHolder(db, keys, n)).tickets, 'window'));
+      for (let n = 1; n <= 6; n += 1)
+        tickets.push(ticketOf((await aTicketHolder(db, keys, n)).tickets, 'window'));
       const opening = ['issueClosed', 'keysGone', 'keyMade', 'inboxOpened'].includes(step);
       if (!opening) {
         await keepBallotTime(job(db, inRating));
-        for (const ticket of tickets) await castTicket(ctx(db, { now: inRating }), castForm(ticket, answers(4)));
+        for (const ticket of tickets)
+          await castTicket(ctx(db, { now: inRating }), castForm(ticket, answers(4)));
       }
       await ended(child(url, 'seal', opening ? inRating : closing, ctx(db).keysDir, step));
-      if (opening) for (const ticket of tickets) await castTicket(ctx(db, { now: inRating }), castForm(ticket, answers(4)));
-      else expect([await inboxExists(db, day.id), await db.$count(ballots)]).toEqual(sealingSteps.indexOf(step) < sealingSteps.indexOf('mixed') ? [true, 0] : [false, 6]);
+      if (opening)
+        for (const ticket of tickets)
+          await castTicket(ctx(db, { now: inRating }), castForm(ticket, answers(4)));
+      else
+        expect([await inboxExists(db, day.id), await db.$count(ballots)]).toEqual(
+          sealingSteps.indexOf(step) < sealingSteps.indexOf('mixed') ? [true, 0] : [false, 6],
+        );
       await keepBallotTime(job(db, closing));
-      expect([await inboxExists(db, day.id), await db.$count(ballots), await db.$count(ticketSpents)]).toEqual([false, 6, 6]);
-      expect(await db.$count(publishedCells, and(eq(publishedCells.measure, 'overall'), isNotNull(publishedCells.graded)))).toBe(1);
-      expect((await db.select({ at: openDays.scoresPublishedAt }).from(openDays))[0]?.at).not.toBeNull();
+      expect([
+        await inboxExists(db, day.id),
+        await db.$count(ballots),
+        await db.$count(ticketSpents),
+      ]).toEqual([false, 6, 6]);
+      expect(
+        await db.$count(
+          publishedCells,
+          and(eq(publishedCells.measure, 'overall'), isNotNull(publishedCells.graded)),
+        ),
+      ).toBe(1);
+      expect(
+        (await db.select({ at: openDays.scoresPublishedAt }).from(openDays))[0]?.at,
+      ).not.toBeNull();
       expect(await readdir(join(ctx(db).keysDir, day.id)).catch(() => [])).toEqual([]);
       expect((await verifyAudit(db)).ok).toBe(true);
     });
   }
 
-  test('again and again while tickets are issued: whoever was told has the same tickets, and nobody has two', async ({ ownDatabase: { db, url } }) => {
+  test('again and again while tickets are issued: whoever was told has the same tickets, and nobody has two', async ({
+    ownDatabase: { db, url },
+  }) => {
     const { day, keys } = await aDayWithKeys(db, ['window'], { seats: 40 });
     const tasks: Task[] = [];
-    for (let n = 1; n <= 40; n += 1) tasks.push({ id: `p${n}`, actor: await aGuest(db, day.id, n), input: { openDayId: day.id, blinded: blindedOf(await makeTickets(keys)) } });
+    for (let n = 1; n <= 40; n += 1)
+      tasks.push({
+        id: `p${n}`,
+        actor: await aGuest(db, day.id, n),
+        input: { openDayId: day.id, blinded: blindedOf(await makeTickets(keys)) },
+      });
     const told = new Set<string>();
-    for (const afterMs of [0, 20, 60]) for (const id of await killedWhile(url, 'issue', inIssue, db, tasks, afterMs)) told.add(id);
+    for (const afterMs of [0, 20, 60])
+      for (const id of await killedWhile(url, 'issue', inIssue, db, tasks, afterMs)) told.add(id);
     const rows = await db.select({ personId: ticketIssues.personId }).from(ticketIssues);
-    const stored = new Set(tasks.filter(({ actor }) => rows.some(({ personId }) => personId === actor?.experiencerId)).map(({ id }) => id));
+    const stored = new Set(
+      tasks
+        .filter(({ actor }) => rows.some(({ personId }) => personId === actor?.experiencerId))
+        .map(({ id }) => id),
+    );
     expect([...told].filter((id) => !stored.has(id))).toEqual([]);
-    for (const { actor, input } of tasks) await issueTickets(ctx(db, { actor, now: inIssue }), input);
+    for (const { actor, input } of tasks)
+      await issueTickets(ctx(db, { actor, now: inIssue }), input);
     expect(await db.$count(ticketIssues)).toBe(40);
     expect(told.size).toBeGreaterThan(0);
   });
 
-  test('again and again while ratings come in: what was acknowledged is counted, and nothing twice', async ({ ownDatabase: { db, url } }) => {
+  test('again and again while ratings come in: what was acknowledged is counted, and nothing twice', async ({
+    ownDatabase: { db, url },
+  }) => {
     const { day, tasks } = await aHallFull(db);
     await keepBallotTime(job(db, rateOpening));
     const told = new Set<string>();
-    for (const afterMs of [0, 8, 20, 40]) for (const id of await killedWhile(url, 'cast', inRating, db, tasks, afterMs)) told.add(id);
+    for (const afterMs of [0, 8, 20, 40])
+      for (const id of await killedWhile(url, 'cast', inRating, db, tasks, afterMs)) told.add(id);
     expect(told.size).toBeGreaterThan(0);
     await keepBallotTime(job(db, closing));
     await expectCounted(db, day.id, told, tasks);
@@ -131,7 +202,16 @@ describe('the database killed', () => {
     await keepBallotTime(job(connection.db, rateOpening));
     const told = new Set<string>();
     for (const afterMs of [0, 15, 40]) {
-      for (const id of await killedWhile(server.url, 'cast', inRating, connection.db, tasks, afterMs, () => process.kill(databaseServer(dataDir).pid, 'SIGKILL'))) told.add(id);
+      for (const id of await killedWhile(
+        server.url,
+        'cast',
+        inRating,
+        connection.db,
+        tasks,
+        afterMs,
+        () => process.kill(databaseServer(dataDir).pid, 'SIGKILL'),
+      ))
+        told.add(id);
       await connection.close().catch(() => undefined);
       await server.stop().catch(() => undefined);
       server = await startEmbeddedPostgres({ dataDir });
@@ -158,16 +238,33 @@ async function aHallFull(db: Db) {
 }
 
 /** Every rating that was acknowledged has its line, no line is there twice, and there are as many ballots as lines. */
-async function expectCounted(db: Db, openDayId: string, told: Set<string>, tasks: Task[]): Promise<void> {
-  const lines = (await db.select({ input: ticketSpents.input }).from(ticketSpents).where(eq(ticketSpents.openDayId, openDayId))).map(({ input }) => input?.toString('base64url') ?? '');
+async function expectCounted(
+  db: Db,
+  openDayId: string,
+  told: Set<string>,
+  tasks: Task[],
+): Promise<void> {
+  const lines = (
+    await db
+      .select({ input: ticketSpents.input })
+      .from(ticketSpents)
+      .where(eq(ticketSpents.openDayId, openDayId))
+  ).map(({ input }) => input?.toString('base64url') ?? '');
   expect([...told].filter((id) => !lines.includes(id))).toEqual([]);
   expect(new Set(lines).size).toBe(lines.length);
   expect(lines.every((line) => tasks.some(({ id }) => id === line))).toBe(true);
   expect(await db.$count(ballots, eq(ballots.openDayId, openDayId))).toBe(lines.length);
 }
 
-const ended = (process_: ReturnType<typeof child>): Promise<void> => new Promise((resolve, reject) => {
-  let said = '';
-  process_.stderr.on('data', (chunk: Buffer) => { said += chunk.toString(); });
-  process_.once('exit', (code, signal) => (signal === 'SIGKILL' ? resolve() : reject(new Error(`not killed, ended with ${code}: ${said}`))));
-});
+const ended = (process_: ReturnType<typeof child>): Promise<void> =>
+  new Promise((resolve, reject) => {
+    let said = '';
+    process_.stderr.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+    });
+    process_.once('exit', (code, signal) =>
+      signal === 'SIGKILL'
+        ? resolve()
+        : reject(new Error(`not killed, ended with ${code}: ${said}`)),
+    );
+  });

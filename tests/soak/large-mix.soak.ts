@@ -14,7 +14,9 @@ import { town } from '#tests/support/town.ts';
 const people = 25_000;
 const channels = ['mobile', 'pc', 'kiosk', 'window'] as const;
 
-test('100,000 ballots are mixed, searched for and released within a minute', async ({ ownDatabase: { db, client } }) => {
+test('100,000 ballots are mixed, searched for and released within a minute', async ({
+  ownDatabase: { db, client },
+}) => {
   const { day } = await aDayWithSlips(db, 3);
   const now = ctx(db, { actor: town.system, now: inRating });
   await keepBallotTime(now);
@@ -22,18 +24,33 @@ test('100,000 ballots are mixed, searched for and released within a minute', asy
   const inbox = `ballot_inbox_${day.id.replaceAll('-', '')}`;
   for (let person = 0; person < people; person += 500) {
     // Every other person has a slip.
-    const part = Array.from({ length: 500 }, (_, n) => channels.map((cell, at): InboxBallot => ({
-      cell, nullifier: randomBytes(32), answers: answers(((person + n + at) % 3) + 3),
-      ticket: n % 2 === 0 ? null : { input: randomBytes(95), sig: randomBytes(384) },
-    }))).flat();
-    await db.insert(slips).values(part.filter(({ ticket }) => ticket === null).map(({ cell, nullifier }) => ({ nullifier, cell, openDayId: day.id, state: 'printed' })));
+    const part = Array.from({ length: 500 }, (_, n) =>
+      channels.map((cell, at): InboxBallot => ({
+        cell,
+        nullifier: randomBytes(32),
+        answers: answers(((person + n + at) % 3) + 3),
+        ticket: n % 2 === 0 ? null : { input: randomBytes(95), sig: randomBytes(384) },
+      })),
+    ).flat();
+    await db
+      .insert(slips)
+      .values(
+        part
+          .filter(({ ticket }) => ticket === null)
+          .map(({ cell, nullifier }) => ({ nullifier, cell, openDayId: day.id, state: 'printed' })),
+      );
     await client`insert into ${client(inbox)} ${client(part.map((ballot) => ({ cell: ballot.cell, nullifier: ballot.nullifier, payload: sealBallot(now, key, day.id, ballot) })))}`;
   }
   const started = performance.now();
   await keepBallotTime(ctx(db, { actor: town.system, now: closing }));
   const seconds = (performance.now() - started) / 1000;
-  console.log(`mixed and released in ${seconds.toFixed(1)} s, ${Math.round(process.memoryUsage().rss / 1e6)} MB`);
-  expect([await db.$count(ballots), await db.$count(ticketSpents)]).toEqual([people * 4, people * 4]);
+  console.log(
+    `mixed and released in ${seconds.toFixed(1)} s, ${Math.round(process.memoryUsage().rss / 1e6)} MB`,
+  );
+  expect([await db.$count(ballots), await db.$count(ticketSpents)]).toEqual([
+    people * 4,
+    people * 4,
+  ]);
   expect(await db.$count(publishedCells)).toBeGreaterThan(4);
   expect(seconds).toBeLessThan(60);
 });

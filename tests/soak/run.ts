@@ -7,11 +7,26 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 const attacks: Record<string, { what: string; files: string[] }> = {
-  'blind-signatures': { what: 'B2: 20 keys × 50 messages, the library, our client and OpenSSL agree', files: ['tests/soak/blind-rsa.soak.ts'] },
-  'join': { what: 'B10: 30 voters, 200 days with slips and 50 with tickets, the whole database given away', files: ['tests/features/ballots/join-attack.test.ts'] },
-  'subtraction': { what: 'B13: random days and pools, every pair of published figures subtracted', files: ['tests/features/ballots/publication.test.ts'] },
-  'crashes': { what: 'R7, R8, R10: kill -9 at every step of issue, cast, mix and publish, and of the database', files: ['tests/soak/crashes.soak.ts'] },
-  'large-mix': { what: '100,000 ballots mixed and searched for', files: ['tests/soak/large-mix.soak.ts'] },
+  'blind-signatures': {
+    what: 'B2: 20 keys × 50 messages, the library, our client and OpenSSL agree',
+    files: ['tests/soak/blind-rsa.soak.ts'],
+  },
+  'join': {
+    what: 'B10: 30 voters, 200 days with slips and 50 with tickets, the whole database given away',
+    files: ['tests/features/ballots/join-attack.test.ts'],
+  },
+  'subtraction': {
+    what: 'B13: random days and pools, every pair of published figures subtracted',
+    files: ['tests/features/ballots/publication.test.ts'],
+  },
+  'crashes': {
+    what: 'R7, R8, R10: kill -9 at every step of issue, cast, mix and publish, and of the database',
+    files: ['tests/soak/crashes.soak.ts'],
+  },
+  'large-mix': {
+    what: '100,000 ballots mixed and searched for',
+    files: ['tests/soak/large-mix.soak.ts'],
+  },
 };
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } });
@@ -21,7 +36,17 @@ for (const name of wanted) {
   const attack = attacks[name];
   if (!attack) throw new Error(`--only is one of ${Object.keys(attacks).join(', ')}`);
   console.log(`\n== ${name}: ${attack.what}`);
-  const { status } = spawnSync(process.execPath, [join('node_modules', 'vitest/vitest.mjs'), 'run', '--config', 'tests/soak/vitest.config.ts', ...attack.files], { stdio: 'inherit' });
+  const { status } = spawnSync(
+    process.execPath,
+    [
+      join('node_modules', 'vitest/vitest.mjs'),
+      'run',
+      '--config',
+      'tests/soak/vitest.config.ts',
+      ...attack.files,
+    ],
+    { stdio: 'inherit' },
+  );
   if (status !== 0) failed.push(name);
 }
 console.log(failed.length === 0 ? `\n${wanted.length} held` : `\nnot held: ${failed.join(', ')}`);

@@ -18,9 +18,14 @@ import { startServer, type Handler } from '#src/server.ts';
 const dataDir = mkdtempSync(join(tmpdir(), 'portal-queries-'));
 const database = await startEmbeddedPostgres({ dataDir });
 const log = pino({ level: 'silent' });
-const config = { ...readConfig({ PORTAL_DATA_DIR: dataDir, PORTAL_DEMO_PASSWORD: 'a demo password' }), port: 0 };
+const config = {
+  ...readConfig({ PORTAL_DATA_DIR: dataDir, PORTAL_DEMO_PASSWORD: 'a demo password' }),
+  port: 0,
+};
 const app = await createApp({ config, databaseUrl: database.url, embedded: true, log });
-const { handler } = await import(pathToFileURL(join(process.cwd(), 'dist', 'server', 'entry.mjs')).href) as { handler: Handler<App> };
+const { handler } = (await import(
+  pathToFileURL(join(process.cwd(), 'dist', 'server', 'entry.mjs')).href
+)) as { handler: Handler<App> };
 const server = await startServer({ config, handler, app, log });
 
 let statements = 0;
@@ -32,18 +37,41 @@ pg.Client.prototype.query = function counted(this: pg.Client, ...args: unknown[]
 
 const client = new pg.Client({ connectionString: database.url });
 await client.connect();
-const one = async (sql: string): Promise<string> => String(Object.values((await client.query(sql)).rows[0] ?? {})[0]);
+const one = async (sql: string): Promise<string> =>
+  String(Object.values((await client.query(sql)).rows[0] ?? {})[0]);
 const day = await one('select id from open_days where scores_published_at is not null limit 1');
-const ahead = await one('select id from open_days where published_at is not null and cancelled_at is null order by starts_at desc limit 1');
-const pages = ['/', '/join', '/experiencers', '/open-days', `/open-days/${ahead}`, '/rate', '/ratings', `/ratings/${day}`, '/promise', '/window-duty', '/notices',
-  '/issues?list=problem', '/issues?list=demand', `/issues/${await one('select number from issues where published_at is not null limit 1')}`,
-  '/api/v1/open-days', '/api/v1/experiencers', '/api/v1/issues', '/api/v1/duties', '/api/v1/ratings'];
+const ahead = await one(
+  'select id from open_days where published_at is not null and cancelled_at is null order by starts_at desc limit 1',
+);
+const pages = [
+  '/',
+  '/join',
+  '/experiencers',
+  '/open-days',
+  `/open-days/${ahead}`,
+  '/rate',
+  '/ratings',
+  `/ratings/${day}`,
+  '/promise',
+  '/window-duty',
+  '/notices',
+  '/issues?list=problem',
+  '/issues?list=demand',
+  `/issues/${await one('select number from issues where published_at is not null limit 1')}`,
+  '/api/v1/open-days',
+  '/api/v1/experiencers',
+  '/api/v1/issues',
+  '/api/v1/duties',
+  '/api/v1/ratings',
+];
 
 async function ask(): Promise<Map<string, number>> {
   const counts = new Map<string, number>();
   for (const page of pages) {
     const before = statements;
-    const answer = await fetch(`http://127.0.0.1:${server.port}${page}`, { headers: { host: `127.0.0.1:${server.port}` } });
+    const answer = await fetch(`http://127.0.0.1:${server.port}${page}`, {
+      headers: { host: `127.0.0.1:${server.port}` },
+    });
     await answer.text();
     if (answer.status !== 200) throw new Error(`${page}: ${answer.status}`);
     counts.set(page, statements - before);
@@ -60,14 +88,24 @@ for (let round = 1; round <= 4; round += 1) {
       join open_days o on o.id = c.open_day_id join open_days d on d.title = o.title and d.id <> o.id
       where not exists (select from published_cells there where there.open_day_id = d.id) on conflict do nothing;
     insert into publications select (jsonb_populate_record(p, jsonb_build_object('id', gen_random_uuid()))).* from publications p;`);
-  await client.query(`insert into issues (number, list_kind, title, public_text, source, channel, lead_unit_id, due_on, status, registered_at, published_at, changed_at)
-    select number || '-' || $1::text, list_kind, title, public_text, source, channel, lead_unit_id, due_on, status, registered_at, published_at, changed_at from issues where length(number) = 13`, [round]);
+  await client.query(
+    `insert into issues (number, list_kind, title, public_text, source, channel, lead_unit_id, due_on, status, registered_at, published_at, changed_at)
+    select number || '-' || $1::text, list_kind, title, public_text, source, channel, lead_unit_id, due_on, status, registered_at, published_at, changed_at from issues where length(number) = 13`,
+    [round],
+  );
 }
-for (const table of app.news.telling) await client.query('select pg_notify($1, $2)', [newsChannel, table]); // so that no page is shown as it was kept
+for (const table of app.news.telling)
+  await client.query('select pg_notify($1, $2)', [newsChannel, table]); // so that no page is shown as it was kept
 await app.news.catchUp();
 const large = await ask();
 const again = await ask();
-console.log(JSON.stringify(Object.fromEntries(pages.map((page) => [page, [small.get(page), large.get(page), again.get(page)]]))));
+console.log(
+  JSON.stringify(
+    Object.fromEntries(
+      pages.map((page) => [page, [small.get(page), large.get(page), again.get(page)]]),
+    ),
+  ),
+);
 
 await client.end();
 await server.stop();

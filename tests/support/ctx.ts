@@ -12,11 +12,24 @@ export const testSecrets = createSecrets('a secret for tests only');
 let keysDir: string | null = null;
 
 /** The context a command gets: `ctx(db, { actor: town.editor, now: '2026-11-21T09:00+08:00' })`. Nobody is signed in unless said. */
-export function ctx(db: Db, options: { actor?: Actor | null; now?: string; clientKey?: string } = {}): Ctx {
+export function ctx(
+  db: Db,
+  options: { actor?: Actor | null; now?: string; clientKey?: string } = {},
+): Ctx {
   const now = new Date(options.now ?? '2026-11-21T09:00+08:00');
   return {
-    db, now, today: dayOf(now), region: testRegion, secrets: testSecrets, actor: options.actor ?? null, clientKey: options.clientKey ?? null,
-    requestId: 'test', keysDir: (keysDir ??= mkdtempSync(join(tmpdir(), 'portal-keys-'))), audit: [], calendar: () => calendarFrom(db), kept: async (_key, load) => await load(),
+    db,
+    now,
+    today: dayOf(now),
+    region: testRegion,
+    secrets: testSecrets,
+    actor: options.actor ?? null,
+    clientKey: options.clientKey ?? null,
+    requestId: 'test',
+    keysDir: (keysDir ??= mkdtempSync(join(tmpdir(), 'portal-keys-'))),
+    audit: [],
+    calendar: () => calendarFrom(db),
+    kept: async (_key, load) => await load(),
   };
 }
 

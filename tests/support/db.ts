@@ -37,7 +37,8 @@ async function createDatabase(): Promise<{ url: string; drop(): Promise<void> }>
 class RolledBack extends Error {}
 
 let workerConnection: Promise<Connection> | null = null;
-const shared = (): Promise<Connection> => (workerConnection ??= createDatabase().then(({ url }) => connect(url, { max: 2 })));
+const shared = (): Promise<Connection> =>
+  (workerConnection ??= createDatabase().then(({ url }) => connect(url, { max: 2 })));
 
 export interface OwnDatabase extends Connection {
   url: string;
@@ -48,12 +49,14 @@ export interface OwnDatabase extends Connection {
 export const test = base.extend<{ db: Db; ownDatabase: OwnDatabase }>({
   db: async ({}, use) => {
     const { db } = await shared();
-    await db.transaction(async (tx) => {
-      await use(tx);
-      throw new RolledBack();
-    }).catch((error: unknown) => {
-      if (!(error instanceof RolledBack)) throw error;
-    });
+    await db
+      .transaction(async (tx) => {
+        await use(tx);
+        throw new RolledBack();
+      })
+      .catch((error: unknown) => {
+        if (!(error instanceof RolledBack)) throw error;
+      });
   },
   ownDatabase: async ({}, use) => {
     const { url, drop } = await createDatabase();

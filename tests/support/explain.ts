@@ -26,24 +26,52 @@ interface Node {
   'Rows Removed by Join Filter'?: number;
   'Shared Hit Blocks': number;
   'Shared Read Blocks': number;
-  Plans?: Node[];
+  'Plans'?: Node[];
 }
 
 export async function plansOf(url: string, run: (db: Db) => Promise<unknown>): Promise<Plan[]> {
   const client = new pg.Pool({ connectionString: url, max: 2 });
   const sent: { sql: string; params: unknown[] }[] = [];
-  const db = drizzle({ client, casing: 'snake_case', logger: { logQuery: (sql, params) => void sent.push({ sql, params }) } });
+  const db = drizzle({
+    client,
+    casing: 'snake_case',
+    logger: { logQuery: (sql, params) => void sent.push({ sql, params }) },
+  });
   await run(db);
   const plans: Plan[] = [];
   for (const { sql, params } of sent) {
-    const { rows: [row] } = await client.query(`explain (analyze, buffers, format json) ${sql}`, params) as unknown as { rows: [{ 'QUERY PLAN': [{ Plan: Node; 'Execution Time': number; 'Planning Time': number }] }] };
-    const { Plan: root, 'Execution Time': execution, 'Planning Time': planning } = row['QUERY PLAN'][0];
+    const {
+      rows: [row],
+    } = (await client.query(
+      `explain (analyze, buffers, format json) ${sql}`,
+      params,
+    )) as unknown as {
+      rows: [
+        { 'QUERY PLAN': [{ 'Plan': Node; 'Execution Time': number; 'Planning Time': number }] },
+      ];
+    };
+    const {
+      'Plan': root,
+      'Execution Time': execution,
+      'Planning Time': planning,
+    } = row['QUERY PLAN'][0];
     const nodes = everyNode(root);
     plans.push({
-      sql, ms: execution + planning,
+      sql,
+      ms: execution + planning,
       indexes: nodes.flatMap((node) => node['Index Name'] ?? []),
-      scanned: nodes.filter((node) => node['Node Type'].includes('Seq Scan')).flatMap((node) => node['Relation Name'] ?? []),
-      rowsRead: Math.max(...nodes.map((node) => (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0) + (node['Rows Removed by Join Filter'] ?? 0)) * node['Actual Loops'])),
+      scanned: nodes
+        .filter((node) => node['Node Type'].includes('Seq Scan'))
+        .flatMap((node) => node['Relation Name'] ?? []),
+      rowsRead: Math.max(
+        ...nodes.map(
+          (node) =>
+            (node['Actual Rows'] +
+              (node['Rows Removed by Filter'] ?? 0) +
+              (node['Rows Removed by Join Filter'] ?? 0)) *
+            node['Actual Loops'],
+        ),
+      ),
       pages: root['Shared Hit Blocks'] + root['Shared Read Blocks'],
     });
   }

@@ -17,32 +17,100 @@ export function zip(entries: Record<string, string | Buffer>): Buffer {
   for (const [name, content] of Object.entries(entries)) {
     const plain = Buffer.from(content);
     const packed = deflateRawSync(plain);
-    const common = little([2, 20], [2, 0x800], [2, 8], [2, 0], [2, 0x5a21], [4, crc32(plain)], [4, packed.length], [4, plain.length], [2, Buffer.byteLength(name)], [2, 0]);
+    const common = little(
+      [2, 20],
+      [2, 0x800],
+      [2, 8],
+      [2, 0],
+      [2, 0x5a21],
+      [4, crc32(plain)],
+      [4, packed.length],
+      [4, plain.length],
+      [2, Buffer.byteLength(name)],
+      [2, 0],
+    );
     const head = Buffer.concat([little([4, 0x04034b50]), common, Buffer.from(name)]);
-    central.push(little([4, 0x02014b50], [2, 20]), common, little([2, 0], [2, 0], [2, 0], [4, 0], [4, offset]), Buffer.from(name));
+    central.push(
+      little([4, 0x02014b50], [2, 20]),
+      common,
+      little([2, 0], [2, 0], [2, 0], [4, 0], [4, offset]),
+      Buffer.from(name),
+    );
     local.push(head, packed);
     offset += head.length + packed.length;
   }
   const list = Buffer.concat(central);
   const count = Object.keys(entries).length;
-  return Buffer.concat([...local, list, little([4, 0x06054b50], [2, 0], [2, 0], [2, count], [2, count], [4, list.length], [4, offset], [2, 0])]);
+  return Buffer.concat([
+    ...local,
+    list,
+    little(
+      [4, 0x06054b50],
+      [2, 0],
+      [2, 0],
+      [2, count],
+      [2, count],
+      [4, list.length],
+      [4, offset],
+      [2, 0],
+    ),
+  ]);
 }
 
 const contentTypes = (main: string, type: string): string =>
   `<?xml version="1.0" encoding="UTF-8"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/><Override PartName="${main}" ContentType="${type}"/></Types>`;
 
 const office = 'application/vnd.openxmlformats-officedocument';
-export const docx = (): Buffer => zip({ '[Content_Types].xml': contentTypes('/word/document.xml', `${office}.wordprocessingml.document.main+xml`), 'word/document.xml': '<w:document/>' });
-export const xlsx = (): Buffer => zip({ '[Content_Types].xml': contentTypes('/xl/workbook.xml', `${office}.spreadsheetml.sheet.main+xml`), 'xl/workbook.xml': '<workbook/>' });
+export const docx = (): Buffer =>
+  zip({
+    '[Content_Types].xml': contentTypes(
+      '/word/document.xml',
+      `${office}.wordprocessingml.document.main+xml`,
+    ),
+    'word/document.xml': '<w:document/>',
+  });
+export const xlsx = (): Buffer =>
+  zip({
+    '[Content_Types].xml': contentTypes(
+      '/xl/workbook.xml',
+      `${office}.spreadsheetml.sheet.main+xml`,
+    ),
+    'xl/workbook.xml': '<workbook/>',
+  });
 /** A document with macros under the name of one without. */
-export const docm = (): Buffer => zip({ '[Content_Types].xml': contentTypes('/word/document.xml', 'application/vnd.ms-word.document.macroEnabled.main+xml'), 'word/document.xml': '<w:document/>', 'word/vbaProject.bin': 'x' });
-export const pdf = (words = '体验员报名表'): Buffer => Buffer.from(`%PDF-1.7\n1 0 obj\n<</Title (${words})>>\nendobj\ntrailer\n<</Root 1 0 R>>\n%%EOF\n`);
+export const docm = (): Buffer =>
+  zip({
+    '[Content_Types].xml': contentTypes(
+      '/word/document.xml',
+      'application/vnd.ms-word.document.macroEnabled.main+xml',
+    ),
+    'word/document.xml': '<w:document/>',
+    'word/vbaProject.bin': 'x',
+  });
+export const pdf = (words = '体验员报名表'): Buffer =>
+  Buffer.from(
+    `%PDF-1.7\n1 0 obj\n<</Title (${words})>>\nendobj\ntrailer\n<</Root 1 0 R>>\n%%EOF\n`,
+  );
 
 /** A photograph as a phone takes it: with the place and the owner's name, lying on its side. */
-export const photo = ({ width = 60, height = 40 } = {}): Promise<Buffer> => sharp({ create: { width, height, channels: 3, background: '#1e5fbf' } })
-  .withExif({ IFD0: { Artist: 'ZHANG-SAN', Make: 'PHONE-MAKER', Orientation: '6' }, IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '34/1 45/1 0/1', GPSLongitudeRef: 'E', GPSLongitude: '117/1 35/1 0/1' } })
-  .withMetadata({ orientation: 6 }).jpeg().toBuffer();
-export const drawing = ({ width = 30, height = 20 } = {}): Promise<Buffer> => sharp({ create: { width, height, channels: 4, background: '#b5342b' } }).png().toBuffer();
+export const photo = ({ width = 60, height = 40 } = {}): Promise<Buffer> =>
+  sharp({ create: { width, height, channels: 3, background: '#1e5fbf' } })
+    .withExif({
+      IFD0: { Artist: 'ZHANG-SAN', Make: 'PHONE-MAKER', Orientation: '6' },
+      IFD3: {
+        GPSLatitudeRef: 'N',
+        GPSLatitude: '34/1 45/1 0/1',
+        GPSLongitudeRef: 'E',
+        GPSLongitude: '117/1 35/1 0/1',
+      },
+    })
+    .withMetadata({ orientation: 6 })
+    .jpeg()
+    .toBuffer();
+export const drawing = ({ width = 30, height = 20 } = {}): Promise<Buffer> =>
+  sharp({ create: { width, height, channels: 4, background: '#b5342b' } })
+    .png()
+    .toBuffer();
 
 /** A picture of few bytes and very many pixels. */
 export function flood(width: number, height: number): Buffer {
@@ -58,7 +126,13 @@ export function flood(width: number, height: number): Buffer {
   head.writeUInt32BE(height, 4);
   head.set([1, 0, 0, 0, 0], 8); // one bit a pixel
   const rows = Buffer.alloc(height * (1 + Math.ceil(width / 8)));
-  return Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), chunk('IHDR', head), chunk('IDAT', deflateSync(rows)), chunk('IEND', Buffer.alloc(0))]);
+  return Buffer.concat([
+    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+    chunk('IHDR', head),
+    chunk('IDAT', deflateSync(rows)),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
 }
 
-export const upload = (content: Buffer | string, name: string): File => new File([new Uint8Array(Buffer.from(content))], name);
+export const upload = (content: Buffer | string, name: string): File =>
+  new File([new Uint8Array(Buffer.from(content))], name);

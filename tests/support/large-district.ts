@@ -3,7 +3,9 @@ import type postgres from 'postgres';
 
 /** Held days with their published scores, spread over five years before the demo's own. */
 export async function seedOpenDays(client: postgres.Sql, count: number): Promise<void> {
-  const [model] = await client<{ id: string }[]>`select id from open_days where scores_published_at is not null order by starts_at limit 1`;
+  const [model] = await client<
+    { id: string }[]
+  >`select id from open_days where scores_published_at is not null order by starts_at limit 1`;
   if (!model) throw new Error('the demo has no day with scores');
   await client.begin(async (tx) => {
     await tx`set local statement_timeout = 0`;

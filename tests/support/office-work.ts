@@ -5,7 +5,10 @@ import { expect } from './portal.ts';
 /** Presses the button of a form; the status of the answer to the form itself, not of the page it leads to. */
 export async function send(page: Page, button: string | RegExp): Promise<number> {
   const [answer] = await Promise.all([
-    page.waitForResponse((response) => response.request().method() === 'POST' && response.request().isNavigationRequest()),
+    page.waitForResponse(
+      (response) =>
+        response.request().method() === 'POST' && response.request().isNavigationRequest(),
+    ),
     page.getByRole('button', { name: button, exact: typeof button === 'string' }).click(),
   ]);
   await page.waitForLoadState();
@@ -13,14 +16,20 @@ export async function send(page: Page, button: string | RegExp): Promise<number>
 }
 
 /** A form that came back says so in the title, and in a summary whose every line leads to the field it speaks of. */
-export async function expectFormBack(page: Page, sentences: readonly (string | RegExp)[]): Promise<void> {
+export async function expectFormBack(
+  page: Page,
+  sentences: readonly (string | RegExp)[],
+): Promise<void> {
   await expect(page).toHaveTitle(/^有误：/);
   const summary = page.getByRole('alert').first();
   for (const sentence of sentences) await expect(summary).toContainText(sentence);
   for (const link of await summary.getByRole('link').all()) {
-    const target = await link.getAttribute('href') ?? '';
+    const target = (await link.getAttribute('href')) ?? '';
     expect(target, `${await link.innerText()} leads to a field`).toMatch(/^#field-/);
-    expect(await page.locator(`[id="${target.slice(1)}"]`).count(), `${target} is on the page, once`).toBe(1);
+    expect(
+      await page.locator(`[id="${target.slice(1)}"]`).count(),
+      `${target} is on the page, once`,
+    ).toBe(1);
   }
 }
 
@@ -29,12 +38,18 @@ export const applicationPassword = '石榴花开满小院 2026';
 /** The 报名表 of the campaign that is open. */
 export async function openApplicationForm(page: Page): Promise<void> {
   await page.goto('/join');
-  await page.getByRole('link', { name: /招募|征集/ }).first().click();
+  await page
+    .getByRole('link', { name: /招募|征集/ })
+    .first()
+    .click();
   await expect(page.getByRole('heading', { name: '报名表' })).toBeVisible();
 }
 
 /** Fills the 报名表 in with everything it asks for; the caller sends it. */
-export async function fillApplication(page: Page, person: { name: string; phone: string; birthOn?: string }): Promise<void> {
+export async function fillApplication(
+  page: Page,
+  person: { name: string; phone: string; birthOn?: string },
+): Promise<void> {
   await page.getByRole('textbox', { name: /^姓名/ }).fill(person.name);
   await page.getByLabel('出生').fill(person.birthOn ?? '1968-05-20');
   await page.getByRole('radio', { name: '群众代表' }).check();
@@ -49,12 +64,13 @@ export async function fillApplication(page: Page, person: { name: string; phone:
 /** The day the demo clock shows, 'YYYY-MM-DD'. */
 export async function demoToday(page: Page): Promise<string> {
   await page.goto('/');
-  const instant = await page.locator('aside.demo time').getAttribute('datetime') ?? '';
+  const instant = (await page.locator('aside.demo time').getAttribute('datetime')) ?? '';
   return new Date(Date.parse(instant) + 8 * 3_600_000).toISOString().slice(0, 10);
 }
 
 /** 'YYYY-MM-DD' so many days later. */
-export const dayAfter = (day: string, days: number): string => new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+export const dayAfter = (day: string, days: number): string =>
+  new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 
 export interface PlannedDay {
   title: string;
@@ -66,7 +82,10 @@ export interface PlannedDay {
 }
 
 /** Fills the form of an open day in; the caller saves it. */
-export async function fillOpenDay(page: Page, { title, on, registration, seats }: PlannedDay): Promise<void> {
+export async function fillOpenDay(
+  page: Page,
+  { title, on, registration, seats }: PlannedDay,
+): Promise<void> {
   await page.getByLabel(/^标题/).fill(title);
   await page.getByRole('radio', { name: '体验日' }).check();
   await page.getByLabel(/^活动主题/).selectOption({ index: 1 });
@@ -77,7 +96,10 @@ export async function fillOpenDay(page: Page, { title, on, registration, seats }
   await page.getByLabel(/^报名截止/).fill(registration[1]);
   await page.getByLabel(/^名额/).fill(String(seats));
   await page.getByRole('checkbox', { name: /失业保险金申领/ }).check();
-  await page.getByRole('group', { name: /被评价单位/ }).getByRole('checkbox', { name: /人社|人力社保/ }).check();
+  await page
+    .getByRole('group', { name: /被评价单位/ })
+    .getByRole('checkbox', { name: /人社|人力社保/ })
+    .check();
   await page.getByRole('checkbox', { name: '移动端' }).check();
   await page.getByRole('checkbox', { name: '窗口端' }).check();
   await page.getByLabel(/^参加人员/).fill('在聘体验员');
@@ -87,7 +109,11 @@ export async function fillOpenDay(page: Page, { title, on, registration, seats }
 }
 
 /** An editor writes and submits it, a reviewer publishes it; its id. */
-export async function publishedOpenDay(editor: Page, reviewer: Page, plan: PlannedDay): Promise<string> {
+export async function publishedOpenDay(
+  editor: Page,
+  reviewer: Page,
+  plan: PlannedDay,
+): Promise<string> {
   await editor.goto('/office/open-days/new');
   await fillOpenDay(editor, plan);
   expect(await send(editor, '保存草稿')).toBe(303);
@@ -98,10 +124,15 @@ export async function publishedOpenDay(editor: Page, reviewer: Page, plan: Plann
   return id;
 }
 
-export const idIn = (address: string): string => /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/.exec(address)?.[0] ?? '';
+export const idIn = (address: string): string =>
+  /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/.exec(address)?.[0] ?? '';
 
 /** The sheet that comes only once: the codes on it. */
-export async function printedSlips(page: Page, openDayId: string, count: number): Promise<string[]> {
+export async function printedSlips(
+  page: Page,
+  openDayId: string,
+  count: number,
+): Promise<string[]> {
   await page.goto(`/office/open-days/${openDayId}/slips`);
   await page.getByLabel('张数').fill(String(count));
   expect(await send(page, '生成并打印')).toBe(200);
@@ -111,5 +142,5 @@ export async function printedSlips(page: Page, openDayId: string, count: number)
 /** The page of the open day of this name, from the public list. */
 export async function openDayNamed(page: Page, title: string): Promise<string> {
   await page.goto('/open-days');
-  return idIn(await page.getByRole('link', { name: title }).first().getAttribute('href') ?? '');
+  return idIn((await page.getByRole('link', { name: title }).first().getAttribute('href')) ?? '');
 }

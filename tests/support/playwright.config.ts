@@ -18,6 +18,9 @@ export default defineConfig({
     locale: 'zh-CN',
     timezoneId: 'Asia/Shanghai',
     screenshot: 'only-on-failure',
-    launchOptions: { executablePath: process.env['PORTAL_TEST_BROWSER'] ?? findOrInstallBrowser(), args: browserArguments },
+    launchOptions: {
+      executablePath: process.env['PORTAL_TEST_BROWSER'] ?? findOrInstallBrowser(),
+      args: browserArguments,
+    },
   },
 });

@@ -10,9 +10,20 @@ export function databaseServer(dataDir: string): { pid: number; port: number } {
   return { pid: Number(lines[0]), port: Number(lines[3]) };
 }
 
-export async function withDatabase<T>(dataDir: string, ask: (sql: postgres.Sql) => Promise<T>): Promise<T> {
+export async function withDatabase<T>(
+  dataDir: string,
+  ask: (sql: postgres.Sql) => Promise<T>,
+): Promise<T> {
   const password = readFileSync(join(dataDir, 'postgres-password'), 'utf8').trim();
-  const sql = postgres({ host: '127.0.0.1', port: databaseServer(dataDir).port, user: 'portal', password, database: 'portal', max: 1, onnotice: () => {} });
+  const sql = postgres({
+    host: '127.0.0.1',
+    port: databaseServer(dataDir).port,
+    user: 'portal',
+    password,
+    database: 'portal',
+    max: 1,
+    onnotice: () => {},
+  });
   try {
     return await ask(sql);
   } finally {
@@ -21,12 +32,19 @@ export async function withDatabase<T>(dataDir: string, ask: (sql: postgres.Sql) 
 }
 
 /** Table → digest of all its rows. Left out: sessions, whose idle limit a mere look puts off, and the demo clock's sign of life each minute. */
-export const contentOf = (dataDir: string): Promise<Record<string, string>> => withDatabase(dataDir, async (sql) => {
-  const tables = await sql<{ name: string }[]>`select table_name as name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE' and table_name <> 'sessions' order by 1`;
-  const digests: Record<string, string> = {};
-  for (const { name } of tables) {
-    const rows = await sql<{ row: string }[]>`select t::text as row from ${sql(name)} t order by 1`;
-    digests[name] = createHash('sha256').update(rows.map(({ row }) => row.replace(/"seenAt\W+\d+/, '')).join('\n')).digest('hex');
-  }
-  return digests;
-});
+export const contentOf = (dataDir: string): Promise<Record<string, string>> =>
+  withDatabase(dataDir, async (sql) => {
+    const tables = await sql<
+      { name: string }[]
+    >`select table_name as name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE' and table_name <> 'sessions' order by 1`;
+    const digests: Record<string, string> = {};
+    for (const { name } of tables) {
+      const rows = await sql<
+        { row: string }[]
+      >`select t::text as row from ${sql(name)} t order by 1`;
+      digests[name] = createHash('sha256')
+        .update(rows.map(({ row }) => row.replace(/"seenAt\W+\d+/, '')).join('\n'))
+        .digest('hex');
+    }
+    return digests;
+  });

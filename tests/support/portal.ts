@@ -8,7 +8,15 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import { test as base, expect, request, type APIRequestContext, type Browser, type BrowserContext, type Page } from '@playwright/test';
+import {
+  test as base,
+  expect,
+  request,
+  type APIRequestContext,
+  type Browser,
+  type BrowserContext,
+  type Page,
+} from '@playwright/test';
 
 export const demoPassword = 'a demo password';
 
@@ -38,19 +46,35 @@ function newDataDir(environment: Record<string, string>): string {
   const dataDir = mkdtempSync(join(tmpdir(), 'portal-e2e-'));
   const template = process.env[templateVariable];
   // `cp` keeps the owner of the database's files, which node's own copy does not.
-  if (template && Object.keys(environment).length === 0) execFileSync('cp', ['-a', `${template}/.`, dataDir]);
+  if (template && Object.keys(environment).length === 0)
+    execFileSync('cp', ['-a', `${template}/.`, dataDir]);
   return dataDir;
 }
 
-export async function startPortal(environment: Record<string, string> = {}, dataDir = newDataDir(environment)): Promise<Portal> {
+export async function startPortal(
+  environment: Record<string, string> = {},
+  dataDir = newDataDir(environment),
+): Promise<Portal> {
   const port = environment['PORT'] ?? String(await freePort());
   const started = spawn(process.execPath, ['src/cli/start.ts'], {
-    env: { ...process.env, PORT: port, HOST: '127.0.0.1', PORTAL_DATA_DIR: dataDir, PORTAL_DEMO: 'auto', PORTAL_DEMO_PASSWORD: demoPassword, DATABASE_URL: '', ...environment },
+    env: {
+      ...process.env,
+      PORT: port,
+      HOST: '127.0.0.1',
+      PORTAL_DATA_DIR: dataDir,
+      PORTAL_DEMO: 'auto',
+      PORTAL_DEMO_PASSWORD: demoPassword,
+      DATABASE_URL: '',
+      ...environment,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let printed = '';
   await new Promise<void>((resolve, reject) => {
-    const wait = setTimeout(() => reject(new Error(`the portal did not start in time:\n${printed}`)), 180_000);
+    const wait = setTimeout(
+      () => reject(new Error(`the portal did not start in time:\n${printed}`)),
+      180_000,
+    );
     const listen = (chunk: Buffer): void => {
       printed += chunk.toString();
       if (!printed.includes('门户已启动')) return;
@@ -64,7 +88,9 @@ export async function startPortal(environment: Record<string, string> = {}, data
   let slips: string[] = [];
   try {
     slips = readFileSync(join(dataDir, 'demo-slips.txt'), 'utf8').split('\n').filter(Boolean);
-  } catch { /* a portal without demo data */ }
+  } catch {
+    /* a portal without demo data */
+  }
   return { url: `http://127.0.0.1:${port}`, dataDir, process: started, printed, slips };
 }
 
@@ -101,12 +127,15 @@ interface TestFixtures {
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   portalName: ['shared', { scope: 'worker', option: true }],
-  portal: [async ({ portalName }, use) => {
-    void portalName; // another name is another worker, and so another portal
-    const portal = await startPortal();
-    await use(portal);
-    await stopPortal(portal);
-  }, { scope: 'worker', timeout: 240_000 }],
+  portal: [
+    async ({ portalName }, use) => {
+      void portalName; // another name is another worker, and so another portal
+      const portal = await startPortal();
+      await use(portal);
+      await stopPortal(portal);
+    },
+    { scope: 'worker', timeout: 240_000 },
+  ],
   baseURL: async ({ portal }, use) => use(portal.url),
   visitor: async ({ browser, portal }, use) => {
     const contexts: BrowserContext[] = [];
@@ -127,14 +156,31 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 });
 
 /** Somebody with a browser of her own at this portal. */
-export async function openVisitor(browser: Browser, portal: Portal, { javaScript = true, width = 390 }: VisitorOptions = {}): Promise<Page> {
-  const context = await browser.newContext({ baseURL: portal.url, javaScriptEnabled: javaScript, viewport: { width, height: 844 }, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' });
+export async function openVisitor(
+  browser: Browser,
+  portal: Portal,
+  { javaScript = true, width = 390 }: VisitorOptions = {},
+): Promise<Page> {
+  const context = await browser.newContext({
+    baseURL: portal.url,
+    javaScriptEnabled: javaScript,
+    viewport: { width, height: 844 },
+    locale: 'zh-CN',
+    timezoneId: 'Asia/Shanghai',
+  });
   return context.newPage();
 }
 
-export async function signIn(page: Page, signInName: string, password = demoPassword): Promise<void> {
+export async function signIn(
+  page: Page,
+  signInName: string,
+  password = demoPassword,
+): Promise<void> {
   await page.goto('/sign-in');
-  await page.getByLabel(/账号|手机号/).first().fill(signInName);
+  await page
+    .getByLabel(/账号|手机号/)
+    .first()
+    .fill(signInName);
   await page.getByLabel(/密码/).first().fill(password);
   await page.getByRole('button', { name: '登录' }).click();
   await expect(page).not.toHaveURL(/sign-in/);
@@ -142,9 +188,15 @@ export async function signIn(page: Page, signInName: string, password = demoPass
 
 /** Somebody without a browser, signed in unless it is 'visitor': for asking many pages quickly. Sends forms as a page of ours would. */
 export async function callerOf(portal: Portal, who: string): Promise<APIRequestContext> {
-  const caller = await request.newContext({ baseURL: portal.url, extraHTTPHeaders: { origin: portal.url } });
+  const caller = await request.newContext({
+    baseURL: portal.url,
+    extraHTTPHeaders: { origin: portal.url },
+  });
   if (who === 'visitor') return caller;
-  const answer = await caller.post('/sign-in', { form: { account: who, password: demoPassword }, maxRedirects: 0 });
+  const answer = await caller.post('/sign-in', {
+    form: { account: who, password: demoPassword },
+    maxRedirects: 0,
+  });
   expect(answer.status(), who).toBe(303);
   return caller;
 }
@@ -158,8 +210,15 @@ export async function moveClock(page: Page, localDateTime: string): Promise<void
 
 export async function expectAccessible(page: Page): Promise<void> {
   // Legacy mode: without a second page for the sake of frames, of which we have none; half the time.
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)).toEqual([]);
+  const { violations } = await new AxeBuilder({ page })
+    .setLegacyMode()
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  expect(
+    violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
+    ),
+  ).toEqual([]);
 }
 
 export { expect } from '@playwright/test';

@@ -8,11 +8,32 @@ export const testProfile: RegionProfile = {
   shortName: '云溪',
   parentName: '清江市',
   portal: { title: '政务服务体验员', slogan: '一起把事办好', parentLabel: '云溪区人民政府门户' },
-  footer: { sponsor: '云溪区行政审批服务局', host: '云溪区大数据中心', phone: '0000-0000000', address: '云溪区试验路0号', postcode: '000000' },
-  words: { hall: '区政务服务大厅', bureau: '区行政审批服务局', office: '协调机制办公室', filingDesk: '区行政审批服务局' },
-  platforms: { mobile: '“云溪办”App', pc: '云溪政务服务网', kiosk: '自助服务终端', window: '大厅窗口' },
+  footer: {
+    sponsor: '云溪区行政审批服务局',
+    host: '云溪区大数据中心',
+    phone: '0000-0000000',
+    address: '云溪区试验路0号',
+    postcode: '000000',
+  },
+  words: {
+    hall: '区政务服务大厅',
+    bureau: '区行政审批服务局',
+    office: '协调机制办公室',
+    filingDesk: '区行政审批服务局',
+  },
+  platforms: {
+    mobile: '“云溪办”App',
+    pc: '云溪政务服务网',
+    kiosk: '自助服务终端',
+    window: '大厅窗口',
+  },
   units: [
-    { code: 'approval', name: '云溪区行政审批服务局', shortName: '区行政审批服务局', kind: 'bureau' },
+    {
+      code: 'approval',
+      name: '云溪区行政审批服务局',
+      shortName: '区行政审批服务局',
+      kind: 'bureau',
+    },
     { code: 'transport', name: '云溪区交通运输局', shortName: '区交通运输局', kind: 'gov_dept' },
     { code: 'market', name: '云溪区市场监督管理局', shortName: '区市场监管局', kind: 'gov_dept' },
     { code: 'tax', name: '国家税务总局云溪区税务局', shortName: '区税务局', kind: 'vertical' },
@@ -34,7 +55,10 @@ export const testProfile: RegionProfile = {
   },
   walkthroughCadence: { times: 1, every: 'quarter' },
   publicNoticeDays: 5,
-  issueSources: { enabled: ['experiencer', 'open_day', 'portal'], own: [{ code: 'yunxi_hotline', name: '云溪直通' }] },
+  issueSources: {
+    enabled: ['experiencer', 'open_day', 'portal'],
+    own: [{ code: 'yunxi_hotline', name: '云溪直通' }],
+  },
   officialForms: ['walkthrough_report', 'problem_list', 'rectification_ledger'],
   consentVersions: { processing: 'test-1', roster: 'test-1' },
 };

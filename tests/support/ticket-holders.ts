@@ -14,7 +14,7 @@ export async function checkedIn(desk: Page, openDayId: string, people: number): 
     await desk.goto(`/office/desk/${openDayId}`);
     await desk.getByLabel('编号或手机号').fill(`139000000${digits}`);
     await send(desk, '查找');
-    if (await result.getByRole('button', { name: '签到', exact: true }).count() === 0) continue;
+    if ((await result.getByRole('button', { name: '签到', exact: true }).count()) === 0) continue;
     expect(await send(desk, '签到')).toBe(303);
     names.push(`tiyan${digits}`);
   }
@@ -23,7 +23,12 @@ export async function checkedIn(desk: Page, openDayId: string, people: number): 
 }
 
 /** Somebody signed in, on the page where tickets are taken. */
-export async function atTicketDesk(browser: Browser, portal: Portal, openDayId: string, name: string): Promise<Page> {
+export async function atTicketDesk(
+  browser: Browser,
+  portal: Portal,
+  openDayId: string,
+  name: string,
+): Promise<Page> {
   const page = await openVisitor(browser, portal, { width: 360 });
   await signIn(page, name);
   await page.goto(`/me/open-days/${openDayId}`);
@@ -43,22 +48,44 @@ export async function openRating(office: Page): Promise<void> {
 }
 
 /** What IndexedDB of this browser holds, by store. */
-export const kept = (page: Page): Promise<Record<'tickets' | 'unsent' | 'receipts', { openDayId: string; cell: string; state?: string; input?: string; sig?: string; receipt?: string }[]>> =>
-  page.evaluate(() => new Promise((resolve, reject) => {
-    const opening = indexedDB.open('ballots');
-    opening.addEventListener('error', () => reject(opening.error));
-    opening.addEventListener('success', () => {
-      const names = [...opening.result.objectStoreNames];
-      const all: Record<string, unknown[]> = { tickets: [], unsent: [], receipts: [] };
-      if (names.length === 0) return resolve(all as never);
-      const transaction = opening.result.transaction(names);
-      for (const name of names) {
-        const reading = transaction.objectStore(name).getAll();
-        reading.addEventListener('success', () => { all[name] = reading.result; });
-      }
-      transaction.addEventListener('complete', () => { opening.result.close(); resolve(all as never); });
-    });
-  }));
+export const kept = (
+  page: Page,
+): Promise<
+  Record<
+    'tickets' | 'unsent' | 'receipts',
+    {
+      openDayId: string;
+      cell: string;
+      state?: string;
+      input?: string;
+      sig?: string;
+      receipt?: string;
+    }[]
+  >
+> =>
+  page.evaluate(
+    () =>
+      new Promise((resolve, reject) => {
+        const opening = indexedDB.open('ballots');
+        opening.addEventListener('error', () => reject(opening.error));
+        opening.addEventListener('success', () => {
+          const names = [...opening.result.objectStoreNames];
+          const all: Record<string, unknown[]> = { tickets: [], unsent: [], receipts: [] };
+          if (names.length === 0) return resolve(all as never);
+          const transaction = opening.result.transaction(names);
+          for (const name of names) {
+            const reading = transaction.objectStore(name).getAll();
+            reading.addEventListener('success', () => {
+              all[name] = reading.result;
+            });
+          }
+          transaction.addEventListener('complete', () => {
+            opening.result.close();
+            resolve(all as never);
+          });
+        });
+      }),
+  );
 
 export interface Cast {
   cell: string;
@@ -74,8 +101,17 @@ export function castsOf(context: BrowserContext): Cast[] {
     if (!response.url().endsWith('/ballot/cast') || response.status() !== 200) return;
     const request = response.request();
     const body = request.postData() ?? '';
-    void Promise.all([response.json() as Promise<{ nullifier: string }>, request.allHeaders()])
-      .then(([{ nullifier }, { cookie }]) => casts.push({ cell: (JSON.parse(body) as { cell: string }).cell, nullifier, bytes: Buffer.byteLength(body), cookie }));
+    void Promise.all([
+      response.json() as Promise<{ nullifier: string }>,
+      request.allHeaders(),
+    ]).then(([{ nullifier }, { cookie }]) =>
+      casts.push({
+        cell: (JSON.parse(body) as { cell: string }).cell,
+        nullifier,
+        bytes: Buffer.byteLength(body),
+        cookie,
+      }),
+    );
   });
   return casts;
 }

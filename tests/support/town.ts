@@ -14,17 +14,35 @@ import { day } from '#platform/day.ts';
 import type { Role } from '#platform/permissions.ts';
 import { ctx, testSecrets } from './ctx.ts';
 
-const uuid = (kind: string, n: number): string => `${kind}-0000-4000-8000-${String(n).padStart(12, '0')}`;
+const uuid = (kind: string, n: number): string =>
+  `${kind}-0000-4000-8000-${String(n).padStart(12, '0')}`;
 
 function staff(n: number, name: string, role: Role, unitId: number | null = null): Actor {
   return { userId: uuid('00000001', n), name, roles: [role], unitId, experiencerId: null };
 }
 
 const experiencerCount = 12;
-const names = ['沈知秋', '陆明远', '顾小满', '程安', '宋雨桐', '许清和', '罗大成', '唐宁', '韩冬青', '董一鸣', '冯春生', '欧阳静'];
+const names = [
+  '沈知秋',
+  '陆明远',
+  '顾小满',
+  '程安',
+  '宋雨桐',
+  '许清和',
+  '罗大成',
+  '唐宁',
+  '韩冬青',
+  '董一鸣',
+  '冯春生',
+  '欧阳静',
+];
 
 const tester = (n: number): Actor & { experiencerId: string } => ({
-  userId: uuid('00000002', n), name: names[n - 1] ?? `体验员${n}`, roles: ['experiencer'], unitId: null, experiencerId: uuid('00000003', n),
+  userId: uuid('00000002', n),
+  name: names[n - 1] ?? `体验员${n}`,
+  roles: ['experiencer'],
+  unitId: null,
+  experiencerId: uuid('00000003', n),
 });
 
 export const town = {
@@ -54,17 +72,58 @@ export async function buildTown(db: Db): Promise<void> {
   const at = new Date('2026-01-01T09:00+08:00');
   await seedCalendar(db);
   await syncRegion(ctx(db, { actor: systemActor }), {});
-  const staffActors = [town.office, town.editor, town.reviewer, town.desk, town.convenor, town.sysAdmin, town.secAdmin, town.auditor,
-    town.reporter, town.leader, town.reporter2, town.leader2];
-  await db.insert(users).values(staffActors.map((actor, index) => ({ id: actor.userId, signInName: `staff${index + 1}`, name: actor.name, unitId: actor.unitId, createdAt: at })));
-  await db.insert(userRoles).values(staffActors.map((actor) => ({ userId: actor.userId, role: actor.roles[0] as string, grantedAt: at })));
-  await db.insert(users).values(town.experiencers.map((actor, index) => ({
-    id: actor.userId, name: actor.name, phoneDigest: testSecrets.digest('phone', phoneOf(index + 1)), phoneSealed: testSecrets.seal('phone', phoneOf(index + 1)), createdAt: at,
-  })));
-  await db.insert(experiencers).values(town.experiencers.map((actor, index) => ({
-    id: actor.experiencerId, userId: actor.userId, number: `TY2026${String(index + 1).padStart(3, '0')}`, experiencerType: index % 3 === 0 ? 'enterprise' : 'citizen',
-    startsOn: day('2026-01-01'), endsOn: day('2026-12-31'), identityCheckedInPerson: true, appointedBy: town.office.userId, appointedAt: at,
-  })));
+  const staffActors = [
+    town.office,
+    town.editor,
+    town.reviewer,
+    town.desk,
+    town.convenor,
+    town.sysAdmin,
+    town.secAdmin,
+    town.auditor,
+    town.reporter,
+    town.leader,
+    town.reporter2,
+    town.leader2,
+  ];
+  await db.insert(users).values(
+    staffActors.map((actor, index) => ({
+      id: actor.userId,
+      signInName: `staff${index + 1}`,
+      name: actor.name,
+      unitId: actor.unitId,
+      createdAt: at,
+    })),
+  );
+  await db.insert(userRoles).values(
+    staffActors.map((actor) => ({
+      userId: actor.userId,
+      role: actor.roles[0] as string,
+      grantedAt: at,
+    })),
+  );
+  await db.insert(users).values(
+    town.experiencers.map((actor, index) => ({
+      id: actor.userId,
+      name: actor.name,
+      phoneDigest: testSecrets.digest('phone', phoneOf(index + 1)),
+      phoneSealed: testSecrets.seal('phone', phoneOf(index + 1)),
+      createdAt: at,
+    })),
+  );
+  await db.insert(experiencers).values(
+    town.experiencers.map((actor, index) => ({
+      id: actor.experiencerId,
+      userId: actor.userId,
+      number: `TY2026${String(index + 1).padStart(3, '0')}`,
+      experiencerType: index % 3 === 0 ? 'enterprise' : 'citizen',
+      startsOn: day('2026-01-01'),
+      endsOn: day('2026-12-31'),
+      identityCheckedInPerson: true,
+      appointedBy: town.office.userId,
+      appointedAt: at,
+    })),
+  );
   await db.insert(counters).values({ series: 'TY2026', value: experiencerCount }); // their numbers are taken
   await db.insert(serviceItems).values([
     { code: '370000001001', name: '企业设立登记', unitId: 1, createdAt: at },

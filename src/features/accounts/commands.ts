@@ -16,17 +16,34 @@ import { takeFromLimit } from '#platform/rate-limit.ts';
 import { ensure, found, Invalid, Refusal } from '#platform/refusal.ts';
 import { randomCode, sameText } from '#platform/secrets.ts';
 import { refusing } from '#platform/constraints.ts';
-import { endOwnSessionInput, issueResetCodeInput, resetCodeLength, resetPasswordInput, setUpCodeLength, setUpInput, signInInput, signOutInput } from './input.ts';
+import {
+  endOwnSessionInput,
+  issueResetCodeInput,
+  resetCodeLength,
+  resetPasswordInput,
+  setUpCodeLength,
+  setUpInput,
+  signInInput,
+  signOutInput,
+} from './input.ts';
 import { hashPassword, needsRehash, problemWithPassword, verifyPassword } from './passwords.ts';
 import { findAccount, findPersonAtDesk, findThrottles, hasStaff } from './queries.ts';
-import { codeLifetimeMs, failuresBeforeLock, secondsToWait, standingFailures, triesPerCode } from './rules.ts';
+import {
+  codeLifetimeMs,
+  failuresBeforeLock,
+  secondsToWait,
+  standingFailures,
+  triesPerCode,
+} from './rules.ts';
 import { endAllSessions, endSession, listSessions, startSession, type Cookie } from './sessions.ts';
 
 type Outcome<Output> = { refused: Refusal } | { refused?: never; output: Output };
 
 /** A public form with a secret in it: limited per caller, and refused only after what it leaves behind was kept. */
 function publicForm<S extends z.ZodType, Output>(
-  permission: Command<Output>['permission'], input: S, run: (ctx: Ctx, input: z.infer<S>) => Promise<Outcome<Output>>,
+  permission: Command<Output>['permission'],
+  input: S,
+  run: (ctx: Ctx, input: z.infer<S>) => Promise<Outcome<Output>>,
 ): Command<Output> {
   const execute = async (ctx: Ctx, raw: unknown): Promise<Output> => {
     await takeFromLimit('signIn', ctx.clientKey);
@@ -46,40 +63,80 @@ export interface SignedIn {
  * Mobile number or sign-in name, and password. Refuses wrong ones and unknown ones alike, in the same time (S16), and
  * slows down who keeps guessing (trust.md §2.3). The browser's earlier session ends, so the id is always a new one.
  */
-export const signIn = publicForm('account.signIn', signInInput, async (ctx, input): Promise<Outcome<SignedIn>> => {
-  const keys = throttleKeys(ctx, input.account);
-  const throttles = await findThrottles(ctx.db, [keys.ofCaller, keys.ofAll]);
-  const wait = secondsToWait(throttles.get(keys.ofCaller) ?? null, throttles.get(keys.ofAll) ?? null, ctx.now);
-  if (wait > 0) return { refused: waitRefusal(wait) };
-  const account = await findAccount(ctx.db, ctx.secrets, input.account);
-  const stored = account?.disabledAt === null ? account.passwordHash : null;
-  const isRight = await verifyPassword(stored, input.password);
-  const newHash = isRight && stored && needsRehash(stored) ? await hashPassword(input.password) : null;
-  return settleSignIn(ctx, { ...keys, userId: account?.id ?? null, isRight, isStaff: account?.isStaff ?? false, newHash, replaces: input.replaces ?? null });
-});
+export const signIn = publicForm(
+  'account.signIn',
+  signInInput,
+  async (ctx, input): Promise<Outcome<SignedIn>> => {
+    const keys = throttleKeys(ctx, input.account);
+    const throttles = await findThrottles(ctx.db, [keys.ofCaller, keys.ofAll]);
+    const wait = secondsToWait(
+      throttles.get(keys.ofCaller) ?? null,
+      throttles.get(keys.ofAll) ?? null,
+      ctx.now,
+    );
+    if (wait > 0) return { refused: waitRefusal(wait) };
+    const account = await findAccount(ctx.db, ctx.secrets, input.account);
+    const stored = account?.disabledAt === null ? account.passwordHash : null;
+    const isRight = await verifyPassword(stored, input.password);
+    const newHash =
+      isRight && stored && needsRehash(stored) ? await hashPassword(input.password) : null;
+    return settleSignIn(ctx, {
+      ...keys,
+      userId: account?.id ?? null,
+      isRight,
+      isStaff: account?.isStaff ?? false,
+      newHash,
+      replaces: input.replaces ?? null,
+    });
+  },
+);
 
 const settleSignInInput = z.strictObject({
-  ofCaller: z.string(), ofAll: z.string(), userId: z.uuid().nullable(), isRight: z.boolean(), isStaff: z.boolean(), newHash: z.string().nullable(), replaces: z.string().nullable(),
+  ofCaller: z.string(),
+  ofAll: z.string(),
+  userId: z.uuid().nullable(),
+  isRight: z.boolean(),
+  isStaff: z.boolean(),
+  newHash: z.string().nullable(),
+  replaces: z.string().nullable(),
 });
 
-const settleSignIn = command('account.signIn', settleSignInInput, async (ctx, tried): Promise<Outcome<SignedIn>> => {
-  const { ofCaller, ofAll, userId } = tried;
-  const { failures, wait } = await lockThrottles(ctx, ofCaller, ofAll);
-  // Guesses sent side by side: once others have failed, a right one is not told from a wrong one.
-  if (wait > 0) return { refused: waitRefusal(wait) };
-  if (!tried.isRight || userId === null) {
-    await ctx.db.update(signInThrottles).set({ failures: failures.ofCaller + 1, lastFailedAt: ctx.now }).where(eq(signInThrottles.key, ofCaller));
-    await ctx.db.update(signInThrottles).set({ failures: failures.ofAll + 1, lastFailedAt: ctx.now }).where(eq(signInThrottles.key, ofAll));
-    note(ctx, 'account.sign_in_failed', `user:${userId ?? 'unknown'}`, { failures: failures.ofCaller + 1 });
-    const left = failuresBeforeLock - failures.ofCaller - 1;
-    return { refused: left > 0 ? new Refusal('account.wrongCredentials', { left }) : new Refusal('account.waitMinutes', { minutes: 15 }) };
-  }
-  await forgetThrottles(ctx, [ofCaller, ofAll]);
-  if (tried.newHash) await ctx.db.update(users).set({ passwordHash: tried.newHash }).where(eq(users.id, userId));
-  if (tried.replaces) await endSession(ctx.db, tried.replaces);
-  note(ctx, 'account.sign_in', `user:${userId}`);
-  return { output: { cookie: await startSession(ctx, userId), isStaff: tried.isStaff } };
-});
+const settleSignIn = command(
+  'account.signIn',
+  settleSignInInput,
+  async (ctx, tried): Promise<Outcome<SignedIn>> => {
+    const { ofCaller, ofAll, userId } = tried;
+    const { failures, wait } = await lockThrottles(ctx, ofCaller, ofAll);
+    // Guesses sent side by side: once others have failed, a right one is not told from a wrong one.
+    if (wait > 0) return { refused: waitRefusal(wait) };
+    if (!tried.isRight || userId === null) {
+      await ctx.db
+        .update(signInThrottles)
+        .set({ failures: failures.ofCaller + 1, lastFailedAt: ctx.now })
+        .where(eq(signInThrottles.key, ofCaller));
+      await ctx.db
+        .update(signInThrottles)
+        .set({ failures: failures.ofAll + 1, lastFailedAt: ctx.now })
+        .where(eq(signInThrottles.key, ofAll));
+      note(ctx, 'account.sign_in_failed', `user:${userId ?? 'unknown'}`, {
+        failures: failures.ofCaller + 1,
+      });
+      const left = failuresBeforeLock - failures.ofCaller - 1;
+      return {
+        refused:
+          left > 0
+            ? new Refusal('account.wrongCredentials', { left })
+            : new Refusal('account.waitMinutes', { minutes: 15 }),
+      };
+    }
+    await forgetThrottles(ctx, [ofCaller, ofAll]);
+    if (tried.newHash)
+      await ctx.db.update(users).set({ passwordHash: tried.newHash }).where(eq(users.id, userId));
+    if (tried.replaces) await endSession(ctx.db, tried.replaces);
+    note(ctx, 'account.sign_in', `user:${userId}`);
+    return { output: { cookie: await startSession(ctx, userId), isStaff: tried.isStaff } };
+  },
+);
 
 /** Ends the session of this browser. Signing out twice is no mistake. */
 export const signOut = command('account.signOut', signOutInput, async (ctx, { session }) => {
@@ -95,12 +152,19 @@ export const signOutEverywhere = command('account.manageOwn', signOutInput, asyn
 });
 
 /** Ends one listed session of the signed-in person; somebody else's is not found. */
-export const endOwnSession = command('account.manageOwn', endOwnSessionInput, async (ctx, { id }) => {
-  const { userId } = found(ctx.actor, 'actor');
-  const own = found((await listSessions(ctx.db, userId, ctx.now)).find((session) => session.id === id), 'session');
-  await endSession(ctx.db, own.id);
-  note(ctx, 'account.sign_out', `user:${userId}`);
-});
+export const endOwnSession = command(
+  'account.manageOwn',
+  endOwnSessionInput,
+  async (ctx, { id }) => {
+    const { userId } = found(ctx.actor, 'actor');
+    const own = found(
+      (await listSessions(ctx.db, userId, ctx.now)).find((session) => session.id === id),
+      'session',
+    );
+    await endSession(ctx.db, own.id);
+    note(ctx, 'account.sign_out', `user:${userId}`);
+  },
+);
 
 export interface IssuedCode {
   code: string;
@@ -111,61 +175,111 @@ export interface IssuedCode {
  * A code with which the person at the desk sets a new password, shown once. The name is typed from the identity card.
  * Colleagues get theirs from the security administrator: a desk must not be able to become the office.
  */
-export const issueResetCode = command('account.issueResetCode', issueResetCodeInput, async (ctx, { whom, name }): Promise<IssuedCode> => {
-  const person = await findPersonAtDesk(ctx.db, ctx.secrets, whom);
-  if (!person || person.disabledAt || person.name !== name) throw new Refusal('account.nobodyFound');
-  ensure(!person.isStaff || can(ctx.actor, 'account.manageStaff'), 'account.staffCodeFromAdministrator');
-  const issued = await replaceCode(ctx, person.id, codeLifetimeMs.password);
-  note(ctx, 'account.issue_code', `user:${person.id}`);
-  return issued;
-});
+export const issueResetCode = command(
+  'account.issueResetCode',
+  issueResetCodeInput,
+  async (ctx, { whom, name }): Promise<IssuedCode> => {
+    const person = await findPersonAtDesk(ctx.db, ctx.secrets, whom);
+    if (!person || person.disabledAt || person.name !== name)
+      throw new Refusal('account.nobodyFound');
+    ensure(
+      !person.isStaff || can(ctx.actor, 'account.manageStaff'),
+      'account.staffCodeFromAdministrator',
+    );
+    const issued = await replaceCode(ctx, person.id, codeLifetimeMs.password);
+    note(ctx, 'account.issue_code', `user:${person.id}`);
+    return issued;
+  },
+);
 
 /** A fresh code for a password, in place of any earlier one: one is alive at a time. */
-export async function replaceCode(ctx: Ctx, userId: string, lifetimeMs: number): Promise<IssuedCode> {
+export async function replaceCode(
+  ctx: Ctx,
+  userId: string,
+  lifetimeMs: number,
+): Promise<IssuedCode> {
   await ctx.db.select({ id: users.id }).from(users).where(eq(users.id, userId)).for('update');
-  await ctx.db.delete(oneTimeCodes).where(and(eq(oneTimeCodes.userId, userId), isNull(oneTimeCodes.usedAt)));
+  await ctx.db
+    .delete(oneTimeCodes)
+    .where(and(eq(oneTimeCodes.userId, userId), isNull(oneTimeCodes.usedAt)));
   const code = randomCode(resetCodeLength);
   const expiresAt = new Date(ctx.now.getTime() + lifetimeMs);
   await ctx.db.insert(oneTimeCodes).values({
-    userId, purpose: 'password', codeDigest: ctx.secrets.digest('oneTimeCode', code), expiresAt, createdBy: found(ctx.actor, 'actor').userId, createdAt: ctx.now,
+    userId,
+    purpose: 'password',
+    codeDigest: ctx.secrets.digest('oneTimeCode', code),
+    expiresAt,
+    createdBy: found(ctx.actor, 'actor').userId,
+    createdAt: ctx.now,
   });
   return { code, expiresAt };
 }
 
 /** A new password with a code. Unknown person, wrong, used and expired code get one answer; every session of the person ends. */
-export const resetPassword = publicForm('account.resetPassword', resetPasswordInput, async (ctx, input): Promise<Outcome<null>> => {
-  if (problemWithPassword(input.password, ctx.region, [input.account])) throw new Invalid({ password: 'guessable' });
-  const account = await findAccount(ctx.db, ctx.secrets, input.account);
-  const newHash = await hashPassword(input.password);
-  return settleReset(ctx, {
-    userId: account?.disabledAt === null ? account.id : nobody, code: input.code, newHash, throttles: Object.values(throttleKeys(ctx, input.account)),
-    isGuessable: account !== null && problemWithPassword(input.password, ctx.region, [account.name, account.signInName]) !== null,
-  });
-});
+export const resetPassword = publicForm(
+  'account.resetPassword',
+  resetPasswordInput,
+  async (ctx, input): Promise<Outcome<null>> => {
+    if (problemWithPassword(input.password, ctx.region, [input.account]))
+      throw new Invalid({ password: 'guessable' });
+    const account = await findAccount(ctx.db, ctx.secrets, input.account);
+    const newHash = await hashPassword(input.password);
+    return settleReset(ctx, {
+      userId: account?.disabledAt === null ? account.id : nobody,
+      code: input.code,
+      newHash,
+      throttles: Object.values(throttleKeys(ctx, input.account)),
+      isGuessable:
+        account !== null &&
+        problemWithPassword(input.password, ctx.region, [account.name, account.signInName]) !==
+          null,
+    });
+  },
+);
 
 /** Unknown people walk the same statements. */
 const nobody = '00000000-0000-0000-0000-000000000000';
 
-const settleResetInput = z.strictObject({ userId: z.guid(), code: z.string(), newHash: z.string(), isGuessable: z.boolean(), throttles: z.array(z.string()) });
-
-const settleReset = command('account.resetPassword', settleResetInput, async (ctx, { userId, code, newHash, isGuessable, throttles }): Promise<Outcome<null>> => {
-  // The try is charged before the code is looked at, so that guesses sent side by side are all counted.
-  const [tried] = await ctx.db.update(oneTimeCodes).set({ failures: sql`${oneTimeCodes.failures} + 1` })
-    .where(and(eq(oneTimeCodes.userId, userId), eq(oneTimeCodes.purpose, 'password'), isNull(oneTimeCodes.usedAt), gt(oneTimeCodes.expiresAt, ctx.now), lt(oneTimeCodes.failures, triesPerCode)))
-    .returning({ id: oneTimeCodes.id, codeDigest: oneTimeCodes.codeDigest });
-  if (!tried || !sameText(tried.codeDigest, ctx.secrets.digest('oneTimeCode', code))) {
-    if (tried) note(ctx, 'account.reset_failed', `user:${userId}`);
-    return { refused: new Refusal('account.wrongCode') };
-  }
-  // Said only to who holds the code, since it tells what the owner's name is not; thrown here, it leaves the code as it was.
-  if (isGuessable) throw new Invalid({ password: 'guessable' });
-  await ctx.db.update(oneTimeCodes).set({ usedAt: ctx.now }).where(eq(oneTimeCodes.id, tried.id));
-  await ctx.db.update(users).set({ passwordHash: newHash }).where(eq(users.id, userId));
-  await endAllSessions(ctx.db, userId);
-  await forgetThrottles(ctx, throttles);
-  note(ctx, 'account.reset_password', `user:${userId}`);
-  return { output: null };
+const settleResetInput = z.strictObject({
+  userId: z.guid(),
+  code: z.string(),
+  newHash: z.string(),
+  isGuessable: z.boolean(),
+  throttles: z.array(z.string()),
 });
+
+const settleReset = command(
+  'account.resetPassword',
+  settleResetInput,
+  async (ctx, { userId, code, newHash, isGuessable, throttles }): Promise<Outcome<null>> => {
+    // The try is charged before the code is looked at, so that guesses sent side by side are all counted.
+    const [tried] = await ctx.db
+      .update(oneTimeCodes)
+      .set({ failures: sql`${oneTimeCodes.failures} + 1` })
+      .where(
+        and(
+          eq(oneTimeCodes.userId, userId),
+          eq(oneTimeCodes.purpose, 'password'),
+          isNull(oneTimeCodes.usedAt),
+          gt(oneTimeCodes.expiresAt, ctx.now),
+          lt(oneTimeCodes.failures, triesPerCode),
+        ),
+      )
+      .returning({ id: oneTimeCodes.id, codeDigest: oneTimeCodes.codeDigest });
+    if (!tried || !sameText(tried.codeDigest, ctx.secrets.digest('oneTimeCode', code))) {
+      if (tried) note(ctx, 'account.reset_failed', `user:${userId}`);
+      return { refused: new Refusal('account.wrongCode') };
+    }
+    // Said only to who holds the code, since it tells what the owner's name is not; thrown here, it leaves the code as it was.
+    if (isGuessable) throw new Invalid({ password: 'guessable' });
+    await ctx.db.update(oneTimeCodes).set({ usedAt: ctx.now }).where(eq(oneTimeCodes.id, tried.id));
+    await ctx.db.update(users).set({ passwordHash: newHash }).where(eq(users.id, userId));
+    await endAllSessions(ctx.db, userId);
+    await forgetThrottles(ctx, throttles);
+    note(ctx, 'account.reset_password', `user:${userId}`);
+    return { output: null };
+  },
+);
 
 /** The lines to print at the start of a portal without any colleague: a code for the first administrator, a new one each start. */
 export async function setUpCodeLine(ctx: Ctx): Promise<string[]> {
@@ -176,45 +290,98 @@ const openSetUp = command('account.openSetUp', z.strictObject({}), async (ctx): 
   const code = randomCode(setUpCodeLength);
   await ctx.db.delete(oneTimeCodes).where(eq(oneTimeCodes.purpose, 'set_up'));
   await ctx.db.insert(oneTimeCodes).values({
-    purpose: 'set_up', codeDigest: ctx.secrets.digest('oneTimeCode', code), expiresAt: new Date(ctx.now.getTime() + codeLifetimeMs.setUp), createdAt: ctx.now,
+    purpose: 'set_up',
+    codeDigest: ctx.secrets.digest('oneTimeCode', code),
+    expiresAt: new Date(ctx.now.getTime() + codeLifetimeMs.setUp),
+    createdAt: ctx.now,
   });
   note(ctx, 'account.open_set_up', 'portal');
   return code;
 });
 
 /** The first colleague of a fresh portal: a security administrator, who then makes the others (S17). */
-export const setUpFirstAdministrator = publicForm('account.setUp', setUpInput, async (ctx, { code, signInName, name, password }): Promise<Outcome<null>> => {
-  if (problemWithPassword(password, ctx.region, [name, signInName])) throw new Invalid({ password: 'guessable' });
-  await createFirstAdministrator(ctx, { code, signInName, name, passwordHash: await hashPassword(password) });
-  return { output: null };
-});
+export const setUpFirstAdministrator = publicForm(
+  'account.setUp',
+  setUpInput,
+  async (ctx, { code, signInName, name, password }): Promise<Outcome<null>> => {
+    if (problemWithPassword(password, ctx.region, [name, signInName]))
+      throw new Invalid({ password: 'guessable' });
+    await createFirstAdministrator(ctx, {
+      code,
+      signInName,
+      name,
+      passwordHash: await hashPassword(password),
+    });
+    return { output: null };
+  },
+);
 
 const firstRole: Role = 'sec_admin';
 
-const createFirstAdministrator = command('account.setUp', z.strictObject({ code: z.string(), signInName: z.string(), name: z.string(), passwordHash: z.string() }), async (ctx, input) => {
-  const used = await ctx.db.update(oneTimeCodes).set({ usedAt: ctx.now })
-    .where(and(eq(oneTimeCodes.purpose, 'set_up'), eq(oneTimeCodes.codeDigest, ctx.secrets.digest('oneTimeCode', input.code)), isNull(oneTimeCodes.usedAt), gt(oneTimeCodes.expiresAt, ctx.now)))
-    .returning({ id: oneTimeCodes.id });
-  ensure(used.length === 1 && !(await hasStaff(ctx.db)), 'account.wrongSetUpCode');
-  const { signInName, name, passwordHash } = input;
-  const [user] = await refusing(ctx.db.insert(users).values({ signInName, name, passwordHash, createdAt: ctx.now }).returning({ id: users.id }), { users_one_per_sign_in_name: 'account.signInNameTaken' });
-  const { id } = found(user, 'user');
-  await ctx.db.insert(userRoles).values({ userId: id, role: firstRole, grantedAt: ctx.now });
-  note(ctx, 'account.set_up', `user:${id}`, { role: firstRole });
-});
+const createFirstAdministrator = command(
+  'account.setUp',
+  z.strictObject({
+    code: z.string(),
+    signInName: z.string(),
+    name: z.string(),
+    passwordHash: z.string(),
+  }),
+  async (ctx, input) => {
+    const used = await ctx.db
+      .update(oneTimeCodes)
+      .set({ usedAt: ctx.now })
+      .where(
+        and(
+          eq(oneTimeCodes.purpose, 'set_up'),
+          eq(oneTimeCodes.codeDigest, ctx.secrets.digest('oneTimeCode', input.code)),
+          isNull(oneTimeCodes.usedAt),
+          gt(oneTimeCodes.expiresAt, ctx.now),
+        ),
+      )
+      .returning({ id: oneTimeCodes.id });
+    ensure(used.length === 1 && !(await hasStaff(ctx.db)), 'account.wrongSetUpCode');
+    const { signInName, name, passwordHash } = input;
+    const [user] = await refusing(
+      ctx.db
+        .insert(users)
+        .values({ signInName, name, passwordHash, createdAt: ctx.now })
+        .returning({ id: users.id }),
+      { users_one_per_sign_in_name: 'account.signInNameTaken' },
+    );
+    const { id } = found(user, 'user');
+    await ctx.db.insert(userRoles).values({ userId: id, role: firstRole, grantedAt: ctx.now });
+    note(ctx, 'account.set_up', `user:${id}`, { role: firstRole });
+  },
+);
 
 /** Failures are counted for what was typed, known or not, once for this caller and once for all. */
 function throttleKeys(ctx: Ctx, typed: string): { ofCaller: string; ofAll: string } {
-  return { ofCaller: ctx.secrets.digest('signInThrottle', `${typed} ${ctx.clientKey ?? ''}`), ofAll: ctx.secrets.digest('signInThrottle', typed) };
+  return {
+    ofCaller: ctx.secrets.digest('signInThrottle', `${typed} ${ctx.clientKey ?? ''}`),
+    ofAll: ctx.secrets.digest('signInThrottle', typed),
+  };
 }
 
-async function lockThrottles(ctx: Ctx, ofCaller: string, ofAll: string): Promise<{ failures: { ofCaller: number; ofAll: number }; wait: number }> {
+async function lockThrottles(
+  ctx: Ctx,
+  ofCaller: string,
+  ofAll: string,
+): Promise<{ failures: { ofCaller: number; ofAll: number }; wait: number }> {
   const never = new Date(0);
   // In the order of the keys, so that two callers cannot wait for each other.
-  await ctx.db.insert(signInThrottles).values([ofCaller, ofAll].sort().map((key) => ({ key, failures: 0, lastFailedAt: never }))).onConflictDoNothing();
+  await ctx.db
+    .insert(signInThrottles)
+    .values([ofCaller, ofAll].sort().map((key) => ({ key, failures: 0, lastFailedAt: never })))
+    .onConflictDoNothing();
   const locked = await findThrottles(ctx.db, [ofCaller, ofAll], { lock: true });
   const [caller, all] = [locked.get(ofCaller) ?? null, locked.get(ofAll) ?? null];
-  return { failures: { ofCaller: standingFailures(caller, ctx.now), ofAll: standingFailures(all, ctx.now) }, wait: secondsToWait(caller, all, ctx.now) };
+  return {
+    failures: {
+      ofCaller: standingFailures(caller, ctx.now),
+      ofAll: standingFailures(all, ctx.now),
+    },
+    wait: secondsToWait(caller, all, ctx.now),
+  };
 }
 
 const DAY_MS = 86_400_000;
@@ -222,10 +389,16 @@ const DAY_MS = 86_400_000;
 /** These, and a hundred of yesterday's that nobody counts on just now. */
 async function forgetThrottles(ctx: Ctx, keys: readonly string[]): Promise<void> {
   await ctx.db.delete(signInThrottles).where(inArray(signInThrottles.key, [...keys]));
-  const stale = ctx.db.select({ key: signInThrottles.key }).from(signInThrottles)
-    .where(lt(signInThrottles.lastFailedAt, new Date(ctx.now.getTime() - DAY_MS))).limit(100).for('update', { skipLocked: true });
+  const stale = ctx.db
+    .select({ key: signInThrottles.key })
+    .from(signInThrottles)
+    .where(lt(signInThrottles.lastFailedAt, new Date(ctx.now.getTime() - DAY_MS)))
+    .limit(100)
+    .for('update', { skipLocked: true });
   await ctx.db.delete(signInThrottles).where(inArray(signInThrottles.key, stale));
 }
 
 const waitRefusal = (seconds: number): Refusal =>
-  seconds < 60 ? new Refusal('account.waitBeforeRetry', { seconds }) : new Refusal('account.waitMinutes', { minutes: Math.ceil(seconds / 60) });
+  seconds < 60
+    ? new Refusal('account.waitBeforeRetry', { seconds })
+    : new Refusal('account.waitMinutes', { minutes: Math.ceil(seconds / 60) });

@@ -9,31 +9,50 @@ export const passwordLength = { least: 12, most: 128 } as const;
 const cost = { memoryCost: 46 * 1024, timeCost: 1, parallelism: 1 };
 
 /** The PHC string to store. Refuses with `account.busy` when too many people wait already. */
-export const hashPassword = (password: string): Promise<string> => oneOfFew(() => hash(asTyped(password), cost));
+export const hashPassword = (password: string): Promise<string> =>
+  oneOfFew(() => hash(asTyped(password), cost));
 
 /**
  * Whether this is the password. An account without one (null), or no account at all, takes as long as a wrong password
  * and is never right, so that the time of an answer does not tell who has an account (S16).
  */
 export const verifyPassword = (stored: string | null, password: string): Promise<boolean> =>
-  oneOfFew(async () => (await verify(stored ?? hashOfNothing, asTyped(password))) && stored !== null);
+  oneOfFew(
+    async () => (await verify(stored ?? hashOfNothing, asTyped(password))) && stored !== null,
+  );
 
 /** Whether it was made with another cost than today's, and should be made anew at the next sign-in. */
 export function needsRehash(stored: string): boolean {
   const { memoryCost, timeCost, parallelism } = parseOptions(stored);
-  return memoryCost !== cost.memoryCost || timeCost !== cost.timeCost || parallelism !== cost.parallelism;
+  return (
+    memoryCost !== cost.memoryCost || timeCost !== cost.timeCost || parallelism !== cost.parallelism
+  );
 }
 
 /** The hash of 32 random bytes that nobody kept, at today's cost. */
-export const hashOfNothing = '$argon2id$v=19$m=47104,t=1,p=1$4kpliFhJv26C323k+MJqCQ$A344+u8UPK5MQ7HF0zIuv8JeRAvmW7iDe51aKYciH6w';
+export const hashOfNothing =
+  '$argon2id$v=19$m=47104,t=1,p=1$4kpliFhJv26C323k+MJqCQ$A344+u8UPK5MQ7HF0zIuv8JeRAvmW7iDe51aKYciH6w';
 
 /**
  * Why a password is too easy to guess, or null. No rules of composition (ASVS 6.2.5): what is left after taking out known
  * words, the owner's own (name, telephone), repeats and rows like 1234 must still be five different characters.
  */
-export function problemWithPassword(password: string, region: Pick<Region, 'name' | 'shortName' | 'parentName' | 'portal'>, ownWords: readonly (string | null)[] = []): 'guessable' | null {
-  const words = [...guessableWords, region.name, region.shortName, region.parentName, region.portal.title, ...ownWords]
-    .filter((word) => word !== null && word.length >= 2).map((word) => asTyped(word as string).toLowerCase()).sort((a, b) => b.length - a.length);
+export function problemWithPassword(
+  password: string,
+  region: Pick<Region, 'name' | 'shortName' | 'parentName' | 'portal'>,
+  ownWords: readonly (string | null)[] = [],
+): 'guessable' | null {
+  const words = [
+    ...guessableWords,
+    region.name,
+    region.shortName,
+    region.parentName,
+    region.portal.title,
+    ...ownWords,
+  ]
+    .filter((word) => word !== null && word.length >= 2)
+    .map((word) => asTyped(word as string).toLowerCase())
+    .sort((a, b) => b.length - a.length);
   let rest = asTyped(password).toLowerCase();
   for (const word of words) rest = rest.replaceAll(word, ' ');
   return new Set(withoutRows(rest).replace(/\s/g, '')).size < 5 ? 'guessable' : null;
@@ -45,9 +64,12 @@ function withoutRows(text: string): string {
   const inRow = codes.map(() => false);
   for (let index = 2; index < codes.length; index += 1) {
     const step = (codes[index] as number) - (codes[index - 1] as number);
-    if (Math.abs(step) <= 1 && step === (codes[index - 1] as number) - (codes[index - 2] as number)) inRow.fill(true, index - 2, index + 1);
+    if (Math.abs(step) <= 1 && step === (codes[index - 1] as number) - (codes[index - 2] as number))
+      inRow.fill(true, index - 2, index + 1);
   }
-  return Array.from(text).filter((_, index) => !inRow[index]).join('');
+  return Array.from(text)
+    .filter((_, index) => !inRow[index])
+    .join('');
 }
 
 /** Two keyboards write one password: full-width and composed forms count as plain ones. Blanks stay. */

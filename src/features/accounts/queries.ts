@@ -15,28 +15,64 @@ export interface Account {
 }
 
 const accountColumns = {
-  id: users.id, name: users.name, signInName: users.signInName, passwordHash: users.passwordHash, disabledAt: users.disabledAt,
+  id: users.id,
+  name: users.name,
+  signInName: users.signInName,
+  passwordHash: users.passwordHash,
+  disabledAt: users.disabledAt,
   isStaff: sql<boolean>`exists (select from ${userRoles} where ${userRoles.userId} = "users"."id")`,
 };
 
 /** The account somebody means by a mobile number or a sign-in name (both already plain), or null. */
-export async function findAccount(db: Db, secrets: Secrets, typed: string): Promise<Account | null> {
-  const [row] = await db.select(accountColumns).from(users)
-    .where(/^\d+$/.test(typed) ? eq(users.phoneDigest, secrets.digest('phone', typed)) : eq(users.signInName, typed));
+export async function findAccount(
+  db: Db,
+  secrets: Secrets,
+  typed: string,
+): Promise<Account | null> {
+  const [row] = await db
+    .select(accountColumns)
+    .from(users)
+    .where(
+      /^\d+$/.test(typed)
+        ? eq(users.phoneDigest, secrets.digest('phone', typed))
+        : eq(users.signInName, typed),
+    );
   return row ?? null;
 }
 
 /** The person at the desk: by the whole telephone number or the number of the appointment, or null. */
-export async function findPersonAtDesk(db: Db, secrets: Secrets, whom: string): Promise<Account | null> {
-  const [row] = await db.select(accountColumns).from(users).leftJoin(experiencers, eq(experiencers.userId, users.id))
-    .where(/^\d+$/.test(whom) ? eq(users.phoneDigest, secrets.digest('phone', whom)) : eq(experiencers.number, whom));
+export async function findPersonAtDesk(
+  db: Db,
+  secrets: Secrets,
+  whom: string,
+): Promise<Account | null> {
+  const [row] = await db
+    .select(accountColumns)
+    .from(users)
+    .leftJoin(experiencers, eq(experiencers.userId, users.id))
+    .where(
+      /^\d+$/.test(whom)
+        ? eq(users.phoneDigest, secrets.digest('phone', whom))
+        : eq(experiencers.number, whom),
+    );
   return row ?? null;
 }
 
 /** Failures so far by key; with `lock` nobody else counts on them until the transaction ends. */
-export async function findThrottles(db: Db, keys: readonly string[], options: { lock?: boolean } = {}): Promise<Map<string, Throttle>> {
-  const query = db.select({ key: signInThrottles.key, failures: signInThrottles.failures, lastFailedAt: signInThrottles.lastFailedAt })
-    .from(signInThrottles).where(inArray(signInThrottles.key, [...keys])).orderBy(signInThrottles.key);
+export async function findThrottles(
+  db: Db,
+  keys: readonly string[],
+  options: { lock?: boolean } = {},
+): Promise<Map<string, Throttle>> {
+  const query = db
+    .select({
+      key: signInThrottles.key,
+      failures: signInThrottles.failures,
+      lastFailedAt: signInThrottles.lastFailedAt,
+    })
+    .from(signInThrottles)
+    .where(inArray(signInThrottles.key, [...keys]))
+    .orderBy(signInThrottles.key);
   const rows = await (options.lock ? query.for('update') : query);
   return new Map(rows.map(({ key, failures, lastFailedAt }) => [key, { failures, lastFailedAt }]));
 }

@@ -13,23 +13,44 @@ export interface SessionLifetime {
 }
 
 /** Citizens keep their sign-in between two open days; a staff desk is left alone for half an hour at most (trust.md §2.1). */
-const publicLifetime: SessionLifetime = { absoluteMs: 30 * DAY, idleMs: 7 * DAY, renewAfterMs: HOUR };
-const staffLifetime: SessionLifetime = { absoluteMs: 12 * HOUR, idleMs: 30 * MINUTE, renewAfterMs: MINUTE };
+const publicLifetime: SessionLifetime = {
+  absoluteMs: 30 * DAY,
+  idleMs: 7 * DAY,
+  renewAfterMs: HOUR,
+};
+const staffLifetime: SessionLifetime = {
+  absoluteMs: 12 * HOUR,
+  idleMs: 30 * MINUTE,
+  renewAfterMs: MINUTE,
+};
 
-export const sessionLifetime = (isStaff: boolean): SessionLifetime => (isStaff ? staffLifetime : publicLifetime);
+export const sessionLifetime = (isStaff: boolean): SessionLifetime =>
+  isStaff ? staffLifetime : publicLifetime;
 
 interface SessionTimes {
   createdAt: Date;
   expiresAt: Date;
 }
 
-export function isSessionOver(session: SessionTimes, lifetime: SessionLifetime, now: Date): boolean {
-  return now >= session.expiresAt || now.getTime() - session.createdAt.getTime() >= lifetime.absoluteMs;
+export function isSessionOver(
+  session: SessionTimes,
+  lifetime: SessionLifetime,
+  now: Date,
+): boolean {
+  return (
+    now >= session.expiresAt || now.getTime() - session.createdAt.getTime() >= lifetime.absoluteMs
+  );
 }
 
 /** The idle limit from now on, never past the absolute one; null while the stored one is fresh enough. */
-export function renewedExpiry(session: SessionTimes, lifetime: SessionLifetime, now: Date): Date | null {
-  const next = new Date(Math.min(now.getTime() + lifetime.idleMs, session.createdAt.getTime() + lifetime.absoluteMs));
+export function renewedExpiry(
+  session: SessionTimes,
+  lifetime: SessionLifetime,
+  now: Date,
+): Date | null {
+  const next = new Date(
+    Math.min(now.getTime() + lifetime.idleMs, session.createdAt.getTime() + lifetime.absoluteMs),
+  );
   return next.getTime() - session.expiresAt.getTime() >= lifetime.renewAfterMs ? next : null;
 }
 
@@ -50,11 +71,20 @@ export const standingFailures = (throttle: Throttle | null, now: Date): number =
   throttle && now.getTime() - throttle.lastFailedAt.getTime() < lockMs ? throttle.failures : 0;
 
 /** Seconds until the next try is looked at; 0: now. From the 3rd failure 1, 2 … s, from the 5th a quarter of an hour. */
-export function secondsToWait(ofCaller: Throttle | null, ofAll: Throttle | null, now: Date): number {
+export function secondsToWait(
+  ofCaller: Throttle | null,
+  ofAll: Throttle | null,
+  now: Date,
+): number {
   const failures = standingFailures(ofCaller, now);
-  const delayMs = failures >= failuresBeforeLock ? lockMs : failures >= 3 ? 1000 * 2 ** (failures - 3) : 0;
-  const left = (throttle: Throttle | null, ms: number): number => (throttle && ms > 0 ? throttle.lastFailedAt.getTime() + ms - now.getTime() : 0);
-  const waitMs = Math.max(left(ofCaller, delayMs), left(ofAll, standingFailures(ofAll, now) >= failuresBeforeLockForAll ? lockMs : 0));
+  const delayMs =
+    failures >= failuresBeforeLock ? lockMs : failures >= 3 ? 1000 * 2 ** (failures - 3) : 0;
+  const left = (throttle: Throttle | null, ms: number): number =>
+    throttle && ms > 0 ? throttle.lastFailedAt.getTime() + ms - now.getTime() : 0;
+  const waitMs = Math.max(
+    left(ofCaller, delayMs),
+    left(ofAll, standingFailures(ofAll, now) >= failuresBeforeLockForAll ? lockMs : 0),
+  );
   return Math.max(0, Math.ceil(waitMs / 1000));
 }
 

@@ -35,7 +35,10 @@ export interface SessionHost {
  * force. Null for no cookie, a made-up one, an ended session or a disabled account. One query; now and then one more
  * that puts off the idle limit.
  */
-export async function findActor({ connection, clock }: SessionHost, cookieValue: string | undefined): Promise<Actor | null> {
+export async function findActor(
+  { connection, clock }: SessionHost,
+  cookieValue: string | undefined,
+): Promise<Actor | null> {
   if (cookieValue === undefined) return null;
   const now = clock.now();
   const adapter = createAdapter(connection.db, now);
@@ -49,7 +52,10 @@ export async function findActor({ connection, clock }: SessionHost, cookieValue:
 
 /** A new session under a new id, and the cookie that opens it. Expired sessions of anybody go at the same time. */
 export async function startSession(ctx: Ctx, userId: string): Promise<Cookie> {
-  const staffRoles = await ctx.db.select({ role: userRoles.role }).from(userRoles).where(eq(userRoles.userId, userId));
+  const staffRoles = await ctx.db
+    .select({ role: userRoles.role })
+    .from(userRoles)
+    .where(eq(userRoles.userId, userId));
   const lifetime = sessionLifetime(staffRoles.length > 0);
   const adapter = createAdapter(ctx.db, ctx.now, lifetime.idleMs);
   const lucia = luciaOn(adapter, lifetime.absoluteMs / 1000);
@@ -78,20 +84,32 @@ export interface ListedSession {
 }
 
 /** Where somebody is signed in, newest first. */
-export async function listSessions(db: Db, userId: string, now: Date, cookieValue?: string): Promise<ListedSession[]> {
+export async function listSessions(
+  db: Db,
+  userId: string,
+  now: Date,
+  cookieValue?: string,
+): Promise<ListedSession[]> {
   const current = cookieValue === undefined ? null : storedId(cookieValue);
-  const rows = await db.select({ id: sessions.id, createdAt: sessions.createdAt, expiresAt: sessions.expiresAt }).from(sessions)
-    .where(and(eq(sessions.userId, userId), gt(sessions.expiresAt, now))).orderBy(desc(sessions.createdAt));
+  const rows = await db
+    .select({ id: sessions.id, createdAt: sessions.createdAt, expiresAt: sessions.expiresAt })
+    .from(sessions)
+    .where(and(eq(sessions.userId, userId), gt(sessions.expiresAt, now)))
+    .orderBy(desc(sessions.createdAt));
   return rows.map((row) => ({ ...row, isCurrent: row.id === current }));
 }
 
 /** The cookie that removes the one above. */
-export const blankCookie = (): Cookie => asCookie(luciaOn(null, publicCookieSeconds).createBlankSessionCookie());
+export const blankCookie = (): Cookie =>
+  asCookie(luciaOn(null, publicCookieSeconds).createBlankSessionCookie());
 
 /** A demo clock that jumps is not idle time: everybody stays signed in. */
 export async function shiftSessions(db: Db, byMs: number): Promise<void> {
   const by = sql`make_interval(secs => ${byMs / 1000}::double precision)`;
-  await db.update(sessions).set({ createdAt: sql`${sessions.createdAt} + ${by}`, expiresAt: sql`${sessions.expiresAt} + ${by}` });
+  await db.update(sessions).set({
+    createdAt: sql`${sessions.createdAt} + ${by}`,
+    expiresAt: sql`${sessions.expiresAt} + ${by}`,
+  });
 }
 
 const publicCookieSeconds = sessionLifetime(false).absoluteMs / 1000;
@@ -129,12 +147,25 @@ function createAdapter(db: Db, now: Date, idleMs = 0): Adapter & { found: Found 
       if (!found || isSessionOver(found, sessionLifetime(found.isStaff), now)) return [null, null];
       adapter.found = found;
       const { userId } = found.actor;
-      return [{ id: cookieValue, userId, expiresAt: neverByLuciasClock, attributes: {} }, { id: userId, attributes: {} }];
+      return [
+        { id: cookieValue, userId, expiresAt: neverByLuciasClock, attributes: {} },
+        { id: userId, attributes: {} },
+      ];
     },
     getUserSessions: async (userId) =>
-      (await listSessions(db, userId, now)).map(({ id, expiresAt }): DatabaseSession => ({ id, userId, expiresAt, attributes: {} })),
+      (await listSessions(db, userId, now)).map(({ id, expiresAt }): DatabaseSession => ({
+        id,
+        userId,
+        expiresAt,
+        attributes: {},
+      })),
     async setSession({ id, userId }) {
-      await db.insert(sessions).values({ id: `h:${sha256Hex(id)}`, userId, createdAt: now, expiresAt: new Date(now.getTime() + idleMs) });
+      await db.insert(sessions).values({
+        id: `h:${sha256Hex(id)}`,
+        userId,
+        createdAt: now,
+        expiresAt: new Date(now.getTime() + idleMs),
+      });
     },
     async updateSessionExpiration(id, expiresAt) {
       const stored = storedId(id);
@@ -151,21 +182,40 @@ function createAdapter(db: Db, now: Date, idleMs = 0): Adapter & { found: Found 
 
 async function findSession(db: Db, stored: string, now: Date): Promise<Found | null> {
   const today = dayOf(now);
-  const [row] = await db.select({
-    userId: users.id, name: users.name, unitId: users.unitId, createdAt: sessions.createdAt, expiresAt: sessions.expiresAt,
-    roles: sql<Role[]>`array(select ${userRoles.role} from ${userRoles} where ${userRoles.userId} = ${users.id} order by 1)`,
-    experiencerId: experiencers.id,
-  }).from(sessions)
+  const [row] = await db
+    .select({
+      userId: users.id,
+      name: users.name,
+      unitId: users.unitId,
+      createdAt: sessions.createdAt,
+      expiresAt: sessions.expiresAt,
+      roles: sql<
+        Role[]
+      >`array(select ${userRoles.role} from ${userRoles} where ${userRoles.userId} = ${users.id} order by 1)`,
+      experiencerId: experiencers.id,
+    })
+    .from(sessions)
     .innerJoin(users, and(eq(users.id, sessions.userId), isNull(users.disabledAt)))
-    .leftJoin(experiencers, and(
-      eq(experiencers.userId, users.id), lte(experiencers.startsOn, today), gte(experiencers.endsOn, today),
-      or(isNull(experiencers.endedOn), gte(experiencers.endedOn, today)),
-    ))
+    .leftJoin(
+      experiencers,
+      and(
+        eq(experiencers.userId, users.id),
+        lte(experiencers.startsOn, today),
+        gte(experiencers.endsOn, today),
+        or(isNull(experiencers.endedOn), gte(experiencers.endedOn, today)),
+      ),
+    )
     .where(eq(sessions.id, stored));
   if (!row) return null;
   const { userId, name, unitId, createdAt, expiresAt, roles, experiencerId } = row;
   return {
-    actor: { userId, name, unitId, experiencerId, roles: experiencerId === null ? roles : [...roles, 'experiencer'] },
+    actor: {
+      userId,
+      name,
+      unitId,
+      experiencerId,
+      roles: experiencerId === null ? roles : [...roles, 'experiencer'],
+    },
     isStaff: roles.length > 0,
     createdAt,
     expiresAt,
@@ -175,8 +225,28 @@ async function findSession(db: Db, stored: string, now: Date): Promise<Found | n
 const luciaOn = (adapter: Adapter | null, cookieSeconds: number): Lucia =>
   new Lucia(adapter ?? ({} as Adapter), {
     sessionExpiresIn: new TimeSpan(cookieSeconds, 's'),
-    sessionCookie: { name: sessionCookie, attributes: { secure: true, sameSite: 'lax', path: '/' } },
+    sessionCookie: {
+      name: sessionCookie,
+      attributes: { secure: true, sameSite: 'lax', path: '/' },
+    },
   });
 
-const asCookie = ({ name, value, attributes }: { name: string; value: string; attributes: { maxAge?: number } }): Cookie =>
-  ({ name, value, attributes: { httpOnly: true, secure: true, sameSite: 'lax', path: '/', maxAge: attributes.maxAge ?? 0 } });
+const asCookie = ({
+  name,
+  value,
+  attributes,
+}: {
+  name: string;
+  value: string;
+  attributes: { maxAge?: number };
+}): Cookie => ({
+  name,
+  value,
+  attributes: {
+    httpOnly: true,
+    secure: true,
+    sameSite: 'lax',
+    path: '/',
+    maxAge: attributes.maxAge ?? 0,
+  },
+});

@@ -51,11 +51,20 @@ export function castTogether(db: Db, openDayId: string, cast: Cast): Promise<boo
 }
 
 /** `close` is called in the very turn the queue is found empty: what came a moment later would wait for ever. */
-async function writeDown(db: Db, openDayId: string, queue: Waiting[], close: () => void): Promise<void> {
+async function writeDown(
+  db: Db,
+  openDayId: string,
+  queue: Waiting[],
+  close: () => void,
+): Promise<void> {
   while (queue.length > 0) {
     const together = queue.splice(0, mostTogether);
     try {
-      const taken = await castAll(db, openDayId, together.map(({ cast }) => cast));
+      const taken = await castAll(
+        db,
+        openDayId,
+        together.map(({ cast }) => cast),
+      );
       for (const [index, one] of together.entries()) one.taken(taken.has(index + 1));
     } catch (error) {
       for (const one of together) one.failed(error);
@@ -65,15 +74,29 @@ async function writeDown(db: Db, openDayId: string, queue: Waiting[], close: () 
 }
 
 async function castAll(db: Db, openDayId: string, casts: readonly Cast[]): Promise<Set<number>> {
-  const rows = casts.flatMap(({ ballots }, index) => ballots.map((ballot) => ({ ...ballot, of: index + 1 })));
+  const rows = casts.flatMap(({ ballots }, index) =>
+    ballots.map((ballot) => ({ ...ballot, of: index + 1 })),
+  );
   const [answer] = await statement(db).execute({
-    openDayId, moments: casts.map(({ at }) => at), slips: casts.map(({ slip }) => slip), ofCasts: rows.map((row) => row.of),
-    cells: rows.map(({ cell }) => cell), nullifiers: rows.map(({ nullifier }) => nullifier), sealed: rows.map(({ payload }) => payload),
+    openDayId,
+    moments: casts.map(({ at }) => at),
+    slips: casts.map(({ slip }) => slip),
+    ofCasts: rows.map((row) => row.of),
+    cells: rows.map(({ cell }) => cell),
+    nullifiers: rows.map(({ nullifier }) => nullifier),
+    sealed: rows.map(({ payload }) => payload),
   });
   return new Set(answer?.taken);
 }
 
 const given = sql.placeholder;
-const statement = prepared((db) => db.select({
-  taken: sql<number[]>`ballot_inbox_cast(${given('openDayId')}::uuid, ${given('moments')}::timestamptz[], ${given('slips')}::bytea[], ${given('ofCasts')}::integer[], ${given('cells')}::text[], ${given('nullifiers')}::bytea[], ${given('sealed')}::bytea[])`,
-}).from(sql`(values (1)) as once`).prepare('casts of a day'));
+const statement = prepared((db) =>
+  db
+    .select({
+      taken: sql<
+        number[]
+      >`ballot_inbox_cast(${given('openDayId')}::uuid, ${given('moments')}::timestamptz[], ${given('slips')}::bytea[], ${given('ofCasts')}::integer[], ${given('cells')}::text[], ${given('nullifiers')}::bytea[], ${given('sealed')}::bytea[])`,
+    })
+    .from(sql`(values (1)) as once`)
+    .prepare('casts of a day'),
+);

@@ -26,13 +26,23 @@ export interface Given<Output> {
  * no counter.
  */
 export const castCommand = <S extends z.ZodType<{ openDayId: string }>, Output>(
-  input: S, { read, refuse }: { read(ctx: Ctx, cast: z.infer<S>): Promise<Given<Output>>; refuse(ctx: Ctx, cast: z.infer<S>): Promise<unknown> },
-): Command<Output> => openingLate(publicStatement('ballot.cast', 'cast', input, async (ctx, cast) => {
-  const { slip, ballots, output } = await read(ctx, cast);
-  if (await putIn(ctx, cast.openDayId, slip, ballots)) return output;
-  await refuse(ctx, cast);
-  throw new Refusal('ballot.closed'); // what stood against it is gone again
-}));
+  input: S,
+  {
+    read,
+    refuse,
+  }: {
+    read(ctx: Ctx, cast: z.infer<S>): Promise<Given<Output>>;
+    refuse(ctx: Ctx, cast: z.infer<S>): Promise<unknown>;
+  },
+): Command<Output> =>
+  openingLate(
+    publicStatement('ballot.cast', 'cast', input, async (ctx, cast) => {
+      const { slip, ballots, output } = await read(ctx, cast);
+      if (await putIn(ctx, cast.openDayId, slip, ballots)) return output;
+      await refuse(ctx, cast);
+      throw new Refusal('ballot.closed'); // what stood against it is gone again
+    }),
+  );
 
 /** The job opens the inbox of a day; when it is late, the first who needs it does. */
 export function openingLate<Output>(once: Command<Output>): Command<Output> {
@@ -60,7 +70,10 @@ export function whileRated<Day extends RatingDay>(day: Day | null, now: Date): D
   return day as Day;
 }
 
-export const ensureRated = async ({ db, now }: Pick<Ctx, 'db' | 'now'>, openDayId: string): Promise<RatingDay> => whileRated(await findRatingDay(db, openDayId), now);
+export const ensureRated = async (
+  { db, now }: Pick<Ctx, 'db' | 'now'>,
+  openDayId: string,
+): Promise<RatingDay> => whileRated(await findRatingDay(db, openDayId), now);
 
 /** The day may be rated and has no inbox: not opened yet, or just mixed. Ends in `openingLate`. */
 export class InboxMissing extends Error {
@@ -73,21 +86,32 @@ export class InboxMissing extends Error {
 }
 
 /** Ratings into the day's sealed inbox, all or none, so that 「已收到」 is never half true; see `castTogether`. */
-export const putIn = (ctx: Ctx, openDayId: string, slip: Buffer | null, ballots: readonly InboxBallot[]): Promise<boolean> => withoutTraces(async () => {
-  try {
-    const key = await currentInboxKey(ctx, openDayId);
-    const sealed = ballots.map(({ cell, nullifier, ...rest }) => ({ cell, nullifier, payload: sealBallot(ctx, key, openDayId, { cell, nullifier, ...rest }) }));
-    return await castTogether(ctx.db, openDayId, { at: ctx.now, slip, ballots: sealed });
-  } catch (error) {
-    if (isInboxGone(error)) throw new InboxMissing(openDayId);
-    throw error;
-  }
-});
+export const putIn = (
+  ctx: Ctx,
+  openDayId: string,
+  slip: Buffer | null,
+  ballots: readonly InboxBallot[],
+): Promise<boolean> =>
+  withoutTraces(async () => {
+    try {
+      const key = await currentInboxKey(ctx, openDayId);
+      const sealed = ballots.map(({ cell, nullifier, ...rest }) => ({
+        cell,
+        nullifier,
+        payload: sealBallot(ctx, key, openDayId, { cell, nullifier, ...rest }),
+      }));
+      return await castTogether(ctx.db, openDayId, { at: ctx.now, slip, ballots: sealed });
+    } catch (error) {
+      if (isInboxGone(error)) throw new InboxMissing(openDayId);
+      throw error;
+    }
+  });
 
 /** The key of a day that is rated. One that was lost is a fault. */
 export async function currentInboxKey(ctx: Ctx, openDayId: string): Promise<KeyObject> {
   const key = readInboxKey(ctx, openDayId);
-  if (!key && await inboxExists(ctx.db, openDayId)) throw new Error(`the inbox key of open day ${openDayId} is missing: ratings cannot be kept`);
+  if (!key && (await inboxExists(ctx.db, openDayId)))
+    throw new Error(`the inbox key of open day ${openDayId} is missing: ratings cannot be kept`);
   if (!key) throw new InboxMissing(openDayId);
   return key;
 }
@@ -97,6 +121,8 @@ export async function withoutTraces<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw error instanceof DrizzleQueryError ? (error.cause ?? new Error('a statement of a rating failed')) : error;
+    throw error instanceof DrizzleQueryError
+      ? (error.cause ?? new Error('a statement of a rating failed'))
+      : error;
   }
 }

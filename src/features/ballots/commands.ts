@@ -15,21 +15,43 @@ import { findRatedWithSlip, type RatedWithSlip } from './slips/queries.ts';
 export const castSlip = castCommand(castSlipInput, {
   read: async (ctx, { openDayId, code, ratings }) => {
     const slipCode = readSlipCode(code) ?? `mistyped ${code}`;
-    return { slip: slipNullifier(ctx, slipCode), ballots: ballotsOf(ctx, slipCode, ratings), output: { openDayId } };
+    return {
+      slip: slipNullifier(ctx, slipCode),
+      ballots: ballotsOf(ctx, slipCode, ratings),
+      output: { openDayId },
+    };
   },
   refuse: async (ctx, { openDayId, code }) => ensureSlip(ctx, openDayId, code),
 });
 
 /** Each slip has a nullifier for a remark, whatever channels its day has. */
-export const slipNullifier = ({ secrets }: Pick<Ctx, 'secrets'>, slipCode: string): Buffer => nullifierOf(secrets, slipCode, 'remark');
+export const slipNullifier = ({ secrets }: Pick<Ctx, 'secrets'>, slipCode: string): Buffer =>
+  nullifierOf(secrets, slipCode, 'remark');
 
-export const ballotsOf = ({ secrets }: Pick<Ctx, 'secrets'>, slipCode: string, ratings: readonly CellRating[]): InboxBallot[] =>
-  ratings.map((rating) => ({ ...rating, nullifier: nullifierOf(secrets, slipCode, rating.cell), ticket: null }));
+export const ballotsOf = (
+  { secrets }: Pick<Ctx, 'secrets'>,
+  slipCode: string,
+  ratings: readonly CellRating[],
+): InboxBallot[] =>
+  ratings.map((rating) => ({
+    ...rating,
+    nullifier: nullifierOf(secrets, slipCode, rating.cell),
+    ticket: null,
+  }));
 
 /** The day and the code of a slip that counts for it now; refuses what does not. */
-export async function ensureSlip(ctx: Ctx, openDayId: string, typed: string): Promise<{ day: RatedWithSlip; slipCode: string }> {
+export async function ensureSlip(
+  ctx: Ctx,
+  openDayId: string,
+  typed: string,
+): Promise<{ day: RatedWithSlip; slipCode: string }> {
   const slipCode = readSlipCode(typed);
-  const day = whileRated(await withoutTraces(() => findRatedWithSlip(ctx.db, openDayId, slipNullifier(ctx, slipCode ?? typed))), ctx.now);
+  const day = whileRated(
+    await withoutTraces(() =>
+      findRatedWithSlip(ctx.db, openDayId, slipNullifier(ctx, slipCode ?? typed)),
+    ),
+    ctx.now,
+  );
   if (slipCode === null || !day.slipOf) throw new Invalid({ code: 'unknownSlip' });
   ensure(day.slipOf.id === day.id, 'ballot.otherDay', { title: day.slipOf.title });
   return { day, slipCode };

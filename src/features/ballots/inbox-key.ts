@@ -5,7 +5,8 @@ import { destroyKeyFile, readKeyFile, writeKeyFile, type Keeper } from './key-fi
 const name = 'inbox';
 
 /** Makes the key of a day that has no inbox yet. One left by an opening that did not finish is kept; only the first of two nodes makes it. */
-export const makeInboxKey = (keeper: Keeper, openDayId: string): Promise<void> => writeKeyFile(keeper, openDayId, name, randomBytes(32), { keepFirst: true });
+export const makeInboxKey = (keeper: Keeper, openDayId: string): Promise<void> =>
+  writeKeyFile(keeper, openDayId, name, randomBytes(32), { keepFirst: true });
 
 /** The key of a day, or null when there is none: not opened yet, destroyed, or lost. */
 export function readInboxKey(keeper: Keeper, openDayId: string): KeyObject | null {
@@ -14,4 +15,5 @@ export function readInboxKey(keeper: Keeper, openDayId: string): KeyObject | nul
 }
 
 /** What is still sealed with it can then be read by nobody. */
-export const destroyInboxKey = (keeper: Keeper, openDayId: string): Promise<void> => destroyKeyFile(keeper, openDayId, `${name}.key`);
+export const destroyInboxKey = (keeper: Keeper, openDayId: string): Promise<void> =>
+  destroyKeyFile(keeper, openDayId, `${name}.key`);

@@ -16,7 +16,13 @@ import type { CellRating } from './input.ts';
  * Bytes every rating of a cell takes before it is sealed, whatever it says and whether a slip or a ticket brought it. The
  * longest rating has about 400 and a ticket 650; 500 characters of a remark at most 2,000.
  */
-const sheetSizes: Record<Cell, number> = { mobile: 1536, pc: 1536, kiosk: 1536, window: 1536, remark: 3072 };
+const sheetSizes: Record<Cell, number> = {
+  mobile: 1536,
+  pc: 1536,
+  kiosk: 1536,
+  window: 1536,
+  remark: 3072,
+};
 
 export interface InboxBallot {
   cell: Cell;
@@ -33,17 +39,54 @@ interface Sheet {
 }
 
 /** Day's mark ‖ sealed( 2 bytes length ‖ canonical JSON ‖ zeros ), so that it opens only for this day, cell and ticket. */
-export function sealBallot({ secrets }: Pick<Ctx, 'secrets'>, key: KeyObject, openDayId: string, { cell, nullifier, answers, ticket }: InboxBallot): Buffer {
-  const content: Sheet = { answers, ...(ticket && { input: ticket.input.toString('base64url'), sig: ticket.sig.toString('base64url') }) };
-  return sealSheet(secrets, key, openDayId, content, sheetSizes[cell], contextOf(openDayId, cell, nullifier));
+export function sealBallot(
+  { secrets }: Pick<Ctx, 'secrets'>,
+  key: KeyObject,
+  openDayId: string,
+  { cell, nullifier, answers, ticket }: InboxBallot,
+): Buffer {
+  const content: Sheet = {
+    answers,
+    ...(ticket && {
+      input: ticket.input.toString('base64url'),
+      sig: ticket.sig.toString('base64url'),
+    }),
+  };
+  return sealSheet(
+    secrets,
+    key,
+    openDayId,
+    content,
+    sheetSizes[cell],
+    contextOf(openDayId, cell, nullifier),
+  );
 }
 
-function openBallot(key: KeyObject, openDayId: string, cell: Cell, nullifier: Buffer, payload: Buffer): InboxBallot {
-  const { answers, input, sig } = openSheet(key, payload, contextOf(openDayId, cell, nullifier)) as Sheet;
-  return { cell, nullifier, answers, ticket: input === undefined || sig === undefined ? null : { input: Buffer.from(input, 'base64url'), sig: Buffer.from(sig, 'base64url') } };
+function openBallot(
+  key: KeyObject,
+  openDayId: string,
+  cell: Cell,
+  nullifier: Buffer,
+  payload: Buffer,
+): InboxBallot {
+  const { answers, input, sig } = openSheet(
+    key,
+    payload,
+    contextOf(openDayId, cell, nullifier),
+  ) as Sheet;
+  return {
+    cell,
+    nullifier,
+    answers,
+    ticket:
+      input === undefined || sig === undefined
+        ? null
+        : { input: Buffer.from(input, 'base64url'), sig: Buffer.from(sig, 'base64url') },
+  };
 }
 
-const contextOf = (openDayId: string, cell: Cell, nullifier: Buffer): string => `${openDayId}|${cell}|${nullifier.toString('hex')}`;
+const contextOf = (openDayId: string, cell: Cell, nullifier: Buffer): string =>
+  `${openDayId}|${cell}|${nullifier.toString('hex')}`;
 
 /** A paper form as a clerk typed it (D15). */
 export interface KeyedForm {
@@ -56,15 +99,35 @@ export interface KeyedForm {
 const formSize = 5120;
 
 /** Sealed as a rating is, so that one search finds both; opens only for this day, form and clerk. */
-export const sealForm = ({ secrets }: Pick<Ctx, 'secrets'>, key: KeyObject, openDayId: string, form: Buffer, keyedBy: string, keyed: KeyedForm): Buffer =>
+export const sealForm = (
+  { secrets }: Pick<Ctx, 'secrets'>,
+  key: KeyObject,
+  openDayId: string,
+  form: Buffer,
+  keyedBy: string,
+  keyed: KeyedForm,
+): Buffer =>
   sealSheet(secrets, key, openDayId, keyed, formSize, formContextOf(openDayId, form, keyedBy));
 
-export const openForm = (key: KeyObject, openDayId: string, form: Buffer, keyedBy: string, payload: Buffer): KeyedForm =>
-  openSheet(key, payload, formContextOf(openDayId, form, keyedBy)) as KeyedForm;
+export const openForm = (
+  key: KeyObject,
+  openDayId: string,
+  form: Buffer,
+  keyedBy: string,
+  payload: Buffer,
+): KeyedForm => openSheet(key, payload, formContextOf(openDayId, form, keyedBy)) as KeyedForm;
 
-const formContextOf = (openDayId: string, form: Buffer, keyedBy: string): string => `${openDayId}|paper|${form.toString('hex')}|${keyedBy}`;
+const formContextOf = (openDayId: string, form: Buffer, keyedBy: string): string =>
+  `${openDayId}|paper|${form.toString('hex')}|${keyedBy}`;
 
-function sealSheet(secrets: Ctx['secrets'], key: KeyObject, openDayId: string, content: unknown, size: number, context: string): Buffer {
+function sealSheet(
+  secrets: Ctx['secrets'],
+  key: KeyObject,
+  openDayId: string,
+  content: unknown,
+  size: number,
+  context: string,
+): Buffer {
   const text = Buffer.from(canonicalJson(content), 'utf8');
   const sheet = Buffer.alloc(size);
   if (text.length > sheet.length - 2) throw new Error('a rating is longer than its sheet');
@@ -84,7 +147,8 @@ const markLength = 16;
  * 16 bytes in front of every sealed row of a day and nowhere else in the world: what the search after the mix looks for
  * (sealing/residue.ts). The same whoever computes it, so that the search can be made again after a crash.
  */
-export const residueMark = (secrets: Ctx['secrets'], openDayId: string): Buffer => secrets.digestBytes('residue', openDayId).subarray(0, markLength);
+export const residueMark = (secrets: Ctx['secrets'], openDayId: string): Buffer =>
+  secrets.digestBytes('residue', openDayId).subarray(0, markLength);
 
 /** To the end of the transaction nobody else opens or mixes this day. */
 export async function lockInbox(db: Db, openDayId: string): Promise<void> {
@@ -92,7 +156,11 @@ export async function lockInbox(db: Db, openDayId: string): Promise<void> {
 }
 
 export async function inboxExists(db: Db, openDayId: string): Promise<boolean> {
-  const { rows: [row] } = await db.execute<{ there: boolean }>(sql`select ballot_inbox_exists(${openDayId}::uuid) as there`);
+  const {
+    rows: [row],
+  } = await db.execute<{ there: boolean }>(
+    sql`select ballot_inbox_exists(${openDayId}::uuid) as there`,
+  );
   return row?.there === true;
 }
 
@@ -102,10 +170,21 @@ export async function openInbox(db: Db, openDayId: string): Promise<void> {
 }
 
 /** Everything in the inbox, opened, in the order it lies there: the caller mixes it. `key` may be missing only while it is empty. */
-export async function takeInbox(db: Db, key: KeyObject | null, openDayId: string): Promise<InboxBallot[]> {
-  const { rows } = await db.execute<{ cell: Cell; nullifier: Buffer; payload: Buffer }>(sql`select cell, nullifier, payload from ballot_inbox_take(${openDayId}::uuid)`);
-  if (rows.length > 0 && !key) throw new Error(`the inbox key of open day ${openDayId} is missing: its ratings cannot be opened`);
-  return rows.map(({ cell, nullifier, payload }) => openBallot(key as KeyObject, openDayId, cell, Buffer.from(nullifier), Buffer.from(payload)));
+export async function takeInbox(
+  db: Db,
+  key: KeyObject | null,
+  openDayId: string,
+): Promise<InboxBallot[]> {
+  const { rows } = await db.execute<{ cell: Cell; nullifier: Buffer; payload: Buffer }>(
+    sql`select cell, nullifier, payload from ballot_inbox_take(${openDayId}::uuid)`,
+  );
+  if (rows.length > 0 && !key)
+    throw new Error(
+      `the inbox key of open day ${openDayId} is missing: its ratings cannot be opened`,
+    );
+  return rows.map(({ cell, nullifier, payload }) =>
+    openBallot(key as KeyObject, openDayId, cell, Buffer.from(nullifier), Buffer.from(payload)),
+  );
 }
 
 export async function dropInbox(db: Db, openDayId: string): Promise<void> {
@@ -114,6 +193,7 @@ export async function dropInbox(db: Db, openDayId: string): Promise<void> {
 
 /** Whether the database said that the inbox is gone: the day was mixed while this rating was on its way. */
 export function isInboxGone(error: unknown): boolean {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) if ((cause as { code?: unknown }).code === '42P01') return true;
+  for (let cause = error; cause instanceof Error; cause = cause.cause)
+    if ((cause as { code?: unknown }).code === '42P01') return true;
   return false;
 }

@@ -11,13 +11,20 @@ import type { Ctx } from '#platform/ctx.ts';
 
 export type Keeper = Pick<Ctx, 'keysDir' | 'secrets'>;
 
-const pathOf = (keysDir: string, openDayId: string, name: string): string => join(keysDir, openDayId, `${name}.key`);
+const pathOf = (keysDir: string, openDayId: string, name: string): string =>
+  join(keysDir, openDayId, `${name}.key`);
 
 /**
  * Writes a key so that it appears whole or not at all. With `keepFirst` a key that is there already stays, as when two
  * nodes are at it at once; without, it is replaced.
  */
-export async function writeKeyFile({ keysDir, secrets }: Keeper, openDayId: string, name: string, key: Buffer, { keepFirst }: { keepFirst: boolean }): Promise<void> {
+export async function writeKeyFile(
+  { keysDir, secrets }: Keeper,
+  openDayId: string,
+  name: string,
+  key: Buffer,
+  { keepFirst }: { keepFirst: boolean },
+): Promise<void> {
   const path = pathOf(keysDir, openDayId, name);
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
@@ -44,9 +51,16 @@ export async function writeKeyFile({ keysDir, secrets }: Keeper, openDayId: stri
  * A key of a day, or null when there is none: not made yet, destroyed, or lost. In this turn: the few bytes of a local file
  * take 5 µs, and handing that to another thread 200.
  */
-export function readKeyFile({ keysDir, secrets }: Keeper, openDayId: string, name: string): Buffer | null {
+export function readKeyFile(
+  { keysDir, secrets }: Keeper,
+  openDayId: string,
+  name: string,
+): Buffer | null {
   try {
-    return Buffer.from(secrets.unseal(purposeOf(name), readFileSync(pathOf(keysDir, openDayId, name), 'utf8')), 'base64');
+    return Buffer.from(
+      secrets.unseal(purposeOf(name), readFileSync(pathOf(keysDir, openDayId, name), 'utf8')),
+      'base64',
+    );
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return null;
     throw error;
@@ -54,7 +68,10 @@ export function readKeyFile({ keysDir, secrets }: Keeper, openDayId: string, nam
 }
 
 /** Names of the keys a day has now; drafts of an interrupted write among them. */
-export async function keyFilesOf({ keysDir }: Pick<Keeper, 'keysDir'>, openDayId: string): Promise<string[]> {
+export async function keyFilesOf(
+  { keysDir }: Pick<Keeper, 'keysDir'>,
+  openDayId: string,
+): Promise<string[]> {
   try {
     return await readdir(join(keysDir, openDayId));
   } catch (error) {
@@ -64,7 +81,11 @@ export async function keyFilesOf({ keysDir }: Pick<Keeper, 'keysDir'>, openDayId
 }
 
 /** Overwrites a file of the day's keys and removes it, and the folder with the last one. Does nothing the second time. */
-export async function destroyKeyFile({ keysDir }: Pick<Keeper, 'keysDir'>, openDayId: string, fileName: string): Promise<void> {
+export async function destroyKeyFile(
+  { keysDir }: Pick<Keeper, 'keysDir'>,
+  openDayId: string,
+  fileName: string,
+): Promise<void> {
   const path = join(keysDir, openDayId, fileName);
   try {
     const file = await open(path, 'r+');

@@ -1,7 +1,29 @@
-import { and, asc, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  gt,
+  gte,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  lte,
+  or,
+  sql,
+} from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { prepared } from '#db/prepared.ts';
-import { ballotManifests, ballots, publishedCells, publishedPoolDays, publishedPools, slipBatches, ticketSpents } from '#db/tables/ballots.ts';
+import {
+  ballotManifests,
+  ballots,
+  publishedCells,
+  publishedPoolDays,
+  publishedPools,
+  slipBatches,
+  ticketSpents,
+} from '#db/tables/ballots.ts';
 import { publicLog } from '#db/tables/office.ts';
 import { openDays } from '#db/tables/open-days.ts';
 import { halls } from '#db/tables/organisations.ts';
@@ -11,8 +33,14 @@ import type { Day } from '#platform/day.ts';
 export const published = and(isNotNull(openDays.publishedAt), isNull(openDays.cancelledAt));
 
 export const ratingDayColumns = {
-  id: openDays.id, title: openDays.title, startsAt: openDays.startsAt, channels: sql<Channel[]>`${openDays.channels}`,
-  rateOpensAt: openDays.rateOpensAt, rateClosesAt: openDays.rateClosesAt, mixedAt: openDays.mixedAt, scoresPublishedAt: openDays.scoresPublishedAt,
+  id: openDays.id,
+  title: openDays.title,
+  startsAt: openDays.startsAt,
+  channels: sql<Channel[]>`${openDays.channels}`,
+  rateOpensAt: openDays.rateOpensAt,
+  rateClosesAt: openDays.rateClosesAt,
+  mixedAt: openDays.mixedAt,
+  scoresPublishedAt: openDays.scoresPublishedAt,
 };
 
 /** A published, not cancelled day as far as its rating is concerned, or null. */
@@ -22,35 +50,68 @@ export async function findRatingDay(db: Db, openDayId: string | null) {
   return day ?? null;
 }
 
-const ratingDay = prepared((db) => db.select(ratingDayColumns).from(openDays).where(and(published, eq(openDays.id, sql.placeholder('openDayId')))).prepare('rating day'));
+const ratingDay = prepared((db) =>
+  db
+    .select(ratingDayColumns)
+    .from(openDays)
+    .where(and(published, eq(openDays.id, sql.placeholder('openDayId'))))
+    .prepare('rating day'),
+);
 
 export type RatingDay = NonNullable<Awaited<ReturnType<typeof findRatingDay>>>;
 
 /** The days that can be rated now, the one that closes first in front. */
 export function listDaysInRating(db: Db, now: Date): Promise<RatingDay[]> {
-  return db.select(ratingDayColumns).from(openDays)
-    .where(and(published, isNull(openDays.mixedAt), lte(openDays.rateOpensAt, now), gt(openDays.rateClosesAt, now)))
+  return db
+    .select(ratingDayColumns)
+    .from(openDays)
+    .where(
+      and(
+        published,
+        isNull(openDays.mixedAt),
+        lte(openDays.rateOpensAt, now),
+        gt(openDays.rateClosesAt, now),
+      ),
+    )
     .orderBy(asc(openDays.rateClosesAt), asc(openDays.id));
 }
 
 /** The day whose rating opens next, or null. */
 export async function findNextRating(db: Db, now: Date): Promise<RatingDay | null> {
-  const [day] = await db.select(ratingDayColumns).from(openDays).where(and(published, isNull(openDays.mixedAt), gt(openDays.rateOpensAt, now)))
-    .orderBy(asc(openDays.rateOpensAt), asc(openDays.id)).limit(1);
+  const [day] = await db
+    .select(ratingDayColumns)
+    .from(openDays)
+    .where(and(published, isNull(openDays.mixedAt), gt(openDays.rateOpensAt, now)))
+    .orderBy(asc(openDays.rateOpensAt), asc(openDays.id))
+    .limit(1);
   return day ?? null;
 }
 
 /** What the job has to do at this moment: days whose scores are not out and whose rating has begun. */
 export async function listDueDays(db: Db, now: Date): Promise<{ id: string; closed: boolean }[]> {
-  const rows = await db.select({ id: openDays.id, rateClosesAt: openDays.rateClosesAt, mixedAt: openDays.mixedAt }).from(openDays)
-    .where(and(published, isNull(openDays.scoresPublishedAt), or(lte(openDays.rateOpensAt, now), isNotNull(openDays.mixedAt))))
+  const rows = await db
+    .select({ id: openDays.id, rateClosesAt: openDays.rateClosesAt, mixedAt: openDays.mixedAt })
+    .from(openDays)
+    .where(
+      and(
+        published,
+        isNull(openDays.scoresPublishedAt),
+        or(lte(openDays.rateOpensAt, now), isNotNull(openDays.mixedAt)),
+      ),
+    )
     .orderBy(asc(openDays.rateClosesAt), asc(openDays.id));
-  return rows.map(({ id, rateClosesAt, mixedAt }) => ({ id, closed: mixedAt !== null || rateClosesAt <= now }));
+  return rows.map(({ id, rateClosesAt, mixedAt }) => ({
+    id,
+    closed: mixedAt !== null || rateClosesAt <= now,
+  }));
 }
 
 /** The mixed ratings of a day, for counting only. */
 export function listBallots(db: Db, openDayId: string) {
-  return db.select({ channel: ballots.channel, answers: ballots.answers }).from(ballots).where(eq(ballots.openDayId, openDayId));
+  return db
+    .select({ channel: ballots.channel, answers: ballots.answers })
+    .from(ballots)
+    .where(eq(ballots.openDayId, openDayId));
 }
 
 /**
@@ -58,27 +119,67 @@ export function listBallots(db: Db, openDayId: string) {
  * release only.
  */
 export async function listSmallCells(db: Db, channels: readonly Channel[]) {
-  const cells = await db.select({
-    openDayId: publishedCells.openDayId, channel: sql<Channel>`${publishedCells.channel}`, startsAt: openDays.startsAt, handedOut: sql<number>`handed_out_at(${openDays.id})`,
-  }).from(publishedCells).innerJoin(openDays, eq(openDays.id, publishedCells.openDayId))
-    .leftJoin(publishedPoolDays, and(eq(publishedPoolDays.openDayId, publishedCells.openDayId), eq(publishedPoolDays.channel, publishedCells.channel)))
-    .where(and(eq(publishedCells.measure, 'overall'), isNull(publishedCells.graded), inArray(publishedCells.channel, [...channels]), isNull(publishedPoolDays.poolId)))
+  const cells = await db
+    .select({
+      openDayId: publishedCells.openDayId,
+      channel: sql<Channel>`${publishedCells.channel}`,
+      startsAt: openDays.startsAt,
+      handedOut: sql<number>`handed_out_at(${openDays.id})`,
+    })
+    .from(publishedCells)
+    .innerJoin(openDays, eq(openDays.id, publishedCells.openDayId))
+    .leftJoin(
+      publishedPoolDays,
+      and(
+        eq(publishedPoolDays.openDayId, publishedCells.openDayId),
+        eq(publishedPoolDays.channel, publishedCells.channel),
+      ),
+    )
+    .where(
+      and(
+        eq(publishedCells.measure, 'overall'),
+        isNull(publishedCells.graded),
+        inArray(publishedCells.channel, [...channels]),
+        isNull(publishedPoolDays.poolId),
+      ),
+    )
     .orderBy(asc(openDays.startsAt), asc(openDays.id));
-  const cast = cells.length === 0 ? [] : await db.select({ openDayId: ballots.openDayId, channel: ballots.channel, answers: ballots.answers })
-    .from(ballots).where(inArray(ballots.openDayId, [...new Set(cells.map(({ openDayId }) => openDayId))]));
+  const cast =
+    cells.length === 0
+      ? []
+      : await db
+          .select({
+            openDayId: ballots.openDayId,
+            channel: ballots.channel,
+            answers: ballots.answers,
+          })
+          .from(ballots)
+          .where(inArray(ballots.openDayId, [...new Set(cells.map(({ openDayId }) => openDayId))]));
   return cells.map((cell) => ({
-    ...cell, ballots: cast.filter(({ openDayId, channel }) => openDayId === cell.openDayId && channel === cell.channel).map(({ answers }) => answers),
+    ...cell,
+    ballots: cast
+      .filter(({ openDayId, channel }) => openDayId === cell.openDayId && channel === cell.channel)
+      .map(({ answers }) => answers),
   }));
 }
 
 /** The spent slips and tickets of a day in the order of the public list. */
 export const listSpent = (db: Db, openDayId: string) =>
-  db.select({ cell: sql<Cell>`${ticketSpents.cell}`, nullifier: ticketSpents.nullifier }).from(ticketSpents)
-    .where(eq(ticketSpents.openDayId, openDayId)).orderBy(asc(ticketSpents.cell), asc(ticketSpents.nullifier));
+  db
+    .select({ cell: sql<Cell>`${ticketSpents.cell}`, nullifier: ticketSpents.nullifier })
+    .from(ticketSpents)
+    .where(eq(ticketSpents.openDayId, openDayId))
+    .orderBy(asc(ticketSpents.cell), asc(ticketSpents.nullifier));
 
 const cellColumns = {
-  openDayId: publishedCells.openDayId, channel: sql<Channel>`${publishedCells.channel}`, measure: publishedCells.measure, graded: publishedCells.graded,
-  meanTenths: publishedCells.meanTenths, distribution: publishedCells.distribution, notDone: publishedCells.notDone, reasons: publishedCells.reasons,
+  openDayId: publishedCells.openDayId,
+  channel: sql<Channel>`${publishedCells.channel}`,
+  measure: publishedCells.measure,
+  graded: publishedCells.graded,
+  meanTenths: publishedCells.meanTenths,
+  distribution: publishedCells.distribution,
+  notDone: publishedCells.notDone,
+  reasons: publishedCells.reasons,
 };
 
 const pageSize = 15;
@@ -91,18 +192,58 @@ export interface ResultsCursor {
 
 /** Days with released scores, newest first, each with the headline of its channels; `poolId` where a small cell was released with others. */
 export async function listResults(db: Db, after: ResultsCursor | null, limit = pageSize) {
-  const days = await db.select({
-    id: openDays.id, title: openDays.title, startsAt: openDays.startsAt, channels: sql<Channel[]>`${openDays.channels}`, hall: halls.name,
-  }).from(openDays).innerJoin(halls, eq(halls.id, openDays.hallId))
-    .where(and(isNotNull(openDays.scoresPublishedAt), after ? or(lt(openDays.startsAt, after.startsAt), and(eq(openDays.startsAt, after.startsAt), lt(openDays.id, after.id))) : undefined))
-    .orderBy(desc(openDays.startsAt), desc(openDays.id)).limit(limit + 1);
+  const days = await db
+    .select({
+      id: openDays.id,
+      title: openDays.title,
+      startsAt: openDays.startsAt,
+      channels: sql<Channel[]>`${openDays.channels}`,
+      hall: halls.name,
+    })
+    .from(openDays)
+    .innerJoin(halls, eq(halls.id, openDays.hallId))
+    .where(
+      and(
+        isNotNull(openDays.scoresPublishedAt),
+        after
+          ? or(
+              lt(openDays.startsAt, after.startsAt),
+              and(eq(openDays.startsAt, after.startsAt), lt(openDays.id, after.id)),
+            )
+          : undefined,
+      ),
+    )
+    .orderBy(desc(openDays.startsAt), desc(openDays.id))
+    .limit(limit + 1);
   const shown = days.slice(0, limit);
-  const cells = shown.length === 0 ? [] : await db.select({ ...cellColumns, poolId: publishedPoolDays.poolId }).from(publishedCells)
-    .leftJoin(publishedPoolDays, and(eq(publishedPoolDays.openDayId, publishedCells.openDayId), eq(publishedPoolDays.channel, publishedCells.channel)))
-    .where(and(eq(publishedCells.measure, 'overall'), inArray(publishedCells.openDayId, shown.map((day) => day.id))));
+  const cells =
+    shown.length === 0
+      ? []
+      : await db
+          .select({ ...cellColumns, poolId: publishedPoolDays.poolId })
+          .from(publishedCells)
+          .leftJoin(
+            publishedPoolDays,
+            and(
+              eq(publishedPoolDays.openDayId, publishedCells.openDayId),
+              eq(publishedPoolDays.channel, publishedCells.channel),
+            ),
+          )
+          .where(
+            and(
+              eq(publishedCells.measure, 'overall'),
+              inArray(
+                publishedCells.openDayId,
+                shown.map((day) => day.id),
+              ),
+            ),
+          );
   const last = days.length > limit ? shown.at(-1) : undefined;
   return {
-    days: shown.map((day) => ({ ...day, overall: cells.filter((cell) => cell.openDayId === day.id) })),
+    days: shown.map((day) => ({
+      ...day,
+      overall: cells.filter((cell) => cell.openDayId === day.id),
+    })),
     next: last ? { startsAt: last.startsAt, id: last.id } : null,
   };
 }
@@ -113,12 +254,24 @@ export async function listResults(db: Db, after: ResultsCursor | null, limit = p
  */
 export async function findResult(db: Db, openDayId: string | null) {
   if (openDayId === null) return null;
-  const [day] = await db.select({
-    id: openDays.id, title: openDays.title, startsAt: openDays.startsAt, channels: sql<Channel[]>`${openDays.channels}`, hall: halls.name,
-    rateOpensAt: openDays.rateOpensAt, rateClosesAt: openDays.rateClosesAt, scoresPublishedAt: openDays.scoresPublishedAt,
-    handedOut: slipBatches.handedOut, issued: ballotManifests.issued, released: publicLog.detail,
-  }).from(openDays).innerJoin(halls, eq(halls.id, openDays.hallId))
-    .leftJoin(slipBatches, eq(slipBatches.openDayId, openDays.id)).leftJoin(ballotManifests, eq(ballotManifests.openDayId, openDays.id))
+  const [day] = await db
+    .select({
+      id: openDays.id,
+      title: openDays.title,
+      startsAt: openDays.startsAt,
+      channels: sql<Channel[]>`${openDays.channels}`,
+      hall: halls.name,
+      rateOpensAt: openDays.rateOpensAt,
+      rateClosesAt: openDays.rateClosesAt,
+      scoresPublishedAt: openDays.scoresPublishedAt,
+      handedOut: slipBatches.handedOut,
+      issued: ballotManifests.issued,
+      released: publicLog.detail,
+    })
+    .from(openDays)
+    .innerJoin(halls, eq(halls.id, openDays.hallId))
+    .leftJoin(slipBatches, eq(slipBatches.openDayId, openDays.id))
+    .leftJoin(ballotManifests, eq(ballotManifests.openDayId, openDays.id))
     .leftJoin(publicLog, and(eq(publicLog.openDayId, openDays.id), eq(publicLog.event, 'released')))
     .where(and(published, isNotNull(openDays.scoresPublishedAt), eq(openDays.id, openDayId)));
   if (!day) return null;
@@ -127,29 +280,80 @@ export async function findResult(db: Db, openDayId: string | null) {
     listPoolsOfDay(db, openDayId),
   ]);
   const { released, ...rest } = day;
-  return { ...rest, scoresPublishedAt: day.scoresPublishedAt as Date, lines: (released?.['lines'] ?? null) as Partial<Record<Cell, number>> | null, cells, pools };
+  return {
+    ...rest,
+    scoresPublishedAt: day.scoresPublishedAt as Date,
+    lines: (released?.['lines'] ?? null) as Partial<Record<Cell, number>> | null,
+    cells,
+    pools,
+  };
 }
 
 const poolColumns = {
-  id: publishedPools.id, channel: sql<Channel>`${publishedPools.channel}`, firstDay: sql<Day>`${publishedPools.firstDay}`, lastDay: sql<Day>`${publishedPools.lastDay}`,
-  days: publishedPools.days, graded: publishedPools.graded, meanTenths: publishedPools.meanTenths, distribution: publishedPools.distribution,
-  notDone: publishedPools.notDone, handedOut: publishedPools.handedOut,
+  id: publishedPools.id,
+  channel: sql<Channel>`${publishedPools.channel}`,
+  firstDay: sql<Day>`${publishedPools.firstDay}`,
+  lastDay: sql<Day>`${publishedPools.lastDay}`,
+  days: publishedPools.days,
+  graded: publishedPools.graded,
+  meanTenths: publishedPools.meanTenths,
+  distribution: publishedPools.distribution,
+  notDone: publishedPools.notDone,
+  handedOut: publishedPools.handedOut,
 };
 
 /** The pools that small cells of a day were released in, each with all its days. */
 async function listPoolsOfDay(db: Db, openDayId: string) {
-  const pools = await db.select(poolColumns).from(publishedPoolDays).innerJoin(publishedPools, eq(publishedPools.id, publishedPoolDays.poolId)).where(eq(publishedPoolDays.openDayId, openDayId));
-  const members = pools.length === 0 ? [] : await db.select({ poolId: publishedPoolDays.poolId, id: openDays.id, title: openDays.title, startsAt: openDays.startsAt })
-    .from(publishedPoolDays).innerJoin(openDays, eq(openDays.id, publishedPoolDays.openDayId)).where(inArray(publishedPoolDays.poolId, pools.map(({ id }) => id)))
-    .orderBy(asc(openDays.startsAt), asc(openDays.id));
-  return pools.map((pool) => ({ ...pool, members: members.filter(({ poolId }) => poolId === pool.id) }));
+  const pools = await db
+    .select(poolColumns)
+    .from(publishedPoolDays)
+    .innerJoin(publishedPools, eq(publishedPools.id, publishedPoolDays.poolId))
+    .where(eq(publishedPoolDays.openDayId, openDayId));
+  const members =
+    pools.length === 0
+      ? []
+      : await db
+          .select({
+            poolId: publishedPoolDays.poolId,
+            id: openDays.id,
+            title: openDays.title,
+            startsAt: openDays.startsAt,
+          })
+          .from(publishedPoolDays)
+          .innerJoin(openDays, eq(openDays.id, publishedPoolDays.openDayId))
+          .where(
+            inArray(
+              publishedPoolDays.poolId,
+              pools.map(({ id }) => id),
+            ),
+          )
+          .orderBy(asc(openDays.startsAt), asc(openDays.id));
+  return pools.map((pool) => ({
+    ...pool,
+    members: members.filter(({ poolId }) => poolId === pool.id),
+  }));
 }
 export type DayPool = Awaited<ReturnType<typeof listPoolsOfDay>>[number];
 
 /** Pools whose last day lies in `from` … `before`, the latest first; at most so many. `openDayId`: a day on whose page it is told in full. */
-export function listPools(db: Db, { from, before }: { from: Day | null; before: Day | null }, limit: number) {
-  return db.select({ ...poolColumns, openDayId: sql<string>`(select min(open_day_id::text) from published_pool_days where pool_id = ${publishedPools.id})` }).from(publishedPools)
-    .where(and(from ? gte(publishedPools.lastDay, from) : undefined, before ? lt(publishedPools.lastDay, before) : undefined))
-    .orderBy(desc(publishedPools.lastDay), desc(publishedPools.id)).limit(limit);
+export function listPools(
+  db: Db,
+  { from, before }: { from: Day | null; before: Day | null },
+  limit: number,
+) {
+  return db
+    .select({
+      ...poolColumns,
+      openDayId: sql<string>`(select min(open_day_id::text) from published_pool_days where pool_id = ${publishedPools.id})`,
+    })
+    .from(publishedPools)
+    .where(
+      and(
+        from ? gte(publishedPools.lastDay, from) : undefined,
+        before ? lt(publishedPools.lastDay, before) : undefined,
+      ),
+    )
+    .orderBy(desc(publishedPools.lastDay), desc(publishedPools.id))
+    .limit(limit);
 }
 export type ListedPool = Awaited<ReturnType<typeof listPools>>[number];

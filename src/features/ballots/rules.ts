@@ -12,7 +12,10 @@ interface RatingWindow {
 export type RatingState = 'notYet' | 'open' | 'closed';
 
 /** From `rateOpensAt` until just before `rateClosesAt`. A day once mixed stays closed, also when the clock is set back. */
-export function ratingStateOf({ rateOpensAt, rateClosesAt, mixedAt }: RatingWindow, now: Date): RatingState {
+export function ratingStateOf(
+  { rateOpensAt, rateClosesAt, mixedAt }: RatingWindow,
+  now: Date,
+): RatingState {
   if (mixedAt !== null || now >= rateClosesAt) return 'closed';
   return now < rateOpensAt ? 'notYet' : 'open';
 }
@@ -39,17 +42,40 @@ export interface Cell {
   reasons: Record<string, number> | null;
 }
 
-const hidden = (measure: string): Cell => ({ measure, graded: null, meanTenths: null, distribution: null, notDone: null, reasons: null });
+const hidden = (measure: string): Cell => ({
+  measure,
+  graded: null,
+  meanTenths: null,
+  distribution: null,
+  notDone: null,
+  reasons: null,
+});
 
 /**
  * The cells of a channel from its ratings: overall, each indicator, each fact. What k counts are the answers that carry a
  * grade to this very question: 没办成 and what was left out do not help a question over the line.
  */
-export function cellsOf(channel: Channel, ballots: readonly BallotAnswers[], k: Thresholds): Cell[] {
+export function cellsOf(
+  channel: Channel,
+  ballots: readonly BallotAnswers[],
+  k: Thresholds,
+): Cell[] {
   return [
     overallCell(ballots, k),
-    ...indicatorsOf(channel).map(({ code }) => gradedCell(code, ballots.flatMap((ballot) => ballot.indicators[code] ?? []), k)),
-    ...facts.map((fact) => factCell(fact, ballots.flatMap((ballot) => ballot.facts[fact] ?? []), k)),
+    ...indicatorsOf(channel).map(({ code }) =>
+      gradedCell(
+        code,
+        ballots.flatMap((ballot) => ballot.indicators[code] ?? []),
+        k,
+      ),
+    ),
+    ...facts.map((fact) =>
+      factCell(
+        fact,
+        ballots.flatMap((ballot) => ballot.facts[fact] ?? []),
+        k,
+      ),
+    ),
   ];
 }
 
@@ -77,7 +103,11 @@ function gradedCell(measure: string, given: readonly number[], k: Thresholds): C
 /** Facts have no mean, so they are shown from the number on that a distribution needs. */
 function factCell(fact: (typeof facts)[number], given: readonly string[], k: Thresholds): Cell {
   if (given.length < k.distribution) return hidden(fact);
-  return { ...hidden(fact), graded: given.length, distribution: countsOf(given, Object.keys(factLabels[fact])) };
+  return {
+    ...hidden(fact),
+    graded: given.length,
+    distribution: countsOf(given, Object.keys(factLabels[fact])),
+  };
 }
 
 /** A cell that was released as 样本不足, with the ratings behind it. */
@@ -103,9 +133,16 @@ export function poolsOf<C extends SmallCell>(waiting: readonly C[], k: Threshold
 }
 
 /** What a pool says: as if its ratings had been given in one cell. */
-export const pooledCell = (cells: readonly SmallCell[], k: Thresholds): Cell => overallCell(cells.flatMap(({ ballots }) => ballots), k);
+export const pooledCell = (cells: readonly SmallCell[], k: Thresholds): Cell =>
+  overallCell(
+    cells.flatMap(({ ballots }) => ballots),
+    k,
+  );
 
-function countsOf(given: readonly (string | number)[], all: readonly (string | number)[] = []): Record<string, number> {
+function countsOf(
+  given: readonly (string | number)[],
+  all: readonly (string | number)[] = [],
+): Record<string, number> {
   const counts: Record<string, number> = Object.fromEntries(all.map((key) => [key, 0]));
   for (const key of given) counts[key] = (counts[key] ?? 0) + 1;
   return counts;

@@ -10,29 +10,55 @@ import { confirmYearInput, removeDayInput, reopenYearInput, setDayInput } from '
 import { problemWithDay } from './rules.ts';
 
 /** Makes a day off, or a weekend day worked; what it was before is replaced. A year not known yet becomes a provisional one. */
-export const setCalendarDay = command('calendar.write', setDayInput, async (ctx, { day, dayKind: kind, festival: name }) => {
-  const problem = problemWithDay(day, kind);
-  if (problem) throw new Refusal(problem);
-  const year = yearOf(day);
-  await ctx.db.insert(calendarYears).values({ year, status: 'provisional', notice: provisionalNotice(year) }).onConflictDoNothing();
-  await ctx.db.insert(calendarDays).values({ day, kind, name }).onConflictDoUpdate({ target: calendarDays.day, set: { kind, name } });
-  note(ctx, 'calendar.set_day', `calendar_day:${day}`, { kind });
-});
+export const setCalendarDay = command(
+  'calendar.write',
+  setDayInput,
+  async (ctx, { day, dayKind: kind, festival: name }) => {
+    const problem = problemWithDay(day, kind);
+    if (problem) throw new Refusal(problem);
+    const year = yearOf(day);
+    await ctx.db
+      .insert(calendarYears)
+      .values({ year, status: 'provisional', notice: provisionalNotice(year) })
+      .onConflictDoNothing();
+    await ctx.db
+      .insert(calendarDays)
+      .values({ day, kind, name })
+      .onConflictDoUpdate({ target: calendarDays.day, set: { kind, name } });
+    note(ctx, 'calendar.set_day', `calendar_day:${day}`, { kind });
+  },
+);
 
 /** Lets a day be again what its weekday says. */
 export const removeCalendarDay = command('calendar.write', removeDayInput, async (ctx, { day }) => {
-  const removed = await ctx.db.delete(calendarDays).where(eq(calendarDays.day, day)).returning({ kind: calendarDays.kind });
-  note(ctx, 'calendar.remove_day', `calendar_day:${day}`, { kind: found(removed[0], 'calendar day').kind });
+  const removed = await ctx.db
+    .delete(calendarDays)
+    .where(eq(calendarDays.day, day))
+    .returning({ kind: calendarDays.kind });
+  note(ctx, 'calendar.remove_day', `calendar_day:${day}`, {
+    kind: found(removed[0], 'calendar day').kind,
+  });
 });
 
 /** The notice is out and the days were compared with it: dates in this year are no longer marked as provisional. */
-export const confirmYear = command('calendar.write', confirmYearInput, async (ctx, { year, notice }) => {
-  await ctx.db.insert(calendarYears).values({ year, status: 'official', notice }).onConflictDoUpdate({ target: calendarYears.year, set: { status: 'official', notice } });
-  note(ctx, 'calendar.confirm_year', `calendar_year:${year}`);
-});
+export const confirmYear = command(
+  'calendar.write',
+  confirmYearInput,
+  async (ctx, { year, notice }) => {
+    await ctx.db
+      .insert(calendarYears)
+      .values({ year, status: 'official', notice })
+      .onConflictDoUpdate({ target: calendarYears.year, set: { status: 'official', notice } });
+    note(ctx, 'calendar.confirm_year', `calendar_year:${year}`);
+  },
+);
 
 /** Confirmed by mistake. */
 export const reopenYear = command('calendar.write', reopenYearInput, async (ctx, { year }) => {
-  const changed = await ctx.db.update(calendarYears).set({ status: 'provisional', notice: provisionalNotice(year) }).where(eq(calendarYears.year, year)).returning({ year: calendarYears.year });
+  const changed = await ctx.db
+    .update(calendarYears)
+    .set({ status: 'provisional', notice: provisionalNotice(year) })
+    .where(eq(calendarYears.year, year))
+    .returning({ year: calendarYears.year });
   note(ctx, 'calendar.reopen_year', `calendar_year:${found(changed[0], 'calendar year').year}`);
 });

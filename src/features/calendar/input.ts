@@ -4,7 +4,11 @@ import { calendarDay, oneOf, wholeNumber, words } from '#platform/input.ts';
 
 const year = wholeNumber(2020, 2100);
 
-export const setDayInput = z.strictObject({ day: calendarDay, dayKind: oneOf(dayKinds), festival: words(20) });
+export const setDayInput = z.strictObject({
+  day: calendarDay,
+  dayKind: oneOf(dayKinds),
+  festival: words(20),
+});
 export const removeDayInput = z.strictObject({ day: calendarDay });
 export const confirmYearInput = z.strictObject({ year, notice: words(100) });
 export const reopenYearInput = z.strictObject({ year });

@@ -10,19 +10,40 @@ import { applications, experiencers } from '#db/tables/experiencers.ts';
 import { userRoles, users } from '#db/tables/people.ts';
 import { demoReporters } from '#db/seed/demo-office.ts';
 import { demoRemarks } from '#db/seed/demo-remarks.ts';
-import { demoApplicants, demoCampaigns, demoExperiencers, demoOpenDays, demoOpenDayWords, demoServiceItems, demoStaff, demoUnits, type DemoOpenDay, type DemoUnit } from '#db/seed/demo.ts';
+import {
+  demoApplicants,
+  demoCampaigns,
+  demoExperiencers,
+  demoOpenDays,
+  demoOpenDayWords,
+  demoServiceItems,
+  demoStaff,
+  demoUnits,
+  type DemoOpenDay,
+  type DemoUnit,
+} from '#db/seed/demo.ts';
 import { hashPassword } from '#features/accounts/passwords.ts';
 import { castSlip } from '#features/ballots/commands.ts';
 import { inGroups } from '#features/ballots/slips/code.ts';
 import { handOutSlip, printSlips } from '#features/ballots/slips/commands.ts';
 import { keepBallotTime } from '#features/ballots/sealing/commands.ts';
-import { apply, applySignedIn, appointApplicant, returnApplication } from '#features/experiencers/applications/commands.ts';
+import {
+  apply,
+  applySignedIn,
+  appointApplicant,
+  returnApplication,
+} from '#features/experiencers/applications/commands.ts';
 import { findCampaign } from '#features/experiencers/campaigns/queries.ts';
 import { publishCampaign, writeCampaign } from '#features/experiencers/campaigns/commands.ts';
 import { editionOf } from '#features/experiencers/campaigns/rules.ts';
 import { chooseRoster } from '#features/experiencers/consents/commands.ts';
 import { checkIn } from '#features/open-days/check-ins/commands.ts';
-import { cancelOpenDay, draftOpenDay, publishOpenDay, submitOpenDay } from '#features/open-days/commands.ts';
+import {
+  cancelOpenDay,
+  draftOpenDay,
+  publishOpenDay,
+  submitOpenDay,
+} from '#features/open-days/commands.ts';
 import { registerForOpenDay } from '#features/open-days/registrations/commands.ts';
 import { listHalls, listUnits } from '#features/organisations/queries.ts';
 import { addServiceItem } from '#features/service-items/commands.ts';
@@ -56,16 +77,28 @@ export interface DemoPortal {
  * Loads the demo district when it is wanted and nobody has an account yet; says how to sign in when this is a demo portal.
  * The demo begins on the next working day at 8:45: today's open day is about to start.
  */
-export async function loadDemo(portal: DemoPortal, { wanted }: { wanted: boolean }): Promise<string[]> {
+export async function loadDemo(
+  portal: DemoPortal,
+  { wanted }: { wanted: boolean },
+): Promise<string[]> {
   const { db } = portal.connection;
-  const [stored] = await db.select({ value: settings.value }).from(settings).where(eq(settings.key, 'demo'));
+  const [stored] = await db
+    .select({ value: settings.value })
+    .from(settings)
+    .where(eq(settings.key, 'demo'));
   const [people] = await db.select({ n: count() }).from(users);
   if (!stored && (!wanted || people?.n !== 0)) return [];
   const password = await demoPassword(portal);
   if (!stored) await load(portal, password);
   portal.demo.on = true;
   const slips = await readFile(slipFile(portal), 'utf8').catch(() => '');
-  return [...demoBanner(demoStaff.map(({ signInName }) => signInName), password), ...demoSlipLines(slips.split('\n').filter(Boolean))];
+  return [
+    ...demoBanner(
+      demoStaff.map(({ signInName }) => signInName),
+      password,
+    ),
+    ...demoSlipLines(slips.split('\n').filter(Boolean)),
+  ];
 }
 
 const slipFile = (portal: DemoPortal): string => join(portal.config.dataDir, 'demo-slips.txt');
@@ -100,7 +133,9 @@ async function load(portal: DemoPortal, password: string): Promise<void> {
     await publishNotices(story);
     await sitAtWindows(story);
     await recordIssues(story);
-    await db.insert(settings).values({ key: 'demo', value: { offsetMs: begin.getTime() - portal.clock.now().getTime() } });
+    await db
+      .insert(settings)
+      .values({ key: 'demo', value: { offsetMs: begin.getTime() - portal.clock.now().getTime() } });
     return story.spareSlips;
   });
   await writeFile(slipFile(portal), `${spareSlips.join('\n')}\n`, { mode: 0o600 });
@@ -129,10 +164,16 @@ class Story implements DemoStage {
   async hireStaff(passwordHash: string): Promise<void> {
     const { db } = this;
     const at = this.at(-70, '09:00');
-    const reporters = demoReporters.map((reporter) => ({ ...reporter, role: 'dept_reporter' as const }));
+    const reporters = demoReporters.map((reporter) => ({
+      ...reporter,
+      role: 'dept_reporter' as const,
+    }));
     for (const { signInName, name, role, unit } of [...demoStaff, ...reporters]) {
       const unitId = unit ? await this.unitId(unit) : null;
-      const [row] = await db.insert(users).values({ signInName, name, passwordHash, unitId, createdAt: at }).returning({ id: users.id });
+      const [row] = await db
+        .insert(users)
+        .values({ signInName, name, passwordHash, unitId, createdAt: at })
+        .returning({ id: users.id });
       const userId = row?.id as string;
       await db.insert(userRoles).values({ userId, role, grantedAt: at });
       this.staff.set(signInName, { userId, name, roles: [role], unitId, experiencerId: null });
@@ -148,25 +189,60 @@ class Story implements DemoStage {
       const number = String(index + 1).padStart(2, '0');
       const phone = `139000000${number}`;
       const appliedAt = this.at(-60 + (index % 8), '10:00');
-      const [row] = await db.insert(users).values({
-        signInName: `tiyan${number}`, name: person.name, passwordHash, createdAt: appliedAt,
-        phoneDigest: secrets.digest('phone', phone), phoneSealed: secrets.seal('phone', phone),
-      }).returning({ id: users.id });
-      const self: Actor = { userId: row?.id as string, name: person.name, roles: [], unitId: null, experiencerId: null };
+      const [row] = await db
+        .insert(users)
+        .values({
+          signInName: `tiyan${number}`,
+          name: person.name,
+          passwordHash,
+          createdAt: appliedAt,
+          phoneDigest: secrets.digest('phone', phone),
+          phoneSealed: secrets.seal('phone', phone),
+        })
+        .returning({ id: users.id });
+      const self: Actor = {
+        userId: row?.id as string,
+        name: person.name,
+        roles: [],
+        unitId: null,
+        experiencerId: null,
+      };
       await applySignedIn(this.ctx(self, appliedAt), {
-        campaignId, name: person.name, birthOn: person.birthOn, experiencerType: person.type, industry: person.industry,
-        town: this.portal.region.towns[index % this.portal.region.towns.length], channels: [channels[index % channels.length]], promise: 'yes', processing: 'yes',
+        campaignId,
+        name: person.name,
+        birthOn: person.birthOn,
+        experiencerType: person.type,
+        industry: person.industry,
+        town: this.portal.region.towns[index % this.portal.region.towns.length],
+        channels: [channels[index % channels.length]],
+        promise: 'yes',
+        processing: 'yes',
       });
       await chooseRoster(this.ctx(self, appliedAt), { roster: person.roster });
-      await appointApplicant(this.ctx(this.who('office'), this.at(-50, '15:00')), { applicationId: await this.onlyApplicationOf(self.userId), seenSteps: '1', identityChecked: 'yes' });
-      const [appointment] = await db.select({ id: experiencers.id }).from(experiencers).where(eq(experiencers.userId, self.userId));
-      this.people.push({ ...self, roles: ['experiencer'], experiencerId: appointment?.id as string });
+      await appointApplicant(this.ctx(this.who('office'), this.at(-50, '15:00')), {
+        applicationId: await this.onlyApplicationOf(self.userId),
+        seenSteps: '1',
+        identityChecked: 'yes',
+      });
+      const [appointment] = await db
+        .select({ id: experiencers.id })
+        .from(experiencers)
+        .where(eq(experiencers.userId, self.userId));
+      this.people.push({
+        ...self,
+        roles: ['experiencer'],
+        experiencerId: appointment?.id as string,
+      });
     }
   }
 
   async addItems(): Promise<void> {
     for (const { name, code, unit } of demoServiceItems) {
-      const { id } = await addServiceItem(this.ctx(this.who('editor'), this.at(-48, '09:00')), { itemName: name, itemCode: code, unitId: String(await this.unitId(unit)) });
+      const { id } = await addServiceItem(this.ctx(this.who('editor'), this.at(-48, '09:00')), {
+        itemName: name,
+        itemCode: code,
+        unitId: String(await this.unitId(unit)),
+      });
       this.items.push(id);
     }
   }
@@ -178,13 +254,30 @@ class Story implements DemoStage {
       const password = `${randomCode(14)}x`;
       const at = this.at(-1, '16:00');
       await apply(this.ctx(null, at), {
-        campaignId, name: person.name, birthOn: person.birthOn, experiencerType: person.type, industry: person.industry, phone: person.phone,
-        password, passwordAgain: password, promise: 'yes', processing: 'yes', roster: 'masked', town: this.portal.region.towns[0],
+        campaignId,
+        name: person.name,
+        birthOn: person.birthOn,
+        experiencerType: person.type,
+        industry: person.industry,
+        phone: person.phone,
+        password,
+        passwordAgain: password,
+        promise: 'yes',
+        processing: 'yes',
+        roster: 'masked',
+        town: this.portal.region.towns[0],
       });
       if (!person.returned) continue;
       const { secrets } = this.portal.context({ actor: null });
-      const [owner] = await this.db.select({ id: users.id }).from(users).where(eq(users.phoneDigest, secrets.digest('phone', person.phone)));
-      await returnApplication(this.ctx(this.who('office'), this.at(-1, '17:00')), { applicationId: await this.onlyApplicationOf(owner?.id as string), seenSteps: '1', returnNote: person.returned });
+      const [owner] = await this.db
+        .select({ id: users.id })
+        .from(users)
+        .where(eq(users.phoneDigest, secrets.digest('phone', person.phone)));
+      await returnApplication(this.ctx(this.who('office'), this.at(-1, '17:00')), {
+        applicationId: await this.onlyApplicationOf(owner?.id as string),
+        seenSteps: '1',
+        returnNote: person.returned,
+      });
     }
   }
 
@@ -192,34 +285,67 @@ class Story implements DemoStage {
   async hold(plan: DemoOpenDay): Promise<void> {
     const openDayId = await this.write(plan);
     if (plan.story === 'draft') return;
-    await submitOpenDay(this.ctx(this.who('editor'), this.at(plan.day - 11, '16:00')), { openDayId });
+    await submitOpenDay(this.ctx(this.who('editor'), this.at(plan.day - 11, '16:00')), {
+      openDayId,
+    });
     if (plan.story === 'in_review') return;
-    await publishOpenDay(this.ctx(this.who('reviewer'), this.at(plan.day - 10, '09:00')), { openDayId });
+    await publishOpenDay(this.ctx(this.who('reviewer'), this.at(plan.day - 10, '09:00')), {
+      openDayId,
+    });
     const guests = this.drawn(plan.registered);
-    for (const guest of guests) await registerForOpenDay(this.ctx(guest, this.at(Math.min(plan.day - 3, -1), '20:00')), { openDayId });
-    if (plan.story === 'cancelled') await cancelOpenDay(this.ctx(this.who('office'), this.at(-1, '15:00')), { openDayId, cancelReason: demoOpenDayWords.cancelReason });
+    for (const guest of guests)
+      await registerForOpenDay(this.ctx(guest, this.at(Math.min(plan.day - 3, -1), '20:00')), {
+        openDayId,
+      });
+    if (plan.story === 'cancelled')
+      await cancelOpenDay(this.ctx(this.who('office'), this.at(-1, '15:00')), {
+        openDayId,
+        cancelReason: demoOpenDayWords.cancelReason,
+      });
     if (plan.came === undefined) return;
     const came = guests.slice(0, plan.came);
     const withTickets = came.slice(0, plan.tickets ?? 0);
-    const { codes } = await printSlips(this.ctx(this.who('desk'), this.at(plan.day - 1, '16:00')), { openDayId, count: String(plan.came + 4) });
-    if (withTickets.length > 0) await keepBallotTime(this.ctx(systemActor, this.at(plan.day - 1, '16:00')));
+    const { codes } = await printSlips(this.ctx(this.who('desk'), this.at(plan.day - 1, '16:00')), {
+      openDayId,
+      count: String(plan.came + 4),
+    });
+    if (withTickets.length > 0)
+      await keepBallotTime(this.ctx(systemActor, this.at(plan.day - 1, '16:00')));
     const tickets: Ticket[][] = [];
     for (const guest of came) {
       const arrival = this.at(plan.day, plan.from);
-      await checkIn(this.ctx(this.who('desk'), arrival), { openDayId, experiencerId: guest.experiencerId });
-      if (withTickets.includes(guest)) tickets.push(await takeDemoTickets(this.ctx(guest, arrival), openDayId));
-      else await handOutSlip(this.ctx(this.who('desk'), arrival), { openDayId, experiencerId: guest.experiencerId });
+      await checkIn(this.ctx(this.who('desk'), arrival), {
+        openDayId,
+        experiencerId: guest.experiencerId,
+      });
+      if (withTickets.includes(guest))
+        tickets.push(await takeDemoTickets(this.ctx(guest, arrival), openDayId));
+      else
+        await handOutSlip(this.ctx(this.who('desk'), arrival), {
+          openDayId,
+          experiencerId: guest.experiencerId,
+        });
     }
     const drawn = codes.slice(0, plan.came - withTickets.length);
     const voters = plan.story === 'rating' ? Math.floor(drawn.length * 0.6) : drawn.length - 2;
-    if (tickets.length > 0) await keepBallotTime(this.ctx(systemActor, new Date(this.at(plan.day, plan.from).getTime() + 61 * 60_000))); // issue closed, keys gone
+    if (tickets.length > 0)
+      await keepBallotTime(
+        this.ctx(systemActor, new Date(this.at(plan.day, plan.from).getTime() + 61 * 60_000)),
+      ); // issue closed, keys gone
     const evening = this.at(plan.day, '20:00');
-    for (const own of tickets) await castDemoTickets(this.ctx(null, evening), own, this.opinions(plan));
+    for (const own of tickets)
+      await castDemoTickets(this.ctx(null, evening), own, this.opinions(plan));
     const written = demoRemarks[plan.title] ?? [];
     for (const [index, code] of drawn.slice(0, voters).entries()) {
-      await castSlip(this.ctx(null, evening), { openDayId, code, ...this.opinions(plan), ...(written[index] && { remark_text: written[index].text }) });
+      await castSlip(this.ctx(null, evening), {
+        openDayId,
+        code,
+        ...this.opinions(plan),
+        ...(written[index] && { remark_text: written[index].text }),
+      });
     }
-    if (plan.story === 'rating') this.spareSlips.push(...drawn.slice(voters, voters + 3).map(inGroups));
+    if (plan.story === 'rating')
+      this.spareSlips.push(...drawn.slice(voters, voters + 3).map(inGroups));
     else await keepBallotTime(this.ctx(systemActor, this.at(plan.day + 7, '00:30')));
   }
 
@@ -228,21 +354,40 @@ class Story implements DemoStage {
     const halls = await listHalls(this.db);
     const unitIds: string[] = [];
     for (const unit of plan.units) unitIds.push(String(await this.unitId(unit)));
-    const { openDayId } = await draftOpenDay(this.ctx(this.who('editor'), this.at(plan.day - 12, '10:00')), {
-      title: plan.title, kind: plan.kind, theme: region.themes[plan.theme % region.themes.length]?.code, hallId: String(halls[plan.hall % halls.length]?.id),
-      itemIds: plan.items.map((item) => String(this.items[item])), unitIds,
-      channels: [...plan.channels], seats: String(plan.seats), startsAt: this.local(plan.day, plan.from), endsAt: this.local(plan.day, plan.to),
-      registrationOpensAt: this.local(Math.min(plan.day - 9, -4), '09:00'), registrationClosesAt: this.local(plan.day - 1, '18:00'), rateOpensAt: '', rateClosesAt: '',
-      audience: demoOpenDayWords.audience, agenda: demoOpenDayWords.agenda, attention: demoOpenDayWords.attention,
-      contactName: demoOpenDayWords.contactName, contactPhone: demoOpenDayWords.contactPhone,
-    });
+    const { openDayId } = await draftOpenDay(
+      this.ctx(this.who('editor'), this.at(plan.day - 12, '10:00')),
+      {
+        title: plan.title,
+        kind: plan.kind,
+        theme: region.themes[plan.theme % region.themes.length]?.code,
+        hallId: String(halls[plan.hall % halls.length]?.id),
+        itemIds: plan.items.map((item) => String(this.items[item])),
+        unitIds,
+        channels: [...plan.channels],
+        seats: String(plan.seats),
+        startsAt: this.local(plan.day, plan.from),
+        endsAt: this.local(plan.day, plan.to),
+        registrationOpensAt: this.local(Math.min(plan.day - 9, -4), '09:00'),
+        registrationClosesAt: this.local(plan.day - 1, '18:00'),
+        rateOpensAt: '',
+        rateClosesAt: '',
+        audience: demoOpenDayWords.audience,
+        agenda: demoOpenDayWords.agenda,
+        attention: demoOpenDayWords.attention,
+        contactName: demoOpenDayWords.contactName,
+        contactPhone: demoOpenDayWords.contactPhone,
+      },
+    );
     return openDayId;
   }
 
   /** What one slip says: most used two or three channels; low grades come with reasons, now and then it could not be done. */
   private opinions(plan: DemoOpenDay): Record<string, string | string[]> {
     const form: Record<string, string | string[]> = {};
-    const used = plan.channels.filter((channel) => plan.mood?.[channel] !== undefined && this.chance(100) < (plan.use?.[channel] ?? 78));
+    const used = plan.channels.filter(
+      (channel) =>
+        plan.mood?.[channel] !== undefined && this.chance(100) < (plan.use?.[channel] ?? 78),
+    );
     for (const channel of (used.length > 0 ? used : plan.channels.slice(-1)) as Channel[]) {
       const mean = plan.mood?.[channel] ?? 4;
       if (this.chance(100) < 6) {
@@ -253,8 +398,10 @@ class Story implements DemoStage {
       const grade = this.near(mean);
       form[`${channel}_overall`] = String(grade);
       const tags = tagsOf(grade);
-      form[`${channel}_reasons`] = grade <= 2 || this.chance(100) < 40 ? [tags[this.chance(tags.length)]?.code as string] : [];
-      for (const { code } of indicatorsOf(channel)) if (this.chance(100) < 60) form[`${channel}_${code}`] = String(this.near(mean));
+      form[`${channel}_reasons`] =
+        grade <= 2 || this.chance(100) < 40 ? [tags[this.chance(tags.length)]?.code as string] : [];
+      for (const { code } of indicatorsOf(channel))
+        if (this.chance(100) < 60) form[`${channel}_${code}`] = String(this.near(mean));
     }
     return form;
   }
@@ -267,16 +414,27 @@ class Story implements DemoStage {
 
   private async announce(plan: typeof demoCampaigns.past): Promise<string> {
     const { opens, closes, ...text } = plan;
-    const { id } = await writeCampaign(this.ctx(this.who('editor'), this.at(opens - 2, '10:00')), { ...text, opensAt: this.local(opens, '09:00'), closesAt: this.local(closes, '18:00') });
+    const { id } = await writeCampaign(this.ctx(this.who('editor'), this.at(opens - 2, '10:00')), {
+      ...text,
+      opensAt: this.local(opens, '09:00'),
+      closesAt: this.local(closes, '18:00'),
+    });
     const { db } = this;
     const edition = editionOf((await findCampaign(db, id)) as never);
-    await publishCampaign(this.ctx(this.who('reviewer'), this.at(opens - 1, '10:00')), { campaignId: id, edition });
+    await publishCampaign(this.ctx(this.who('reviewer'), this.at(opens - 1, '10:00')), {
+      campaignId: id,
+      edition,
+    });
     return id;
   }
 
   private drawn(howMany: number): (Actor & { experiencerId: string })[] {
     const from = this.chance(this.people.length);
-    return Array.from({ length: howMany }, (_, index) => this.people[(from + index) % this.people.length] as Actor & { experiencerId: string });
+    return Array.from(
+      { length: howMany },
+      (_, index) =>
+        this.people[(from + index) % this.people.length] as Actor & { experiencerId: string },
+    );
   }
 
   who(signInName: string): Actor {
@@ -285,7 +443,8 @@ class Story implements DemoStage {
 
   async unitId(unit: DemoUnit): Promise<number> {
     const units = await listUnits(this.db);
-    return (units.find(({ shortName }) => demoUnits[unit].test(shortName)) ?? units[0])?.id as number;
+    return (units.find(({ shortName }) => demoUnits[unit].test(shortName)) ?? units[0])
+      ?.id as number;
   }
 
   ctx(actor: Actor | null, at: Date): Ctx {
@@ -294,7 +453,10 @@ class Story implements DemoStage {
 
   /** A moment on the nth working day from the demo's first day; before it when negative. */
   at(workdays: number, time: string): Date {
-    const { day } = workdays >= 0 ? this.calendar.addWorkdays(this.first, workdays) : this.calendar.workdaysBefore(this.first, -workdays);
+    const { day } =
+      workdays >= 0
+        ? this.calendar.addWorkdays(this.first, workdays)
+        : this.calendar.workdaysBefore(this.first, -workdays);
     return instantOf(day, time);
   }
 
@@ -303,7 +465,10 @@ class Story implements DemoStage {
   }
 
   private async onlyApplicationOf(userId: string): Promise<string> {
-    const [row] = await this.db.select({ id: applications.id }).from(applications).where(eq(applications.userId, userId));
+    const [row] = await this.db
+      .select({ id: applications.id })
+      .from(applications)
+      .where(eq(applications.userId, userId));
     return row?.id as string;
   }
 }

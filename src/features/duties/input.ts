@@ -3,21 +3,34 @@ import { attendances, halfDays, windowSign } from '#labels/duties.ts';
 import { calendarDay, maybeWords, oneOf, uuidId, words } from '#platform/input.ts';
 import { personalDataIn } from '#platform/privacy-scan.ts';
 
-const holdsNothingPersonal = (text: string | null): boolean => text === null || personalDataIn(text).length === 0;
+const holdsNothingPersonal = (text: string | null): boolean =>
+  text === null || personalDataIn(text).length === 0;
 
 /** Words the public reads. */
-const publicWords = (max: number, min = 1) => words(max, min).refine(holdsNothingPersonal, 'personalData');
-const maybePublicWords = (max: number) => maybeWords(max).refine(holdsNothingPersonal, 'personalData');
+const publicWords = (max: number, min = 1) =>
+  words(max, min).refine(holdsNothingPersonal, 'personalData');
+const maybePublicWords = (max: number) =>
+  maybeWords(max).refine(holdsNothingPersonal, 'personalData');
 
 /** 12, A03, 综合3; 12号, 012 and １２ are the same window. */
 const windowNo = words(12)
-  .transform((text) => text.normalize('NFKC').replace(/\s/g, '').toUpperCase().replace(windowSign, '').replace(/^0+(?=\d+$)/, ''))
+  .transform((text) =>
+    text
+      .normalize('NFKC')
+      .replace(/\s/g, '')
+      .toUpperCase()
+      .replace(windowSign, '')
+      .replace(/^0+(?=\d+$)/, ''),
+  )
   .refine((text) => text.length > 0, 'blank')
   .refine((text) => text.length === 0 || /^[\p{Script=Han}A-Z\d-]+$/u.test(text), 'malformed')
   .refine(holdsNothingPersonal, 'personalData');
 
 const arrangement = {
-  officialId: z.string('blank').refine((id) => id !== '', 'blank').pipe(uuidId),
+  officialId: z
+    .string('blank')
+    .refine((id) => id !== '', 'blank')
+    .pipe(uuidId),
   day: calendarDay,
   halfDay: oneOf(halfDays),
   place: words(60), // hall code and floor, looked up by the command
@@ -41,19 +54,38 @@ const tellingFields = ['officialId', 'windowNo', 'items'] as const;
  */
 export const planInput = z.record(z.string(), z.unknown(), 'malformed').transform((raw, issues) => {
   const lines: (DutyLine & { line: number })[] = [];
-  const known = new Set(Array.from({ length: gridLines }, (_, line) => lineFields.map((field) => `${field}-${line}`)).flat());
-  if (Object.keys(raw).some((name) => !known.has(name))) issues.addIssue({ code: 'custom', path: ['form'], message: 'unexpected' });
+  const known = new Set(
+    Array.from({ length: gridLines }, (_, line) =>
+      lineFields.map((field) => `${field}-${line}`),
+    ).flat(),
+  );
+  if (Object.keys(raw).some((name) => !known.has(name)))
+    issues.addIssue({ code: 'custom', path: ['form'], message: 'unexpected' });
   for (let line = 0; line < gridLines; line += 1) {
-    if (tellingFields.every((field) => String(raw[`${field}-${line}`] ?? '').trim() === '')) continue;
-    const parsed = lineInput.safeParse(Object.fromEntries(lineFields.map((field) => [field, raw[`${field}-${line}`]])));
+    if (tellingFields.every((field) => String(raw[`${field}-${line}`] ?? '').trim() === ''))
+      continue;
+    const parsed = lineInput.safeParse(
+      Object.fromEntries(lineFields.map((field) => [field, raw[`${field}-${line}`]])),
+    );
     if (parsed.success) lines.push({ ...parsed.data, line });
-    else for (const issue of parsed.error.issues) issues.addIssue({ code: 'custom', path: [`${String(issue.path[0])}-${line}`], message: /^[a-z][a-zA-Z]+$/.test(issue.message) ? issue.message : 'malformed' });
+    else
+      for (const issue of parsed.error.issues)
+        issues.addIssue({
+          code: 'custom',
+          path: [`${String(issue.path[0])}-${line}`],
+          message: /^[a-z][a-zA-Z]+$/.test(issue.message) ? issue.message : 'malformed',
+        });
   }
-  if (lines.length === 0 && issues.issues.length === 0) issues.addIssue({ code: 'custom', path: ['officialId-0'], message: 'nothingPlanned' });
+  if (lines.length === 0 && issues.issues.length === 0)
+    issues.addIssue({ code: 'custom', path: ['officialId-0'], message: 'nothingPlanned' });
   return lines;
 });
 
-export const changeInput = z.strictObject({ dutyId: uuidId, ...arrangement, reason: publicWords(100, 2) });
+export const changeInput = z.strictObject({
+  dutyId: uuidId,
+  ...arrangement,
+  reason: publicWords(100, 2),
+});
 
 export const cancelInput = z.strictObject({ dutyId: uuidId, reason: publicWords(100, 2) });
 
@@ -64,13 +96,18 @@ const attendanceInput = z.strictObject({
   dutyId: uuidId,
   attendance: oneOf(attendances),
   reason: maybePublicWords(100),
-  substitute: z.string('malformed').optional().refine((id) => !id || id === otherPerson || uuidId.safeParse(id).success, 'notOffered').transform((id) => id || null),
+  substitute: z
+    .string('malformed')
+    .optional()
+    .refine((id) => !id || id === otherPerson || uuidId.safeParse(id).success, 'notOffered')
+    .transform((id) => id || null),
   substituteName: maybePublicWords(20),
   substitutePost: maybePublicWords(40),
 });
 
 export const recordInput = attendanceInput.superRefine((input, issues) => {
-  const blank = (field: string) => issues.addIssue({ code: 'custom', path: [field], message: 'blank' });
+  const blank = (field: string) =>
+    issues.addIssue({ code: 'custom', path: [field], message: 'blank' });
   if (input.attendance === 'present') return;
   if (!input.reason) blank('reason');
   if (input.attendance !== 'substituted') return;

@@ -11,4 +11,5 @@ export const ownUnit = (actor: Actor | null): number => found(actor?.unitId, 'un
  * even when he holds the desk's role as well (G5).
  */
 export const mayRecordAttendance = (actor: Actor | null, duty: { unitId: number }): boolean =>
-  can(actor, 'duty.recordAttendance') && !(can(actor, 'duty.plan') && actor?.unitId === duty.unitId);
+  can(actor, 'duty.recordAttendance') &&
+  !(can(actor, 'duty.plan') && actor?.unitId === duty.unitId);

@@ -1,10 +1,38 @@
 /** The rota as pages read it: each turn with what it was before, the turns moved away to another day, and the state of each. */
-import { and, asc, desc, eq, exists, gte, gt, inArray, isNotNull, isNull, lte, ne, or, sql, type SQL } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  exists,
+  gte,
+  gt,
+  inArray,
+  isNotNull,
+  isNull,
+  lte,
+  ne,
+  or,
+  sql,
+  type SQL,
+} from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { dutyChanges, windowDuties } from '#db/tables/duties.ts';
 import { halls, units } from '#db/tables/organisations.ts';
 import type { Rank } from '#labels/codes.ts';
-import { attendanceLabels, dutyStatusKinds, dutyStatusLabel, halfDayLabels, movedText, originallyText, windowLabel, type Arrangement, type Attendance, type DutyStatus, type HalfDay } from '#labels/duties.ts';
+import {
+  attendanceLabels,
+  dutyStatusKinds,
+  dutyStatusLabel,
+  halfDayLabels,
+  movedText,
+  originallyText,
+  windowLabel,
+  type Arrangement,
+  type Attendance,
+  type DutyStatus,
+  type HalfDay,
+} from '#labels/duties.ts';
 import type { StatusKind } from '#labels/statuses.ts';
 import type { Day } from '#platform/day.ts';
 import { statusOf, type Span } from './rules.ts';
@@ -37,88 +65,211 @@ export interface RotaEntry extends Arrangement {
 }
 
 const arrangement = {
-  name: windowDuties.name, post: windowDuties.post, dutyOn: windowDuties.dutyOn, halfDay: sql<HalfDay>`${windowDuties.halfDay}`,
-  hall: halls.name, floor: windowDuties.floor, windowNo: windowDuties.windowNo, items: windowDuties.items,
+  name: windowDuties.name,
+  post: windowDuties.post,
+  dutyOn: windowDuties.dutyOn,
+  halfDay: sql<HalfDay>`${windowDuties.halfDay}`,
+  hall: halls.name,
+  floor: windowDuties.floor,
+  windowNo: windowDuties.windowNo,
+  items: windowDuties.items,
 };
 
 const facts = {
-  cancelledAt: windowDuties.cancelledAt, cancelReason: windowDuties.cancelReason,
-  attendance: sql<Attendance | null>`${windowDuties.attendance}`, attendanceAt: windowDuties.attendanceAt, attendanceReason: windowDuties.attendanceReason,
-  substituteName: windowDuties.substituteName, substitutePost: windowDuties.substitutePost,
+  cancelledAt: windowDuties.cancelledAt,
+  cancelReason: windowDuties.cancelReason,
+  attendance: sql<Attendance | null>`${windowDuties.attendance}`,
+  attendanceAt: windowDuties.attendanceAt,
+  attendanceReason: windowDuties.attendanceReason,
+  substituteName: windowDuties.substituteName,
+  substitutePost: windowDuties.substitutePost,
   original: sql<Arrangement | null>`(select json_build_object('name', was.name, 'post', was.post, 'dutyOn', was.duty_on, 'halfDay', was.half_day,
       'hall', was_in.name, 'floor', was.floor, 'windowNo', was.window_no, 'items', was.items)
     from duty_changes was join halls was_in on was_in.id = was.hall_id where was.duty_id = ${windowDuties.id} order by was.id limit 1)`,
-  changeReason: sql<string | null>`(select was.reason from duty_changes was where was.duty_id = ${windowDuties.id} order by was.id desc limit 1)`,
-  changedAt: sql<Date | null>`(select max(was.at) from duty_changes was where was.duty_id = ${windowDuties.id})`.mapWith(windowDuties.plannedAt),
+  changeReason: sql<
+    string | null
+  >`(select was.reason from duty_changes was where was.duty_id = ${windowDuties.id} order by was.id desc limit 1)`,
+  changedAt:
+    sql<Date | null>`(select max(was.at) from duty_changes was where was.duty_id = ${windowDuties.id})`.mapWith(
+      windowDuties.plannedAt,
+    ),
   changes: sql<number>`(select count(*)::int from duty_changes was where was.duty_id = ${windowDuties.id})`,
   plannedAt: windowDuties.plannedAt,
 };
 
 const duty = {
-  id: windowDuties.id, unitId: windowDuties.unitId, unit: units.shortName, officialId: windowDuties.officialId,
-  rank: sql<Rank>`${windowDuties.rank}`, hallCode: halls.code, hallId: windowDuties.hallId, ...arrangement, ...facts,
+  id: windowDuties.id,
+  unitId: windowDuties.unitId,
+  unit: units.shortName,
+  officialId: windowDuties.officialId,
+  rank: sql<Rank>`${windowDuties.rank}`,
+  hallCode: halls.code,
+  hallId: windowDuties.hallId,
+  ...arrangement,
+  ...facts,
 };
 
-const selectDuties = (db: Db) => db.select(duty).from(windowDuties)
-  .innerJoin(units, eq(units.id, windowDuties.unitId)).innerJoin(halls, eq(halls.id, windowDuties.hallId));
+const selectDuties = (db: Db) =>
+  db
+    .select(duty)
+    .from(windowDuties)
+    .innerJoin(units, eq(units.id, windowDuties.unitId))
+    .innerJoin(halls, eq(halls.id, windowDuties.hallId));
 export type DutyRow = Awaited<ReturnType<typeof selectDuties>>[number];
 
 /** By day, morning before afternoon, then as one walks through the hall. */
-const inOrder = [asc(windowDuties.dutyOn), sql`${windowDuties.halfDay} = 'pm'`, asc(windowDuties.hallId), asc(windowDuties.floor), sql`length(${windowDuties.windowNo})`, asc(windowDuties.windowNo), asc(windowDuties.id)];
+const inOrder = [
+  asc(windowDuties.dutyOn),
+  sql`${windowDuties.halfDay} = 'pm'`,
+  asc(windowDuties.hallId),
+  asc(windowDuties.floor),
+  sql`length(${windowDuties.windowNo})`,
+  asc(windowDuties.windowNo),
+  asc(windowDuties.id),
+];
 
 const isChanged = (row: DutyRow): boolean => row.original !== null;
-export const factsOf = (row: DutyRow) => ({ dutyOn: row.dutyOn, halfDay: row.halfDay, cancelledAt: row.cancelledAt, attendance: row.attendance, isChanged: isChanged(row) });
+export const factsOf = (row: DutyRow) => ({
+  dutyOn: row.dutyOn,
+  halfDay: row.halfDay,
+  cancelledAt: row.cancelledAt,
+  attendance: row.attendance,
+  isChanged: isChanged(row),
+});
 
 function matching({ from, to, unit, hall }: RotaFilter, day: SQL): SQL | undefined {
-  return and(sql`${day} between ${from} and ${to}`, unit ? eq(units.code, unit) : undefined, hall ? eq(halls.code, hall) : undefined);
+  return and(
+    sql`${day} between ${from} and ${to}`,
+    unit ? eq(units.code, unit) : undefined,
+    hall ? eq(halls.code, hall) : undefined,
+  );
 }
 
 function entryOf(row: DutyRow, today: Day): RotaEntry {
   const { id, unit, name, post, dutyOn, halfDay, hall, floor, windowNo, items } = row;
   return {
-    id, unit, name, post, dutyOn, halfDay, hall, floor, windowNo, items, movedTo: null,
+    id,
+    unit,
+    name,
+    post,
+    dutyOn,
+    halfDay,
+    hall,
+    floor,
+    windowNo,
+    items,
+    movedTo: null,
     status: statusOf(factsOf(row), today),
     original: row.original ? originallyText(row.original, row) : '',
     reason: row.cancelReason ?? row.attendanceReason ?? row.changeReason,
-    substitute: row.substituteName && row.substitutePost ? { name: row.substituteName, post: row.substitutePost } : null,
-    attendance: row.attendance, plannedAt: row.plannedAt, rearrangedAt: row.cancelledAt ?? row.changedAt, attendanceAt: row.attendanceAt, revision: row.changes + Number(row.cancelledAt !== null),
+    substitute:
+      row.substituteName && row.substitutePost
+        ? { name: row.substituteName, post: row.substitutePost }
+        : null,
+    attendance: row.attendance,
+    plannedAt: row.plannedAt,
+    rearrangedAt: row.cancelledAt ?? row.changedAt,
+    attendanceAt: row.attendanceAt,
+    revision: row.changes + Number(row.cancelledAt !== null),
   };
 }
 
 /** The rota of a span of days, in two queries whatever its length. A turn moved to another day is still named on the day it left. */
 export async function listRota(db: Db, filter: RotaFilter, today: Day): Promise<RotaEntry[]> {
-  const rows = await selectDuties(db).where(matching(filter, sql`${windowDuties.dutyOn}`)).orderBy(...inOrder);
+  const rows = await selectDuties(db)
+    .where(matching(filter, sql`${windowDuties.dutyOn}`))
+    .orderBy(...inOrder);
   const movedAway = await listMovedAway(db, filter);
   const entries = rows.map((row) => entryOf(row, today));
-  return movedAway.length === 0 ? entries : [...entries, ...movedAway].sort((one, other) => (one.dutyOn < other.dutyOn ? -1 : Number(one.dutyOn > other.dutyOn)));
+  return movedAway.length === 0
+    ? entries
+    : [...entries, ...movedAway].sort((one, other) =>
+        one.dutyOn < other.dutyOn ? -1 : Number(one.dutyOn > other.dutyOn),
+      );
 }
 
 async function listMovedAway(db: Db, filter: RotaFilter): Promise<RotaEntry[]> {
-  const rows = await db.selectDistinctOn([dutyChanges.dutyId, dutyChanges.dutyOn], {
-    id: dutyChanges.dutyId, unit: units.shortName, name: dutyChanges.name, post: dutyChanges.post, dutyOn: dutyChanges.dutyOn,
-    halfDay: sql<HalfDay>`${dutyChanges.halfDay}`, hall: halls.name, floor: dutyChanges.floor, windowNo: dutyChanges.windowNo, items: dutyChanges.items,
-    reason: dutyChanges.reason, movedTo: windowDuties.dutyOn, plannedAt: windowDuties.plannedAt, rearrangedAt: dutyChanges.at,
-  }).from(dutyChanges).innerJoin(windowDuties, eq(windowDuties.id, dutyChanges.dutyId))
-    .innerJoin(units, eq(units.id, windowDuties.unitId)).innerJoin(halls, eq(halls.id, dutyChanges.hallId))
-    .where(and(matching(filter, sql`${dutyChanges.dutyOn}`), ne(dutyChanges.dutyOn, windowDuties.dutyOn)))
+  const rows = await db
+    .selectDistinctOn([dutyChanges.dutyId, dutyChanges.dutyOn], {
+      id: dutyChanges.dutyId,
+      unit: units.shortName,
+      name: dutyChanges.name,
+      post: dutyChanges.post,
+      dutyOn: dutyChanges.dutyOn,
+      halfDay: sql<HalfDay>`${dutyChanges.halfDay}`,
+      hall: halls.name,
+      floor: dutyChanges.floor,
+      windowNo: dutyChanges.windowNo,
+      items: dutyChanges.items,
+      reason: dutyChanges.reason,
+      movedTo: windowDuties.dutyOn,
+      plannedAt: windowDuties.plannedAt,
+      rearrangedAt: dutyChanges.at,
+    })
+    .from(dutyChanges)
+    .innerJoin(windowDuties, eq(windowDuties.id, dutyChanges.dutyId))
+    .innerJoin(units, eq(units.id, windowDuties.unitId))
+    .innerJoin(halls, eq(halls.id, dutyChanges.hallId))
+    .where(
+      and(
+        matching(filter, sql`${dutyChanges.dutyOn}`),
+        ne(dutyChanges.dutyOn, windowDuties.dutyOn),
+      ),
+    )
     .orderBy(dutyChanges.dutyId, dutyChanges.dutyOn, asc(dutyChanges.id));
-  return rows.map((row) => ({ ...row, status: 'moved', original: '', substitute: null, attendance: null, attendanceAt: null, revision: 0 }));
+  return rows.map((row) => ({
+    ...row,
+    status: 'moved',
+    original: '',
+    substitute: null,
+    attendance: null,
+    attendanceAt: null,
+    revision: 0,
+  }));
 }
 
 /** The turns of a span that are not as they were planned, or were not sat by their own person; what was changed last first. */
-export async function listRearranged(db: Db, span: Span, today: Day, most: number): Promise<RotaEntry[]> {
-  const elsewise = or(isNotNull(windowDuties.cancelledAt), inArray(windowDuties.attendance, ['substituted', 'absent']), exists(db.select({ one: sql`1` }).from(dutyChanges).where(eq(dutyChanges.dutyId, windowDuties.id))));
+export async function listRearranged(
+  db: Db,
+  span: Span,
+  today: Day,
+  most: number,
+): Promise<RotaEntry[]> {
+  const elsewise = or(
+    isNotNull(windowDuties.cancelledAt),
+    inArray(windowDuties.attendance, ['substituted', 'absent']),
+    exists(
+      db
+        .select({ one: sql`1` })
+        .from(dutyChanges)
+        .where(eq(dutyChanges.dutyId, windowDuties.id)),
+    ),
+  );
   const lastChange = sql`greatest(${windowDuties.cancelledAt}, ${facts.changedAt}, case when ${windowDuties.attendance} <> 'present' then ${windowDuties.attendanceAt} end)`;
-  const rows = await selectDuties(db).where(and(matching(span, sql`${windowDuties.dutyOn}`), elsewise)).orderBy(desc(lastChange), asc(windowDuties.id)).limit(most);
+  const rows = await selectDuties(db)
+    .where(and(matching(span, sql`${windowDuties.dutyOn}`), elsewise))
+    .orderBy(desc(lastChange), asc(windowDuties.id))
+    .limit(most);
   return rows.map((row) => entryOf(row, today));
 }
 
 /** The first day after a span on which somebody sits, so that an empty page can say when to look again. */
 export async function findNextDutyDay(db: Db, { to, unit, hall }: RotaFilter): Promise<Day | null> {
-  const [row] = await db.select({ on: windowDuties.dutyOn }).from(windowDuties)
-    .innerJoin(units, eq(units.id, windowDuties.unitId)).innerJoin(halls, eq(halls.id, windowDuties.hallId))
-    .where(and(gt(windowDuties.dutyOn, to), isNull(windowDuties.cancelledAt), unit ? eq(units.code, unit) : undefined, hall ? eq(halls.code, hall) : undefined))
-    .orderBy(asc(windowDuties.dutyOn)).limit(1);
+  const [row] = await db
+    .select({ on: windowDuties.dutyOn })
+    .from(windowDuties)
+    .innerJoin(units, eq(units.id, windowDuties.unitId))
+    .innerJoin(halls, eq(halls.id, windowDuties.hallId))
+    .where(
+      and(
+        gt(windowDuties.dutyOn, to),
+        isNull(windowDuties.cancelledAt),
+        unit ? eq(units.code, unit) : undefined,
+        hall ? eq(halls.code, hall) : undefined,
+      ),
+    )
+    .orderBy(asc(windowDuties.dutyOn))
+    .limit(1);
   return row?.on ?? null;
 }
 
@@ -137,40 +288,89 @@ export interface BoardRow {
 }
 
 /** Who sits at which window on a day, as that day's board shows it; of one hall when its code is given. */
-export async function listDutiesOn(db: Db, day: Day, hall: string | null = null): Promise<BoardRow[]> {
+export async function listDutiesOn(
+  db: Db,
+  day: Day,
+  hall: string | null = null,
+): Promise<BoardRow[]> {
   const entries = await listRota(db, { from: day, to: day, hall }, day);
   return entries.map((entry) => ({
-    id: entry.id, half: entry.halfDay, halfDay: halfDayLabels[entry.halfDay], place: `${entry.floor} ${windowLabel(entry.windowNo)}`,
-    name: entry.name, post: `${entry.unit} ${entry.post}`, items: entry.items,
-    note: [entry.movedTo && movedText(entry.movedTo), entry.original, entry.substitute && `${attendanceLabels.substituted} ${entry.substitute.name}`].filter(Boolean).join('，'),
+    id: entry.id,
+    half: entry.halfDay,
+    halfDay: halfDayLabels[entry.halfDay],
+    place: `${entry.floor} ${windowLabel(entry.windowNo)}`,
+    name: entry.name,
+    post: `${entry.unit} ${entry.post}`,
+    items: entry.items,
+    note: [
+      entry.movedTo && movedText(entry.movedTo),
+      entry.original,
+      entry.substitute && `${attendanceLabels.substituted} ${entry.substitute.name}`,
+    ]
+      .filter(Boolean)
+      .join('，'),
     status: { kind: dutyStatusKinds[entry.status], label: dutyStatusLabel(entry.status, true) },
   }));
 }
 
 /** One turn of this unit, or null: another unit's turn is nobody's here. */
-export async function findUnitDuty(db: Db, unitId: number, id: string | null): Promise<DutyRow | null> {
+export async function findUnitDuty(
+  db: Db,
+  unitId: number,
+  id: string | null,
+): Promise<DutyRow | null> {
   if (!id) return null;
-  const [row] = await selectDuties(db).where(and(eq(windowDuties.id, id), eq(windowDuties.unitId, unitId)));
+  const [row] = await selectDuties(db).where(
+    and(eq(windowDuties.id, id), eq(windowDuties.unitId, unitId)),
+  );
   return row ?? null;
 }
 
 /** As above, held until the transaction ends; without a unit, any turn: for the desk. */
 export async function lockDuty(db: Db, id: string, unitId: number | null): Promise<DutyRow | null> {
-  const [row] = await selectDuties(db).where(and(eq(windowDuties.id, id), unitId === null ? undefined : eq(windowDuties.unitId, unitId))).for('update', { of: windowDuties });
+  const [row] = await selectDuties(db)
+    .where(
+      and(eq(windowDuties.id, id), unitId === null ? undefined : eq(windowDuties.unitId, unitId)),
+    )
+    .for('update', { of: windowDuties });
   return row ?? null;
 }
 
 /** What the desk ticks today, cancelled turns left out. */
 export const listDutiesToTick = (db: Db, today: Day): Promise<DutyRow[]> =>
-  selectDuties(db).where(and(eq(windowDuties.dutyOn, today), isNull(windowDuties.cancelledAt))).orderBy(...inOrder);
+  selectDuties(db)
+    .where(and(eq(windowDuties.dutyOn, today), isNull(windowDuties.cancelledAt)))
+    .orderBy(...inOrder);
 
 /** The standing turns of a unit in a span: what the next week's grid may begin with. */
 export const listUnitDuties = (db: Db, unitId: number, { from, to }: Span): Promise<DutyRow[]> =>
-  selectDuties(db).where(and(eq(windowDuties.unitId, unitId), gte(windowDuties.dutyOn, from), lte(windowDuties.dutyOn, to), isNull(windowDuties.cancelledAt))).orderBy(...inOrder);
+  selectDuties(db)
+    .where(
+      and(
+        eq(windowDuties.unitId, unitId),
+        gte(windowDuties.dutyOn, from),
+        lte(windowDuties.dutyOn, to),
+        isNull(windowDuties.cancelledAt),
+      ),
+    )
+    .orderBy(...inOrder);
 
 /** Every change of a turn with how it stood before, the oldest first. */
 export const listDutyChanges = (db: Db, dutyId: string) =>
-  db.select({
-    name: dutyChanges.name, post: dutyChanges.post, dutyOn: dutyChanges.dutyOn, halfDay: sql<HalfDay>`${dutyChanges.halfDay}`,
-    hall: halls.name, floor: dutyChanges.floor, windowNo: dutyChanges.windowNo, items: dutyChanges.items, reason: dutyChanges.reason, at: dutyChanges.at,
-  }).from(dutyChanges).innerJoin(halls, eq(halls.id, dutyChanges.hallId)).where(eq(dutyChanges.dutyId, dutyId)).orderBy(asc(dutyChanges.id));
+  db
+    .select({
+      name: dutyChanges.name,
+      post: dutyChanges.post,
+      dutyOn: dutyChanges.dutyOn,
+      halfDay: sql<HalfDay>`${dutyChanges.halfDay}`,
+      hall: halls.name,
+      floor: dutyChanges.floor,
+      windowNo: dutyChanges.windowNo,
+      items: dutyChanges.items,
+      reason: dutyChanges.reason,
+      at: dutyChanges.at,
+    })
+    .from(dutyChanges)
+    .innerJoin(halls, eq(halls.id, dutyChanges.hallId))
+    .where(eq(dutyChanges.dutyId, dutyId))
+    .orderBy(asc(dutyChanges.id));

@@ -3,7 +3,16 @@ import type { Attendance, DutyStatus, HalfDay } from '#labels/duties.ts';
 import type { RefusalCode } from '#labels/refusals.ts';
 import type { WorkCalendar } from '#platform/calendar/work-calendar.ts';
 import type { Region } from '#platform/region/profile.ts';
-import { addDays, dayOf, daysBetween, instantOf, parseDay, weekdayOf, yearOf, type Day } from '#platform/day.ts';
+import {
+  addDays,
+  dayOf,
+  daysBetween,
+  instantOf,
+  parseDay,
+  weekdayOf,
+  yearOf,
+  type Day,
+} from '#platform/day.ts';
 
 /** The facts a state is folded from. Nothing else decides it, and it is stored nowhere. */
 export interface DutyFacts {
@@ -48,7 +57,9 @@ export function changingVerdict(duty: DutyFacts, today: Day): RefusalCode | null
 export function attendanceVerdict(duty: DutyFacts, now: Date): RefusalCode | null {
   if (duty.cancelledAt) return 'duty.cancelled';
   if (dayOf(now) !== duty.dutyOn) return 'duty.notToday';
-  return duty.halfDay === 'pm' && now < instantOf(duty.dutyOn, '12:00') ? 'duty.notYetAfternoon' : null;
+  return duty.halfDay === 'pm' && now < instantOf(duty.dutyOn, '12:00')
+    ? 'duty.notYetAfternoon'
+    : null;
 }
 
 export type TurnTime = 'now' | 'later' | 'over';
@@ -64,9 +75,15 @@ export function turnTimeOf(half: HalfDay, now: Date): TurnTime {
 export const boardTurns = 6;
 
 /** What the hall's screen shows: who sits now first, then who comes, then who has been; a screenful of it, counted from 1. */
-export function boardPart<Turn extends { half: HalfDay }>(turns: readonly Turn[], now: Date, asked: number): { turns: (Turn & { time: TurnTime })[]; part: number; parts: number } {
+export function boardPart<Turn extends { half: HalfDay }>(
+  turns: readonly Turn[],
+  now: Date,
+  asked: number,
+): { turns: (Turn & { time: TurnTime })[]; part: number; parts: number } {
   const order: TurnTime[] = ['now', 'later', 'over'];
-  const timed = turns.map((turn) => ({ ...turn, time: turnTimeOf(turn.half, now) })).sort((one, other) => order.indexOf(one.time) - order.indexOf(other.time));
+  const timed = turns
+    .map((turn) => ({ ...turn, time: turnTimeOf(turn.half, now) }))
+    .sort((one, other) => order.indexOf(one.time) - order.indexOf(other.time));
   const parts = Math.max(1, Math.ceil(timed.length / boardTurns));
   const part = Number.isInteger(asked) && asked >= 1 && asked <= parts ? asked : 1;
   return { turns: timed.slice((part - 1) * boardTurns, part * boardTurns), part, parts };
@@ -123,15 +140,22 @@ export interface AskedSpan {
 
 /** What an address asks for: a month, a week, else this week. Five years either way: crawlers would leaf through a calendar for ever. */
 export function askedSpan(week: string | null, month: string | null, today: Day): AskedSpan {
-  const asked: [AskedSpan['kind'], Span | null][] = [['month', monthFrom(month)], ['week', weekFrom(week)]];
-  for (const [kind, span] of asked) if (span && Math.abs(yearOf(span.from) - yearOf(today)) <= 5) return { kind, span };
+  const asked: [AskedSpan['kind'], Span | null][] = [
+    ['month', monthFrom(month)],
+    ['week', weekFrom(week)],
+  ];
+  for (const [kind, span] of asked)
+    if (span && Math.abs(yearOf(span.from) - yearOf(today)) <= 5) return { kind, span };
   return { kind: 'week', span: weekOf(today) };
 }
 
-export const spanBefore = ({ kind, span }: AskedSpan): Span => (kind === 'month' ? monthOf : weekOf)(addDays(span.from, -1));
-export const spanAfter = ({ kind, span }: AskedSpan): Span => (kind === 'month' ? monthOf : weekOf)(addDays(span.to, 1));
+export const spanBefore = ({ kind, span }: AskedSpan): Span =>
+  (kind === 'month' ? monthOf : weekOf)(addDays(span.from, -1));
+export const spanAfter = ({ kind, span }: AskedSpan): Span =>
+  (kind === 'month' ? monthOf : weekOf)(addDays(span.to, 1));
 
-export const daysOf = ({ from, to }: Span): Day[] => Array.from({ length: daysBetween(from, to) + 1 }, (_, index) => addDays(from, index));
+export const daysOf = ({ from, to }: Span): Day[] =>
+  Array.from({ length: daysBetween(from, to) + 1 }, (_, index) => addDays(from, index));
 
 export interface Place {
   /** What the form sends: hall code and floor. */
@@ -143,4 +167,6 @@ export interface Place {
 
 /** Every floor of every hall of the region, in the order of the profile. */
 export const placesOf = (region: Pick<Region, 'halls'>): Place[] =>
-  region.halls.flatMap(({ code, name, floors }) => floors.map((floor) => ({ value: `${code}/${floor}`, hallCode: code, hall: name, floor })));
+  region.halls.flatMap(({ code, name, floors }) =>
+    floors.map((floor) => ({ value: `${code}/${floor}`, hallCode: code, hall: name, floor })),
+  );

@@ -8,14 +8,31 @@ import { mayEndAppointment } from './policy.ts';
 import { isInOffice } from './rules.ts';
 
 /** Ends an appointment before its term, for a reason that is kept. Today is the last day; the number is not given again. */
-export const endAppointment = command('experiencer.end', endAppointmentInput, async (ctx, { experiencerId, endKind, endReason }) => {
-  const [row] = await ctx.db.select({
-    userId: experiencers.userId, startsOn: experiencers.startsOn, endsOn: experiencers.endsOn, endedOn: experiencers.endedOn,
-  }).from(experiencers).where(eq(experiencers.id, experiencerId)).for('update');
-  const appointment = found(row, 'experiencer');
-  ensure(mayEndAppointment(ctx.actor, appointment), 'experiencer.notYourOwn');
-  ensure(appointment.endedOn === null && isInOffice(appointment, ctx.today), 'experiencer.alreadyEnded');
-  await ctx.db.update(experiencers).set({ endedOn: ctx.today, endKind, endReason }).where(eq(experiencers.id, experiencerId));
-  note(ctx, 'experiencer.end', `experiencer:${experiencerId}`, { endKind });
-  return { experiencerId };
-});
+export const endAppointment = command(
+  'experiencer.end',
+  endAppointmentInput,
+  async (ctx, { experiencerId, endKind, endReason }) => {
+    const [row] = await ctx.db
+      .select({
+        userId: experiencers.userId,
+        startsOn: experiencers.startsOn,
+        endsOn: experiencers.endsOn,
+        endedOn: experiencers.endedOn,
+      })
+      .from(experiencers)
+      .where(eq(experiencers.id, experiencerId))
+      .for('update');
+    const appointment = found(row, 'experiencer');
+    ensure(mayEndAppointment(ctx.actor, appointment), 'experiencer.notYourOwn');
+    ensure(
+      appointment.endedOn === null && isInOffice(appointment, ctx.today),
+      'experiencer.alreadyEnded',
+    );
+    await ctx.db
+      .update(experiencers)
+      .set({ endedOn: ctx.today, endKind, endReason })
+      .where(eq(experiencers.id, experiencerId));
+    note(ctx, 'experiencer.end', `experiencer:${experiencerId}`, { endKind });
+    return { experiencerId };
+  },
+);

@@ -2,4 +2,8 @@ import { z } from 'zod';
 import { endKinds } from '#labels/statuses.ts';
 import { oneOf, uuidId, words } from '#platform/input.ts';
 
-export const endAppointmentInput = z.strictObject({ experiencerId: uuidId, endKind: oneOf(endKinds), endReason: words(300, 4) });
+export const endAppointmentInput = z.strictObject({
+  experiencerId: uuidId,
+  endKind: oneOf(endKinds),
+  endReason: words(300, 4),
+});

@@ -11,10 +11,19 @@ import type { Secrets } from '#platform/secrets.ts';
 
 /** `isInOffice` of rules.ts, said in SQL. */
 const inOffice = (today: Day): SQL | undefined =>
-  and(lte(experiencers.startsOn, today), gte(experiencers.endsOn, today), or(isNull(experiencers.endedOn), gte(experiencers.endedOn, today)));
+  and(
+    lte(experiencers.startsOn, today),
+    gte(experiencers.endsOn, today),
+    or(isNull(experiencers.endedOn), gte(experiencers.endedOn, today)),
+  );
 
 const type = sql<ExperiencerType>`${experiencers.experiencerType}`;
-const term = { startsOn: experiencers.startsOn, endsOn: experiencers.endsOn, endedOn: experiencers.endedOn, endKind: experiencers.endKind };
+const term = {
+  startsOn: experiencers.startsOn,
+  endsOn: experiencers.endsOn,
+  endedOn: experiencers.endedOn,
+  endKind: experiencers.endKind,
+};
 
 /** Consents as they stand now, one alias a purpose. */
 const roster = alias(consents, 'roster');
@@ -27,31 +36,67 @@ const rosterPageRows = 20;
  * The totals count everybody in office, whoever is named (A4).
  */
 export async function readRoster(db: Db, today: Day, page: number) {
-  const standing = (of: typeof roster | typeof fullName, purpose: string) => and(eq(of.userId, experiencers.userId), eq(of.purpose, purpose), isNull(of.withdrawnAt));
-  const totals = await db.select({ type, inOffice: count(), named: count(roster.id) })
-    .from(experiencers).leftJoin(roster, standing(roster, 'roster')).where(inOffice(today)).groupBy(experiencers.experiencerType);
+  const standing = (of: typeof roster | typeof fullName, purpose: string) =>
+    and(eq(of.userId, experiencers.userId), eq(of.purpose, purpose), isNull(of.withdrawnAt));
+  const totals = await db
+    .select({ type, inOffice: count(), named: count(roster.id) })
+    .from(experiencers)
+    .leftJoin(roster, standing(roster, 'roster'))
+    .where(inOffice(today))
+    .groupBy(experiencers.experiencerType);
   const named = totals.reduce((sum, row) => sum + row.named, 0);
   const pages = Math.max(1, Math.ceil(named / rosterPageRows));
   const shown = Math.min(Math.max(page, 1), pages);
-  const rows = await db.select({
-    number: experiencers.number, name: users.name, type, industry: experiencers.industry, town: experiencers.town,
-    startsOn: experiencers.startsOn, endsOn: experiencers.endsOn, fullName: fullName.id,
-  }).from(experiencers).innerJoin(users, eq(users.id, experiencers.userId))
-    .innerJoin(roster, standing(roster, 'roster')).leftJoin(fullName, standing(fullName, 'full_name'))
-    .where(inOffice(today)).orderBy(asc(experiencers.number)).limit(rosterPageRows).offset((shown - 1) * rosterPageRows);
+  const rows = await db
+    .select({
+      number: experiencers.number,
+      name: users.name,
+      type,
+      industry: experiencers.industry,
+      town: experiencers.town,
+      startsOn: experiencers.startsOn,
+      endsOn: experiencers.endsOn,
+      fullName: fullName.id,
+    })
+    .from(experiencers)
+    .innerJoin(users, eq(users.id, experiencers.userId))
+    .innerJoin(roster, standing(roster, 'roster'))
+    .leftJoin(fullName, standing(fullName, 'full_name'))
+    .where(inOffice(today))
+    .orderBy(asc(experiencers.number))
+    .limit(rosterPageRows)
+    .offset((shown - 1) * rosterPageRows);
   return {
-    rows: rows.map(({ fullName: agreed, name, ...row }) => ({ ...row, name: agreed === null ? maskName(name) : name })),
-    page: shown, pages, named,
+    rows: rows.map(({ fullName: agreed, name, ...row }) => ({
+      ...row,
+      name: agreed === null ? maskName(name) : name,
+    })),
+    page: shown,
+    pages,
+    named,
     inOffice: totals.reduce((sum, row) => sum + row.inOffice, 0),
-    byType: experiencerTypes.map((one) => ({ type: one, count: totals.find((row) => row.type === one)?.inOffice ?? 0 })),
+    byType: experiencerTypes.map((one) => ({
+      type: one,
+      count: totals.find((row) => row.type === one)?.inOffice ?? 0,
+    })),
   };
 }
 
 /** Somebody's own appointment, in force or over, or null. */
 export async function findAppointment(db: Db, userId: string) {
-  const [row] = await db.select({
-    id: experiencers.id, number: experiencers.number, name: users.name, type, appointedAt: experiencers.appointedAt, endReason: experiencers.endReason, ...term,
-  }).from(experiencers).innerJoin(users, eq(users.id, experiencers.userId)).where(eq(experiencers.userId, userId));
+  const [row] = await db
+    .select({
+      id: experiencers.id,
+      number: experiencers.number,
+      name: users.name,
+      type,
+      appointedAt: experiencers.appointedAt,
+      endReason: experiencers.endReason,
+      ...term,
+    })
+    .from(experiencers)
+    .innerJoin(users, eq(users.id, experiencers.userId))
+    .where(eq(experiencers.userId, userId));
   return row ?? null;
 }
 
@@ -64,11 +109,30 @@ const inState = (state: TermState, today: Day): SQL | undefined => {
 };
 
 /** Everybody ever appointed, by number; `after` is the last number of the page before. */
-export async function listExperiencers(db: Db, today: Day, { state, after }: { state: TermState | null; after: string | null }) {
-  const rows = await db.select({ id: experiencers.id, number: experiencers.number, name: users.name, type, town: experiencers.town, ...term })
-    .from(experiencers).innerJoin(users, eq(users.id, experiencers.userId))
-    .where(and(state === null ? undefined : inState(state, today), after === null ? undefined : gt(experiencers.number, after)))
-    .orderBy(asc(experiencers.number)).limit(officePageRows + 1);
+export async function listExperiencers(
+  db: Db,
+  today: Day,
+  { state, after }: { state: TermState | null; after: string | null },
+) {
+  const rows = await db
+    .select({
+      id: experiencers.id,
+      number: experiencers.number,
+      name: users.name,
+      type,
+      town: experiencers.town,
+      ...term,
+    })
+    .from(experiencers)
+    .innerJoin(users, eq(users.id, experiencers.userId))
+    .where(
+      and(
+        state === null ? undefined : inState(state, today),
+        after === null ? undefined : gt(experiencers.number, after),
+      ),
+    )
+    .orderBy(asc(experiencers.number))
+    .limit(officePageRows + 1);
   const page = rows.slice(0, officePageRows);
   return { rows: page, next: rows.length > officePageRows ? (page.at(-1)?.number ?? null) : null };
 }
@@ -77,21 +141,48 @@ export async function listExperiencers(db: Db, today: Day, { state, after }: { s
 export async function findExperiencer(db: Db, secrets: Secrets, id: string | null) {
   if (id === null) return null;
   const appointer = alias(users, 'appointer');
-  const [row] = await db.select({
-    id: experiencers.id, userId: experiencers.userId, number: experiencers.number, name: users.name, type, industry: experiencers.industry, town: experiencers.town,
-    appointedAt: experiencers.appointedAt, appointedBy: appointer.name, endReason: experiencers.endReason, phoneSealed: users.phoneSealed, ...term,
-  }).from(experiencers).innerJoin(users, eq(users.id, experiencers.userId)).innerJoin(appointer, eq(appointer.id, experiencers.appointedBy))
+  const [row] = await db
+    .select({
+      id: experiencers.id,
+      userId: experiencers.userId,
+      number: experiencers.number,
+      name: users.name,
+      type,
+      industry: experiencers.industry,
+      town: experiencers.town,
+      appointedAt: experiencers.appointedAt,
+      appointedBy: appointer.name,
+      endReason: experiencers.endReason,
+      phoneSealed: users.phoneSealed,
+      ...term,
+    })
+    .from(experiencers)
+    .innerJoin(users, eq(users.id, experiencers.userId))
+    .innerJoin(appointer, eq(appointer.id, experiencers.appointedBy))
     .where(eq(experiencers.id, id));
   if (!row) return null;
   const { phoneSealed, ...experiencer } = row;
-  return { ...experiencer, phone: phoneSealed === null ? null : maskPhone(secrets.unseal('phone', phoneSealed)) };
+  return {
+    ...experiencer,
+    phone: phoneSealed === null ? null : maskPhone(secrets.unseal('phone', phoneSealed)),
+  };
 }
 
 /** What an account holds about its owner besides the applications. */
 export async function findProfile(db: Db, secrets: Secrets, userId: string) {
-  const [row] = await db.select({ name: users.name, signInName: users.signInName, phoneSealed: users.phoneSealed, createdAt: users.createdAt })
-    .from(users).where(eq(users.id, userId));
+  const [row] = await db
+    .select({
+      name: users.name,
+      signInName: users.signInName,
+      phoneSealed: users.phoneSealed,
+      createdAt: users.createdAt,
+    })
+    .from(users)
+    .where(eq(users.id, userId));
   if (!row) return null;
   const { phoneSealed, ...profile } = row;
-  return { ...profile, phone: phoneSealed === null ? null : maskPhone(secrets.unseal('phone', phoneSealed)) };
+  return {
+    ...profile,
+    phone: phoneSealed === null ? null : maskPhone(secrets.unseal('phone', phoneSealed)),
+  };
 }

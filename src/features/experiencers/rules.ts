@@ -9,9 +9,13 @@ export interface Term {
 }
 
 /** In office from the first day to the last, both included; an earlier end counts from the day after its last day. */
-export const lastDayOf = (term: Pick<Term, 'endsOn' | 'endedOn'>): Day => (term.endedOn !== null && term.endedOn < term.endsOn ? term.endedOn : term.endsOn);
+export const lastDayOf = (term: Pick<Term, 'endsOn' | 'endedOn'>): Day =>
+  term.endedOn !== null && term.endedOn < term.endsOn ? term.endedOn : term.endsOn;
 
-export const isInOffice = (term: Pick<Term, 'startsOn' | 'endsOn' | 'endedOn'>, today: Day): boolean => term.startsOn <= today && today <= lastDayOf(term);
+export const isInOffice = (
+  term: Pick<Term, 'startsOn' | 'endsOn' | 'endedOn'>,
+  today: Day,
+): boolean => term.startsOn <= today && today <= lastDayOf(term);
 
 export function termStateOf(term: Term, today: Day): TermState {
   if (today <= lastDayOf(term)) return 'in_office';
@@ -25,10 +29,12 @@ export function termEnd(startsOn: Day, months: number): Day {
     const index = year * 12 + month - 1 + monthsLater;
     return `${Math.floor(index / 12)}-${String((index % 12) + 1).padStart(2, '0')}`;
   };
-  const again = parseDay(`${first(months)}-${String(date).padStart(2, '0')}`) ?? day(`${first(months + 1)}-01`);
+  const again =
+    parseDay(`${first(months)}-${String(date).padStart(2, '0')}`) ?? day(`${first(months + 1)}-01`);
   return addDays(again, -1);
 }
 
 /** TY2026001; the thousandth of a year simply has four digits. */
-export const experiencerNumber = (year: number, count: number): string => `TY${year}${String(count).padStart(3, '0')}`;
+export const experiencerNumber = (year: number, count: number): string =>
+  `TY${year}${String(count).padStart(3, '0')}`;
 export const experiencerSeries = (year: number): string => `TY${year}`;

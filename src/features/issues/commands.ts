@@ -5,7 +5,12 @@
 import { and, eq, isNull, lte } from 'drizzle-orm';
 import { z } from 'zod';
 import { issueSteps, issues, issueUnits, reports } from '#db/tables/issues.ts';
-import { issueStatusLabels, type IssueMove, type IssueStatus, type IssueStepKind } from '#labels/issues.ts';
+import {
+  issueStatusLabels,
+  type IssueMove,
+  type IssueStatus,
+  type IssueStepKind,
+} from '#labels/issues.ts';
 import { note } from '#platform/audit.ts';
 import { command } from '#platform/command.ts';
 import { refusing } from '#platform/constraints.ts';
@@ -13,35 +18,74 @@ import { nextOf } from '#platform/counters.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import type { Day } from '#platform/day.ts';
 import { Invalid, Refusal, ensure, found } from '#platform/refusal.ts';
-import { assignInput, issueInput, planInput, reassignInput, registerInput, transferInput, triageInput } from './input.ts';
+import {
+  assignInput,
+  issueInput,
+  planInput,
+  reassignInput,
+  registerInput,
+  transferInput,
+  triageInput,
+} from './input.ts';
 import { isInCharge, issueScope } from './policy.ts';
 import { findUnknownChoices, lockIssue, type LockedIssue } from './queries.ts';
-import { decideDue, holdWorkdays, numberOf, seriesOf, statusAfter, statusAfterStep, transferVerdict, visibilityOf } from './rules.ts';
+import {
+  decideDue,
+  holdWorkdays,
+  numberOf,
+  seriesOf,
+  statusAfter,
+  statusAfterStep,
+  transferVerdict,
+  visibilityOf,
+} from './rules.ts';
 
 /** A new entry with its number. Written from a report, it takes the report off the office's list. */
-export const registerIssue = command('issue.write', registerInput, async (ctx, { issueTitle, ...input }) => {
-  const { reportId, serviceItemId, openDayId } = input;
-  const unknown: string[] = await findUnknownChoices(ctx.db, { serviceItemId, openDayId });
-  if (!sourcesOf(ctx).includes(input.source)) unknown.push('source');
-  refuseUnknown(unknown);
-  if (reportId) await takeUpReport(ctx, reportId);
-  const number = numberOf(input.listKind, ctx.today, await nextOf(ctx.db, seriesOf(input.listKind, ctx.today)));
-  const [row] = await refusing(
-    ctx.db.insert(issues).values({ ...input, title: issueTitle, number, status: 'registered', registeredAt: ctx.now, changedAt: ctx.now }).returning({ id: issues.id }),
-    { issues_one_per_report: 'report.takenUp' },
-  );
-  const { id } = found(row, 'issue');
-  await writeStep(ctx, id, 'register', {});
-  note(ctx, 'issue.register', `issue:${id}`, { number });
-  return { issueId: id, number };
-});
+export const registerIssue = command(
+  'issue.write',
+  registerInput,
+  async (ctx, { issueTitle, ...input }) => {
+    const { reportId, serviceItemId, openDayId } = input;
+    const unknown: string[] = await findUnknownChoices(ctx.db, { serviceItemId, openDayId });
+    if (!sourcesOf(ctx).includes(input.source)) unknown.push('source');
+    refuseUnknown(unknown);
+    if (reportId) await takeUpReport(ctx, reportId);
+    const number = numberOf(
+      input.listKind,
+      ctx.today,
+      await nextOf(ctx.db, seriesOf(input.listKind, ctx.today)),
+    );
+    const [row] = await refusing(
+      ctx.db
+        .insert(issues)
+        .values({
+          ...input,
+          title: issueTitle,
+          number,
+          status: 'registered',
+          registeredAt: ctx.now,
+          changedAt: ctx.now,
+        })
+        .returning({ id: issues.id }),
+      { issues_one_per_report: 'report.takenUp' },
+    );
+    const { id } = found(row, 'issue');
+    await writeStep(ctx, id, 'register', {});
+    note(ctx, 'issue.register', `issue:${id}`, { number });
+    return { issueId: id, number };
+  },
+);
 
 /** 研判: which list, how grave, how it is to be fixed; the public words get their last reading. May be done again until the hand-over. */
-export const triageIssue = command('issue.triage', triageInput, async (ctx, { issueId, issueTitle, ...verdict }) => {
-  const issue = await lockForMove(ctx, issueId, 'triage');
-  await saveStep(ctx, issue, 'triage', { set: { title: issueTitle, ...verdict } });
-  return { issueId };
-});
+export const triageIssue = command(
+  'issue.triage',
+  triageInput,
+  async (ctx, { issueId, issueTitle, ...verdict }) => {
+    const issue = await lockForMove(ctx, issueId, 'triage');
+    await saveStep(ctx, issue, 'triage', { set: { title: issueTitle, ...verdict } });
+    return { issueId };
+  },
+);
 
 /** 交办: one lead unit, any helpers, a due day; published at once unless the office holds it back for a stated reason (F16). */
 export const assignIssue = command('issue.assign', assignInput, async (ctx, input) => {
@@ -49,29 +93,56 @@ export const assignIssue = command('issue.assign', assignInput, async (ctx, inpu
   const issue = await lockForMove(ctx, issueId, 'assign');
   refuseUnknown(await findUnknownChoices(ctx.db, { leadUnitId, helperUnitIds }));
   const calendar = await ctx.calendar();
-  const due = decideDue({ fixMode: issue.fixMode ?? 'time_limited', source: issue.source, namedDay: input.dueOn }, ctx.today, calendar, ctx.region.limits);
+  const due = decideDue(
+    { fixMode: issue.fixMode ?? 'time_limited', source: issue.source, namedDay: input.dueOn },
+    ctx.today,
+    calendar,
+    ctx.region.limits,
+  );
   const hold = publication === 'hold' && issue.publishedAt === null;
   if (hold) {
     if (!holdUntil) throw new Invalid({ holdUntil: 'blank' });
     if (!words) throw new Invalid({ handoverNote: 'blank' });
     const latest = calendar.addWorkdays(ctx.today, holdWorkdays).day;
-    if (holdUntil <= ctx.today || holdUntil > latest) throw new Invalid({ holdUntil: 'outsideHold' });
+    if (holdUntil <= ctx.today || holdUntil > latest)
+      throw new Invalid({ holdUntil: 'outsideHold' });
   }
   await saveHelpers(ctx, issue, leadUnitId, helperUnitIds);
-  await saveStep(ctx, issue, 'assign', { set: { leadUnitId, ...due, assignedOn: ctx.today }, unitId: leadUnitId, dueOn: due.dueOn, note: words });
-  if (hold) await saveStep(ctx, { ...issue, status: 'assigned' }, 'hold', { set: { holdUntil }, dueOn: holdUntil, note: words });
-  else if (issue.publishedAt === null) await saveStep(ctx, { ...issue, status: 'assigned' }, 'publish', { set: { publishedAt: ctx.now } });
+  await saveStep(ctx, issue, 'assign', {
+    set: { leadUnitId, ...due, assignedOn: ctx.today },
+    unitId: leadUnitId,
+    dueOn: due.dueOn,
+    note: words,
+  });
+  if (hold)
+    await saveStep(ctx, { ...issue, status: 'assigned' }, 'hold', {
+      set: { holdUntil },
+      dueOn: holdUntil,
+      note: words,
+    });
+  else if (issue.publishedAt === null)
+    await saveStep(ctx, { ...issue, status: 'assigned' }, 'publish', {
+      set: { publishedAt: ctx.now },
+    });
   return { issueId, dueOn: due.dueOn };
 });
 
 /** 改派: the office's answer to a returned issue. The clock runs on (F5). */
-export const reassignIssue = command('issue.assign', reassignInput, async (ctx, { issueId, leadUnitId, helperUnitIds, handoverNote: words }) => {
-  const issue = await lockForMove(ctx, issueId, 'reassign');
-  refuseUnknown(await findUnknownChoices(ctx.db, { leadUnitId, helperUnitIds }));
-  await saveHelpers(ctx, issue, leadUnitId, helperUnitIds);
-  await saveStep(ctx, issue, 'reassign', { set: { leadUnitId, assignedOn: ctx.today }, unitId: leadUnitId, note: words });
-  return { issueId };
-});
+export const reassignIssue = command(
+  'issue.assign',
+  reassignInput,
+  async (ctx, { issueId, leadUnitId, helperUnitIds, handoverNote: words }) => {
+    const issue = await lockForMove(ctx, issueId, 'reassign');
+    refuseUnknown(await findUnknownChoices(ctx.db, { leadUnitId, helperUnitIds }));
+    await saveHelpers(ctx, issue, leadUnitId, helperUnitIds);
+    await saveStep(ctx, issue, 'reassign', {
+      set: { leadUnitId, assignedOn: ctx.today },
+      unitId: leadUnitId,
+      note: words,
+    });
+    return { issueId };
+  },
+);
 
 /** Publishes what was held back, before its day. */
 export const publishIssue = command('issue.publish', issueInput, async (ctx, { issueId }) => {
@@ -83,40 +154,62 @@ export const publishIssue = command('issue.publish', issueInput, async (ctx, { i
 
 /** Held-back issues whose day has come publish themselves (F16). May run twice. */
 export const publishDueIssues = command('issue.publishDue', z.strictObject({}), async (ctx) => {
-  const due = await ctx.db.select({ id: issues.id, status: issues.status }).from(issues)
-    .where(and(isNull(issues.publishedAt), lte(issues.holdUntil, ctx.today))).orderBy(issues.listKind, issues.dueOn, issues.id).limit(500).for('update', { skipLocked: true });
-  for (const issue of due) await saveStep(ctx, issue as { id: string; status: IssueStatus }, 'publish', { set: { publishedAt: ctx.now, holdUntil: null } });
+  const due = await ctx.db
+    .select({ id: issues.id, status: issues.status })
+    .from(issues)
+    .where(and(isNull(issues.publishedAt), lte(issues.holdUntil, ctx.today)))
+    .orderBy(issues.listKind, issues.dueOn, issues.id)
+    .limit(500)
+    .for('update', { skipLocked: true });
+  for (const issue of due)
+    await saveStep(ctx, issue as { id: string; status: IssueStatus }, 'publish', {
+      set: { publishedAt: ctx.now, holdUntil: null },
+    });
   return { published: due.length };
 });
 
 /** 签收 */
-export const acknowledgeIssue = command('issue.acknowledge', issueInput, async (ctx, { issueId }) => {
-  const issue = await lockForMove(ctx, issueId, 'acknowledge');
-  await saveStep(ctx, issue, 'acknowledge', {});
-  return { issueId };
-});
+export const acknowledgeIssue = command(
+  'issue.acknowledge',
+  issueInput,
+  async (ctx, { issueId }) => {
+    const issue = await lockForMove(ctx, issueId, 'acknowledge');
+    await saveStep(ctx, issue, 'acknowledge', {});
+    return { issueId };
+  },
+);
 
 /** 退回: not ours, with a reason for the office. Once a unit, and twice in all. */
-export const transferIssue = command('issue.transfer', transferInput, async (ctx, { issueId, returnReason }) => {
-  const issue = await lockForMove(ctx, issueId, 'transfer');
-  const objection = transferVerdict(issue.leadUnitId, issue.returnedBy);
-  if (objection) throw new Refusal(objection);
-  await saveStep(ctx, issue, 'transfer', { note: returnReason });
-  return { issueId };
-});
+export const transferIssue = command(
+  'issue.transfer',
+  transferInput,
+  async (ctx, { issueId, returnReason }) => {
+    const issue = await lockForMove(ctx, issueId, 'transfer');
+    const objection = transferVerdict(issue.leadUnitId, issue.returnedBy);
+    if (objection) throw new Refusal(objection);
+    await saveStep(ctx, issue, 'transfer', { note: returnReason });
+    return { issueId };
+  },
+);
 
 /** Why it happened, what will be done, and who answers for it (S1 附件2). Cause, measures and section are public. */
-export const planRectification = command('issue.rectify', planInput, async (ctx, { issueId, ...plan }) => {
-  const issue = await lockForMove(ctx, issueId, 'plan');
-  await saveStep(ctx, issue, 'plan', { set: plan, opinion: plan.measures });
-  return { issueId };
-});
+export const planRectification = command(
+  'issue.rectify',
+  planInput,
+  async (ctx, { issueId, ...plan }) => {
+    const issue = await lockForMove(ctx, issueId, 'plan');
+    await saveStep(ctx, issue, 'plan', { set: plan, opinion: plan.measures });
+    return { issueId };
+  },
+);
 
 /** In scope or 404; for the unit in charge, and where the table has the move, or 409. */
 async function lockForMove(ctx: Ctx, issueId: string, move: IssueMove): Promise<LockedIssue> {
   const issue = found(await lockIssue(ctx.db, issueScope(ctx.actor), issueId), 'issue');
   ensure(isInCharge(ctx.actor, issue), 'issue.onlyLeadUnit');
-  ensure(statusAfter(issue.status, move) !== null, 'issue.notNow', { status: issueStatusLabels[issue.status] });
+  ensure(statusAfter(issue.status, move) !== null, 'issue.notNow', {
+    status: issueStatusLabels[issue.status],
+  });
   return issue;
 }
 
@@ -132,39 +225,80 @@ interface StepWords {
 }
 
 /** The one place that writes `status`: with its step and its audit entry. */
-async function saveStep(ctx: Ctx, issue: { id: string; status: IssueStatus }, kind: IssueStepKind, { set, ...words }: StepWords): Promise<void> {
+async function saveStep(
+  ctx: Ctx,
+  issue: { id: string; status: IssueStatus },
+  kind: IssueStepKind,
+  { set, ...words }: StepWords,
+): Promise<void> {
   const status = statusAfterStep(issue.status, kind);
   if (status === null) throw new Error(`${kind} does not follow ${issue.status}`);
-  await ctx.db.update(issues).set({ ...set, status, changedAt: ctx.now }).where(eq(issues.id, issue.id));
+  await ctx.db
+    .update(issues)
+    .set({ ...set, status, changedAt: ctx.now })
+    .where(eq(issues.id, issue.id));
   await writeStep(ctx, issue.id, kind, words);
-  note(ctx, `issue.${kind}`, `issue:${issue.id}`, { status, ...(words.unitId !== undefined && { unitId: words.unitId }) });
+  note(ctx, `issue.${kind}`, `issue:${issue.id}`, {
+    status,
+    ...(words.unitId !== undefined && { unitId: words.unitId }),
+  });
 }
 
-async function writeStep(ctx: Ctx, issueId: string, kind: IssueStepKind, { unitId, dueOn, opinion, note: internal }: StepWords): Promise<void> {
+async function writeStep(
+  ctx: Ctx,
+  issueId: string,
+  kind: IssueStepKind,
+  { unitId, dueOn, opinion, note: internal }: StepWords,
+): Promise<void> {
   const person = ctx.actor && ctx.actor.roles.includes('system') ? null : ctx.actor;
   await ctx.db.insert(issueSteps).values({
-    issueId, kind, visibility: visibilityOf(kind), actorId: person?.userId ?? null, actorUnitId: person?.unitId ?? null,
-    unitId: unitId ?? null, dueOn: dueOn ?? null, opinion: opinion ?? null, note: internal ?? null, at: ctx.now,
+    issueId,
+    kind,
+    visibility: visibilityOf(kind),
+    actorId: person?.userId ?? null,
+    actorUnitId: person?.unitId ?? null,
+    unitId: unitId ?? null,
+    dueOn: dueOn ?? null,
+    opinion: opinion ?? null,
+    note: internal ?? null,
+    at: ctx.now,
   });
 }
 
 /** The lead unit is no helper of itself. */
-async function saveHelpers(ctx: Ctx, issue: LockedIssue, leadUnitId: number, helperUnitIds: number[]): Promise<void> {
+async function saveHelpers(
+  ctx: Ctx,
+  issue: LockedIssue,
+  leadUnitId: number,
+  helperUnitIds: number[],
+): Promise<void> {
   const helpers = helperUnitIds.filter((unitId) => unitId !== leadUnitId);
   await ctx.db.delete(issueUnits).where(eq(issueUnits.issueId, issue.id));
-  if (helpers.length > 0) await ctx.db.insert(issueUnits).values(helpers.map((unitId) => ({ issueId: issue.id, unitId, registeredAt: issue.registeredAt })));
+  if (helpers.length > 0)
+    await ctx.db
+      .insert(issueUnits)
+      .values(
+        helpers.map((unitId) => ({ issueId: issue.id, unitId, registeredAt: issue.registeredAt })),
+      );
 }
 
 async function takeUpReport(ctx: Ctx, reportId: string): Promise<void> {
-  const [report] = await ctx.db.select({ takenUpAt: reports.takenUpAt }).from(reports).where(eq(reports.id, reportId)).for('update');
+  const [report] = await ctx.db
+    .select({ takenUpAt: reports.takenUpAt })
+    .from(reports)
+    .where(eq(reports.id, reportId))
+    .for('update');
   ensure(found(report, 'report').takenUpAt === null, 'report.takenUp');
   await ctx.db.update(reports).set({ takenUpAt: ctx.now }).where(eq(reports.id, reportId));
 }
 
 /** The inlets in use here: the national ones the region enabled, and its own. */
-export const sourcesOf = ({ region }: Pick<Ctx, 'region'>): string[] =>
-  [...region.issueSources.enabled, ...region.issueSources.own.map(({ code }) => code)];
+export const sourcesOf = ({ region }: Pick<Ctx, 'region'>): string[] => [
+  ...region.issueSources.enabled,
+  ...region.issueSources.own.map(({ code }) => code),
+];
 
 function refuseUnknown(fields: readonly string[]): void {
-  if (fields.length > 0) throw new Invalid(Object.fromEntries(fields.map((field) => [field, 'notOffered'])));
+  if (fields.length > 0)
+    throw new Invalid(Object.fromEntries(fields.map((field) => [field, 'notOffered'])));
 }

@@ -4,10 +4,15 @@ import { tagOf, type AtomEntry } from '#platform/exports/atom.ts';
 import type { IssueLine } from './queries.ts';
 
 /** `page` is the address of the lists, complete; an issue's own is below it. */
-export const issueEntries = (issues: readonly IssueLine[], page: string): AtomEntry[] => issues.map((issue) => {
-  const { origin, pathname } = new URL(page);
-  return {
-    id: tagOf(origin, `${pathname}/${issue.number}`), title: issueEntryTitle(issue), summary: issueEntrySummary(issue), href: `${page}/${issue.number}`,
-    publishedAt: issue.publishedAt ?? issue.changedAt, updatedAt: issue.changedAt,
-  };
-});
+export const issueEntries = (issues: readonly IssueLine[], page: string): AtomEntry[] =>
+  issues.map((issue) => {
+    const { origin, pathname } = new URL(page);
+    return {
+      id: tagOf(origin, `${pathname}/${issue.number}`),
+      title: issueEntryTitle(issue),
+      summary: issueEntrySummary(issue),
+      href: `${page}/${issue.number}`,
+      publishedAt: issue.publishedAt ?? issue.changedAt,
+      updatedAt: issue.changedAt,
+    };
+  });

@@ -1,20 +1,40 @@
 import { z } from 'zod';
 import { channels, stages } from '#labels/codes.ts';
 import { fixModes, listKinds, painTags, publicPhases, severities } from '#labels/issues.ts';
-import { calendarDay, maybeOneOf, maybeWords, oneOf, rowId, someIds, uuidId, words } from '#platform/input.ts';
+import {
+  calendarDay,
+  maybeOneOf,
+  maybeWords,
+  oneOf,
+  rowId,
+  someIds,
+  uuidId,
+  words,
+} from '#platform/input.ts';
 import { personalDataIn } from '#platform/privacy-scan.ts';
 import type { IssueFilter } from './queries.ts';
 
 /** Full-width letters and digits made plain, so that what is printed is found however it was typed; punctuation stays. */
-const narrow = (text: string): string => text.replace(/[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]/g, (letter) => letter.normalize('NFKC'));
+const narrow = (text: string): string =>
+  text.replace(/[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]/g, (letter) => letter.normalize('NFKC'));
 
 /** Words the public will read: no mobile number, ID number or plate (domain.md §11). */
-const publicWords = (max: number, min = 1) => words(max, min).refine((text) => personalDataIn(text).length === 0, 'personalData').transform(narrow);
+const publicWords = (max: number, min = 1) =>
+  words(max, min)
+    .refine((text) => personalDataIn(text).length === 0, 'personalData')
+    .transform(narrow);
 
 /** Blank becomes null. */
-const maybe = <S extends z.ZodType>(schema: S) => z.preprocess((typed) => (typed === '' ? undefined : typed), schema.optional()).transform((value) => value ?? null);
+const maybe = <S extends z.ZodType>(schema: S) =>
+  z
+    .preprocess((typed) => (typed === '' ? undefined : typed), schema.optional())
+    .transform((value) => value ?? null);
 
-const publicText = { listKind: oneOf(listKinds), issueTitle: publicWords(60, 4), publicText: publicWords(1000, 10) };
+const publicText = {
+  listKind: oneOf(listKinds),
+  issueTitle: publicWords(60, 4),
+  publicText: publicWords(1000, 10),
+};
 
 export const registerInput = z.strictObject({
   ...publicText,
@@ -46,7 +66,12 @@ export const assignInput = z.strictObject({
   handoverNote: maybeWords(500),
 });
 
-export const reassignInput = z.strictObject({ issueId: uuidId, leadUnitId: rowId, helperUnitIds: someIds(0), handoverNote: maybeWords(500) });
+export const reassignInput = z.strictObject({
+  issueId: uuidId,
+  leadUnitId: rowId,
+  helperUnitIds: someIds(0),
+  handoverNote: maybeWords(500),
+});
 
 export const issueInput = z.strictObject({ issueId: uuidId });
 
@@ -62,14 +87,28 @@ export const planInput = z.strictObject({
 });
 
 /** What the address of a list asks for. What it does not understand it leaves out: a link must never fail over a typing error. */
-export function readIssueFilter(query: URLSearchParams, units: readonly { id: number; code: string }[]): IssueFilter & { unit: string; q: string; tooShort: boolean } {
-  const one = <T extends string>(name: string, codes: readonly T[]): T | null => codes.find((code) => code === query.get(name)) ?? null;
+export function readIssueFilter(
+  query: URLSearchParams,
+  units: readonly { id: number; code: string }[],
+): IssueFilter & { unit: string; q: string; tooShort: boolean } {
+  const one = <T extends string>(name: string, codes: readonly T[]): T | null =>
+    codes.find((code) => code === query.get(name)) ?? null;
   const unit = units.find(({ code }) => code === query.get('unit'));
-  const q = narrow(query.get('q') ?? '').replace(/\s+/g, ' ').trim().slice(0, 60);
+  const q = narrow(query.get('q') ?? '')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, 60);
   const typed = q.split(' ').filter((word) => word !== '');
   const searched = typed.filter((word) => [...word].length >= 2).slice(0, 5);
   return {
-    list: one('list', listKinds) ?? 'problem', unitId: unit?.id ?? null, unit: unit?.code ?? '', channel: one('channel', channels),
-    phase: one('state', publicPhases), overdue: query.get('late') === '1', words: searched, q, tooShort: typed.length > 0 && searched.length === 0,
+    list: one('list', listKinds) ?? 'problem',
+    unitId: unit?.id ?? null,
+    unit: unit?.code ?? '',
+    channel: one('channel', channels),
+    phase: one('state', publicPhases),
+    overdue: query.get('late') === '1',
+    words: searched,
+    q,
+    tooShort: typed.length > 0 && searched.length === 0,
   };
 }

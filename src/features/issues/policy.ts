@@ -11,7 +11,8 @@ export type IssueScope = { kind: 'all' } | { kind: 'unit'; unitId: number };
 /** The office and the convenor see all; a department what it leads or helps with (domain.md §2). */
 export function issueScope(actor: Actor | null): IssueScope {
   if (can(actor, 'issue.readAll')) return { kind: 'all' };
-  if (actor && can(actor, 'issue.readOffice') && actor.unitId !== null) return { kind: 'unit', unitId: actor.unitId };
+  if (actor && can(actor, 'issue.readOffice') && actor.unitId !== null)
+    return { kind: 'unit', unitId: actor.unitId };
   throw new Denied(actor ? 'forbidden' : 'signInFirst');
 }
 
@@ -48,9 +49,12 @@ export interface IssueRecord {
 
 /** The unit in charge acts for itself: a helping unit reads along. Whoever belongs to no unit acts for the office. */
 export const isInCharge = (actor: Actor | null, issue: IssueRecord): boolean =>
-  actor !== null && (can(actor, 'issue.readAll') || (actor.unitId !== null && actor.unitId === issue.leadUnitId));
+  actor !== null &&
+  (can(actor, 'issue.readAll') || (actor.unitId !== null && actor.unitId === issue.leadUnitId));
 
 /** Whether the page offers the move; the command asks the same and refuses with a reason. */
 export const mayMove = (actor: Actor | null, issue: IssueRecord, move: IssueMove): boolean =>
-  can(actor, permissionOfMove[move]) && isInCharge(actor, issue) && statusAfter(issue.status, move) !== null
-  && (move !== 'transfer' || transferVerdict(issue.leadUnitId, issue.returnedBy) === null);
+  can(actor, permissionOfMove[move]) &&
+  isInCharge(actor, issue) &&
+  statusAfter(issue.status, move) !== null &&
+  (move !== 'transfer' || transferVerdict(issue.leadUnitId, issue.returnedBy) === null);

@@ -1,5 +1,18 @@
 /** Entries of the three lists as pages read them. The public sees what was published, a department its own rows. */
-import { and, asc, desc, eq, inArray, isNotNull, lt, lte, sql, type AnyColumn, type Placeholder, type SQL } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  inArray,
+  isNotNull,
+  lt,
+  lte,
+  sql,
+  type AnyColumn,
+  type Placeholder,
+  type SQL,
+} from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { Db } from '#db/connect.ts';
 import { issueSteps, issues, issueTallies, issueUnits } from '#db/tables/issues.ts';
@@ -8,7 +21,17 @@ import { units } from '#db/tables/organisations.ts';
 import { users } from '#db/tables/people.ts';
 import { serviceItems } from '#db/tables/service-items.ts';
 import type { Channel, Stage } from '#labels/codes.ts';
-import { listKinds, type DueRule, type FixMode, type IssuePhase, type IssueStatus, type IssueStepKind, type ListKind, type PainTag, type Severity } from '#labels/issues.ts';
+import {
+  listKinds,
+  type DueRule,
+  type FixMode,
+  type IssuePhase,
+  type IssueStatus,
+  type IssueStepKind,
+  type ListKind,
+  type PainTag,
+  type Severity,
+} from '#labels/issues.ts';
 import { dayOf, yearOf, type Day } from '#platform/day.ts';
 import type { IssueScope } from './policy.ts';
 
@@ -17,18 +40,30 @@ type Coded<Column extends AnyPgColumn, Code extends string> = Column & { _: { da
 
 /** What a row of a list shows and no more: taking in what arrives is most of what a list costs, moments above all. */
 const rowColumns = {
-  number: issues.number, title: issues.title, phase: issues.phase as Coded<typeof issues.phase, IssuePhase>, channel: issues.channel as Coded<typeof issues.channel, Channel>,
-  leadUnit: units.shortName, dueOn: issues.dueOn, closedOn: issues.closedOn,
+  number: issues.number,
+  title: issues.title,
+  phase: issues.phase as Coded<typeof issues.phase, IssuePhase>,
+  channel: issues.channel as Coded<typeof issues.channel, Channel>,
+  leadUnit: units.shortName,
+  dueOn: issues.dueOn,
+  closedOn: issues.closedOn,
 };
 
 /** What else is told of it in feeds, in open data and to the office. */
 const line = {
-  ...rowColumns, id: issues.id, listKind: issues.listKind as Coded<typeof issues.listKind, ListKind>, status: issues.status as Coded<typeof issues.status, IssueStatus>,
-  registeredAt: issues.registeredAt, publishedAt: issues.publishedAt, changedAt: issues.changedAt,
+  ...rowColumns,
+  id: issues.id,
+  listKind: issues.listKind as Coded<typeof issues.listKind, ListKind>,
+  status: issues.status as Coded<typeof issues.status, IssueStatus>,
+  registeredAt: issues.registeredAt,
+  publishedAt: issues.publishedAt,
+  changedAt: issues.changedAt,
 };
 
-const selectRows = (db: Db, columns: typeof rowColumns) => db.select(columns).from(issues).leftJoin(units, eq(units.id, issues.leadUnitId));
-const selectLines = (db: Db) => db.select(line).from(issues).leftJoin(units, eq(units.id, issues.leadUnitId));
+const selectRows = (db: Db, columns: typeof rowColumns) =>
+  db.select(columns).from(issues).leftJoin(units, eq(units.id, issues.leadUnitId));
+const selectLines = (db: Db) =>
+  db.select(line).from(issues).leftJoin(units, eq(units.id, issues.leadUnitId));
 export type IssueRow = Awaited<ReturnType<typeof selectRows>>[number];
 export type IssueLine = Awaited<ReturnType<typeof selectLines>>[number];
 
@@ -52,30 +87,65 @@ export const pageRows = 20;
 
 const isPublic = isNotNull(issues.publishedAt);
 /** Runs against its date: as `isOverdue` in rules.ts. */
-export const overdueOn = (today: Day | Placeholder): SQL | undefined => and(sql`${issues.phase} in ('todo', 'doing')`, lt(issues.dueOn, today));
+export const overdueOn = (today: Day | Placeholder): SQL | undefined =>
+  and(sql`${issues.phase} in ('todo', 'doing')`, lt(issues.dueOn, today));
 
 /**
  * A published list, the newest first; overdue ones by their date, the longest overdue first. `after` is the number of the
  * last row of the page before; an unknown one gives the first page.
  */
-export const listPublicIssues = (db: Db, filter: IssueFilter, today: Day, after: string | null): Promise<Page<IssueRow>> => listPublic(db, rowColumns, filter, today, after);
+export const listPublicIssues = (
+  db: Db,
+  filter: IssueFilter,
+  today: Day,
+  after: string | null,
+): Promise<Page<IssueRow>> => listPublic(db, rowColumns, filter, today, after);
 
 /** The same list, with all that is told of each. */
-export const listPublicLines = async (db: Db, filter: IssueFilter, today: Day, after: string | null): Promise<Page<IssueLine>> =>
-  await listPublic(db, line, filter, today, after) as Page<IssueLine>;
+export const listPublicLines = async (
+  db: Db,
+  filter: IssueFilter,
+  today: Day,
+  after: string | null,
+): Promise<Page<IssueLine>> =>
+  (await listPublic(db, line, filter, today, after)) as Page<IssueLine>;
 
-async function listPublic(db: Db, columns: typeof rowColumns, filter: IssueFilter, today: Day, after: string | null): Promise<Page<IssueRow>> {
+async function listPublic(
+  db: Db,
+  columns: typeof rowColumns,
+  filter: IssueFilter,
+  today: Day,
+  after: string | null,
+): Promise<Page<IssueRow>> {
   const { list, unitId, channel, phase, overdue, words } = filter;
   const edge = await edgeOf(db, after);
-  if (words.length === 0) return pageOf(await preparedList(db, columns, filter, edge).execute(valuesOf(filter, today, edge)), ({ number }) => number);
+  if (words.length === 0)
+    return pageOf(
+      await preparedList(db, columns, filter, edge).execute(valuesOf(filter, today, edge)),
+      ({ number }) => number,
+    );
   const order = overdue ? byDueDay : byPublication;
   const where = and(
-    isPublic, eq(issues.listKind, list), unitId === null ? undefined : eq(issues.leadUnitId, unitId), channel ? eq(issues.channel, channel) : undefined,
-    phase ? eq(issues.phase, phase) : undefined, overdue ? overdueOn(today) : undefined, order.behind(edge),
+    isPublic,
+    eq(issues.listKind, list),
+    unitId === null ? undefined : eq(issues.leadUnitId, unitId),
+    channel ? eq(issues.channel, channel) : undefined,
+    phase ? eq(issues.phase, phase) : undefined,
+    overdue ? overdueOn(today) : undefined,
+    order.behind(edge),
   );
   // What is overdue is little enough to be read through.
-  const rows = overdue ? await selectLines(db).where(and(where, saysAll(publicWords, words))).orderBy(...order.by(issues)).limit(pageRows + 1)
-    : await searchLines(db, where, { list, phase, unitId, words }, yearOf(edge?.publishedAt ? dayOf(edge.publishedAt) : today));
+  const rows = overdue
+    ? await selectLines(db)
+        .where(and(where, saysAll(publicWords, words)))
+        .orderBy(...order.by(issues))
+        .limit(pageRows + 1)
+    : await searchLines(
+        db,
+        where,
+        { list, phase, unitId, words },
+        yearOf(edge?.publishedAt ? dayOf(edge.publishedAt) : today),
+      );
   return pageOf(rows, ({ number }) => number);
 }
 
@@ -84,19 +154,45 @@ const { placeholder } = sql;
 const literalRows = sql`21` as unknown as number;
 
 /** The list a filter and a place in it ask for, its values left open. */
-const buildList = (db: Db, columns: typeof rowColumns, { unitId, channel, phase, overdue }: IssueFilter, edge: Edge | null, name: string) => selectRows(db, columns).where(and(
-  isPublic, eq(issues.listKind, placeholder('list')), unitId === null ? undefined : eq(issues.leadUnitId, placeholder('unitId')),
-  channel ? eq(issues.channel, placeholder('channel')) : undefined, phase ? eq(issues.phase, placeholder('phase')) : undefined,
-  overdue ? overdueOn(placeholder('today')) : undefined,
-  edge && (overdue ? edge.dueOn && sql`(${issues.dueOn}, ${issues.number}) > (${placeholder('edgeDay')}::date, ${placeholder('edgeNumber')})`
-    : edge.publishedAt && sql`(${issues.publishedAt}, ${issues.number}) < (${placeholder('edgeAt')}::timestamptz, ${placeholder('edgeNumber')})`) || undefined,
-)).orderBy(...(overdue ? byDueDay : byPublication).by(issues)).limit(literalRows).prepare(name);
+const buildList = (
+  db: Db,
+  columns: typeof rowColumns,
+  { unitId, channel, phase, overdue }: IssueFilter,
+  edge: Edge | null,
+  name: string,
+) =>
+  selectRows(db, columns)
+    .where(
+      and(
+        isPublic,
+        eq(issues.listKind, placeholder('list')),
+        unitId === null ? undefined : eq(issues.leadUnitId, placeholder('unitId')),
+        channel ? eq(issues.channel, placeholder('channel')) : undefined,
+        phase ? eq(issues.phase, placeholder('phase')) : undefined,
+        overdue ? overdueOn(placeholder('today')) : undefined,
+        (edge &&
+          (overdue
+            ? edge.dueOn &&
+              sql`(${issues.dueOn}, ${issues.number}) > (${placeholder('edgeDay')}::date, ${placeholder('edgeNumber')})`
+            : edge.publishedAt &&
+              sql`(${issues.publishedAt}, ${issues.number}) < (${placeholder('edgeAt')}::timestamptz, ${placeholder('edgeNumber')})`)) ||
+          undefined,
+      ),
+    )
+    .orderBy(...(overdue ? byDueDay : byPublication).by(issues))
+    .limit(literalRows)
+    .prepare(name);
 
 /**
  * Lists without words are asked for far more often than all else here, in a few dozen shapes: each is built once and
  * sent as a named statement, for building and planning it is most of what it costs. Whatever the values, its index is the same one.
  */
-function preparedList(db: Db, columns: typeof rowColumns, filter: IssueFilter, edge: Edge | null): ReturnType<typeof buildList> {
+function preparedList(
+  db: Db,
+  columns: typeof rowColumns,
+  filter: IssueFilter,
+  edge: Edge | null,
+): ReturnType<typeof buildList> {
   const { unitId, channel, phase, overdue } = filter;
   const shape = `issues ${[columns === line, unitId !== null, channel, phase, overdue, edge?.publishedAt, edge?.dueOn].map((part) => (part ? 1 : 0)).join('')}`;
   const known = preparedLists.get(db) ?? new Map<string, ReturnType<typeof buildList>>();
@@ -108,16 +204,44 @@ function preparedList(db: Db, columns: typeof rowColumns, filter: IssueFilter, e
 
 const preparedLists = new WeakMap<Db, Map<string, ReturnType<typeof buildList>>>();
 
-const valuesOf = ({ list, unitId, channel, phase }: IssueFilter, today: Day, edge: Edge | null): Record<string, unknown> =>
-  ({ list, unitId, channel, phase, today, edgeDay: edge?.dueOn, edgeAt: edge?.publishedAt?.toISOString(), edgeNumber: edge?.number });
+const valuesOf = (
+  { list, unitId, channel, phase }: IssueFilter,
+  today: Day,
+  edge: Edge | null,
+): Record<string, unknown> => ({
+  list,
+  unitId,
+  channel,
+  phase,
+  today,
+  edgeDay: edge?.dueOn,
+  edgeAt: edge?.publishedAt?.toISOString(),
+  edgeNumber: edge?.number,
+});
 
 /** Rows the same filter has, counted up to `most`. */
-export async function countPublicIssues(db: Db, filter: Omit<IssueFilter, 'words' | 'channel'>, today: Day, most: number): Promise<number> {
+export async function countPublicIssues(
+  db: Db,
+  filter: Omit<IssueFilter, 'words' | 'channel'>,
+  today: Day,
+  most: number,
+): Promise<number> {
   const { list, unitId, phase, overdue } = filter;
-  const some = db.select({ one: sql`1` }).from(issues).where(and(
-    isPublic, eq(issues.listKind, list), unitId === null ? undefined : eq(issues.leadUnitId, unitId),
-    phase ? eq(issues.phase, phase) : undefined, overdue ? overdueOn(today) : undefined,
-  )).orderBy(...(overdue ? byDueDay : byPublication).by(issues)).limit(most).as('some');
+  const some = db
+    .select({ one: sql`1` })
+    .from(issues)
+    .where(
+      and(
+        isPublic,
+        eq(issues.listKind, list),
+        unitId === null ? undefined : eq(issues.leadUnitId, unitId),
+        phase ? eq(issues.phase, phase) : undefined,
+        overdue ? overdueOn(today) : undefined,
+      ),
+    )
+    .orderBy(...(overdue ? byDueDay : byPublication).by(issues))
+    .limit(most)
+    .as('some');
   const [row] = await db.select({ count: sql<number>`count(*)::int` }).from(some);
   return row?.count ?? 0;
 }
@@ -139,32 +263,53 @@ interface Order {
 
 const byPublication: Order = {
   by: ({ publishedAt, number }) => [desc(publishedAt), desc(number)],
-  behind: (edge) => (edge?.publishedAt ? sql`(${issues.publishedAt}, ${issues.number}) < (${edge.publishedAt.toISOString()}::timestamptz, ${edge.number})` : undefined),
+  behind: (edge) =>
+    edge?.publishedAt
+      ? sql`(${issues.publishedAt}, ${issues.number}) < (${edge.publishedAt.toISOString()}::timestamptz, ${edge.number})`
+      : undefined,
 };
 
 const byDueDay: Order = {
   by: ({ dueOn, number }) => [asc(dueOn), asc(number)],
-  behind: (edge) => (edge?.dueOn ? sql`(${issues.dueOn}, ${issues.number}) > (${edge.dueOn}::date, ${edge.number})` : undefined),
+  behind: (edge) =>
+    edge?.dueOn
+      ? sql`(${issues.dueOn}, ${issues.number}) > (${edge.dueOn}::date, ${edge.number})`
+      : undefined,
 };
 
 const byRegistration: Order = {
   by: ({ registeredAt, number }) => [desc(registeredAt), desc(number)],
-  behind: (edge) => (edge ? sql`(${issues.registeredAt}, ${issues.number}) < (${edge.registeredAt.toISOString()}::timestamptz, ${edge.number})` : undefined),
+  behind: (edge) =>
+    edge
+      ? sql`(${issues.registeredAt}, ${issues.number}) < (${edge.registeredAt.toISOString()}::timestamptz, ${edge.number})`
+      : undefined,
 };
 
 async function edgeOf(db: Db, number: string | null): Promise<Edge | null> {
   if (number === null) return null;
-  const [row] = await db.select({ number: issues.number, publishedAt: issues.publishedAt, registeredAt: issues.registeredAt, dueOn: issues.dueOn }).from(issues).where(eq(issues.number, number));
+  const [row] = await db
+    .select({
+      number: issues.number,
+      publishedAt: issues.publishedAt,
+      registeredAt: issues.registeredAt,
+      dueOn: issues.dueOn,
+    })
+    .from(issues)
+    .where(eq(issues.number, number));
   return row ?? null;
 }
 
 function pageOf<Row>(rows: Row[], edge: (row: Row) => string): Page<Row> {
   const last = rows[pageRows - 1];
-  return { rows: rows.slice(0, pageRows), next: rows.length > pageRows && last ? edge(last) : null };
+  return {
+    rows: rows.slice(0, pageRows),
+    next: rows.length > pageRows && last ? edge(last) : null,
+  };
 }
 
 const publicWords = sql`${issues.title} || ' ' || ${issues.publicText}`;
-const saysAll = (text: SQL, words: readonly string[]): SQL | undefined => and(...words.map((word) => sql`strpos(lower(${text}), lower(${word}::text)) > 0`));
+const saysAll = (text: SQL, words: readonly string[]): SQL | undefined =>
+  and(...words.map((word) => sql`strpos(lower(${text}), lower(${word}::text)) > 0`));
 
 /** So many rows from where the page begins are read one by one before the index is asked. */
 const nearbyRows = 1_000;
@@ -173,36 +318,93 @@ const nearbyRows = 1_000;
  * A word many issues have is soon met among the next rows. One that few have is collected through the index of
  * two-character pieces and of the marks of list, state and unit, a year at a time from the newest, until the page is full: either way the rows read are few.
  */
-async function searchLines(db: Db, where: SQL | undefined, { list, phase, unitId, words }: Pick<IssueFilter, 'list' | 'phase' | 'unitId' | 'words'>, newestYear: number): Promise<IssueLine[]> {
-  const near = db.select({ ...line, says: publicWords.as('says') }).from(issues).leftJoin(units, eq(units.id, issues.leadUnitId))
-    .where(where).orderBy(...byPublication.by(issues)).limit(nearbyRows).as('near');
-  const found = await db.select().from(near).where(saysAll(sql`${near.says}`, words)).orderBy(...byPublication.by(near)).limit(pageRows + 1);
+async function searchLines(
+  db: Db,
+  where: SQL | undefined,
+  { list, phase, unitId, words }: Pick<IssueFilter, 'list' | 'phase' | 'unitId' | 'words'>,
+  newestYear: number,
+): Promise<IssueLine[]> {
+  const near = db
+    .select({ ...line, says: publicWords.as('says') })
+    .from(issues)
+    .leftJoin(units, eq(units.id, issues.leadUnitId))
+    .where(where)
+    .orderBy(...byPublication.by(issues))
+    .limit(nearbyRows)
+    .as('near');
+  const found = await db
+    .select()
+    .from(near)
+    .where(saysAll(sql`${near.says}`, words))
+    .orderBy(...byPublication.by(near))
+    .limit(pageRows + 1);
   if (found.length > pageRows) return found.map(({ says: _, ...row }) => row);
-  const [first] = await db.select({ year: sql<number | null>`extract(year from min(${issues.publishedAt}) at time zone 'UTC')::int` }).from(issues).where(and(isPublic, eq(issues.listKind, list)));
+  const [first] = await db
+    .select({
+      year: sql<
+        number | null
+      >`extract(year from min(${issues.publishedAt}) at time zone 'UTC')::int`,
+    })
+    .from(issues)
+    .where(and(isPublic, eq(issues.listKind, list)));
   const rows: IssueLine[] = [];
-  for (let year = newestYear; first?.year && year >= first.year && rows.length <= pageRows; year -= 1) {
-    const sought = sql.join(words.map((word) => sql`text_pieces(${word}::text, ${`${year}-07-01T00:00:00Z`}::timestamptz)`), sql` || `);
+  for (
+    let year = newestYear;
+    first?.year && year >= first.year && rows.length <= pageRows;
+    year -= 1
+  ) {
+    const sought = sql.join(
+      words.map(
+        (word) => sql`text_pieces(${word}::text, ${`${year}-07-01T00:00:00Z`}::timestamptz)`,
+      ),
+      sql` || `,
+    );
     const inIndex = sql`(text_pieces(${publicWords}, ${issues.publishedAt}) || issue_marks(${issues.listKind}, ${issues.phase}, ${issues.leadUnitId})) @> (${sought} || issue_marks(${list}, ${phase}, ${unitId}))`;
     // Ordered by an expression, or the planner would walk an ordered index in the hope of meeting the word soon.
-    rows.push(...await selectLines(db).where(and(where, inIndex, saysAll(publicWords, words)))
-      .orderBy(sql`${issues.publishedAt} + interval '0' desc`, desc(issues.number)).limit(pageRows + 1 - rows.length));
+    rows.push(
+      ...(await selectLines(db)
+        .where(and(where, inIndex, saysAll(publicWords, words)))
+        .orderBy(sql`${issues.publishedAt} + interval '0' desc`, desc(issues.number))
+        .limit(pageRows + 1 - rows.length)),
+    );
   }
   return rows;
 }
 
 const detail = {
-  ...line, publicText: issues.publicText, source: issues.source, stage: sql<Stage | null>`${issues.stage}`,
-  painTag: sql<PainTag | null>`${issues.painTag}`, severity: sql<Severity | null>`${issues.severity}`, fixMode: sql<FixMode | null>`${issues.fixMode}`,
-  leadUnitId: issues.leadUnitId, dueRule: sql<DueRule | null>`${issues.dueRule}`, dueFrom: issues.dueFrom, dueWorkdays: issues.dueWorkdays,
-  cause: issues.cause, measures: issues.measures, section: issues.section,
-  item: serviceItems.name, openDayId: issues.openDayId, openDay: openDays.title,
-  helpers: sql<{ id: number; name: string }[]>`(select coalesce(json_agg(json_build_object('id', helper.id, 'name', helper.short_name) order by helper.id), '[]')
+  ...line,
+  publicText: issues.publicText,
+  source: issues.source,
+  stage: sql<Stage | null>`${issues.stage}`,
+  painTag: sql<PainTag | null>`${issues.painTag}`,
+  severity: sql<Severity | null>`${issues.severity}`,
+  fixMode: sql<FixMode | null>`${issues.fixMode}`,
+  leadUnitId: issues.leadUnitId,
+  dueRule: sql<DueRule | null>`${issues.dueRule}`,
+  dueFrom: issues.dueFrom,
+  dueWorkdays: issues.dueWorkdays,
+  cause: issues.cause,
+  measures: issues.measures,
+  section: issues.section,
+  item: serviceItems.name,
+  openDayId: issues.openDayId,
+  openDay: openDays.title,
+  helpers: sql<
+    { id: number; name: string }[]
+  >`(select coalesce(json_agg(json_build_object('id', helper.id, 'name', helper.short_name) order by helper.id), '[]')
     from issue_units helping join units helper on helper.id = helping.unit_id where helping.issue_id = issues.id)`,
 };
 
-const selectDetail = <Fields extends Record<string, unknown>>(db: Db, fields: Fields & Parameters<Db['select']>[0]) =>
-  db.select(fields).from(issues).leftJoin(units, eq(units.id, issues.leadUnitId))
-    .leftJoin(serviceItems, eq(serviceItems.id, issues.serviceItemId)).leftJoin(openDays, eq(openDays.id, issues.openDayId));
+const selectDetail = <Fields extends Record<string, unknown>>(
+  db: Db,
+  fields: Fields & Parameters<Db['select']>[0],
+) =>
+  db
+    .select(fields)
+    .from(issues)
+    .leftJoin(units, eq(units.id, issues.leadUnitId))
+    .leftJoin(serviceItems, eq(serviceItems.id, issues.serviceItemId))
+    .leftJoin(openDays, eq(openDays.id, issues.openDayId));
 
 /** A published issue by its number, with what the public may read of its history; null for all others. */
 export async function getPublicIssue(db: Db, number: string | null) {
@@ -214,38 +416,82 @@ export async function getPublicIssue(db: Db, number: string | null) {
 const stepKind = sql<IssueStepKind>`${issueSteps.kind}`;
 
 const listPublicSteps = (db: Db, issueId: string) =>
-  db.select({ kind: stepKind, unit: units.shortName, dueOn: issueSteps.dueOn, opinion: issueSteps.opinion, at: issueSteps.at })
-    .from(issueSteps).leftJoin(units, eq(units.id, sql`coalesce(${issueSteps.unitId}, ${issueSteps.actorUnitId})`))
-    .where(and(eq(issueSteps.issueId, issueId), eq(issueSteps.visibility, 'public'))).orderBy(asc(issueSteps.id));
+  db
+    .select({
+      kind: stepKind,
+      unit: units.shortName,
+      dueOn: issueSteps.dueOn,
+      opinion: issueSteps.opinion,
+      at: issueSteps.at,
+    })
+    .from(issueSteps)
+    .leftJoin(units, eq(units.id, sql`coalesce(${issueSteps.unitId}, ${issueSteps.actorUnitId})`))
+    .where(and(eq(issueSteps.issueId, issueId), eq(issueSteps.visibility, 'public')))
+    .orderBy(asc(issueSteps.id));
 
-const returnedBy = sql<(number | null)[]>`array(select step.actor_unit_id from issue_steps step where step.issue_id = issues.id and step.kind = 'transfer' order by step.id)`;
+const returnedBy = sql<
+  (number | null)[]
+>`array(select step.actor_unit_id from issue_steps step where step.issue_id = issues.id and step.kind = 'transfer' order by step.id)`;
 
 const officeDetail = {
-  ...detail, rawText: issues.rawText, sourceRef: issues.sourceRef, reportId: issues.reportId, personInCharge: issues.personInCharge,
-  assignedOn: issues.assignedOn, holdUntil: issues.holdUntil, returnedBy,
+  ...detail,
+  rawText: issues.rawText,
+  sourceRef: issues.sourceRef,
+  reportId: issues.reportId,
+  personInCharge: issues.personInCharge,
+  assignedOn: issues.assignedOn,
+  holdUntil: issues.holdUntil,
+  returnedBy,
 };
 
 /** The rows a scope holds. A department: what it leads, or helps with. */
-export const within = (scope: IssueScope): SQL | undefined => (scope.kind === 'all' ? undefined
-  : sql`(${issues.leadUnitId} = ${scope.unitId} or exists (select 1 from issue_units helping where helping.issue_id = issues.id and helping.unit_id = ${scope.unitId}))`);
+export const within = (scope: IssueScope): SQL | undefined =>
+  scope.kind === 'all'
+    ? undefined
+    : sql`(${issues.leadUnitId} = ${scope.unitId} or exists (select 1 from issue_units helping where helping.issue_id = issues.id and helping.unit_id = ${scope.unitId}))`;
 
 /** One issue with its whole history for those in whose scope it is; null for everybody else. */
 export async function getOfficeIssue(db: Db, scope: IssueScope, id: string | null) {
   if (id === null) return null;
   const [issue] = await selectDetail(db, officeDetail).where(and(eq(issues.id, id), within(scope)));
   if (!issue) return null;
-  const steps = await db.select({ kind: stepKind, visibility: issueSteps.visibility, actor: users.name, unit: units.shortName, dueOn: issueSteps.dueOn, opinion: issueSteps.opinion, note: issueSteps.note, at: issueSteps.at })
-    .from(issueSteps).leftJoin(users, eq(users.id, issueSteps.actorId)).leftJoin(units, eq(units.id, sql`coalesce(${issueSteps.unitId}, ${issueSteps.actorUnitId})`))
-    .where(eq(issueSteps.issueId, id)).orderBy(asc(issueSteps.id));
+  const steps = await db
+    .select({
+      kind: stepKind,
+      visibility: issueSteps.visibility,
+      actor: users.name,
+      unit: units.shortName,
+      dueOn: issueSteps.dueOn,
+      opinion: issueSteps.opinion,
+      note: issueSteps.note,
+      at: issueSteps.at,
+    })
+    .from(issueSteps)
+    .leftJoin(users, eq(users.id, issueSteps.actorId))
+    .leftJoin(units, eq(units.id, sql`coalesce(${issueSteps.unitId}, ${issueSteps.actorUnitId})`))
+    .where(eq(issueSteps.issueId, id))
+    .orderBy(asc(issueSteps.id));
   return { ...issue, steps };
 }
 
 /** What the commands look at, held until the transaction ends; null outside the scope. */
 export async function lockIssue(db: Db, scope: IssueScope, id: string) {
-  const [issue] = await db.select({
-    id: issues.id, number: issues.number, status: line.status, source: issues.source, fixMode: detail.fixMode, leadUnitId: issues.leadUnitId,
-    dueOn: issues.dueOn, publishedAt: issues.publishedAt, registeredAt: issues.registeredAt, returnedBy,
-  }).from(issues).where(and(eq(issues.id, id), within(scope))).for('update', { of: issues });
+  const [issue] = await db
+    .select({
+      id: issues.id,
+      number: issues.number,
+      status: line.status,
+      source: issues.source,
+      fixMode: detail.fixMode,
+      leadUnitId: issues.leadUnitId,
+      dueOn: issues.dueOn,
+      publishedAt: issues.publishedAt,
+      registeredAt: issues.registeredAt,
+      returnedBy,
+    })
+    .from(issues)
+    .where(and(eq(issues.id, id), within(scope)))
+    .for('update', { of: issues });
   return issue ?? null;
 }
 export type LockedIssue = NonNullable<Awaited<ReturnType<typeof lockIssue>>>;
@@ -262,35 +508,85 @@ export interface OfficeFilter {
  * it leads and what it helps with, each read in order through an index of its own; what is overdue, of what it leads alone:
  * a helping unit answers for no date.
  */
-export async function listOfficeIssues(db: Db, scope: IssueScope, filter: OfficeFilter, today: Day, after: string | null): Promise<Page<IssueLine>> {
+export async function listOfficeIssues(
+  db: Db,
+  scope: IssueScope,
+  filter: OfficeFilter,
+  today: Day,
+  after: string | null,
+): Promise<Page<IssueLine>> {
   const { status, overdue, number } = filter;
   const order = overdue ? byDueDay : byRegistration;
   const edge = await edgeOf(db, after);
   const where = and(
-    status ? eq(issues.status, status) : undefined, overdue ? overdueOn(today) : undefined, number ? eq(issues.number, number) : undefined,
-    filter.unitId === null ? undefined : eq(issues.leadUnitId, filter.unitId), order.behind(edge),
+    status ? eq(issues.status, status) : undefined,
+    overdue ? overdueOn(today) : undefined,
+    number ? eq(issues.number, number) : undefined,
+    filter.unitId === null ? undefined : eq(issues.leadUnitId, filter.unitId),
+    order.behind(edge),
   );
-  const led = selectLines(db).where(and(where, scope.kind === 'unit' ? eq(issues.leadUnitId, scope.unitId) : undefined)).orderBy(...order.by(issues)).limit(pageRows + 1);
+  const led = selectLines(db)
+    .where(and(where, scope.kind === 'unit' ? eq(issues.leadUnitId, scope.unitId) : undefined))
+    .orderBy(...order.by(issues))
+    .limit(pageRows + 1);
   if (scope.kind === 'all' || overdue) return pageOf(await led, (row) => row.number);
   // Its own copy of the time lets the list of helping units be read in order without looking at each issue.
-  const helped = db.select(line).from(issueUnits).innerJoin(issues, eq(issues.id, issueUnits.issueId)).leftJoin(units, eq(units.id, issues.leadUnitId))
-    .where(and(where, eq(issueUnits.unitId, scope.unitId), edge ? lte(issueUnits.registeredAt, edge.registeredAt) : undefined))
-    .orderBy(desc(issueUnits.registeredAt), desc(issues.number)).limit(pageRows + 1);
+  const helped = db
+    .select(line)
+    .from(issueUnits)
+    .innerJoin(issues, eq(issues.id, issueUnits.issueId))
+    .leftJoin(units, eq(units.id, issues.leadUnitId))
+    .where(
+      and(
+        where,
+        eq(issueUnits.unitId, scope.unitId),
+        edge ? lte(issueUnits.registeredAt, edge.registeredAt) : undefined,
+      ),
+    )
+    .orderBy(desc(issueUnits.registeredAt), desc(issues.number))
+    .limit(pageRows + 1);
   const [own, others] = await Promise.all([led, helped]);
-  const rows = [...own, ...others].sort((a, b) => b.registeredAt.getTime() - a.registeredAt.getTime() || compare(b.number, a.number));
+  const rows = [...own, ...others].sort(
+    (a, b) => b.registeredAt.getTime() - a.registeredAt.getTime() || compare(b.number, a.number),
+  );
   return pageOf(rows.slice(0, pageRows + 1), (row) => row.number);
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** What stands in the office's in-tray: issues by state, and how many are overdue. */
-export async function countOfficeIssues(db: Db, scope: IssueScope, today: Day): Promise<{ waiting: Partial<Record<IssueStatus, number>>; overdue: number }> {
-  const waiting: IssueStatus[] = ['registered', 'triaged', 'transferred', 'assigned', 'acknowledged'];
+export async function countOfficeIssues(
+  db: Db,
+  scope: IssueScope,
+  today: Day,
+): Promise<{ waiting: Partial<Record<IssueStatus, number>>; overdue: number }> {
+  const waiting: IssueStatus[] = [
+    'registered',
+    'triaged',
+    'transferred',
+    'assigned',
+    'acknowledged',
+  ];
   const [byStatus, [late]] = await Promise.all([
-    db.select({ status: line.status, count: sql<number>`count(*)::int` }).from(issues).where(and(inArray(issues.status, waiting), within(scope))).groupBy(issues.status),
-    db.select({ count: sql<number>`count(*)::int` }).from(issues).where(and(overdueOn(today), scope.kind === 'unit' ? eq(issues.leadUnitId, scope.unitId) : undefined)),
+    db
+      .select({ status: line.status, count: sql<number>`count(*)::int` })
+      .from(issues)
+      .where(and(inArray(issues.status, waiting), within(scope)))
+      .groupBy(issues.status),
+    db
+      .select({ count: sql<number>`count(*)::int` })
+      .from(issues)
+      .where(
+        and(
+          overdueOn(today),
+          scope.kind === 'unit' ? eq(issues.leadUnitId, scope.unitId) : undefined,
+        ),
+      ),
   ]);
-  return { waiting: Object.fromEntries(byStatus.map(({ status, count }) => [status, count])), overdue: late?.count ?? 0 };
+  return {
+    waiting: Object.fromEntries(byStatus.map(({ status, count }) => [status, count])),
+    overdue: late?.count ?? 0,
+  };
 }
 
 /** Published issues of all three lists, the one something was done about last first: new ones and those that moved on. */
@@ -299,8 +595,18 @@ export const listLatestChanged = (db: Db, most: number): Promise<IssueLine[]> =>
 
 /** The newest published entries of all three lists, for the home page. */
 export async function latestIssues(db: Db, count: number): Promise<IssueLine[]> {
-  const lists = await Promise.all(listKinds.map((list) => selectLines(db).where(and(isPublic, eq(issues.listKind, list))).orderBy(...byPublication.by(issues)).limit(count)));
-  return lists.flat().sort((a, b) => Number(b.publishedAt) - Number(a.publishedAt) || compare(b.number, a.number)).slice(0, count);
+  const lists = await Promise.all(
+    listKinds.map((list) =>
+      selectLines(db)
+        .where(and(isPublic, eq(issues.listKind, list)))
+        .orderBy(...byPublication.by(issues))
+        .limit(count),
+    ),
+  );
+  return lists
+    .flat()
+    .sort((a, b) => Number(b.publishedAt) - Number(a.publishedAt) || compare(b.number, a.number))
+    .slice(0, count);
 }
 
 /**
@@ -309,21 +615,28 @@ export async function latestIssues(db: Db, count: number): Promise<IssueLine[]> 
  * Read from the kept counts: a few hundred rows, whatever the number of issues.
  */
 export async function loopNumbers(db: Db, today: Day) {
-  const sumWhere = (where: SQL) => sql<number>`coalesce(sum(${issueTallies.count}) filter (where ${where}), 0)::int`;
+  const sumWhere = (where: SQL) =>
+    sql<number>`coalesce(sum(${issueTallies.count}) filter (where ${where}), 0)::int`;
   const isRunning = sql`${issueTallies.phase} in ('todo', 'doing')`;
-  const [row] = await db.select({
-    found: sumWhere(sql`${issueTallies.listKind} = 'problem'`),
-    optimizations: sumWhere(sql`${issueTallies.listKind} = 'optimization'`),
-    running: sumWhere(isRunning),
-    overdue: sumWhere(sql`${isRunning} and ${issueTallies.dueOn} < ${today}`),
-  }).from(issueTallies);
+  const [row] = await db
+    .select({
+      found: sumWhere(sql`${issueTallies.listKind} = 'problem'`),
+      optimizations: sumWhere(sql`${issueTallies.listKind} = 'optimization'`),
+      running: sumWhere(isRunning),
+      overdue: sumWhere(sql`${isRunning} and ${issueTallies.dueOn} < ${today}`),
+    })
+    .from(issueTallies);
   return row ?? { found: 0, optimizations: 0, running: 0, overdue: 0 };
 }
 
 /** Open days an issue may have come from, the latest first. */
 export const listFindingDays = (db: Db) =>
-  db.select({ id: openDays.id, title: openDays.title, startsAt: openDays.startsAt }).from(openDays).where(isNotNull(openDays.publishedAt))
-    .orderBy(desc(openDays.startsAt)).limit(30);
+  db
+    .select({ id: openDays.id, title: openDays.title, startsAt: openDays.startsAt })
+    .from(openDays)
+    .where(isNotNull(openDays.publishedAt))
+    .orderBy(desc(openDays.startsAt))
+    .limit(30);
 
 interface Chosen {
   leadUnitId?: number | null;
@@ -335,15 +648,31 @@ interface Chosen {
 
 /** Which of the chosen units, items and days do not exist or are out of use, as field names. */
 export async function findUnknownChoices(db: Db, chosen: Chosen): Promise<(keyof Chosen)[]> {
-  const unitCount = (ids: readonly number[]) => db.$count(units, and(inArray(units.id, [...ids]), eq(units.active, true)));
+  const unitCount = (ids: readonly number[]) =>
+    db.$count(units, and(inArray(units.id, [...ids]), eq(units.active, true)));
   const asked = {
-    leadUnitId: [chosen.leadUnitId ?? []].flat(), unitId: [chosen.unitId ?? []].flat(), helperUnitIds: chosen.helperUnitIds ?? [],
-    serviceItemId: [chosen.serviceItemId ?? []].flat(), openDayId: [chosen.openDayId ?? []].flat(),
+    leadUnitId: [chosen.leadUnitId ?? []].flat(),
+    unitId: [chosen.unitId ?? []].flat(),
+    helperUnitIds: chosen.helperUnitIds ?? [],
+    serviceItemId: [chosen.serviceItemId ?? []].flat(),
+    openDayId: [chosen.openDayId ?? []].flat(),
   };
-  const [known] = await db.select({
-    leadUnitId: unitCount(asked.leadUnitId), unitId: unitCount(asked.unitId), helperUnitIds: unitCount(asked.helperUnitIds),
-    serviceItemId: db.$count(serviceItems, and(inArray(serviceItems.id, asked.serviceItemId), eq(serviceItems.active, true))),
-    openDayId: db.$count(openDays, and(inArray(openDays.id, asked.openDayId), isNotNull(openDays.publishedAt))),
-  }).from(sql`(select 1) one`);
-  return (Object.keys(asked) as (keyof Chosen)[]).filter((field) => Number(known?.[field]) !== asked[field].length);
+  const [known] = await db
+    .select({
+      leadUnitId: unitCount(asked.leadUnitId),
+      unitId: unitCount(asked.unitId),
+      helperUnitIds: unitCount(asked.helperUnitIds),
+      serviceItemId: db.$count(
+        serviceItems,
+        and(inArray(serviceItems.id, asked.serviceItemId), eq(serviceItems.active, true)),
+      ),
+      openDayId: db.$count(
+        openDays,
+        and(inArray(openDays.id, asked.openDayId), isNotNull(openDays.publishedAt)),
+      ),
+    })
+    .from(sql`(select 1) one`);
+  return (Object.keys(asked) as (keyof Chosen)[]).filter(
+    (field) => Number(known?.[field]) !== asked[field].length,
+  );
 }

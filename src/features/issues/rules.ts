@@ -2,7 +2,16 @@
  * The life of an entry of the three lists (domain.md §4), as a table and questions about it. The whole table stands here;
  * a move can be made once there is a command for it.
  */
-import type { DueRule, FixMode, IssueMove, IssuePhase, IssueStatus, IssueStepKind, Lateness, ListKind } from '#labels/issues.ts';
+import type {
+  DueRule,
+  FixMode,
+  IssueMove,
+  IssuePhase,
+  IssueStatus,
+  IssueStepKind,
+  Lateness,
+  ListKind,
+} from '#labels/issues.ts';
 import { numberPrefixes } from '#labels/issues.ts';
 import type { RefusalCode } from '#labels/refusals.ts';
 import type { ExplainedDay, WorkCalendar } from '#platform/calendar/work-calendar.ts';
@@ -17,7 +26,11 @@ export const nextStatus = {
   assigned: { acknowledge: 'acknowledged', transfer: 'transferred' },
   transferred: { reassign: 'assigned' },
   acknowledged: { plan: 'rectifying' },
-  rectifying: { request_extension: 'ext_requested', request_unfixable: 'unfixable_requested', request_closure: 'closure_requested' },
+  rectifying: {
+    request_extension: 'ext_requested',
+    request_unfixable: 'unfixable_requested',
+    request_closure: 'closure_requested',
+  },
   ext_requested: { grant_extension: 'rectifying', refuse_extension: 'rectifying' },
   unfixable_requested: { explain: 'explained', refuse_unfixable: 'rectifying' },
   closure_requested: { send_to_acceptance: 'accepting' },
@@ -37,19 +50,38 @@ export const statusAfter = (status: IssueStatus, move: IssueMove): IssueStatus |
 
 /** What the public reads of a state. The database computes the same from `status`. */
 export const phaseOf = {
-  registered: 'todo', triaged: 'todo', assigned: 'todo', transferred: 'todo', reopened: 'todo',
-  acknowledged: 'doing', rectifying: 'doing', ext_requested: 'doing', unfixable_requested: 'doing', returned: 'doing',
-  closure_requested: 'checking', accepting: 'checking',
-  closed: 'closed', looked_back: 'closed',
+  registered: 'todo',
+  triaged: 'todo',
+  assigned: 'todo',
+  transferred: 'todo',
+  reopened: 'todo',
+  acknowledged: 'doing',
+  rectifying: 'doing',
+  ext_requested: 'doing',
+  unfixable_requested: 'doing',
+  returned: 'doing',
+  closure_requested: 'checking',
+  accepting: 'checking',
+  closed: 'closed',
+  looked_back: 'closed',
   explained: 'explained',
-  invalid: 'off', merged: 'off',
+  invalid: 'off',
+  merged: 'off',
 } as const satisfies Record<IssueStatus, IssuePhase>;
 
 /** Who reads a step: publishing, and what the office weighs before it hands over, is its own business. */
-const staffSteps: ReadonlySet<IssueStepKind> = new Set<IssueStepKind>(['triage', 'hold', 'publish', 'reject', 'merge']);
-export const visibilityOf = (kind: IssueStepKind): 'public' | 'staff' => (staffSteps.has(kind) ? 'staff' : 'public');
+const staffSteps: ReadonlySet<IssueStepKind> = new Set<IssueStepKind>([
+  'triage',
+  'hold',
+  'publish',
+  'reject',
+  'merge',
+]);
+export const visibilityOf = (kind: IssueStepKind): 'public' | 'staff' =>
+  staffSteps.has(kind) ? 'staff' : 'public';
 
-const isMove = (kind: IssueStepKind): kind is IssueMove => kind !== 'register' && kind !== 'hold' && kind !== 'publish';
+const isMove = (kind: IssueStepKind): kind is IssueMove =>
+  kind !== 'register' && kind !== 'hold' && kind !== 'publish';
 
 /** The state folded from the history; the stored one is an index of it. Throws on a history the table does not allow. */
 export function statusOf(steps: readonly { kind: IssueStepKind }[]): IssueStatus {
@@ -67,13 +99,17 @@ export function statusOf(steps: readonly { kind: IssueStepKind }[]): IssueStatus
 }
 
 /** What a step made of a state: the next one, or the same for what changes none. */
-export const statusAfterStep = (status: IssueStatus, kind: IssueStepKind): IssueStatus | null => (isMove(kind) ? statusAfter(status, kind) : status);
+export const statusAfterStep = (status: IssueStatus, kind: IssueStepKind): IssueStatus | null =>
+  isMove(kind) ? statusAfter(status, kind) : status;
 
 /**
  * A unit may send an issue back once, with a reason; the second time it came back the office decides, and its word is
  * final (domain.md §4, F5). `returnedBy` are the units that sent it back, in order.
  */
-export function transferVerdict(unitId: number | null, returnedBy: readonly (number | null)[]): RefusalCode | null {
+export function transferVerdict(
+  unitId: number | null,
+  returnedBy: readonly (number | null)[],
+): RefusalCode | null {
   if (returnedBy.length >= 2) return 'issue.officeDecided';
   return returnedBy.includes(unitId) ? 'issue.returnedOnce' : null;
 }
@@ -92,7 +128,10 @@ export interface Due {
  * year the calendar knows nothing of.
  */
 export function decideDue(
-  asked: { fixMode: FixMode; source: string; namedDay: Day | null }, today: Day, calendar: WorkCalendar, limits: Region['limits'],
+  asked: { fixMode: FixMode; source: string; namedDay: Day | null },
+  today: Day,
+  calendar: WorkCalendar,
+  limits: Region['limits'],
 ): Due {
   const { fixMode, source, namedDay } = asked;
   if (namedDay !== null) {
@@ -103,8 +142,12 @@ export function decideDue(
     return { dueOn: due.day, dueRule: 'named_date', dueFrom: today, dueWorkdays: null };
   }
   if (fixMode === 'system') throw new Invalid({ dueOn: 'blank' });
-  const [dueRule, dueWorkdays]: [DueRule, number] = fixMode === 'immediate' ? ['fix_simple', limits.fixSimple]
-    : source === 'stuck_case' ? ['fix_stuck_case', limits.fixStuckCase] : ['fix_complex', limits.fixComplex];
+  const [dueRule, dueWorkdays]: [DueRule, number] =
+    fixMode === 'immediate'
+      ? ['fix_simple', limits.fixSimple]
+      : source === 'stuck_case'
+        ? ['fix_stuck_case', limits.fixStuckCase]
+        : ['fix_complex', limits.fixComplex];
   const due = calendar.dueOn(today, dueWorkdays);
   refuseUnknownYear(due, due.day);
   return { dueOn: due.day, dueRule, dueFrom: today, dueWorkdays };
@@ -124,11 +167,26 @@ export const isOverdue = ({ phase, dueOn }: DatedIssue, today: Day): boolean =>
   dueOn !== null && (phase === 'todo' || phase === 'doing') && today > dueOn;
 
 /** Red and yellow card (domain.md §8); `yellowDays` working days ahead of the due day the yellow one shows. */
-export function latenessOf(issue: DatedIssue, today: Day, calendar: WorkCalendar, yellowDays: number): Lateness {
+export function latenessOf(
+  issue: DatedIssue,
+  today: Day,
+  calendar: WorkCalendar,
+  yellowDays: number,
+): Lateness {
   const { phase, dueOn } = issue;
-  if (dueOn === null || (phase !== 'todo' && phase !== 'doing')) return { overdue: false, overdueWorkdays: 0, dueSoon: false };
-  if (today > dueOn) return { overdue: true, overdueWorkdays: calendar.workdaysBetween(dueOn, today).workdays, dueSoon: false };
-  return { overdue: false, overdueWorkdays: 0, dueSoon: calendar.workdaysBefore(dueOn, yellowDays).day <= today };
+  if (dueOn === null || (phase !== 'todo' && phase !== 'doing'))
+    return { overdue: false, overdueWorkdays: 0, dueSoon: false };
+  if (today > dueOn)
+    return {
+      overdue: true,
+      overdueWorkdays: calendar.workdaysBetween(dueOn, today).workdays,
+      dueSoon: false,
+    };
+  return {
+    overdue: false,
+    overdueWorkdays: 0,
+    dueSoon: calendar.workdaysBefore(dueOn, yellowDays).day <= today,
+  };
 }
 
 export interface DueExplanation {
@@ -140,19 +198,33 @@ export interface DueExplanation {
 }
 
 /** How the due day came about, laid open. */
-export function explainDue(due: { dueOn: Day; dueFrom: Day; dueWorkdays: number | null }, calendar: WorkCalendar): DueExplanation {
-  if (due.dueWorkdays === null) return { lines: [], provisional: calendar.workdaysBetween(due.dueFrom, due.dueOn).provisional, calendarChanged: false };
+export function explainDue(
+  due: { dueOn: Day; dueFrom: Day; dueWorkdays: number | null },
+  calendar: WorkCalendar,
+): DueExplanation {
+  if (due.dueWorkdays === null)
+    return {
+      lines: [],
+      provisional: calendar.workdaysBetween(due.dueFrom, due.dueOn).provisional,
+      calendarChanged: false,
+    };
   const lines = calendar.explain(due.dueFrom, due.dueWorkdays);
   const calendarChanged = lines.at(-1)?.day !== due.dueOn;
-  return { lines: calendarChanged ? [] : lines, provisional: lines.some((line) => line.provisional), calendarChanged };
+  return {
+    lines: calendarChanged ? [] : lines,
+    provisional: lines.some((line) => line.provisional),
+    calendarChanged,
+  };
 }
 
 /** The last day on which publication may be held back (F16). */
 export const holdWorkdays = 10;
 
 /** WT202611-0007: list, month of registration, running number of the month. */
-export const numberOf = (list: ListKind, on: Day, value: number): string => `${seriesOf(list, on)}-${String(value).padStart(4, '0')}`;
-export const seriesOf = (list: ListKind, on: Day): string => `${numberPrefixes[list]}${on.slice(0, 4)}${on.slice(5, 7)}`;
+export const numberOf = (list: ListKind, on: Day, value: number): string =>
+  `${seriesOf(list, on)}-${String(value).padStart(4, '0')}`;
+export const seriesOf = (list: ListKind, on: Day): string =>
+  `${numberPrefixes[list]}${on.slice(0, 4)}${on.slice(5, 7)}`;
 
 const numberPattern = /^(WT|XQ|YH)\d{6}-\d{4,8}$/;
 

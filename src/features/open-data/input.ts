@@ -10,7 +10,15 @@ export const listQuery = z.object({
   format: z.enum(['json', 'csv']).default('json'),
   after: z.string().max(100).nullable().default(null),
   list: z.enum(listKinds).default('problem'),
-  from: z.string().transform((text) => parseDay(text)).nullable().default(null),
-  to: z.string().transform((text) => parseDay(text)).nullable().default(null),
+  from: z
+    .string()
+    .transform((text) => parseDay(text))
+    .nullable()
+    .default(null),
+  to: z
+    .string()
+    .transform((text) => parseDay(text))
+    .nullable()
+    .default(null),
 });
 export type ListQuery = z.infer<typeof listQuery>;

@@ -25,17 +25,46 @@ type Reader<R extends Resource> = (ctx: Ctx, query: ListQuery) => Promise<DataPa
 const iso = (at: Date): string => at.toISOString();
 
 /** Published days, the latest first, behind the cursor. */
-async function listDays(ctx: Ctx, after: string | null, { onlyRated, pageRows }: { onlyRated: boolean; pageRows: number }) {
+async function listDays(
+  ctx: Ctx,
+  after: string | null,
+  { onlyRated, pageRows }: { onlyRated: boolean; pageRows: number },
+) {
   const edge = cursorOf(after);
-  const rows = await ctx.db.select({
-    id: openDays.id, title: openDays.title, theme: openDays.theme, kind: sql<OpenDayKind>`${openDays.kind}`, hall: halls.name, seats: openDays.seats, taken: openDays.taken,
-    channels: sql<Channel[]>`${openDays.channels}`, startsAt: openDays.startsAt, endsAt: openDays.endsAt, registrationOpensAt: openDays.registrationOpensAt,
-    registrationClosesAt: openDays.registrationClosesAt, rateOpensAt: openDays.rateOpensAt, rateClosesAt: openDays.rateClosesAt, submittedAt: openDays.submittedAt,
-    publishedAt: openDays.publishedAt, cancelledAt: openDays.cancelledAt, scoresPublishedAt: openDays.scoresPublishedAt,
-  }).from(openDays).innerJoin(halls, eq(halls.id, openDays.hallId))
-    .where(and(isNotNull(openDays.publishedAt), onlyRated ? isNotNull(openDays.scoresPublishedAt) : undefined,
-      edge ? sql`(${openDays.startsAt}, ${openDays.id}) < (${iso(edge.startsAt)}::timestamptz, ${edge.id}::uuid)` : undefined))
-    .orderBy(desc(openDays.startsAt), desc(openDays.id)).limit(pageRows + 1);
+  const rows = await ctx.db
+    .select({
+      id: openDays.id,
+      title: openDays.title,
+      theme: openDays.theme,
+      kind: sql<OpenDayKind>`${openDays.kind}`,
+      hall: halls.name,
+      seats: openDays.seats,
+      taken: openDays.taken,
+      channels: sql<Channel[]>`${openDays.channels}`,
+      startsAt: openDays.startsAt,
+      endsAt: openDays.endsAt,
+      registrationOpensAt: openDays.registrationOpensAt,
+      registrationClosesAt: openDays.registrationClosesAt,
+      rateOpensAt: openDays.rateOpensAt,
+      rateClosesAt: openDays.rateClosesAt,
+      submittedAt: openDays.submittedAt,
+      publishedAt: openDays.publishedAt,
+      cancelledAt: openDays.cancelledAt,
+      scoresPublishedAt: openDays.scoresPublishedAt,
+    })
+    .from(openDays)
+    .innerJoin(halls, eq(halls.id, openDays.hallId))
+    .where(
+      and(
+        isNotNull(openDays.publishedAt),
+        onlyRated ? isNotNull(openDays.scoresPublishedAt) : undefined,
+        edge
+          ? sql`(${openDays.startsAt}, ${openDays.id}) < (${iso(edge.startsAt)}::timestamptz, ${edge.id}::uuid)`
+          : undefined,
+      ),
+    )
+    .orderBy(desc(openDays.startsAt), desc(openDays.id))
+    .limit(pageRows + 1);
   const page = rows.slice(0, pageRows);
   const last = page.at(-1);
   return { page, next: rows.length > pageRows && last ? cursorText(last) : null };
@@ -47,9 +76,21 @@ const readOpenDays: Reader<'open-days'> = async (ctx, { after }) => {
   return {
     next,
     data: page.map((day) => ({
-      id: day.id, title: day.title, theme: themeName.get(day.theme) ?? day.theme, kind: day.kind, hall: day.hall, startsAt: iso(day.startsAt), endsAt: iso(day.endsAt),
-      registrationOpensAt: iso(day.registrationOpensAt), registrationClosesAt: iso(day.registrationClosesAt), rateOpensAt: iso(day.rateOpensAt), rateClosesAt: iso(day.rateClosesAt),
-      seats: day.seats, seatsLeft: day.seats - day.taken, channels: day.channels, state: phaseOf(day, ctx.now, ctx.region.limits),
+      id: day.id,
+      title: day.title,
+      theme: themeName.get(day.theme) ?? day.theme,
+      kind: day.kind,
+      hall: day.hall,
+      startsAt: iso(day.startsAt),
+      endsAt: iso(day.endsAt),
+      registrationOpensAt: iso(day.registrationOpensAt),
+      registrationClosesAt: iso(day.registrationClosesAt),
+      rateOpensAt: iso(day.rateOpensAt),
+      rateClosesAt: iso(day.rateClosesAt),
+      seats: day.seats,
+      seatsLeft: day.seats - day.taken,
+      channels: day.channels,
+      state: phaseOf(day, ctx.now, ctx.region.limits),
     })),
   };
 };
@@ -57,16 +98,41 @@ const readOpenDays: Reader<'open-days'> = async (ctx, { after }) => {
 const readExperiencers: Reader<'experiencers'> = async (ctx, { after }) => {
   const asked = /^\d{1,5}$/.test(after ?? '') ? Number(after) : 1;
   const { rows, page, pages } = await readRoster(ctx.db, ctx.today, asked);
-  return { next: page < pages ? String(page + 1) : null, data: rows.map(({ number, name, type, industry, town, startsOn, endsOn }) => ({ number, name, type, industry, town, startsOn, endsOn })) };
+  return {
+    next: page < pages ? String(page + 1) : null,
+    data: rows.map(({ number, name, type, industry, town, startsOn, endsOn }) => ({
+      number,
+      name,
+      type,
+      industry,
+      town,
+      startsOn,
+      endsOn,
+    })),
+  };
 };
 
 const readIssues: Reader<'issues'> = async (ctx, { after, list }) => {
-  const { rows, next } = await listPublicLines(ctx.db, { list, unitId: null, channel: null, phase: null, overdue: false, words: [] }, ctx.today, after);
+  const { rows, next } = await listPublicLines(
+    ctx.db,
+    { list, unitId: null, channel: null, phase: null, overdue: false, words: [] },
+    ctx.today,
+    after,
+  );
   return {
     next,
     data: rows.map((issue) => ({
-      number: issue.number, list: issue.listKind, title: issue.title, unit: issue.leadUnit, channel: issue.channel, state: issue.phase, dueOn: issue.dueOn, closedOn: issue.closedOn,
-      overdue: isOverdue(issue, ctx.today), publishedAt: iso(issue.publishedAt as Date), changedAt: iso(issue.changedAt),
+      number: issue.number,
+      list: issue.listKind,
+      title: issue.title,
+      unit: issue.leadUnit,
+      channel: issue.channel,
+      state: issue.phase,
+      dueOn: issue.dueOn,
+      closedOn: issue.closedOn,
+      overdue: isOverdue(issue, ctx.today),
+      publishedAt: iso(issue.publishedAt as Date),
+      changedAt: iso(issue.changedAt),
     })),
   };
 };
@@ -79,27 +145,91 @@ const readDuties: Reader<'duties'> = async (ctx, query) => {
   const entries = await listRota(ctx.db, { from, to }, ctx.today);
   return {
     next: null,
-    data: entries.map(({ id, dutyOn, halfDay, unit, name, post, hall, floor, windowNo, items, status, original, reason }) => ({ id, day: dutyOn, halfDay, unit, name, post, hall, floor, window: windowNo, items, status, original, reason })),
+    data: entries.map(
+      ({
+        id,
+        dutyOn,
+        halfDay,
+        unit,
+        name,
+        post,
+        hall,
+        floor,
+        windowNo,
+        items,
+        status,
+        original,
+        reason,
+      }) => ({
+        id,
+        day: dutyOn,
+        halfDay,
+        unit,
+        name,
+        post,
+        hall,
+        floor,
+        window: windowNo,
+        items,
+        status,
+        original,
+        reason,
+      }),
+    ),
   };
 };
 
 const readRatings: Reader<'ratings'> = async (ctx, { after }) => {
   const { page, next } = await listDays(ctx, after, { onlyRated: true, pageRows: 5 }); // each has some twenty cells
   if (page.length === 0) return { data: [], next };
-  const cells = await ctx.db.select({
-    openDayId: publishedCells.openDayId, channel: sql<Channel>`${publishedCells.channel}`, measure: publishedCells.measure, graded: publishedCells.graded,
-    meanTenths: publishedCells.meanTenths, distribution: publishedCells.distribution, notDone: publishedCells.notDone, handedOut: slipBatches.handedOut, issued: ballotManifests.issued,
-  }).from(publishedCells).leftJoin(slipBatches, eq(slipBatches.openDayId, publishedCells.openDayId)).leftJoin(ballotManifests, eq(ballotManifests.openDayId, publishedCells.openDayId))
-    .where(inArray(publishedCells.openDayId, page.map(({ id }) => id))).orderBy(publishedCells.channel, publishedCells.measure);
+  const cells = await ctx.db
+    .select({
+      openDayId: publishedCells.openDayId,
+      channel: sql<Channel>`${publishedCells.channel}`,
+      measure: publishedCells.measure,
+      graded: publishedCells.graded,
+      meanTenths: publishedCells.meanTenths,
+      distribution: publishedCells.distribution,
+      notDone: publishedCells.notDone,
+      handedOut: slipBatches.handedOut,
+      issued: ballotManifests.issued,
+    })
+    .from(publishedCells)
+    .leftJoin(slipBatches, eq(slipBatches.openDayId, publishedCells.openDayId))
+    .leftJoin(ballotManifests, eq(ballotManifests.openDayId, publishedCells.openDayId))
+    .where(
+      inArray(
+        publishedCells.openDayId,
+        page.map(({ id }) => id),
+      ),
+    )
+    .orderBy(publishedCells.channel, publishedCells.measure);
   return {
     next,
-    data: page.flatMap((day) => cells.filter(({ openDayId }) => openDayId === day.id).map((cell) => ({
-      openDayId: day.id, openDay: day.title, startsAt: iso(day.startsAt), channel: cell.channel, measure: cell.measure, graded: cell.graded,
-      mean: cell.meanTenths === null ? null : cell.meanTenths / 10, distribution: cell.distribution, notDone: cell.notDone, slipsHandedOut: cell.handedOut, ticketsIssued: cell.issued,
-    }))),
+    data: page.flatMap((day) =>
+      cells
+        .filter(({ openDayId }) => openDayId === day.id)
+        .map((cell) => ({
+          openDayId: day.id,
+          openDay: day.title,
+          startsAt: iso(day.startsAt),
+          channel: cell.channel,
+          measure: cell.measure,
+          graded: cell.graded,
+          mean: cell.meanTenths === null ? null : cell.meanTenths / 10,
+          distribution: cell.distribution,
+          notDone: cell.notDone,
+          slipsHandedOut: cell.handedOut,
+          ticketsIssued: cell.issued,
+        })),
+    ),
   };
 };
 
 export const readers: { [R in Resource]: Reader<R> } = {
-  'open-days': readOpenDays, experiencers: readExperiencers, issues: readIssues, duties: readDuties, ratings: readRatings,
+  'open-days': readOpenDays,
+  'experiencers': readExperiencers,
+  'issues': readIssues,
+  'duties': readDuties,
+  'ratings': readRatings,
 };

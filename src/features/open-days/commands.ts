@@ -8,7 +8,14 @@ import { refusing } from '#platform/constraints.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { sendLater } from '#platform/jobs/queue.ts';
 import { Invalid, Refusal, ensure, found } from '#platform/refusal.ts';
-import { cancelInput, draftInput, openDayInput, returnInput, reviseInput, type Announcement } from './input.ts';
+import {
+  cancelInput,
+  draftInput,
+  openDayInput,
+  returnInput,
+  reviseInput,
+  type Announcement,
+} from './input.ts';
 import { isInReview, isWriterOf, mayReview, mayRevise } from './policy.ts';
 import { findUnknownChoices, lockOpenDay } from './queries.ts';
 import { cancellingVerdict, defaultRatingWindow, publishingVerdict, timeErrors } from './rules.ts';
@@ -16,7 +23,10 @@ import { cancellingVerdict, defaultRatingWindow, publishingVerdict, timeErrors }
 /** A new draft. Also how a day is copied: the form is filled from the old one, the times are typed afresh (C1). */
 export const draftOpenDay = command('openDay.write', draftInput, async (ctx, input) => {
   const { values, itemIds, unitIds } = await completed(ctx, input);
-  const [row] = await ctx.db.insert(openDays).values({ ...values, createdBy: actorId(ctx), createdAt: ctx.now }).returning({ id: openDays.id });
+  const [row] = await ctx.db
+    .insert(openDays)
+    .values({ ...values, createdBy: actorId(ctx), createdAt: ctx.now })
+    .returning({ id: openDays.id });
   const { id } = found(row, 'openDay');
   await saveChoices(ctx, id, itemIds, unitIds);
   await takeStep(ctx, id, 'drafted');
@@ -24,17 +34,21 @@ export const draftOpenDay = command('openDay.write', draftInput, async (ctx, inp
 });
 
 /** Changes a draft, or one that came back. Who revises becomes one of its writers. */
-export const reviseOpenDay = command('openDay.write', reviseInput, async (ctx, { openDayId, ...input }) => {
-  const openDay = found(await lockOpenDay(ctx.db, openDayId), 'openDay');
-  ensure(mayRevise(ctx.actor, openDay), 'openDay.notDraft');
-  const { values, itemIds, unitIds } = await completed(ctx, input);
-  await ctx.db.update(openDays).set(values).where(eq(openDays.id, openDayId));
-  await ctx.db.delete(openDayItems).where(eq(openDayItems.openDayId, openDayId));
-  await ctx.db.delete(openDayUnits).where(eq(openDayUnits.openDayId, openDayId));
-  await saveChoices(ctx, openDayId, itemIds, unitIds);
-  await takeStep(ctx, openDayId, 'revised');
-  return { openDayId };
-});
+export const reviseOpenDay = command(
+  'openDay.write',
+  reviseInput,
+  async (ctx, { openDayId, ...input }) => {
+    const openDay = found(await lockOpenDay(ctx.db, openDayId), 'openDay');
+    ensure(mayRevise(ctx.actor, openDay), 'openDay.notDraft');
+    const { values, itemIds, unitIds } = await completed(ctx, input);
+    await ctx.db.update(openDays).set(values).where(eq(openDays.id, openDayId));
+    await ctx.db.delete(openDayItems).where(eq(openDayItems.openDayId, openDayId));
+    await ctx.db.delete(openDayUnits).where(eq(openDayUnits.openDayId, openDayId));
+    await saveChoices(ctx, openDayId, itemIds, unitIds);
+    await takeStep(ctx, openDayId, 'revised');
+    return { openDayId };
+  },
+);
 
 export const submitOpenDay = command('openDay.write', openDayInput, async (ctx, { openDayId }) => {
   const openDay = found(await lockOpenDay(ctx.db, openDayId), 'openDay');
@@ -45,61 +59,101 @@ export const submitOpenDay = command('openDay.write', openDayInput, async (ctx, 
 });
 
 /** Back to the writer with words on what to change. */
-export const returnOpenDay = command('openDay.publish', returnInput, async (ctx, { openDayId, reviewNote }) => {
-  const openDay = found(await lockOpenDay(ctx.db, openDayId), 'openDay');
-  ensure(isInReview(openDay), 'openDay.notInReview');
-  ensure(mayReview(ctx.actor, openDay), 'openDay.writerMayNotPublish');
-  await ctx.db.update(openDays).set({ submittedAt: null }).where(eq(openDays.id, openDayId));
-  await takeStep(ctx, openDayId, 'returned', reviewNote);
-  return { openDayId };
-});
+export const returnOpenDay = command(
+  'openDay.publish',
+  returnInput,
+  async (ctx, { openDayId, reviewNote }) => {
+    const openDay = found(await lockOpenDay(ctx.db, openDayId), 'openDay');
+    ensure(isInReview(openDay), 'openDay.notInReview');
+    ensure(mayReview(ctx.actor, openDay), 'openDay.writerMayNotPublish');
+    await ctx.db.update(openDays).set({ submittedAt: null }).where(eq(openDays.id, openDayId));
+    await takeStep(ctx, openDayId, 'returned', reviewNote);
+    return { openDayId };
+  },
+);
 
 /** Published by somebody who wrote none of it; the ballot clock is set in the same transaction (trust.md §1.2). */
-export const publishOpenDay = command('openDay.publish', openDayInput, async (ctx, { openDayId }) => {
-  const openDay = found(await lockOpenDay(ctx.db, openDayId), 'openDay');
-  ensure(!isWriterOf(ctx.actor, openDay), 'openDay.writerMayNotPublish');
-  const objection = publishingVerdict(openDay, ctx.now);
-  if (objection) throw new Refusal(objection);
-  await refusing(
-    ctx.db.update(openDays).set({ publishedBy: actorId(ctx), publishedAt: ctx.now }).where(eq(openDays.id, openDayId)),
-    { open_days_second_person_publishes: 'openDay.writerMayNotPublish' },
-  );
-  await takeStep(ctx, openDayId, 'published');
-  await sendLater(ctx.db, 'ballots.keepTime', {}, { startAfter: openDay.rateOpensAt });
-  await sendLater(ctx.db, 'ballots.keepTime', {}, { startAfter: openDay.rateClosesAt });
-  return { openDayId };
-});
+export const publishOpenDay = command(
+  'openDay.publish',
+  openDayInput,
+  async (ctx, { openDayId }) => {
+    const openDay = found(await lockOpenDay(ctx.db, openDayId), 'openDay');
+    ensure(!isWriterOf(ctx.actor, openDay), 'openDay.writerMayNotPublish');
+    const objection = publishingVerdict(openDay, ctx.now);
+    if (objection) throw new Refusal(objection);
+    await refusing(
+      ctx.db
+        .update(openDays)
+        .set({ publishedBy: actorId(ctx), publishedAt: ctx.now })
+        .where(eq(openDays.id, openDayId)),
+      { open_days_second_person_publishes: 'openDay.writerMayNotPublish' },
+    );
+    await takeStep(ctx, openDayId, 'published');
+    await sendLater(ctx.db, 'ballots.keepTime', {}, { startAfter: openDay.rateOpensAt });
+    await sendLater(ctx.db, 'ballots.keepTime', {}, { startAfter: openDay.rateClosesAt });
+    return { openDayId };
+  },
+);
 
 /** With a reason: the public reads it on the day's page, registrants on their own. An unpublished day is simply put away. */
-export const cancelOpenDay = command('openDay.cancel', cancelInput, async (ctx, { openDayId, cancelReason }) => {
-  const openDay = found(await lockOpenDay(ctx.db, openDayId), 'openDay');
-  const objection = cancellingVerdict(openDay, ctx.now);
-  if (objection) throw new Refusal(objection);
-  await ctx.db.update(openDays).set({ cancelledAt: ctx.now, cancelReason }).where(eq(openDays.id, openDayId));
-  await takeStep(ctx, openDayId, 'cancelled', cancelReason);
-  return { openDayId };
-});
+export const cancelOpenDay = command(
+  'openDay.cancel',
+  cancelInput,
+  async (ctx, { openDayId, cancelReason }) => {
+    const openDay = found(await lockOpenDay(ctx.db, openDayId), 'openDay');
+    const objection = cancellingVerdict(openDay, ctx.now);
+    if (objection) throw new Refusal(objection);
+    await ctx.db
+      .update(openDays)
+      .set({ cancelledAt: ctx.now, cancelReason })
+      .where(eq(openDays.id, openDayId));
+    await takeStep(ctx, openDayId, 'cancelled', cancelReason);
+    return { openDayId };
+  },
+);
 
 /** What was typed, checked against what exists here, with the rating window the rule gives where none was typed. */
 async function completed(ctx: Ctx, input: Announcement) {
   const { itemIds, unitIds, rateOpensAt, rateClosesAt, ...rest } = input;
-  const rule = input.endsAt > input.startsAt ? defaultRatingWindow(input, await ctx.calendar(), ctx.region.limits) : null;
-  const values = { ...rest, rateOpensAt: rateOpensAt ?? rule?.rateOpensAt ?? input.startsAt, rateClosesAt: rateClosesAt ?? rule?.rateClosesAt ?? input.endsAt };
+  const rule =
+    input.endsAt > input.startsAt
+      ? defaultRatingWindow(input, await ctx.calendar(), ctx.region.limits)
+      : null;
+  const values = {
+    ...rest,
+    rateOpensAt: rateOpensAt ?? rule?.rateOpensAt ?? input.startsAt,
+    rateClosesAt: rateClosesAt ?? rule?.rateClosesAt ?? input.endsAt,
+  };
   const errors = rule ? timeErrors(values, ctx.region.limits) : { endsAt: 'notAfterStart' };
   for (const field of await findUnknownChoices(ctx.db, input)) errors[field] = 'notOffered';
-  if (!ctx.region.themes.some((theme) => theme.code === input.theme)) errors['theme'] = 'notOffered';
+  if (!ctx.region.themes.some((theme) => theme.code === input.theme))
+    errors['theme'] = 'notOffered';
   if (Object.keys(errors).length > 0) throw new Invalid(errors);
   return { values, itemIds, unitIds };
 }
 
-async function saveChoices(ctx: Ctx, openDayId: string, itemIds: number[], unitIds: number[]): Promise<void> {
-  await ctx.db.insert(openDayItems).values(itemIds.map((serviceItemId) => ({ openDayId, serviceItemId })));
+async function saveChoices(
+  ctx: Ctx,
+  openDayId: string,
+  itemIds: number[],
+  unitIds: number[],
+): Promise<void> {
+  await ctx.db
+    .insert(openDayItems)
+    .values(itemIds.map((serviceItemId) => ({ openDayId, serviceItemId })));
   await ctx.db.insert(openDayUnits).values(unitIds.map((unitId) => ({ openDayId, unitId })));
 }
 
 /** The step the office reads and the entry the audit keeps; the reader's words stay out of the latter. */
-async function takeStep(ctx: Ctx, openDayId: string, kind: OpenDayStepKind, words: string | null = null): Promise<void> {
-  await ctx.db.insert(openDaySteps).values({ openDayId, kind, actorId: actorId(ctx), note: words, at: ctx.now });
+async function takeStep(
+  ctx: Ctx,
+  openDayId: string,
+  kind: OpenDayStepKind,
+  words: string | null = null,
+): Promise<void> {
+  await ctx.db
+    .insert(openDaySteps)
+    .values({ openDayId, kind, actorId: actorId(ctx), note: words, at: ctx.now });
   note(ctx, `open_day.${kind}`, `open_day:${openDayId}`);
 }
 

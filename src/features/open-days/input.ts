@@ -1,12 +1,25 @@
 import { z } from 'zod';
 import { channels, openDayKinds } from '#labels/codes.ts';
 import { localDateTime } from '#platform/day.ts';
-import { localInstant, maybeWords, officePhone, oneOf, rowId, someIds, someOf, uuidId, wholeNumber, words } from '#platform/input.ts';
+import {
+  localInstant,
+  maybeWords,
+  officePhone,
+  oneOf,
+  rowId,
+  someIds,
+  someOf,
+  uuidId,
+  wholeNumber,
+  words,
+} from '#platform/input.ts';
 import type { OpenDayAnnouncement } from './queries.ts';
 import type { OpenDayTimes } from './rules.ts';
 
 /** A time the rule supplies when the writer leaves it blank. */
-const maybeInstant = z.preprocess((typed) => (typed === '' ? undefined : typed), localInstant.optional()).transform((at) => at ?? null);
+const maybeInstant = z
+  .preprocess((typed) => (typed === '' ? undefined : typed), localInstant.optional())
+  .transform((at) => at ?? null);
 
 const announcement = {
   title: words(60, 4),
@@ -45,16 +58,36 @@ export const cancelInput = z.strictObject({ openDayId: uuidId, cancelReason: wor
 
 /** The stored words of a day as its form shows them again. Times are apart: a copy must not inherit them. */
 export const wordsOf = (openDay: OpenDayAnnouncement): Record<string, string | string[]> => ({
-  title: openDay.title, kind: openDay.kind, theme: openDay.theme, hallId: String(openDay.hallId),
-  itemIds: openDay.items.map((item) => String(item.id)), unitIds: openDay.units.map((unit) => String(unit.id)), channels: openDay.channels,
-  seats: String(openDay.seats), audience: openDay.audience, agenda: openDay.agenda, attention: openDay.attention ?? '',
-  contactName: openDay.contactName, contactPhone: openDay.contactPhone,
+  title: openDay.title,
+  kind: openDay.kind,
+  theme: openDay.theme,
+  hallId: String(openDay.hallId),
+  itemIds: openDay.items.map((item) => String(item.id)),
+  unitIds: openDay.units.map((unit) => String(unit.id)),
+  channels: openDay.channels,
+  seats: String(openDay.seats),
+  audience: openDay.audience,
+  agenda: openDay.agenda,
+  attention: openDay.attention ?? '',
+  contactName: openDay.contactName,
+  contactPhone: openDay.contactPhone,
 });
 
 /** The stored times as its form shows them again. Rating times the rule would give anyway stay blank, so that they follow a moved start. */
-export const timesOf = (openDay: OpenDayTimes, rule: Pick<OpenDayTimes, 'rateOpensAt' | 'rateClosesAt'>): Record<string, string> => ({
-  startsAt: localDateTime(openDay.startsAt), endsAt: localDateTime(openDay.endsAt),
-  registrationOpensAt: localDateTime(openDay.registrationOpensAt), registrationClosesAt: localDateTime(openDay.registrationClosesAt),
-  rateOpensAt: openDay.rateOpensAt.getTime() === rule.rateOpensAt.getTime() ? '' : localDateTime(openDay.rateOpensAt),
-  rateClosesAt: openDay.rateClosesAt.getTime() === rule.rateClosesAt.getTime() ? '' : localDateTime(openDay.rateClosesAt),
+export const timesOf = (
+  openDay: OpenDayTimes,
+  rule: Pick<OpenDayTimes, 'rateOpensAt' | 'rateClosesAt'>,
+): Record<string, string> => ({
+  startsAt: localDateTime(openDay.startsAt),
+  endsAt: localDateTime(openDay.endsAt),
+  registrationOpensAt: localDateTime(openDay.registrationOpensAt),
+  registrationClosesAt: localDateTime(openDay.registrationClosesAt),
+  rateOpensAt:
+    openDay.rateOpensAt.getTime() === rule.rateOpensAt.getTime()
+      ? ''
+      : localDateTime(openDay.rateOpensAt),
+  rateClosesAt:
+    openDay.rateClosesAt.getTime() === rule.rateClosesAt.getTime()
+      ? ''
+      : localDateTime(openDay.rateClosesAt),
 });

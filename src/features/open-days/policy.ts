@@ -12,15 +12,21 @@ type MaybeActor = Actor | null;
 
 /** Whoever writes for the bureau may go on with a colleague's draft, and becomes one of its writers. */
 export const mayRevise = (actor: MaybeActor, openDay: OpenDayFacts): boolean =>
-  can(actor, 'openDay.write') && openDay.submittedAt === null && openDay.publishedAt === null && openDay.cancelledAt === null;
+  can(actor, 'openDay.write') &&
+  openDay.submittedAt === null &&
+  openDay.publishedAt === null &&
+  openDay.cancelledAt === null;
 
-export const isWriterOf = (actor: MaybeActor, openDay: OpenDayRecord): boolean => actor !== null && openDay.writers.includes(actor.userId);
+export const isWriterOf = (actor: MaybeActor, openDay: OpenDayRecord): boolean =>
+  actor !== null && openDay.writers.includes(actor.userId);
 
 /** Four eyes: nobody publishes what he had a hand in, whatever roles he holds (domain.md §2). */
 export const mayReview = (actor: MaybeActor, openDay: OpenDayRecord): boolean =>
   can(actor, 'openDay.publish') && isInReview(openDay) && !isWriterOf(actor, openDay);
 
-export const isInReview = (openDay: OpenDayFacts): boolean => openDay.submittedAt !== null && openDay.publishedAt === null && openDay.cancelledAt === null;
+export const isInReview = (openDay: OpenDayFacts): boolean =>
+  openDay.submittedAt !== null && openDay.publishedAt === null && openDay.cancelledAt === null;
 
 /** Rated units judge no one, so their own people neither register nor are checked in as raters (A6). */
-export const mustRecuse = (unitId: number | null, ratedUnitIds: readonly number[]): boolean => unitId !== null && ratedUnitIds.includes(unitId);
+export const mustRecuse = (unitId: number | null, ratedUnitIds: readonly number[]): boolean =>
+  unitId !== null && ratedUnitIds.includes(unitId);

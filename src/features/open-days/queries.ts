@@ -1,5 +1,19 @@
 /** Open days as pages read them. What the public may see is decided here: only what was published, ever. */
-import { and, asc, desc, eq, gt, gte, inArray, isNotNull, isNull, lte, or, sql, type SQL } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  gt,
+  gte,
+  inArray,
+  isNotNull,
+  isNull,
+  lte,
+  or,
+  sql,
+  type SQL,
+} from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { halls, units } from '#db/tables/organisations.ts';
 import { openDays, openDaySteps } from '#db/tables/open-days.ts';
@@ -11,33 +25,60 @@ import { uuidOf } from '#platform/input.ts';
 
 /** The dated facts of which rules.ts folds the state. */
 const facts = {
-  startsAt: openDays.startsAt, endsAt: openDays.endsAt,
-  registrationOpensAt: openDays.registrationOpensAt, registrationClosesAt: openDays.registrationClosesAt,
-  rateOpensAt: openDays.rateOpensAt, rateClosesAt: openDays.rateClosesAt,
-  submittedAt: openDays.submittedAt, publishedAt: openDays.publishedAt,
-  cancelledAt: openDays.cancelledAt, scoresPublishedAt: openDays.scoresPublishedAt,
+  startsAt: openDays.startsAt,
+  endsAt: openDays.endsAt,
+  registrationOpensAt: openDays.registrationOpensAt,
+  registrationClosesAt: openDays.registrationClosesAt,
+  rateOpensAt: openDays.rateOpensAt,
+  rateClosesAt: openDays.rateClosesAt,
+  submittedAt: openDays.submittedAt,
+  publishedAt: openDays.publishedAt,
+  cancelledAt: openDays.cancelledAt,
+  scoresPublishedAt: openDays.scoresPublishedAt,
 };
 
 const line = {
-  id: openDays.id, title: openDays.title, kind: sql<OpenDayKind>`${openDays.kind}`, theme: openDays.theme, hall: halls.name,
-  channels: sql<Channel[]>`${openDays.channels}`, seats: openDays.seats, taken: openDays.taken, ...facts,
+  id: openDays.id,
+  title: openDays.title,
+  kind: sql<OpenDayKind>`${openDays.kind}`,
+  theme: openDays.theme,
+  hall: halls.name,
+  channels: sql<Channel[]>`${openDays.channels}`,
+  seats: openDays.seats,
+  taken: openDays.taken,
+  ...facts,
 };
 
 const announcement = {
-  ...line, hallId: openDays.hallId, hallAddress: halls.address, audience: openDays.audience, agenda: openDays.agenda, attention: openDays.attention,
-  contactName: openDays.contactName, contactPhone: openDays.contactPhone, cancelReason: openDays.cancelReason,
-  items: sql<{ id: number; name: string }[]>`(select coalesce(json_agg(json_build_object('id', item.id, 'name', item.name) order by item.id), '[]')
+  ...line,
+  hallId: openDays.hallId,
+  hallAddress: halls.address,
+  audience: openDays.audience,
+  agenda: openDays.agenda,
+  attention: openDays.attention,
+  contactName: openDays.contactName,
+  contactPhone: openDays.contactPhone,
+  cancelReason: openDays.cancelReason,
+  items: sql<
+    { id: number; name: string }[]
+  >`(select coalesce(json_agg(json_build_object('id', item.id, 'name', item.name) order by item.id), '[]')
     from open_day_items has join service_items item on item.id = has.service_item_id where has.open_day_id = ${openDays.id})`,
-  units: sql<{ id: number; name: string }[]>`(select coalesce(json_agg(json_build_object('id', unit.id, 'name', unit.short_name) order by unit.id), '[]')
+  units: sql<
+    { id: number; name: string }[]
+  >`(select coalesce(json_agg(json_build_object('id', unit.id, 'name', unit.short_name) order by unit.id), '[]')
     from open_day_units has join units unit on unit.id = has.unit_id where has.open_day_id = ${openDays.id})`,
 };
 
-const writers = sql<string[]>`array(select distinct step.actor_id from open_day_steps step where step.open_day_id = ${openDays.id} and step.kind in ('drafted', 'revised'))`;
+const writers = sql<
+  string[]
+>`array(select distinct step.actor_id from open_day_steps step where step.open_day_id = ${openDays.id} and step.kind in ('drafted', 'revised'))`;
 
-const selectLines = (db: Db) => db.select(line).from(openDays).innerJoin(halls, eq(halls.id, openDays.hallId));
+const selectLines = (db: Db) =>
+  db.select(line).from(openDays).innerJoin(halls, eq(halls.id, openDays.hallId));
 export type OpenDayLine = Awaited<ReturnType<typeof selectLines>>[number];
 
-const selectAnnouncements = (db: Db) => db.select(announcement).from(openDays).innerJoin(halls, eq(halls.id, openDays.hallId));
+const selectAnnouncements = (db: Db) =>
+  db.select(announcement).from(openDays).innerJoin(halls, eq(halls.id, openDays.hallId));
 export type OpenDayAnnouncement = Awaited<ReturnType<typeof selectAnnouncements>>[number];
 
 /** Keyset paging: where the last page ended. Written into addresses, so anything else than our own text is the first page. */
@@ -57,47 +98,91 @@ export function cursorOf(text: string | null): Cursor | null {
 const pageRows = 15;
 
 const earlierThan = (cursor: Cursor | null): SQL | undefined =>
-  cursor ? sql`(${openDays.startsAt}, ${openDays.id}) < (${cursor.startsAt.toISOString()}::timestamptz, ${cursor.id}::uuid)` : undefined;
+  cursor
+    ? sql`(${openDays.startsAt}, ${openDays.id}) < (${cursor.startsAt.toISOString()}::timestamptz, ${cursor.id}::uuid)`
+    : undefined;
 
 /** The rows of one page and, when there are more, the cursor of the next. */
 function pageOf<Row extends Cursor>(rows: Row[]): { rows: Row[]; next: string | null } {
   const last = rows[pageRows - 1];
-  return { rows: rows.slice(0, pageRows), next: rows.length > pageRows && last ? cursorText(last) : null };
+  return {
+    rows: rows.slice(0, pageRows),
+    next: rows.length > pageRows && last ? cursorText(last) : null,
+  };
 }
 
 /** Published days to come, going on or open for rating, the next first. A cancelled one stays until its time has passed. */
 export const listCurrentOpenDays = (db: Db, now: Date): Promise<OpenDayLine[]> =>
   // Rating never closes before the day ends, so the first condition alone picks the few through its index.
-  selectLines(db).where(and(gt(openDays.rateClosesAt, now), isNotNull(openDays.publishedAt), or(gt(openDays.endsAt, now), isNull(openDays.cancelledAt))))
-    .orderBy(asc(openDays.startsAt), asc(openDays.id)).limit(50);
+  selectLines(db)
+    .where(
+      and(
+        gt(openDays.rateClosesAt, now),
+        isNotNull(openDays.publishedAt),
+        or(gt(openDays.endsAt, now), isNull(openDays.cancelledAt)),
+      ),
+    )
+    .orderBy(asc(openDays.startsAt), asc(openDays.id))
+    .limit(50);
 
 /** Published days that are over for everybody, the latest first. */
-export async function listPastOpenDays(db: Db, now: Date, before: Cursor | null): Promise<{ rows: OpenDayLine[]; next: string | null }> {
-  const over = and(lte(openDays.endsAt, now), or(lte(openDays.rateClosesAt, now), isNotNull(openDays.cancelledAt)));
-  return pageOf(await selectLines(db).where(and(isNotNull(openDays.publishedAt), over, earlierThan(before)))
-    .orderBy(desc(openDays.startsAt), desc(openDays.id)).limit(pageRows + 1));
+export async function listPastOpenDays(
+  db: Db,
+  now: Date,
+  before: Cursor | null,
+): Promise<{ rows: OpenDayLine[]; next: string | null }> {
+  const over = and(
+    lte(openDays.endsAt, now),
+    or(lte(openDays.rateClosesAt, now), isNotNull(openDays.cancelledAt)),
+  );
+  return pageOf(
+    await selectLines(db)
+      .where(and(isNotNull(openDays.publishedAt), over, earlierThan(before)))
+      .orderBy(desc(openDays.startsAt), desc(openDays.id))
+      .limit(pageRows + 1),
+  );
 }
 
 /** The announcement of a published day, cancelled or not, or null: a draft is nobody's business. */
-export async function getPublicOpenDay(db: Db, id: string | null): Promise<OpenDayAnnouncement | null> {
+export async function getPublicOpenDay(
+  db: Db,
+  id: string | null,
+): Promise<OpenDayAnnouncement | null> {
   if (!id) return null;
-  const [row] = await selectAnnouncements(db).where(and(eq(openDays.id, id), isNotNull(openDays.publishedAt)));
+  const [row] = await selectAnnouncements(db).where(
+    and(eq(openDays.id, id), isNotNull(openDays.publishedAt)),
+  );
   return row ?? null;
 }
 
 /** Published days that begin at `from` or later, cancelled ones too, the next first: what a calendar holds. */
-export const listAnnouncedFrom = (db: Db, from: Date, most: number): Promise<OpenDayAnnouncement[]> =>
-  selectAnnouncements(db).where(and(isNotNull(openDays.publishedAt), gte(openDays.startsAt, from))).orderBy(asc(openDays.startsAt), asc(openDays.id)).limit(most);
+export const listAnnouncedFrom = (
+  db: Db,
+  from: Date,
+  most: number,
+): Promise<OpenDayAnnouncement[]> =>
+  selectAnnouncements(db)
+    .where(and(isNotNull(openDays.publishedAt), gte(openDays.startsAt, from)))
+    .orderBy(asc(openDays.startsAt), asc(openDays.id))
+    .limit(most);
 
 /** The published days that begin last, for feeds and the like. */
 export const listLatestAnnounced = (db: Db, most: number): Promise<OpenDayAnnouncement[]> =>
-  selectAnnouncements(db).where(isNotNull(openDays.publishedAt)).orderBy(desc(openDays.startsAt), desc(openDays.id)).limit(most);
+  selectAnnouncements(db)
+    .where(isNotNull(openDays.publishedAt))
+    .orderBy(desc(openDays.startsAt), desc(openDays.id))
+    .limit(most);
 
 export const officeLists = ['all', 'draft', 'in_review', 'ahead', 'held', 'cancelled'] as const;
 export type OfficeList = (typeof officeLists)[number];
 
 /** The office's list, the latest day first. */
-export async function listOfficeOpenDays(db: Db, now: Date, list: OfficeList, before: Cursor | null) {
+export async function listOfficeOpenDays(
+  db: Db,
+  now: Date,
+  list: OfficeList,
+  before: Cursor | null,
+) {
   const standing = isNull(openDays.cancelledAt);
   const wanted = {
     all: undefined,
@@ -107,12 +192,23 @@ export async function listOfficeOpenDays(db: Db, now: Date, list: OfficeList, be
     held: and(standing, isNotNull(openDays.publishedAt), lte(openDays.endsAt, now)),
     cancelled: isNotNull(openDays.cancelledAt),
   }[list];
-  return pageOf(await db.select({ ...line, writer: users.name }).from(openDays)
-    .innerJoin(halls, eq(halls.id, openDays.hallId)).innerJoin(users, eq(users.id, openDays.createdBy))
-    .where(and(wanted, earlierThan(before))).orderBy(desc(openDays.startsAt), desc(openDays.id)).limit(pageRows + 1));
+  return pageOf(
+    await db
+      .select({ ...line, writer: users.name })
+      .from(openDays)
+      .innerJoin(halls, eq(halls.id, openDays.hallId))
+      .innerJoin(users, eq(users.id, openDays.createdBy))
+      .where(and(wanted, earlierThan(before)))
+      .orderBy(desc(openDays.startsAt), desc(openDays.id))
+      .limit(pageRows + 1),
+  );
 }
 
-const selectOffice = (db: Db) => db.select({ ...announcement, writers }).from(openDays).innerJoin(halls, eq(halls.id, openDays.hallId));
+const selectOffice = (db: Db) =>
+  db
+    .select({ ...announcement, writers })
+    .from(openDays)
+    .innerJoin(halls, eq(halls.id, openDays.hallId));
 
 /** Any day, whatever its state, for those who may read drafts. */
 export async function getOfficeOpenDay(db: Db, id: string | null) {
@@ -128,16 +224,37 @@ export async function lockOpenDay(db: Db, id: string) {
 }
 
 export const listOpenDaySteps = (db: Db, openDayId: string) =>
-  db.select({ kind: sql<OpenDayStepKind>`${openDaySteps.kind}`, actor: users.name, note: openDaySteps.note, at: openDaySteps.at })
-    .from(openDaySteps).innerJoin(users, eq(users.id, openDaySteps.actorId)).where(eq(openDaySteps.openDayId, openDayId)).orderBy(asc(openDaySteps.id));
+  db
+    .select({
+      kind: sql<OpenDayStepKind>`${openDaySteps.kind}`,
+      actor: users.name,
+      note: openDaySteps.note,
+      at: openDaySteps.at,
+    })
+    .from(openDaySteps)
+    .innerJoin(users, eq(users.id, openDaySteps.actorId))
+    .where(eq(openDaySteps.openDayId, openDayId))
+    .orderBy(asc(openDaySteps.id));
 
 /** Which of what a form named does not exist or is no longer in use, as field names. */
-export async function findUnknownChoices(db: Db, chosen: { hallId: number; itemIds: number[]; unitIds: number[] }): Promise<('hallId' | 'itemIds' | 'unitIds')[]> {
-  const [row] = await db.select({
-    hallId: db.$count(halls, and(eq(halls.id, chosen.hallId), eq(halls.active, true))),
-    itemIds: db.$count(serviceItems, and(inArray(serviceItems.id, chosen.itemIds), eq(serviceItems.active, true))),
-    unitIds: db.$count(units, and(inArray(units.id, chosen.unitIds), eq(units.active, true))),
-  }).from(sql`(select 1) one`);
-  const known = { hallId: row?.hallId === 1, itemIds: row?.itemIds === chosen.itemIds.length, unitIds: row?.unitIds === chosen.unitIds.length };
+export async function findUnknownChoices(
+  db: Db,
+  chosen: { hallId: number; itemIds: number[]; unitIds: number[] },
+): Promise<('hallId' | 'itemIds' | 'unitIds')[]> {
+  const [row] = await db
+    .select({
+      hallId: db.$count(halls, and(eq(halls.id, chosen.hallId), eq(halls.active, true))),
+      itemIds: db.$count(
+        serviceItems,
+        and(inArray(serviceItems.id, chosen.itemIds), eq(serviceItems.active, true)),
+      ),
+      unitIds: db.$count(units, and(inArray(units.id, chosen.unitIds), eq(units.active, true))),
+    })
+    .from(sql`(select 1) one`);
+  const known = {
+    hallId: row?.hallId === 1,
+    itemIds: row?.itemIds === chosen.itemIds.length,
+    unitIds: row?.unitIds === chosen.unitIds.length,
+  };
   return (['hallId', 'itemIds', 'unitIds'] as const).filter((field) => !known[field]);
 }

@@ -30,7 +30,11 @@ const minutesAfter = (at: Date, minutes: number): Date => new Date(at.getTime() 
  * What a reader is told (domain.md §4). Where two hold at once the later one counts: late registration may still be
  * possible during check-in, and the desk may still check in while rating has begun; each has its own question below.
  */
-export function phaseOf(openDay: OpenDayFacts, now: Date, limits: Pick<Limits, 'checkInOpensMinutes'>): OpenDayPhase {
+export function phaseOf(
+  openDay: OpenDayFacts,
+  now: Date,
+  limits: Pick<Limits, 'checkInOpensMinutes'>,
+): OpenDayPhase {
   if (openDay.cancelledAt) return 'cancelled';
   if (!openDay.publishedAt) return openDay.submittedAt ? 'in_review' : 'draft';
   if (openDay.scoresPublishedAt) return 'results';
@@ -42,19 +46,43 @@ export function phaseOf(openDay: OpenDayFacts, now: Date, limits: Pick<Limits, '
 }
 
 /** When what a reader is told about a day, its registration, check-in or rating, may change. */
-export function momentsOf(openDay: OpenDayTimes, limits: Pick<Limits, 'checkInOpensMinutes'>): Date[] {
-  const { startsAt, endsAt, registrationOpensAt, registrationClosesAt, rateOpensAt, rateClosesAt } = openDay;
-  return [registrationOpensAt, registrationClosesAt, checkInWindow(openDay, limits).opensAt, startsAt, endsAt, rateOpensAt, rateClosesAt];
+export function momentsOf(
+  openDay: OpenDayTimes,
+  limits: Pick<Limits, 'checkInOpensMinutes'>,
+): Date[] {
+  const { startsAt, endsAt, registrationOpensAt, registrationClosesAt, rateOpensAt, rateClosesAt } =
+    openDay;
+  return [
+    registrationOpensAt,
+    registrationClosesAt,
+    checkInWindow(openDay, limits).opensAt,
+    startsAt,
+    endsAt,
+    rateOpensAt,
+    rateClosesAt,
+  ];
 }
 
 /** The desk works from shortly before the start until the end, both by the server's clock. */
-export function checkInWindow(openDay: Pick<OpenDayTimes, 'startsAt' | 'endsAt'>, limits: Pick<Limits, 'checkInOpensMinutes'>): { opensAt: Date; closesAt: Date } {
-  return { opensAt: minutesAfter(openDay.startsAt, -limits.checkInOpensMinutes), closesAt: openDay.endsAt };
+export function checkInWindow(
+  openDay: Pick<OpenDayTimes, 'startsAt' | 'endsAt'>,
+  limits: Pick<Limits, 'checkInOpensMinutes'>,
+): { opensAt: Date; closesAt: Date } {
+  return {
+    opensAt: minutesAfter(openDay.startsAt, -limits.checkInOpensMinutes),
+    closesAt: openDay.endsAt,
+  };
 }
 
-export function isCheckInOpen(openDay: OpenDayFacts, now: Date, limits: Pick<Limits, 'checkInOpensMinutes'>): boolean {
+export function isCheckInOpen(
+  openDay: OpenDayFacts,
+  now: Date,
+  limits: Pick<Limits, 'checkInOpensMinutes'>,
+): boolean {
   const { opensAt, closesAt } = checkInWindow(openDay, limits);
-  return openDay.publishedAt !== null && openDay.cancelledAt === null && now >= opensAt && now < closesAt;
+  return (
+    openDay.publishedAt !== null && openDay.cancelledAt === null && now >= opensAt && now < closesAt
+  );
 }
 
 export interface RatingWindow {
@@ -68,29 +96,46 @@ export interface RatingWindow {
  * The window where the writer sets none: from an hour after the start (tickets are no longer given, trust.md §1.2) until 24:00
  * of the 5th working day after the last day, yet at most 7 calendar days (domain.md §5.5, trust.md §1.3). Counts are the region's.
  */
-export function defaultRatingWindow(openDay: Pick<OpenDayTimes, 'startsAt' | 'endsAt'>, calendar: WorkCalendar, limits: Limits): RatingWindow {
+export function defaultRatingWindow(
+  openDay: Pick<OpenDayTimes, 'startsAt' | 'endsAt'>,
+  calendar: WorkCalendar,
+  limits: Limits,
+): RatingWindow {
   const due = calendar.dueOn(dayOf(openDay.endsAt), limits.ratingWindowWorkdays);
   const byWorkdays = instantOf(addDays(due.day, 1));
   const latest = latestRatingClose(openDay, limits);
   const capped = byWorkdays > latest;
-  return { rateOpensAt: minutesAfter(openDay.startsAt, limits.issueCloseMinutes), rateClosesAt: capped ? latest : byWorkdays, provisional: due.provisional };
+  return {
+    rateOpensAt: minutesAfter(openDay.startsAt, limits.issueCloseMinutes),
+    rateClosesAt: capped ? latest : byWorkdays,
+    provisional: due.provisional,
+  };
 }
 
 /** 24:00 of the last calendar day on which rating may still be open: a phone may forget a ticket after seven days. */
-export function latestRatingClose(openDay: Pick<OpenDayTimes, 'endsAt'>, limits: Pick<Limits, 'ratingWindowMaxDays'>): Date {
+export function latestRatingClose(
+  openDay: Pick<OpenDayTimes, 'endsAt'>,
+  limits: Pick<Limits, 'ratingWindowMaxDays'>,
+): Date {
   return instantOf(addDays(dayOf(openDay.endsAt), limits.ratingWindowMaxDays + 1));
 }
 
 /** What is wrong with the times, as an error kind for each field; the same order the table's check holds. */
-export function timeErrors(times: OpenDayTimes, limits: Pick<Limits, 'ratingWindowMaxDays'>): Record<string, string> {
+export function timeErrors(
+  times: OpenDayTimes,
+  limits: Pick<Limits, 'ratingWindowMaxDays'>,
+): Record<string, string> {
   const errors: Record<string, string> = {};
   if (times.endsAt <= times.startsAt) errors['endsAt'] = 'notAfterStart';
-  if (times.registrationClosesAt <= times.registrationOpensAt) errors['registrationClosesAt'] = 'notAfterOpening';
-  else if (times.registrationClosesAt > times.startsAt) errors['registrationClosesAt'] = 'afterStart';
+  if (times.registrationClosesAt <= times.registrationOpensAt)
+    errors['registrationClosesAt'] = 'notAfterOpening';
+  else if (times.registrationClosesAt > times.startsAt)
+    errors['registrationClosesAt'] = 'afterStart';
   if (times.rateOpensAt < times.startsAt) errors['rateOpensAt'] = 'beforeStart';
   if (times.rateClosesAt <= times.rateOpensAt) errors['rateClosesAt'] = 'notAfterOpening';
   else if (times.rateClosesAt < times.endsAt) errors['rateClosesAt'] = 'beforeEnd';
-  else if (times.rateClosesAt > latestRatingClose(times, limits)) errors['rateClosesAt'] = 'tooLate';
+  else if (times.rateClosesAt > latestRatingClose(times, limits))
+    errors['rateClosesAt'] = 'tooLate';
   return errors;
 }
 
@@ -107,7 +152,9 @@ export function publishingVerdict(openDay: OpenDayFacts, now: Date): RefusalCode
  */
 export function cancellingVerdict(openDay: OpenDayFacts, now: Date): RefusalCode | null {
   if (openDay.cancelledAt) return 'openDay.cancelled';
-  return openDay.publishedAt && (now >= openDay.endsAt || now >= openDay.rateOpensAt) ? 'openDay.over' : null;
+  return openDay.publishedAt && (now >= openDay.endsAt || now >= openDay.rateOpensAt)
+    ? 'openDay.over'
+    : null;
 }
 
 /** Why nobody can register at this moment, seats aside, or null. The opening second is in, the closing second is out. */

@@ -6,10 +6,43 @@ import { command } from '#platform/command.ts';
 /** Brings units and halls in step with the region profile. What left the profile becomes inactive; rows that point at it stay true. */
 export const syncRegion = command('region.sync', z.strictObject({}), async (ctx) => {
   const { region, db } = ctx;
-  await db.insert(units).values(region.units.map(({ code, name, shortName, kind }) => ({ code, name, shortName, kind })))
-    .onConflictDoUpdate({ target: units.code, set: { name: sql`excluded.name`, shortName: sql`excluded.short_name`, kind: sql`excluded.kind`, active: true } });
-  await db.update(units).set({ active: false }).where(notInArray(units.code, region.units.map((unit) => unit.code)));
-  await db.insert(halls).values(region.halls.map(({ code, name, address }) => ({ code, name, address })))
-    .onConflictDoUpdate({ target: halls.code, set: { name: sql`excluded.name`, address: sql`excluded.address`, active: true } });
-  await db.update(halls).set({ active: false }).where(notInArray(halls.code, region.halls.map((hall) => hall.code)));
+  await db
+    .insert(units)
+    .values(
+      region.units.map(({ code, name, shortName, kind }) => ({ code, name, shortName, kind })),
+    )
+    .onConflictDoUpdate({
+      target: units.code,
+      set: {
+        name: sql`excluded.name`,
+        shortName: sql`excluded.short_name`,
+        kind: sql`excluded.kind`,
+        active: true,
+      },
+    });
+  await db
+    .update(units)
+    .set({ active: false })
+    .where(
+      notInArray(
+        units.code,
+        region.units.map((unit) => unit.code),
+      ),
+    );
+  await db
+    .insert(halls)
+    .values(region.halls.map(({ code, name, address }) => ({ code, name, address })))
+    .onConflictDoUpdate({
+      target: halls.code,
+      set: { name: sql`excluded.name`, address: sql`excluded.address`, active: true },
+    });
+  await db
+    .update(halls)
+    .set({ active: false })
+    .where(
+      notInArray(
+        halls.code,
+        region.halls.map((hall) => hall.code),
+      ),
+    );
 });

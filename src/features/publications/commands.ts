@@ -8,90 +8,159 @@ import { command } from '#platform/command.ts';
 import { refusing } from '#platform/constraints.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { Refusal, ensure, found } from '#platform/refusal.ts';
-import { draftInput, firstReviewInput, publishInput, returnInput, reviseInput, secondReviewInput, submitInput, withdrawInput } from './input.ts';
+import {
+  draftInput,
+  firstReviewInput,
+  publishInput,
+  returnInput,
+  reviseInput,
+  secondReviewInput,
+  submitInput,
+  withdrawInput,
+} from './input.ts';
 import { isFirstReviewerOf, isWriterOf, mayReturn, mayRevise, mayWithdraw } from './policy.ts';
 import { lockNotice } from './queries.ts';
 import { editionOf, personalDataOf, statusOf, type PublicationText } from './rules.ts';
 
 export const draftNotice = command('notice.write', draftInput, async (ctx, text) => {
-  const [row] = await ctx.db.insert(publications).values({ kind: 'notice', ...text, createdBy: actorId(ctx), createdAt: ctx.now }).returning({ id: publications.id });
+  const [row] = await ctx.db
+    .insert(publications)
+    .values({ kind: 'notice', ...text, createdBy: actorId(ctx), createdAt: ctx.now })
+    .returning({ id: publications.id });
   const { id } = found(row, 'notice');
   await takeStep(ctx, id, 'drafted');
   return { publicationId: id };
 });
 
 /** Changes a draft, or one that came back. Who revises becomes one of its writers. */
-export const reviseNotice = command('notice.write', reviseInput, async (ctx, { publicationId, ...text }) => {
-  const notice = found(await lockNotice(ctx.db, publicationId), 'notice');
-  ensure(mayRevise(ctx.actor, notice), 'notice.notDraft');
-  await ctx.db.update(publications).set(text).where(eq(publications.id, publicationId));
-  await takeStep(ctx, publicationId, 'revised');
-  return { publicationId };
-});
+export const reviseNotice = command(
+  'notice.write',
+  reviseInput,
+  async (ctx, { publicationId, ...text }) => {
+    const notice = found(await lockNotice(ctx.db, publicationId), 'notice');
+    ensure(mayRevise(ctx.actor, notice), 'notice.notDraft');
+    await ctx.db.update(publications).set(text).where(eq(publications.id, publicationId));
+    await takeStep(ctx, publicationId, 'revised');
+    return { publicationId };
+  },
+);
 
 /** Refuses a text with somebody's numbers in it at once, while its writer is still at the desk. */
 export const submitNotice = command('notice.write', submitInput, async (ctx, { publicationId }) => {
   const notice = found(await lockNotice(ctx.db, publicationId), 'notice');
   ensure(mayRevise(ctx.actor, notice), 'notice.notDraft');
   refusePersonalData(notice);
-  await ctx.db.update(publications).set({ submittedAt: ctx.now }).where(eq(publications.id, publicationId));
+  await ctx.db
+    .update(publications)
+    .set({ submittedAt: ctx.now })
+    .where(eq(publications.id, publicationId));
   await takeStep(ctx, publicationId, 'submitted');
   return { publicationId };
 });
 
 /** 初审, by somebody who wrote none of it, of exactly what was read. */
-export const passFirstReview = command('notice.reviewFirst', firstReviewInput, async (ctx, { publicationId, edition }) => {
-  const notice = found(await lockNotice(ctx.db, publicationId), 'notice');
-  ensure(statusOf(notice) === 'first_review', 'notice.notInReview');
-  ensure(!isWriterOf(ctx.actor, notice), 'notice.writerMayNotReview');
-  ensureAsRead(notice, edition);
-  await ownHandsOff(ctx.db.update(publications).set({ firstReviewedBy: actorId(ctx), firstReviewedAt: ctx.now }).where(eq(publications.id, publicationId)));
-  await takeStep(ctx, publicationId, 'first_reviewed');
-  return { publicationId };
-});
+export const passFirstReview = command(
+  'notice.reviewFirst',
+  firstReviewInput,
+  async (ctx, { publicationId, edition }) => {
+    const notice = found(await lockNotice(ctx.db, publicationId), 'notice');
+    ensure(statusOf(notice) === 'first_review', 'notice.notInReview');
+    ensure(!isWriterOf(ctx.actor, notice), 'notice.writerMayNotReview');
+    ensureAsRead(notice, edition);
+    await ownHandsOff(
+      ctx.db
+        .update(publications)
+        .set({ firstReviewedBy: actorId(ctx), firstReviewedAt: ctx.now })
+        .where(eq(publications.id, publicationId)),
+    );
+    await takeStep(ctx, publicationId, 'first_reviewed');
+    return { publicationId };
+  },
+);
 
 /** 复审, by a third person, who vouches for 保密审查 as well. */
-export const passSecondReview = command('notice.reviewSecond', secondReviewInput, async (ctx, { publicationId, edition, secrecyChecked }) => {
-  const notice = found(await lockNotice(ctx.db, publicationId), 'notice');
-  ensure(statusOf(notice) === 'second_review', 'notice.notInReview');
-  ensure(!isWriterOf(ctx.actor, notice), 'notice.writerMayNotReview');
-  ensure(!isFirstReviewerOf(ctx.actor, notice), 'notice.firstReviewerMayNotReviewAgain');
-  ensureAsRead(notice, edition);
-  await ownHandsOff(ctx.db.update(publications).set({ secondReviewedBy: actorId(ctx), secondReviewedAt: ctx.now }).where(eq(publications.id, publicationId)));
-  await takeStep(ctx, publicationId, 'second_reviewed', null, { secrecyChecked });
-  return { publicationId };
-});
+export const passSecondReview = command(
+  'notice.reviewSecond',
+  secondReviewInput,
+  async (ctx, { publicationId, edition, secrecyChecked }) => {
+    const notice = found(await lockNotice(ctx.db, publicationId), 'notice');
+    ensure(statusOf(notice) === 'second_review', 'notice.notInReview');
+    ensure(!isWriterOf(ctx.actor, notice), 'notice.writerMayNotReview');
+    ensure(!isFirstReviewerOf(ctx.actor, notice), 'notice.firstReviewerMayNotReviewAgain');
+    ensureAsRead(notice, edition);
+    await ownHandsOff(
+      ctx.db
+        .update(publications)
+        .set({ secondReviewedBy: actorId(ctx), secondReviewedAt: ctx.now })
+        .where(eq(publications.id, publicationId)),
+    );
+    await takeStep(ctx, publicationId, 'second_reviewed', null, { secrecyChecked });
+    return { publicationId };
+  },
+);
 
 /** Back to the writer with words on what to change; both reviews begin anew. */
-export const returnNotice = command('notice.reviewFirst', returnInput, async (ctx, { publicationId, note: words }) => {
-  const notice = found(await lockNotice(ctx.db, publicationId), 'notice');
-  ensure(['first_review', 'second_review', 'approved'].includes(statusOf(notice)), 'notice.notInReview');
-  ensure(mayReturn(ctx.actor, notice), 'notice.onlyReviewersReturn');
-  await ctx.db.update(publications)
-    .set({ submittedAt: null, firstReviewedBy: null, firstReviewedAt: null, secondReviewedBy: null, secondReviewedAt: null }).where(eq(publications.id, publicationId));
-  await takeStep(ctx, publicationId, 'returned', words);
-  return { publicationId };
-});
+export const returnNotice = command(
+  'notice.reviewFirst',
+  returnInput,
+  async (ctx, { publicationId, note: words }) => {
+    const notice = found(await lockNotice(ctx.db, publicationId), 'notice');
+    ensure(
+      ['first_review', 'second_review', 'approved'].includes(statusOf(notice)),
+      'notice.notInReview',
+    );
+    ensure(mayReturn(ctx.actor, notice), 'notice.onlyReviewersReturn');
+    await ctx.db
+      .update(publications)
+      .set({
+        submittedAt: null,
+        firstReviewedBy: null,
+        firstReviewedAt: null,
+        secondReviewedBy: null,
+        secondReviewedAt: null,
+      })
+      .where(eq(publications.id, publicationId));
+    await takeStep(ctx, publicationId, 'returned', words);
+    return { publicationId };
+  },
+);
 
 /** After both reviews, by a reviewer who wrote none of it. The date of publication is the portal's, never typed (domain.md §9). */
-export const publishNotice = command('notice.publish', publishInput, async (ctx, { publicationId, edition }) => {
-  const notice = found(await lockNotice(ctx.db, publicationId), 'notice');
-  ensure(statusOf(notice) === 'approved', 'notice.notApproved');
-  ensure(!isWriterOf(ctx.actor, notice), 'notice.writerMayNotPublish');
-  ensureAsRead(notice, edition);
-  await ownHandsOff(ctx.db.update(publications).set({ publishedBy: actorId(ctx), publishedAt: ctx.now }).where(eq(publications.id, publicationId)), 'notice.writerMayNotPublish');
-  await takeStep(ctx, publicationId, 'published');
-  return { publicationId };
-});
+export const publishNotice = command(
+  'notice.publish',
+  publishInput,
+  async (ctx, { publicationId, edition }) => {
+    const notice = found(await lockNotice(ctx.db, publicationId), 'notice');
+    ensure(statusOf(notice) === 'approved', 'notice.notApproved');
+    ensure(!isWriterOf(ctx.actor, notice), 'notice.writerMayNotPublish');
+    ensureAsRead(notice, edition);
+    await ownHandsOff(
+      ctx.db
+        .update(publications)
+        .set({ publishedBy: actorId(ctx), publishedAt: ctx.now })
+        .where(eq(publications.id, publicationId)),
+      'notice.writerMayNotPublish',
+    );
+    await takeStep(ctx, publicationId, 'published');
+    return { publicationId };
+  },
+);
 
 /** Off the public pages at once, attachments too; the reason stands where the notice stood. It does not come back: a correction is a new notice. */
-export const withdrawNotice = command('notice.publish', withdrawInput, async (ctx, { publicationId, reason }) => {
-  const notice = found(await lockNotice(ctx.db, publicationId), 'notice');
-  ensure(mayWithdraw(ctx.actor, notice), 'notice.notPublished');
-  await ctx.db.update(publications).set({ withdrawnBy: actorId(ctx), withdrawnAt: ctx.now, withdrawReason: reason }).where(eq(publications.id, publicationId));
-  await takeStep(ctx, publicationId, 'withdrawn', reason);
-  return { publicationId };
-});
+export const withdrawNotice = command(
+  'notice.publish',
+  withdrawInput,
+  async (ctx, { publicationId, reason }) => {
+    const notice = found(await lockNotice(ctx.db, publicationId), 'notice');
+    ensure(mayWithdraw(ctx.actor, notice), 'notice.notPublished');
+    await ctx.db
+      .update(publications)
+      .set({ withdrawnBy: actorId(ctx), withdrawnAt: ctx.now, withdrawReason: reason })
+      .where(eq(publications.id, publicationId));
+    await takeStep(ctx, publicationId, 'withdrawn', reason);
+    return { publicationId };
+  },
+);
 
 function ensureAsRead(notice: PublicationText, edition: string): void {
   ensure(editionOf(notice) === edition, 'notice.changed');
@@ -101,17 +170,35 @@ function ensureAsRead(notice: PublicationText, edition: string): void {
 /** A text with somebody's telephone, ID or plate number in it is not published (domain.md §11). */
 function refusePersonalData(text: PublicationText): void {
   const finds = personalDataOf(text);
-  if (finds[0]) throw new Refusal('notice.personalData', { kinds: personalDataNames(finds.map(({ kind }) => kind)), text: finds[0].text });
+  if (finds[0])
+    throw new Refusal('notice.personalData', {
+      kinds: personalDataNames(finds.map(({ kind }) => kind)),
+      text: finds[0].text,
+    });
 }
 
 /** The database keeps writer and reviewers apart as well, whoever of several writers it was. */
-const ownHandsOff = <T>(work: PromiseLike<T>, code: RefusalCode = 'notice.writerMayNotReview'): Promise<T> => refusing(work, {
-  publications_second_person_publishes: code, publications_reviewed_by_others: code, publications_three_people: code,
-});
+const ownHandsOff = <T>(
+  work: PromiseLike<T>,
+  code: RefusalCode = 'notice.writerMayNotReview',
+): Promise<T> =>
+  refusing(work, {
+    publications_second_person_publishes: code,
+    publications_reviewed_by_others: code,
+    publications_three_people: code,
+  });
 
 /** The step the office reads and the entry the audit keeps; words stay out of the latter. */
-export async function takeStep(ctx: Ctx, publicationId: string, kind: PublicationStepKind, words: string | null = null, detail: Record<string, unknown> = {}): Promise<void> {
-  await ctx.db.insert(publicationSteps).values({ publicationId, kind, actorId: actorId(ctx), note: words, at: ctx.now });
+export async function takeStep(
+  ctx: Ctx,
+  publicationId: string,
+  kind: PublicationStepKind,
+  words: string | null = null,
+  detail: Record<string, unknown> = {},
+): Promise<void> {
+  await ctx.db
+    .insert(publicationSteps)
+    .values({ publicationId, kind, actorId: actorId(ctx), note: words, at: ctx.now });
   note(ctx, `notice.${kind}`, `publication:${publicationId}`, detail);
 }
 

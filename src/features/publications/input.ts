@@ -11,9 +11,16 @@ export const reviseInput = z.strictObject({ publicationId: uuidId, ...text });
 export const submitInput = z.strictObject({ publicationId: uuidId });
 export const firstReviewInput = z.strictObject({ publicationId: uuidId, edition });
 /** 保密审查 is part of the second review (domain.md §4 "Publishing"). */
-export const secondReviewInput = z.strictObject({ publicationId: uuidId, edition, secrecyChecked: ticked });
+export const secondReviewInput = z.strictObject({
+  publicationId: uuidId,
+  edition,
+  secrecyChecked: ticked,
+});
 /** Words to the writer; the public never sees them. */
 export const returnInput = z.strictObject({ publicationId: uuidId, note: words(300, 4) });
 export const publishInput = z.strictObject({ publicationId: uuidId, edition });
 /** The reason is public: it stands where the notice stood. */
-export const withdrawInput = z.strictObject({ publicationId: uuidId, reason: words(200, 4).refine((reason) => personalDataIn(reason).length === 0, 'personalData') });
+export const withdrawInput = z.strictObject({
+  publicationId: uuidId,
+  reason: words(200, 4).refine((reason) => personalDataIn(reason).length === 0, 'personalData'),
+});

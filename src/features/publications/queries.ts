@@ -9,11 +9,18 @@ import type { PublicationStatus, PublicationStepKind } from '#labels/publication
 import type { FileKind } from '#platform/files/kinds.ts';
 
 const facts = {
-  submittedAt: publications.submittedAt, firstReviewedAt: publications.firstReviewedAt, secondReviewedAt: publications.secondReviewedAt,
-  publishedAt: publications.publishedAt, withdrawnAt: publications.withdrawnAt,
+  submittedAt: publications.submittedAt,
+  firstReviewedAt: publications.firstReviewedAt,
+  secondReviewedAt: publications.secondReviewedAt,
+  publishedAt: publications.publishedAt,
+  withdrawnAt: publications.withdrawnAt,
 };
 const isNotice = eq(publications.kind, 'notice');
-const isStanding = and(isNotice, isNotNull(publications.publishedAt), isNull(publications.withdrawnAt));
+const isStanding = and(
+  isNotice,
+  isNotNull(publications.publishedAt),
+  isNull(publications.withdrawnAt),
+);
 
 /** Rows of a list page. Government lists number their pages and say how many there are; notices are some hundreds in many years. */
 export const pageRows = 15;
@@ -44,16 +51,28 @@ export interface Attachment {
 }
 
 /** By subselect, as are the writers below, so that the row of the notice can be locked as it is read. */
-const attachments = sql<Attachment[]>`(select coalesce(json_agg(json_build_object('fileId', held.file_id, 'title', held.title, 'name', held.public_name,
+const attachments = sql<
+  Attachment[]
+>`(select coalesce(json_agg(json_build_object('fileId', held.file_id, 'title', held.title, 'name', held.public_name,
   'kind', file.kind, 'size', file.size, 'sha256', file.sha256) order by held.id), '[]') from publication_files held join files file on file.id = held.file_id where held.publication_id = publications.id)`;
 
-const line = { id: publications.id, title: publications.title, publishedAt: sql<Date>`${publications.publishedAt}`.mapWith(publications.publishedAt) };
+const line = {
+  id: publications.id,
+  title: publications.title,
+  publishedAt: sql<Date>`${publications.publishedAt}`.mapWith(publications.publishedAt),
+};
 
 /** Published notices, the latest first. */
 export async function listNotices(db: Db, asked: string | null): Promise<Page<NoticeLine>> {
   const total = await db.$count(publications, isStanding);
   const { page, pages } = pageFrom(asked, total);
-  const rows = await db.select(line).from(publications).where(isStanding).orderBy(desc(publications.publishedAt), desc(publications.id)).limit(pageRows).offset((page - 1) * pageRows);
+  const rows = await db
+    .select(line)
+    .from(publications)
+    .where(isStanding)
+    .orderBy(desc(publications.publishedAt), desc(publications.id))
+    .limit(pageRows)
+    .offset((page - 1) * pageRows);
   return { rows, page, pages, total };
 }
 
@@ -65,35 +84,76 @@ export interface NoticeLine {
 
 /** The n latest, for the home page. */
 export const latestNotices = (db: Db, n: number): Promise<NoticeLine[]> =>
-  db.select(line).from(publications).where(isStanding).orderBy(desc(publications.publishedAt), desc(publications.id)).limit(n);
+  db
+    .select(line)
+    .from(publications)
+    .where(isStanding)
+    .orderBy(desc(publications.publishedAt), desc(publications.id))
+    .limit(n);
 
 /** A notice that was published, withdrawn or not, or null: a draft is nobody's business. */
 export async function findPublicNotice(db: Db, id: string | null) {
   if (!id) return null;
-  const [row] = await db.select({
-    ...line, source: publications.source, body: publications.body, attachments, withdrawnAt: publications.withdrawnAt, withdrawReason: publications.withdrawReason,
-  }).from(publications).where(and(eq(publications.id, id), isNotice, isNotNull(publications.publishedAt)));
+  const [row] = await db
+    .select({
+      ...line,
+      source: publications.source,
+      body: publications.body,
+      attachments,
+      withdrawnAt: publications.withdrawnAt,
+      withdrawReason: publications.withdrawReason,
+    })
+    .from(publications)
+    .where(and(eq(publications.id, id), isNotice, isNotNull(publications.publishedAt)));
   return row ?? null;
 }
 
 /** The attachment at an address, while the public may read what it belongs to: not of a draft, not after withdrawal. */
-export const findPublicAttachment = (db: Db, noticeId: string | null, name: string | null): Promise<Attachment | null> =>
-  findAttachment(db, noticeId, name, isStanding);
+export const findPublicAttachment = (
+  db: Db,
+  noticeId: string | null,
+  name: string | null,
+): Promise<Attachment | null> => findAttachment(db, noticeId, name, isStanding);
 
 /** As above in any state, for those who work on notices. */
-export const findOfficeAttachment = (db: Db, noticeId: string | null, name: string | null): Promise<Attachment | null> =>
-  findAttachment(db, noticeId, name, isNotice);
+export const findOfficeAttachment = (
+  db: Db,
+  noticeId: string | null,
+  name: string | null,
+): Promise<Attachment | null> => findAttachment(db, noticeId, name, isNotice);
 
-async function findAttachment(db: Db, noticeId: string | null, name: string | null, readable: SQL | undefined): Promise<Attachment | null> {
+async function findAttachment(
+  db: Db,
+  noticeId: string | null,
+  name: string | null,
+  readable: SQL | undefined,
+): Promise<Attachment | null> {
   if (!noticeId || !name) return null;
-  const [row] = await db.select({
-    fileId: publicationFiles.fileId, title: publicationFiles.title, name: publicationFiles.publicName, kind: sql<FileKind>`${files.kind}`, size: files.size, sha256: files.sha256,
-  }).from(publicationFiles).innerJoin(files, eq(files.id, publicationFiles.fileId)).innerJoin(publications, eq(publications.id, publicationFiles.publicationId))
+  const [row] = await db
+    .select({
+      fileId: publicationFiles.fileId,
+      title: publicationFiles.title,
+      name: publicationFiles.publicName,
+      kind: sql<FileKind>`${files.kind}`,
+      size: files.size,
+      sha256: files.sha256,
+    })
+    .from(publicationFiles)
+    .innerJoin(files, eq(files.id, publicationFiles.fileId))
+    .innerJoin(publications, eq(publications.id, publicationFiles.publicationId))
     .where(and(eq(publicationFiles.publicName, name), eq(publications.id, noticeId), readable));
   return row ?? null;
 }
 
-export const officeLists = ['all', 'draft', 'first_review', 'second_review', 'approved', 'published', 'withdrawn'] as const satisfies readonly ('all' | PublicationStatus)[];
+export const officeLists = [
+  'all',
+  'draft',
+  'first_review',
+  'second_review',
+  'approved',
+  'published',
+  'withdrawn',
+] as const satisfies readonly ('all' | PublicationStatus)[];
 export type OfficeList = (typeof officeLists)[number];
 
 const isUnpublished = isNull(publications.publishedAt);
@@ -101,8 +161,16 @@ const isUnpublished = isNull(publications.publishedAt);
 const inList: Record<OfficeList, SQL | undefined> = {
   all: undefined,
   draft: and(isUnpublished, isNull(publications.submittedAt)),
-  first_review: and(isUnpublished, isNotNull(publications.submittedAt), isNull(publications.firstReviewedAt)),
-  second_review: and(isUnpublished, isNotNull(publications.firstReviewedAt), isNull(publications.secondReviewedAt)),
+  first_review: and(
+    isUnpublished,
+    isNotNull(publications.submittedAt),
+    isNull(publications.firstReviewedAt),
+  ),
+  second_review: and(
+    isUnpublished,
+    isNotNull(publications.firstReviewedAt),
+    isNull(publications.secondReviewedAt),
+  ),
   approved: and(isUnpublished, isNotNull(publications.secondReviewedAt)),
   published: isStanding,
   withdrawn: isNotNull(publications.withdrawnAt),
@@ -113,20 +181,40 @@ export async function listOfficeNotices(db: Db, list: OfficeList, asked: string 
   const wanted = and(isNotice, inList[list]);
   const total = await db.$count(publications, wanted);
   const { page, pages } = pageFrom(asked, total);
-  const rows = await db.select({ id: publications.id, title: publications.title, createdAt: publications.createdAt, writer: users.name, ...facts })
-    .from(publications).innerJoin(users, eq(users.id, publications.createdBy)).where(wanted)
-    .orderBy(desc(publications.createdAt), desc(publications.id)).limit(pageRows).offset((page - 1) * pageRows);
+  const rows = await db
+    .select({
+      id: publications.id,
+      title: publications.title,
+      createdAt: publications.createdAt,
+      writer: users.name,
+      ...facts,
+    })
+    .from(publications)
+    .innerJoin(users, eq(users.id, publications.createdBy))
+    .where(wanted)
+    .orderBy(desc(publications.createdAt), desc(publications.id))
+    .limit(pageRows)
+    .offset((page - 1) * pageRows);
   return { rows, page, pages, total };
 }
 
 /** How many wait for this person, by what he had no hand in (policy.ts); those that came back wait for every writer. */
-export function countWaitingNotices(db: Db, queue: 'returned' | 'first_review' | 'second_review' | 'approved', userId: string): Promise<number> {
-  const anyStep = (kinds: SQL, by: SQL = sql`true`) => sql`exists (select from publication_steps step where step.publication_id = publications.id and step.kind in (${kinds}) and ${by})`;
+export function countWaitingNotices(
+  db: Db,
+  queue: 'returned' | 'first_review' | 'second_review' | 'approved',
+  userId: string,
+): Promise<number> {
+  const anyStep = (kinds: SQL, by: SQL = sql`true`) =>
+    sql`exists (select from publication_steps step where step.publication_id = publications.id and step.kind in (${kinds}) and ${by})`;
   const isOthersWork = not(anyStep(writing, sql`step.actor_id = ${userId}`));
   const waits = {
     returned: and(inList.draft, anyStep(sql`'returned'`)),
     first_review: and(inList.first_review, isOthersWork),
-    second_review: and(inList.second_review, isOthersWork, ne(publications.firstReviewedBy, userId)),
+    second_review: and(
+      inList.second_review,
+      isOthersWork,
+      ne(publications.firstReviewedBy, userId),
+    ),
     approved: and(inList.approved, isOthersWork),
   };
   return db.$count(publications, and(isNotice, waits[queue]));
@@ -139,15 +227,33 @@ const firstReviewer = alias(users, 'first_reviewer');
 const secondReviewer = alias(users, 'second_reviewer');
 const publisher = alias(users, 'publisher');
 
-const writers = sql<string[]>`array(select distinct step.actor_id from publication_steps step where step.publication_id = ${publications.id} and step.kind in (${writing}))`;
+const writers = sql<
+  string[]
+>`array(select distinct step.actor_id from publication_steps step where step.publication_id = ${publications.id} and step.kind in (${writing}))`;
 
-const selectOffice = (db: Db) => db.select({
-  id: publications.id, title: publications.title, source: publications.source, body: publications.body, createdAt: publications.createdAt,
-  writer: users.name, firstReviewer: firstReviewer.name, secondReviewer: secondReviewer.name, publisher: publisher.name,
-  firstReviewerId: publications.firstReviewedBy, withdrawReason: publications.withdrawReason, attachments, writers, ...facts,
-}).from(publications).innerJoin(users, eq(users.id, publications.createdBy))
-  .leftJoin(firstReviewer, eq(firstReviewer.id, publications.firstReviewedBy)).leftJoin(secondReviewer, eq(secondReviewer.id, publications.secondReviewedBy))
-  .leftJoin(publisher, eq(publisher.id, publications.publishedBy));
+const selectOffice = (db: Db) =>
+  db
+    .select({
+      id: publications.id,
+      title: publications.title,
+      source: publications.source,
+      body: publications.body,
+      createdAt: publications.createdAt,
+      writer: users.name,
+      firstReviewer: firstReviewer.name,
+      secondReviewer: secondReviewer.name,
+      publisher: publisher.name,
+      firstReviewerId: publications.firstReviewedBy,
+      withdrawReason: publications.withdrawReason,
+      attachments,
+      writers,
+      ...facts,
+    })
+    .from(publications)
+    .innerJoin(users, eq(users.id, publications.createdBy))
+    .leftJoin(firstReviewer, eq(firstReviewer.id, publications.firstReviewedBy))
+    .leftJoin(secondReviewer, eq(secondReviewer.id, publications.secondReviewedBy))
+    .leftJoin(publisher, eq(publisher.id, publications.publishedBy));
 
 /** Any notice, whatever its state, for those who write or review. */
 export async function findOfficeNotice(db: Db, id: string | null) {
@@ -158,10 +264,21 @@ export async function findOfficeNotice(db: Db, id: string | null) {
 
 /** As above, held until the transaction ends. */
 export async function lockNotice(db: Db, id: string) {
-  const [row] = await selectOffice(db).where(and(eq(publications.id, id), isNotice)).for('update', { of: publications });
+  const [row] = await selectOffice(db)
+    .where(and(eq(publications.id, id), isNotice))
+    .for('update', { of: publications });
   return row ?? null;
 }
 
 export const listNoticeSteps = (db: Db, publicationId: string) =>
-  db.select({ kind: sql<PublicationStepKind>`${publicationSteps.kind}`, actor: users.name, note: publicationSteps.note, at: publicationSteps.at })
-    .from(publicationSteps).innerJoin(users, eq(users.id, publicationSteps.actorId)).where(eq(publicationSteps.publicationId, publicationId)).orderBy(asc(publicationSteps.id));
+  db
+    .select({
+      kind: sql<PublicationStepKind>`${publicationSteps.kind}`,
+      actor: users.name,
+      note: publicationSteps.note,
+      at: publicationSteps.at,
+    })
+    .from(publicationSteps)
+    .innerJoin(users, eq(users.id, publicationSteps.actorId))
+    .where(eq(publicationSteps.publicationId, publicationId))
+    .orderBy(asc(publicationSteps.id));

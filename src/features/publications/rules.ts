@@ -12,7 +12,13 @@ export interface PublicationFacts {
   withdrawnAt: Date | null;
 }
 
-export function statusOf({ submittedAt, firstReviewedAt, secondReviewedAt, publishedAt, withdrawnAt }: PublicationFacts): PublicationStatus {
+export function statusOf({
+  submittedAt,
+  firstReviewedAt,
+  secondReviewedAt,
+  publishedAt,
+  withdrawnAt,
+}: PublicationFacts): PublicationStatus {
   if (withdrawnAt) return 'withdrawn';
   if (publishedAt) return 'published';
   if (secondReviewedAt) return 'approved';
@@ -30,10 +36,16 @@ export interface PublicationText {
 
 /** A digest of words and attachments, so that what a reviewer passes is what was read and nothing later. */
 export const editionOf = ({ title, source, body, attachments }: PublicationText): string =>
-  sha256Hex(JSON.stringify([title, source, body, ...attachments.map((file) => [file.title, file.sha256])])).slice(0, 16);
+  sha256Hex(
+    JSON.stringify([title, source, body, ...attachments.map((file) => [file.title, file.sha256])]),
+  ).slice(0, 16);
 
 /** Paragraphs as they are laid out: a line each, empty lines are gone. */
-export const paragraphsOf = (body: string): string[] => body.split('\n').map((line) => line.trim()).filter((line) => line !== '');
+export const paragraphsOf = (body: string): string[] =>
+  body
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
 
 /** The beginning of it in at most a hundred characters, for lists that other machines make. */
 export function openingOf(body: string): string {
@@ -42,12 +54,20 @@ export function openingOf(body: string): string {
 }
 
 /** What must be taken out before anybody may publish it (domain.md §11). What an attachment holds is for the reviewers to read. */
-export const personalDataOf = ({ title, source, body, attachments }: PublicationText): PersonalData[] =>
-  [title, source, body, ...attachments.map((file) => file.title)].flatMap((text) => personalDataIn(text));
+export const personalDataOf = ({
+  title,
+  source,
+  body,
+  attachments,
+}: PublicationText): PersonalData[] =>
+  [title, source, body, ...attachments.map((file) => file.title)].flatMap((text) =>
+    personalDataIn(text),
+  );
 
 export const mostAttachments = 5;
 
 /** The sizes of letters a reader may choose from. 长辈版 is never smaller than its 18 points (domain.md §9). */
 export const textSizes = ['large', 'medium', 'small'] as const;
 export type TextSize = (typeof textSizes)[number];
-export const textSizesIn = (view: 'ordinary' | 'elder'): readonly TextSize[] => (view === 'elder' ? textSizes.filter((size) => size !== 'small') : textSizes);
+export const textSizesIn = (view: 'ordinary' | 'elder'): readonly TextSize[] =>
+  view === 'elder' ? textSizes.filter((size) => size !== 'small') : textSizes;

@@ -8,30 +8,51 @@ import type { Ctx } from '#platform/ctx.ts';
 import { found, Invalid } from '#platform/refusal.ts';
 import { addServiceItemInput, editServiceItemInput } from './input.ts';
 
-export const addServiceItem = command('serviceItem.write', addServiceItemInput, async (ctx, { itemName, itemCode, unitId }) => {
-  await refuseUnknownUnit(ctx, unitId);
-  const [row] = await refusing(
-    ctx.db.insert(serviceItems).values({ name: itemName, code: itemCode, unitId, createdAt: ctx.now }).returning({ id: serviceItems.id }),
-    { service_items_one_per_code: 'serviceItem.codeTaken' },
-  );
-  const { id } = found(row, 'serviceItem');
-  note(ctx, 'serviceItem.add', `serviceItem:${id}`);
-  return { id };
-});
+export const addServiceItem = command(
+  'serviceItem.write',
+  addServiceItemInput,
+  async (ctx, { itemName, itemCode, unitId }) => {
+    await refuseUnknownUnit(ctx, unitId);
+    const [row] = await refusing(
+      ctx.db
+        .insert(serviceItems)
+        .values({ name: itemName, code: itemCode, unitId, createdAt: ctx.now })
+        .returning({ id: serviceItems.id }),
+      { service_items_one_per_code: 'serviceItem.codeTaken' },
+    );
+    const { id } = found(row, 'serviceItem');
+    note(ctx, 'serviceItem.add', `serviceItem:${id}`);
+    return { id };
+  },
+);
 
 /** A retired item is offered no more; open days that named it keep it. */
-export const editServiceItem = command('serviceItem.write', editServiceItemInput, async (ctx, { itemId, retired, itemName, itemCode, unitId }) => {
-  const [stored] = await ctx.db.select({ unitId: serviceItems.unitId }).from(serviceItems).where(eq(serviceItems.id, itemId)).for('update');
-  if (found(stored, 'serviceItem').unitId !== unitId) await refuseUnknownUnit(ctx, unitId); // its own unit may have left the list since
-  await refusing(
-    ctx.db.update(serviceItems).set({ name: itemName, code: itemCode, unitId, active: !retired }).where(eq(serviceItems.id, itemId)),
-    { service_items_one_per_code: 'serviceItem.codeTaken' },
-  );
-  note(ctx, 'serviceItem.edit', `serviceItem:${itemId}`, { retired });
-  return { id: itemId };
-});
+export const editServiceItem = command(
+  'serviceItem.write',
+  editServiceItemInput,
+  async (ctx, { itemId, retired, itemName, itemCode, unitId }) => {
+    const [stored] = await ctx.db
+      .select({ unitId: serviceItems.unitId })
+      .from(serviceItems)
+      .where(eq(serviceItems.id, itemId))
+      .for('update');
+    if (found(stored, 'serviceItem').unitId !== unitId) await refuseUnknownUnit(ctx, unitId); // its own unit may have left the list since
+    await refusing(
+      ctx.db
+        .update(serviceItems)
+        .set({ name: itemName, code: itemCode, unitId, active: !retired })
+        .where(eq(serviceItems.id, itemId)),
+      { service_items_one_per_code: 'serviceItem.codeTaken' },
+    );
+    note(ctx, 'serviceItem.edit', `serviceItem:${itemId}`, { retired });
+    return { id: itemId };
+  },
+);
 
 async function refuseUnknownUnit(ctx: Ctx, unitId: number): Promise<void> {
-  const [unit] = await ctx.db.select({ id: units.id }).from(units).where(and(eq(units.id, unitId), eq(units.active, true)));
+  const [unit] = await ctx.db
+    .select({ id: units.id })
+    .from(units)
+    .where(and(eq(units.id, unitId), eq(units.active, true)));
   if (!unit) throw new Invalid({ unitId: 'notOffered' });
 }

@@ -9,7 +9,12 @@ import { scoreOf } from './rules.ts';
 
 /** 体验: published open days that were held (not cancelled, over by `now`). */
 export async function countHeldOpenDays(db: Db, now: Date): Promise<number> {
-  const [row] = await db.select({ n: count() }).from(openDays).where(and(isNotNull(openDays.publishedAt), isNull(openDays.cancelledAt), lte(openDays.endsAt, now)));
+  const [row] = await db
+    .select({ n: count() })
+    .from(openDays)
+    .where(
+      and(isNotNull(openDays.publishedAt), isNull(openDays.cancelledAt), lte(openDays.endsAt, now)),
+    );
   return row?.n ?? 0;
 }
 
@@ -29,7 +34,12 @@ export interface ChannelScore {
 /** Every channel, in their order, from sums kept as cells are released (trust.md §1.7). */
 export async function listChannelScores(db: Db): Promise<ChannelScore[]> {
   const rows = await db.select(sums).from(ratingTotals).groupBy(ratingTotals.channel);
-  return channels.map((channel) => scoreFrom(channel, rows.find((row) => row.channel === channel)));
+  return channels.map((channel) =>
+    scoreFrom(
+      channel,
+      rows.find((row) => row.channel === channel),
+    ),
+  );
 }
 
 export const spans = ['month', 'quarter'] as const;
@@ -43,10 +53,23 @@ export interface PeriodScores {
 }
 
 /** Months or quarters with released scores, the latest first, before the one that begins at `before`; from the kept sums only. */
-export async function listPeriodScores(db: Db, span: Span, before: Day | null, limit: number): Promise<{ periods: PeriodScores[]; next: Day | null }> {
-  const first = span === 'month' ? sql<Day>`${ratingTotals.month}::text` : sql<Day>`date_trunc('quarter', ${ratingTotals.month})::date::text`;
-  const rows = await db.select({ first, ...sums }).from(ratingTotals).where(before ? lt(ratingTotals.month, before) : undefined)
-    .groupBy(first, ratingTotals.channel).orderBy(desc(first)).limit(channels.length * (limit + 1));
+export async function listPeriodScores(
+  db: Db,
+  span: Span,
+  before: Day | null,
+  limit: number,
+): Promise<{ periods: PeriodScores[]; next: Day | null }> {
+  const first =
+    span === 'month'
+      ? sql<Day>`${ratingTotals.month}::text`
+      : sql<Day>`date_trunc('quarter', ${ratingTotals.month})::date::text`;
+  const rows = await db
+    .select({ first, ...sums })
+    .from(ratingTotals)
+    .where(before ? lt(ratingTotals.month, before) : undefined)
+    .groupBy(first, ratingTotals.channel)
+    .orderBy(desc(first))
+    .limit(channels.length * (limit + 1));
   const found = [...new Set(rows.map((row) => row.first))];
   const shown = found.slice(0, limit);
   return {
@@ -64,11 +87,22 @@ export async function listPeriodScores(db: Db, span: Span, before: Day | null, l
 const sum = (column: AnyColumn) => sql<number>`sum(${column})`.mapWith(Number);
 
 const sums = {
-  channel: ratingTotals.channel, graded: sum(ratingTotals.graded), weightedTenths: sum(ratingTotals.weightedTenths),
-  handedOut: sum(ratingTotals.handedOut), withheld: sum(ratingTotals.withheld),
+  channel: ratingTotals.channel,
+  graded: sum(ratingTotals.graded),
+  weightedTenths: sum(ratingTotals.weightedTenths),
+  handedOut: sum(ratingTotals.handedOut),
+  withheld: sum(ratingTotals.withheld),
 };
 
-function scoreFrom(channel: Channel, row: { graded: number; weightedTenths: number; handedOut: number; withheld: number } | undefined): ChannelScore {
-  const { graded, weightedTenths, handedOut, withheld } = row ?? { graded: 0, weightedTenths: 0, handedOut: 0, withheld: 0 };
+function scoreFrom(
+  channel: Channel,
+  row: { graded: number; weightedTenths: number; handedOut: number; withheld: number } | undefined,
+): ChannelScore {
+  const { graded, weightedTenths, handedOut, withheld } = row ?? {
+    graded: 0,
+    weightedTenths: 0,
+    handedOut: 0,
+    withheld: 0,
+  };
   return { channel, score: scoreOf({ graded, weightedTenths }), graded, handedOut, withheld };
 }

@@ -3,4 +3,5 @@ import type { APIRoute } from 'astro';
 import { receiptPublicKey } from '#features/ballots/tickets/receipts.ts';
 import { json } from '#platform/json-answer.ts';
 
-export const GET: APIRoute = ({ locals }) => json({ algorithm: 'Ed25519', spki: receiptPublicKey(locals.ctx.secrets).toString('base64url') });
+export const GET: APIRoute = ({ locals }) =>
+  json({ algorithm: 'Ed25519', spki: receiptPublicKey(locals.ctx.secrets).toString('base64url') });

@@ -12,5 +12,9 @@ const mostDays = 300;
 export const GET: APIRoute = async ({ locals: { app, ctx, changesAt } }) => {
   changesAt(); // with the month
   const days = await listAnnouncedFrom(ctx.db, subscribedFrom(ctx.today), mostDays);
-  return icsAnswer({ name: calendarNames.openDays(ctx.region.portal.title), fileName: 'open-days', entries: openDayEvents(days, app.config.origin + to('/open-days')) });
+  return icsAnswer({
+    name: calendarNames.openDays(ctx.region.portal.title),
+    fileName: 'open-days',
+    entries: openDayEvents(days, app.config.origin + to('/open-days')),
+  });
 };

@@ -15,10 +15,12 @@ import { atomAnswer, mostEntries, type AtomEntry } from '#platform/exports/atom.
 import { NotFound } from '#platform/refusal.ts';
 
 const entries: Record<FeedName, (ctx: Ctx, page: string) => Promise<AtomEntry[]>> = {
-  notices: async ({ db }, page) => noticeEntries(await latestNotices(db, mostEntries), page),
-  'open-days': async ({ db }, page) => openDayEntries(await listLatestAnnounced(db, mostEntries), page),
-  issues: async ({ db }, page) => issueEntries(await listLatestChanged(db, mostEntries), page),
-  duties: async ({ db, today }, page) => dutyChangeEntries(await listRearranged(db, subscribedSpan(today), today, mostEntries), page),
+  'notices': async ({ db }, page) => noticeEntries(await latestNotices(db, mostEntries), page),
+  'open-days': async ({ db }, page) =>
+    openDayEntries(await listLatestAnnounced(db, mostEntries), page),
+  'issues': async ({ db }, page) => issueEntries(await listLatestChanged(db, mostEntries), page),
+  'duties': async ({ db, today }, page) =>
+    dutyChangeEntries(await listRearranged(db, subscribedSpan(today), today, mostEntries), page),
 };
 
 export const GET: APIRoute = async ({ params, locals: { app, ctx, changesAt } }) => {
@@ -28,7 +30,10 @@ export const GET: APIRoute = async ({ params, locals: { app, ctx, changesAt } })
   const { href, label, page } = feeds[name];
   const complete = (path: string): string => app.config.origin + to(path);
   return atomAnswer({
-    title: `${label} - ${ctx.region.portal.title}`, author: ctx.region.footer.sponsor, href: complete(href), page: complete(page),
+    title: `${label} - ${ctx.region.portal.title}`,
+    author: ctx.region.footer.sponsor,
+    href: complete(href),
+    page: complete(page),
     entries: await entries[name](ctx, complete(page)),
   });
 };

@@ -5,6 +5,9 @@ import { can } from '#platform/permissions.ts';
 
 export const GET: APIRoute = ({ locals }) => {
   const { actor } = locals.ctx;
-  const who = actor && { name: actor.name, href: to(can(actor, 'office.enter') ? '/office' : '/me') };
+  const who = actor && {
+    name: actor.name,
+    href: to(can(actor, 'office.enter') ? '/office' : '/me'),
+  };
   return Response.json(who, { headers: { 'Cache-Control': 'no-store' } });
 };

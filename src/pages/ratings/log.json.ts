@@ -10,5 +10,8 @@ export const GET: APIRoute = async ({ url, locals: { ctx, changesAt } }) => {
   if (!/^\d{1,15}$/.test(asked)) return json({ error: 'malformed' }, 400);
   changesAt();
   const entries = await listPublicLog(ctx.db, Number(asked), pageEntries);
-  return json({ entries, next: entries.length === pageEntries ? String(entries.at(-1)?.seq) : null });
+  return json({
+    entries,
+    next: entries.length === pageEntries ? String(entries.at(-1)?.seq) : null,
+  });
 };

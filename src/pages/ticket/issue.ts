@@ -3,7 +3,9 @@ import type { APIRoute } from 'astro';
 import { issueTickets } from '#features/ballots/tickets/commands.ts';
 import { answerJson, readJson } from '#platform/json-answer.ts';
 
-export const POST: APIRoute = ({ request, locals }) => answerJson(
-  async () => issueTickets(locals.ctx, await readJson(request, 8_192)),
-  (err) => locals.app.log.error({ err, requestId: locals.requestId }, 'tickets could not be issued'),
-);
+export const POST: APIRoute = ({ request, locals }) =>
+  answerJson(
+    async () => issueTickets(locals.ctx, await readJson(request, 8_192)),
+    (err) =>
+      locals.app.log.error({ err, requestId: locals.requestId }, 'tickets could not be issued'),
+  );

@@ -62,9 +62,16 @@ export interface WorkCalendar {
 }
 
 /** Refuses facts that contradict each other: a day both off and worked, a notice for a year without data. */
-export function createWorkCalendar({ offDays, makeUpDays, officialYears, coveredYears }: CalendarFacts): WorkCalendar {
-  for (const on of makeUpDays) if (offDays.has(on)) throw new Error(`calendar: ${on} is both a day off and a make-up workday`);
-  for (const year of officialYears) if (!coveredYears.has(year)) throw new Error(`calendar: ${year} is official but not covered`);
+export function createWorkCalendar({
+  offDays,
+  makeUpDays,
+  officialYears,
+  coveredYears,
+}: CalendarFacts): WorkCalendar {
+  for (const on of makeUpDays)
+    if (offDays.has(on)) throw new Error(`calendar: ${on} is both a day off and a make-up workday`);
+  for (const year of officialYears)
+    if (!coveredYears.has(year)) throw new Error(`calendar: ${year} is official but not covered`);
 
   function natureOf(on: Day): DayNature {
     if (makeUpDays.has(on)) return 'make_up';
@@ -77,16 +84,22 @@ export function createWorkCalendar({ offDays, makeUpDays, officialYears, covered
     return nature === 'workday' || nature === 'make_up';
   };
 
-  const certaintyOfYear = (year: number): Certainty => ({ provisional: !officialYears.has(year), uncovered: !coveredYears.has(year) });
+  const certaintyOfYear = (year: number): Certainty => ({
+    provisional: !officialYears.has(year),
+    uncovered: !coveredYears.has(year),
+  });
   const certaintyOf = (on: Day): Certainty => certaintyOfYear(yearOf(on));
 
   /** A list of issues asks the same few questions in every row, and a calendar lives until the office changes it. */
   const answered = new Map<string, CountedDay | CountedWorkdays>();
-  function once<Answer extends CountedDay | CountedWorkdays>(question: string, count: () => Answer): Answer {
+  function once<Answer extends CountedDay | CountedWorkdays>(
+    question: string,
+    count: () => Answer,
+  ): Answer {
     let answer = answered.get(question) as Answer | undefined;
     if (answer === undefined) {
       if (answered.size >= MOST_ANSWERS) answered.clear();
-      answered.set(question, answer = count());
+      answered.set(question, (answer = count()));
     }
     return answer;
   }
@@ -97,7 +110,7 @@ export function createWorkCalendar({ offDays, makeUpDays, officialYears, covered
     if (workdays === 0) return { day: from, ...certaintyOf(from) };
     let certainty = certain;
     let on = from;
-    for (let met = 0; met < workdays; ) {
+    for (let met = 0; met < workdays;) {
       on = addDays(on, direction);
       certainty = either(certainty, certaintyOf(on));
       if (isWorkday(on)) met += 1;
@@ -107,13 +120,27 @@ export function createWorkCalendar({ offDays, makeUpDays, officialYears, covered
 
   function explain(eventDay: Day, limitWorkdays: number): ExplainedDay[] {
     refuseOddCount(limitWorkdays);
-    const lines: ExplainedDay[] = [{ day: eventDay, nature: natureOf(eventDay), isEventDay: true, count: null, ...certaintyOf(eventDay) }];
+    const lines: ExplainedDay[] = [
+      {
+        day: eventDay,
+        nature: natureOf(eventDay),
+        isEventDay: true,
+        count: null,
+        ...certaintyOf(eventDay),
+      },
+    ];
     const due = dueOn(eventDay, limitWorkdays).day;
     let counted = 0;
     for (let on = addDays(eventDay, 1); on <= due; on = addDays(on, 1)) {
       const counts = isWorkday(on) && counted < limitWorkdays;
       if (counts) counted += 1;
-      lines.push({ day: on, nature: natureOf(on), isEventDay: false, count: counts ? counted : null, ...certaintyOf(on) });
+      lines.push({
+        day: on,
+        nature: natureOf(on),
+        isEventDay: false,
+        count: counts ? counted : null,
+        ...certaintyOf(on),
+      });
     }
     return lines;
   }
@@ -130,16 +157,22 @@ export function createWorkCalendar({ offDays, makeUpDays, officialYears, covered
   function workdaysBetween(from: Day, to: Day): CountedWorkdays {
     if (to <= from) return { workdays: 0, ...certain };
     let certainty = certain;
-    for (let year = yearOf(addDays(from, 1)); year <= yearOf(to); year += 1) certainty = either(certainty, certaintyOfYear(year));
+    for (let year = yearOf(addDays(from, 1)); year <= yearOf(to); year += 1)
+      certainty = either(certainty, certaintyOfYear(year));
     const within = (days: readonly Day[]): number => countUpTo(days, to) - countUpTo(days, from);
-    return { workdays: weekdaysUpTo(to) - weekdaysUpTo(from) - within(weekdaysOff) + within(weekendsWorked), ...certainty };
+    return {
+      workdays:
+        weekdaysUpTo(to) - weekdaysUpTo(from) - within(weekdaysOff) + within(weekendsWorked),
+      ...certainty,
+    };
   }
 
   return {
     natureOf,
     isWorkday,
     addWorkdays: (from, workdays) => once(`${from}+${workdays}`, () => walk(from, workdays, 1)),
-    workdaysBefore: (activityDay, workdays) => once(`${activityDay}-${workdays}`, () => walk(activityDay, workdays, -1)),
+    workdaysBefore: (activityDay, workdays) =>
+      once(`${activityDay}-${workdays}`, () => walk(activityDay, workdays, -1)),
     dueOn,
     workdaysBetween: (from, to) => once(`${from}..${to}`, () => workdaysBetween(from, to)),
     explain,
@@ -179,5 +212,6 @@ const either = (one: Certainty, other: Certainty): Certainty => ({
 
 /** A limit is data (region profile, settings): a wrong one must not become a date. */
 function refuseOddCount(workdays: number): void {
-  if (!Number.isInteger(workdays) || workdays < 0) throw new RangeError(`not a count of working days: ${workdays}`);
+  if (!Number.isInteger(workdays) || workdays < 0)
+    throw new RangeError(`not a count of working days: ${workdays}`);
 }

@@ -38,24 +38,58 @@ const refreshSeconds = 6 * 3_600;
 const clean = (text: string): string => text.replace(/[\u0000-\u0009\u000b-\u001f\u007f]/g, ' ');
 
 export function icsOf({ name, entries }: Pick<CalendarFile, 'name' | 'entries'>): string {
-  const calendar = ical({ name: clean(name), prodId: { company: 'experiencer-portal', product: 'calendar', language: 'ZH' }, ttl: refreshSeconds });
+  const calendar = ical({
+    name: clean(name),
+    prodId: { company: 'experiencer-portal', product: 'calendar', language: 'ZH' },
+    ttl: refreshSeconds,
+  });
   for (const entry of entries) addEvent(calendar, entry);
   return `${calendar.toString()}\r\n`;
 }
 
-function addEvent(calendar: ICalCalendar, { uid, sequence, createdAt, changedAt, when, title, place, description, href, cancelled }: CalendarEntry): void {
+function addEvent(
+  calendar: ICalCalendar,
+  {
+    uid,
+    sequence,
+    createdAt,
+    changedAt,
+    when,
+    title,
+    place,
+    description,
+    href,
+    cancelled,
+  }: CalendarEntry,
+): void {
   calendar.createEvent({
-    id: uid, sequence, created: createdAt, lastModified: changedAt, stamp: changedAt,
+    id: uid,
+    sequence,
+    created: createdAt,
+    lastModified: changedAt,
+    stamp: changedAt,
     // Midnight UTC of the day: the library takes the date of a whole day from there.
-    ...(typeof when === 'string' ? { start: new Date(`${when}T00:00:00Z`), allDay: true } : { start: when.from, end: when.to }),
-    summary: clean(title), location: clean(place), description: description.map(clean).join('\n'), url: href,
+    ...(typeof when === 'string'
+      ? { start: new Date(`${when}T00:00:00Z`), allDay: true }
+      : { start: when.from, end: when.to }),
+    summary: clean(title),
+    location: clean(place),
+    description: description.map(clean).join('\n'),
+    url: href,
     status: cancelled ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
     // Somebody else's turn at a window makes nobody who reads it busy.
-    transparency: typeof when === 'string' || cancelled ? ICalEventTransparency.TRANSPARENT : ICalEventTransparency.OPAQUE,
+    transparency:
+      typeof when === 'string' || cancelled
+        ? ICalEventTransparency.TRANSPARENT
+        : ICalEventTransparency.OPAQUE,
   });
 }
 
-export const icsAnswer = (file: CalendarFile): Response => new Response(icsOf(file), {
-  // inline: a phone that knows calendars opens it in one; saved, it has a name.
-  headers: { 'Content-Type': 'text/calendar; charset=utf-8', 'Content-Disposition': `inline; filename="${file.fileName}.ics"` },
-});
+export const icsAnswer = (file: CalendarFile): Response =>
+  new Response(icsOf(file), {
+    // inline: a phone that knows calendars opens it in one; saved, it has a name.
+    headers: {
+      'Content-Type': 'text/calendar; charset=utf-8',
+      'Content-Disposition': `inline; filename="${file.fileName}.ics"`,
+    },
+  });

@@ -10,15 +10,27 @@ export interface FileOnOffer {
 }
 
 /** `content` is asked for only when the caller has another version. Whether the caller may have it at all is settled before. */
-export async function offerFile(request: Request, file: FileOnOffer, content: () => Promise<Buffer>): Promise<Response> {
+export async function offerFile(
+  request: Request,
+  file: FileOnOffer,
+  content: () => Promise<Buffer>,
+): Promise<Response> {
   const tag = `"${file.sha256.slice(0, 32)}"`;
   const headers = { 'ETag': tag, 'Content-Security-Policy': 'sandbox' };
-  if (holds(request.headers.get('if-none-match'), tag)) return new Response(null, { status: 304, headers });
+  if (holds(request.headers.get('if-none-match'), tag))
+    return new Response(null, { status: 304, headers });
   const bytes = new Uint8Array(await content());
   return new Response(bytes, {
-    headers: { ...headers, 'Content-Type': fileKinds[file.kind].mediaType, 'Content-Length': String(file.size), 'Content-Disposition': saveAs(file.title, file.kind) },
+    headers: {
+      ...headers,
+      'Content-Type': fileKinds[file.kind].mediaType,
+      'Content-Length': String(file.size),
+      'Content-Disposition': saveAs(file.title, file.kind),
+    },
   });
 }
 
 const holds = (ifNoneMatch: string | null, tag: string): boolean =>
-  (ifNoneMatch ?? '').split(',').some((one) => one.trim() === '*' || one.trim().replace(/^W\//, '') === tag);
+  (ifNoneMatch ?? '')
+    .split(',')
+    .some((one) => one.trim() === '*' || one.trim().replace(/^W\//, '') === tag);

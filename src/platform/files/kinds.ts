@@ -1,8 +1,14 @@
 /** The kinds of files anybody may attach (domain.md §10 "Upload"). A kind is told by the content, never by the name. */
 export const fileKinds = {
   pdf: { ending: 'pdf', mediaType: 'application/pdf' },
-  docx: { ending: 'docx', mediaType: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document' },
-  xlsx: { ending: 'xlsx', mediaType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet' },
+  docx: {
+    ending: 'docx',
+    mediaType: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+  },
+  xlsx: {
+    ending: 'xlsx',
+    mediaType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  },
   png: { ending: 'png', mediaType: 'image/png' },
   jpeg: { ending: 'jpg', mediaType: 'image/jpeg' },
 } as const;

@@ -9,13 +9,22 @@ import type { CheckedFile } from './upload.ts';
 
 /** Keeps a checked file; gives its id. */
 export async function storeFile(ctx: Ctx, { kind, content }: CheckedFile): Promise<string> {
-  const [row] = await ctx.db.insert(files).values({
-    kind, content, size: content.length, sha256: sha256Hex(content), storedBy: found(ctx.actor, 'actor').userId, storedAt: ctx.now,
-  }).returning({ id: files.id });
+  const [row] = await ctx.db
+    .insert(files)
+    .values({
+      kind,
+      content,
+      size: content.length,
+      sha256: sha256Hex(content),
+      storedBy: found(ctx.actor, 'actor').userId,
+      storedAt: ctx.now,
+    })
+    .returning({ id: files.id });
   return found(row, 'file').id;
 }
 
-export const removeFile = (db: Db, id: string): Promise<unknown> => db.delete(files).where(eq(files.id, id));
+export const removeFile = (db: Db, id: string): Promise<unknown> =>
+  db.delete(files).where(eq(files.id, id));
 
 export async function contentOf(db: Db, id: string): Promise<Buffer | null> {
   const [row] = await db.select({ content: files.content }).from(files).where(eq(files.id, id));

@@ -42,7 +42,11 @@ export async function checkUpload(file: File, field: string): Promise<CheckedFil
 
 const kindOf = async (content: Buffer): Promise<FileKind | null> => {
   const found = await fileTypeFromBuffer(content).catch(() => undefined);
-  return (Object.keys(fileKinds) as FileKind[]).find((kind) => fileKinds[kind].mediaType === found?.mime) ?? null;
+  return (
+    (Object.keys(fileKinds) as FileKind[]).find(
+      (kind) => fileKinds[kind].mediaType === found?.mime,
+    ) ?? null
+  );
 };
 
 /** What the head of the picture says, before a single pixel is unpacked. */
@@ -57,9 +61,13 @@ async function pixelsOf(content: Buffer): Promise<number | null> {
 
 /** Upright, in sRGB and without any of its metadata; null when it cannot be read to its end. */
 async function drawAnew(content: Buffer, kind: 'png' | 'jpeg'): Promise<Buffer | null> {
-  const picture = sharp(content, { limitInputPixels: mostPixels, failOn: 'error' }).autoOrient().timeout({ seconds: DRAWING_SECONDS });
+  const picture = sharp(content, { limitInputPixels: mostPixels, failOn: 'error' })
+    .autoOrient()
+    .timeout({ seconds: DRAWING_SECONDS });
   try {
-    return await (kind === 'png' ? picture.png({ compressionLevel: 9 }) : picture.jpeg({ quality: 88 })).toBuffer();
+    return await (
+      kind === 'png' ? picture.png({ compressionLevel: 9 }) : picture.jpeg({ quality: 88 })
+    ).toBuffer();
   } catch {
     return null;
   }

@@ -17,7 +17,10 @@ export type JobName = (typeof jobNames)[number];
  * read `ctx.now`. With `singletonKey` nothing is added while a job of this key still waits.
  */
 export async function sendLater(
-  db: Db, name: JobName, data: Record<string, unknown>, options: { startAfter?: Date; singletonKey?: string } = {},
+  db: Db,
+  name: JobName,
+  data: Record<string, unknown>,
+  options: { startAfter?: Date; singletonKey?: string } = {},
 ): Promise<void> {
   const sender = await senderOn(db);
   await sender.send(name, data, {
@@ -36,7 +39,12 @@ let sender: Promise<PgBoss> | undefined;
 /** Knows the queues from one look and is stopped at once: it never polls, and writes through the caller's connection only. */
 function senderOn(db: Db): Promise<PgBoss> {
   sender ??= (async () => {
-    const boss = new PgBoss({ db: fromDrizzle(db, sql), migrate: false, supervise: false, schedule: false });
+    const boss = new PgBoss({
+      db: fromDrizzle(db, sql),
+      migrate: false,
+      supervise: false,
+      schedule: false,
+    });
     boss.on('error', () => {}); // without a listener an error event would end the process; `start` rejects anyway
     await boss.start();
     await boss.stop({ graceful: false });

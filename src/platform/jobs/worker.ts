@@ -29,7 +29,13 @@ const queueOptions = {
 
 /** Brings the queue's own schema forward and makes missing queues, so that `sendLater` works before any worker ran. */
 export async function prepareJobs(databaseUrl: string): Promise<void> {
-  const boss = new PgBoss({ connectionString: databaseUrl, max: 1, application_name: 'portal jobs', supervise: false, schedule: false });
+  const boss = new PgBoss({
+    connectionString: databaseUrl,
+    max: 1,
+    application_name: 'portal jobs',
+    supervise: false,
+    schedule: false,
+  });
   let failure: unknown;
   boss.on('error', (error) => {
     failure ??= error;
@@ -48,27 +54,44 @@ export async function prepareJobs(databaseUrl: string): Promise<void> {
 }
 
 /** Starts on a database that `prepareJobs` has seen. Times of `schedule` are those of Asia/Shanghai. */
-export async function startWorker({ databaseUrl, handlers, schedule, log }: {
+export async function startWorker({
+  databaseUrl,
+  handlers,
+  schedule,
+  log,
+}: {
   databaseUrl: string;
   handlers: JobHandlers;
   schedule: readonly { name: JobName; cron: string }[];
   log: Pick<Logger, 'error' | 'warn'>;
 }): Promise<Worker> {
-  const boss = new PgBoss({ connectionString: databaseUrl, max: CONNECTIONS, application_name: 'portal jobs', migrate: false });
+  const boss = new PgBoss({
+    connectionString: databaseUrl,
+    max: CONNECTIONS,
+    application_name: 'portal jobs',
+    migrate: false,
+  });
   boss.on('error', (error) => log.error({ err: error }, 'job queue'));
   boss.on('warning', (warning) => log.warn({ warning }, 'job queue'));
   await boss.start();
 
   const workerIds = new Map<JobName, string>();
   for (const name of jobNames) {
-    workerIds.set(name, await boss.work<Record<string, unknown> | null>(name, { pollingIntervalSeconds: 2 }, async ([job]) => {
-      try {
-        await handlers[name](job?.data ?? {});
-      } catch (error) {
-        log.error({ job: name, jobId: job?.id, err: error }, 'job failed');
-        throw error; // tried again later, see queueOptions
-      }
-    }));
+    workerIds.set(
+      name,
+      await boss.work<Record<string, unknown> | null>(
+        name,
+        { pollingIntervalSeconds: 2 },
+        async ([job]) => {
+          try {
+            await handlers[name](job?.data ?? {});
+          } catch (error) {
+            log.error({ job: name, jobId: job?.id, err: error }, 'job failed');
+            throw error; // tried again later, see queueOptions
+          }
+        },
+      ),
+    );
   }
   await keepSchedule(boss, schedule);
 
@@ -86,9 +109,13 @@ export async function startWorker({ databaseUrl, handlers, schedule, log }: {
 const SOON = 'soon';
 
 /** Entries are kept in the database: what an older version scheduled and this one does not is taken out. */
-async function keepSchedule(boss: PgBoss, schedule: readonly { name: JobName; cron: string }[]): Promise<void> {
+async function keepSchedule(
+  boss: PgBoss,
+  schedule: readonly { name: JobName; cron: string }[],
+): Promise<void> {
   for (const { name } of await boss.getSchedules()) {
     if (!schedule.some((entry) => entry.name === name)) await boss.unschedule(name);
   }
-  for (const { name, cron } of schedule) await boss.schedule(name, cron, {}, { tz: 'Asia/Shanghai', singletonKey: SOON });
+  for (const { name, cron } of schedule)
+    await boss.schedule(name, cron, {}, { tz: 'Asia/Shanghai', singletonKey: SOON });
 }

@@ -13,23 +13,32 @@ const shipped: Record<string, RegionProfile> = { yicheng, wuxi };
  * the profile. Throws with every wrong field named.
  */
 export async function loadRegion(nameOrPath: string): Promise<Region> {
-  const profile = Object.hasOwn(shipped, nameOrPath) ? shipped[nameOrPath] : await readProfile(nameOrPath);
+  const profile = Object.hasOwn(shipped, nameOrPath)
+    ? shipped[nameOrPath]
+    : await readProfile(nameOrPath);
   const checked = regionSchema.safeParse(profile);
   if (checked.success) return checked.data;
-  const faults = checked.error.issues.map((issue) => `  ${issue.path.join('.') || '(whole profile)'}: ${issue.message}`);
+  const faults = checked.error.issues.map(
+    (issue) => `  ${issue.path.join('.') || '(whole profile)'}: ${issue.message}`,
+  );
   throw new Error(`region profile "${nameOrPath}" is not valid:\n${faults.join('\n')}`);
 }
 
 async function readProfile(path: string): Promise<unknown> {
   const kind = /\.(json|ts|mjs|js)$/.exec(path)?.[1];
   if (!kind) {
-    throw new Error(`no region profile "${path}": use ${Object.keys(shipped).join(' or ')}, or a path ending in .json, .ts, .mjs or .js`);
+    throw new Error(
+      `no region profile "${path}": use ${Object.keys(shipped).join(' or ')}, or a path ending in .json, .ts, .mjs or .js`,
+    );
   }
   try {
     if (kind === 'json') return JSON.parse(await readFile(path, 'utf8'));
     const module = await import(/* @vite-ignore */ pathToFileURL(resolve(path)).href);
     return module.default;
   } catch (cause) {
-    throw new Error(`region profile "${path}" cannot be read: ${cause instanceof Error ? cause.message : cause}`, { cause });
+    throw new Error(
+      `region profile "${path}" cannot be read: ${cause instanceof Error ? cause.message : cause}`,
+      { cause },
+    );
   }
 }

@@ -9,7 +9,9 @@ const text = z.string().trim().min(1);
 /** Left empty, it is not shown (domain.md §9 Footer). */
 const optionalText = z.string().trim().default('');
 /** Kept in the database and in addresses: never renamed once used. */
-const code = z.string().regex(/^[a-z][a-z0-9_]*$/, 'must be lower-case letters, digits and underscores');
+const code = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]*$/, 'must be lower-case letters, digits and underscores');
 const workdays = z.int().min(0).max(250);
 
 const unit = z.strictObject({
@@ -26,7 +28,10 @@ const hall = z.strictObject({ code, name: text, address: text, floors: z.array(t
 const named = z.strictObject({ code, name: text });
 
 /** So many times in each calendar period; a rank or unit without a cadence owes nothing. */
-const cadence = z.strictObject({ times: z.int().min(1), every: z.enum(['week', 'month', 'quarter']) });
+const cadence = z.strictObject({
+  times: z.int().min(1),
+  every: z.enum(['week', 'month', 'quarter']),
+});
 
 /**
  * Rules with numbers; the default holds where the district's regulation is silent (domain.md §8 and trust.md §1). Working
@@ -74,88 +79,117 @@ const limits = z.strictObject({
 
 /** Where issues may come from (domain.md §4.1); a district adds its own inlets beside these. */
 const issueSource = z.enum([
-  'experiencer', 'walkthrough', 'window_duty', 'hotline_duty', 'open_day', 'rating', 'hotline_12345', 'complaint_system',
-  'stuck_case', 'self_check', 'inspection', 'good_bad_rating', 'portal', 'hall',
+  'experiencer',
+  'walkthrough',
+  'window_duty',
+  'hotline_duty',
+  'open_day',
+  'rating',
+  'hotline_12345',
+  'complaint_system',
+  'stuck_case',
+  'self_check',
+  'inspection',
+  'good_bad_rating',
+  'portal',
+  'hall',
 ]);
 
 /** S0 附件2, S0 附件3, S1 附件2. */
 const officialForm = z.enum(['walkthrough_report', 'problem_list', 'rectification_ledger']);
 
-export const regionSchema = z.strictObject({
-  /** 行政区划代码 */
-  code: z.string().regex(/^\d{6}$/, 'must be the six digits of the division code'),
-  name: text,
-  shortName: text,
-  /** The city or municipality above. */
-  parentName: text,
+export const regionSchema = z
+  .strictObject({
+    /** 行政区划代码 */
+    code: z.string().regex(/^\d{6}$/, 'must be the six digits of the division code'),
+    name: text,
+    shortName: text,
+    /** The city or municipality above. */
+    parentName: text,
 
-  portal: z.strictObject({
-    title: text,
-    slogan: text,
-    /** The link at the top left, back to the government's own portal. */
-    parentLabel: text,
-    parentUrl: z.union([z.literal(''), z.url({ protocol: /^https?$/ })]).default(''),
-  }),
+    portal: z.strictObject({
+      title: text,
+      slogan: text,
+      /** The link at the top left, back to the government's own portal. */
+      parentLabel: text,
+      parentUrl: z.union([z.literal(''), z.url({ protocol: /^https?$/ })]).default(''),
+    }),
 
-  footer: z.strictObject({
-    /** 主办, 承办 */
-    sponsor: text,
-    host: text,
-    phone: text,
-    address: text,
-    postcode: z.string().regex(/^\d{6}$/, 'must be six digits'),
-    /** 政府网站标识码, ICP备案号, 公网安备号 */
-    siteCode: z.union([z.literal(''), z.string().regex(/^\d{10}$/, 'must be ten digits')]).default(''),
-    icp: optionalText,
-    policeRecord: optionalText,
-  }),
+    footer: z.strictObject({
+      /** 主办, 承办 */
+      sponsor: text,
+      host: text,
+      phone: text,
+      address: text,
+      postcode: z.string().regex(/^\d{6}$/, 'must be six digits'),
+      /** 政府网站标识码, ICP备案号, 公网安备号 */
+      siteCode: z
+        .union([z.literal(''), z.string().regex(/^\d{10}$/, 'must be ten digits')])
+        .default(''),
+      icp: optionalText,
+      policeRecord: optionalText,
+    }),
 
-  /** How this district calls the parties; used inside sentences. */
-  words: z.strictObject({
-    hall: text,
-    bureau: text,
-    office: text,
-    /** Where walkthroughs are filed. */
-    filingDesk: text,
-    /** The district's own service brand. */
-    brand: optionalText,
-  }),
+    /** How this district calls the parties; used inside sentences. */
+    words: z.strictObject({
+      hall: text,
+      bureau: text,
+      office: text,
+      /** Where walkthroughs are filed. */
+      filingDesk: text,
+      /** The district's own service brand. */
+      brand: optionalText,
+    }),
 
-  /** What the public knows each channel as. */
-  platforms: z.record(z.enum(channels), text),
+    /** What the public knows each channel as. */
+    platforms: z.record(z.enum(channels), text),
 
-  units: z.array(unit).min(1),
-  halls: z.array(hall).min(1),
-  /** Towns and subdistricts, for 常住地 and for halls of their own. */
-  towns: z.array(text).min(1),
-  themes: z.array(named).min(1),
+    units: z.array(unit).min(1),
+    halls: z.array(hall).min(1),
+    /** Towns and subdistricts, for 常住地 and for halls of their own. */
+    towns: z.array(text).min(1),
+    themes: z.array(named).min(1),
 
-  /** Turns at the window by rank (R1); null where the district sets none. */
-  dutyCadence: z.record(z.enum(ranks), cadence.nullable()),
-  /** Walkthroughs each unit owes (R3). */
-  walkthroughCadence: cadence.nullable(),
-  limits: limits.prefault({}),
-  /** 公示 of an experiencer list, in working days; 0 where the district does without (domain.md §4). */
-  publicNoticeDays: workdays.default(0),
+    /** Turns at the window by rank (R1); null where the district sets none. */
+    dutyCadence: z.record(z.enum(ranks), cadence.nullable()),
+    /** Walkthroughs each unit owes (R3). */
+    walkthroughCadence: cadence.nullable(),
+    limits: limits.prefault({}),
+    /** 公示 of an experiencer list, in working days; 0 where the district does without (domain.md §4). */
+    publicNoticeDays: workdays.default(0),
 
-  issueSources: z.strictObject({ enabled: z.array(issueSource).min(1), own: z.array(named).default([]) }),
-  officialForms: z.array(officialForm),
-  /** Which edition of each consent text a person agreed to is kept with the consent (PIPL 14, 17). */
-  consentVersions: z.strictObject({ processing: text, roster: text }),
-}).superRefine((region, check) => {
-  const repeated = (list: 'units' | 'halls' | 'themes') => {
-    const seen = new Set<string>();
-    region[list].forEach((entry, index) => {
-      if (seen.has(entry.code)) check.addIssue({ code: 'custom', path: [list, index, 'code'], message: `"${entry.code}" is used twice` });
-      seen.add(entry.code);
-    });
-  };
-  repeated('units');
-  repeated('halls');
-  repeated('themes');
-  const bureaus = region.units.filter((each) => each.kind === 'bureau').length;
-  if (bureaus !== 1) check.addIssue({ code: 'custom', path: ['units'], message: `needs exactly one unit of kind "bureau", has ${bureaus}` });
-});
+    issueSources: z.strictObject({
+      enabled: z.array(issueSource).min(1),
+      own: z.array(named).default([]),
+    }),
+    officialForms: z.array(officialForm),
+    /** Which edition of each consent text a person agreed to is kept with the consent (PIPL 14, 17). */
+    consentVersions: z.strictObject({ processing: text, roster: text }),
+  })
+  .superRefine((region, check) => {
+    const repeated = (list: 'units' | 'halls' | 'themes') => {
+      const seen = new Set<string>();
+      region[list].forEach((entry, index) => {
+        if (seen.has(entry.code))
+          check.addIssue({
+            code: 'custom',
+            path: [list, index, 'code'],
+            message: `"${entry.code}" is used twice`,
+          });
+        seen.add(entry.code);
+      });
+    };
+    repeated('units');
+    repeated('halls');
+    repeated('themes');
+    const bureaus = region.units.filter((each) => each.kind === 'bureau').length;
+    if (bureaus !== 1)
+      check.addIssue({
+        code: 'custom',
+        path: ['units'],
+        message: `needs exactly one unit of kind "bureau", has ${bureaus}`,
+      });
+  });
 
 /** A profile as an author writes it: what has a default may be left out. */
 export type RegionProfile = z.input<typeof regionSchema>;

@@ -4,7 +4,10 @@ import { safeNext, secondsToWait } from '#features/accounts/rules.ts';
 import type { Role } from '#platform/permissions.ts';
 
 const now = new Date('2026-11-21T09:00+08:00');
-const failed = (failures: number, secondsAgo: number) => ({ failures, lastFailedAt: new Date(now.getTime() - secondsAgo * 1000) });
+const failed = (failures: number, secondsAgo: number) => ({
+  failures,
+  lastFailedAt: new Date(now.getTime() - secondsAgo * 1000),
+});
 
 describe('how long somebody waits after failures', () => {
   test.each([
@@ -33,21 +36,70 @@ test.each([
   [['desk', 'sys_admin'], null, 'account.guardianKeepsApart'],
   [['auditor', 'dept_reporter'], null, 'account.guardianKeepsApart'],
   [[], null, null],
-] as [Role[], number | null, string | null][])('roles %j in unit %s: %s', (roles, unitId, problem) => {
-  expect(problemWithRoles(roles, unitId)).toBe(problem);
-});
+] as [Role[], number | null, string | null][])(
+  'roles %j in unit %s: %s',
+  (roles, unitId, problem) => {
+    expect(problemWithRoles(roles, unitId)).toBe(problem);
+  },
+);
 
 describe('after signing in nobody is led off the portal', () => {
   test.each([
-    '//evil.example', '///evil.example', '/\\evil.example', '\\\\evil.example', '/\t/evil.example', '/\n/evil.example', '/\r/evil.example', '/ /evil.example', '\t//evil.example',
-    'https://evil.example', 'http:evil.example', 'HTTPS://evil.example', 'javascript:alert(1)', 'JaVaScRiPt:alert(1)', 'data:text/html,x', 'evil.example', 'evil.example/office', '@evil.example',
-    ':80', '?next=/', '#top', '', ' ', ' /office', '/office\u0000', '/office\u200b', '/offi\\ce', '/\u2028/evil.example', '/办公', '/office /x', '/office\n', './/evil.example', '../office', './office',
-    '/\u00a0/evil.example', '/\u0009evil', '／／evil.example', '/\u007f', 'office', '//', '/\\', '/\\/evil.example',
+    '//evil.example',
+    '///evil.example',
+    '/\\evil.example',
+    '\\\\evil.example',
+    '/\t/evil.example',
+    '/\n/evil.example',
+    '/\r/evil.example',
+    '/ /evil.example',
+    '\t//evil.example',
+    'https://evil.example',
+    'http:evil.example',
+    'HTTPS://evil.example',
+    'javascript:alert(1)',
+    'JaVaScRiPt:alert(1)',
+    'data:text/html,x',
+    'evil.example',
+    'evil.example/office',
+    '@evil.example',
+    ':80',
+    '?next=/',
+    '#top',
+    '',
+    ' ',
+    ' /office',
+    '/office\u0000',
+    '/office\u200b',
+    '/offi\\ce',
+    '/\u2028/evil.example',
+    '/办公',
+    '/office /x',
+    '/office\n',
+    './/evil.example',
+    '../office',
+    './office',
+    '/\u00a0/evil.example',
+    '/\u0009evil',
+    '／／evil.example',
+    '/\u007f',
+    'office',
+    '//',
+    '/\\',
+    '/\\/evil.example',
   ])('%j', (next) => {
     expect(safeNext(next, '/me')).toBe('/me');
   });
 
-  test.each(['/', '/me', '/office/open-days?list=draft', '/join/3#apply', '/office/x?next=https://evil.example', '/search?q=%E6%9D%8E', '/a//b'])('%s is an address of ours', (next) => {
+  test.each([
+    '/',
+    '/me',
+    '/office/open-days?list=draft',
+    '/join/3#apply',
+    '/office/x?next=https://evil.example',
+    '/search?q=%E6%9D%8E',
+    '/a//b',
+  ])('%s is an address of ours', (next) => {
     expect(safeNext(next, '/me')).toBe(next);
     expect(new URL(next, 'https://portal.test').origin).toBe('https://portal.test');
   });

@@ -13,7 +13,15 @@ import { aDraftOpenDay } from '#tests/support/factories.ts';
 import { ctx } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';
 import { town } from '#tests/support/town.ts';
-import { aDayWithSlips, beforeRating, cast, closing, form, inRating, lastSecond } from './voting.ts';
+import {
+  aDayWithSlips,
+  beforeRating,
+  cast,
+  closing,
+  form,
+  inRating,
+  lastSecond,
+} from './voting.ts';
 
 const visitor = (db: Db, now = inRating) => ctx(db, { now });
 
@@ -24,49 +32,96 @@ async function inboxOf(db: Db, openDayId: string) {
 }
 
 async function fieldErrorsOf(work: Promise<unknown>): Promise<unknown> {
-  return work.then(() => 'accepted', (error: unknown) => (error instanceof Invalid ? error.fieldErrors : error));
+  return work.then(
+    () => 'accepted',
+    (error: unknown) => (error instanceof Invalid ? error.fieldErrors : error),
+  );
 }
 
 async function refusalOf(work: Promise<unknown>): Promise<unknown> {
-  return work.then(() => 'accepted', (error: unknown) => (error instanceof Refusal ? error.code : error));
+  return work.then(
+    () => 'accepted',
+    (error: unknown) => (error instanceof Refusal ? error.code : error),
+  );
 }
 
 describe('a rating', () => {
   test('is kept for each channel by itself, sealed', async ({ db }) => {
     const { day, codes } = await aDayWithSlips(db);
-    await castSlip(visitor(db), form(day.id, codes[0]!, {
-      mobile: { overall: 5, reasons: ['510'] },
-      window: { overall: 2, reasons: ['213', '214'], indicators: { service_attitude: 1 }, facts: { wait: 'longer' } },
-      pc: { overall: 'not_done', failedStep: 'online' },
-    }));
+    await castSlip(
+      visitor(db),
+      form(day.id, codes[0]!, {
+        mobile: { overall: 5, reasons: ['510'] },
+        window: {
+          overall: 2,
+          reasons: ['213', '214'],
+          indicators: { service_attitude: 1 },
+          facts: { wait: 'longer' },
+        },
+        pc: { overall: 'not_done', failedStep: 'online' },
+      }),
+    );
     expect(await inboxOf(db, day.id)).toEqual({
       mobile: { overall: 5, indicators: {}, reasons: ['510'], facts: {} },
-      window: { overall: 2, indicators: { service_attitude: 1 }, reasons: ['213', '214'], facts: { wait: 'longer' } },
+      window: {
+        overall: 2,
+        indicators: { service_attitude: 1 },
+        reasons: ['213', '214'],
+        facts: { wait: 'longer' },
+      },
       pc: { overall: 'not_done', failedStep: 'online', indicators: {}, reasons: [], facts: {} },
     });
   });
 
   test('takes the same room in the database whatever it says', async ({ db }) => {
     const { day, codes } = await aDayWithSlips(db);
-    await castSlip(visitor(db), form(day.id, codes[0]!, {
-      mobile: { overall: 5 }, window: { overall: 1, reasons: ['108', '109', '110', '111', '112', '113', '114', '115'], indicators: { policy_knowledge: 1, process_flow: 1, service_attitude: 1, handling_efficiency: 1, one_time_notice: 1 }, facts: { wait: 'longer', visits: 'more', copies: 'more', matchesGuide: 'no' } },
-    }));
-    const { rows: sizes } = await db.execute(sql.raw(`select distinct length(payload) as size from ballot_inbox_${day.id.replaceAll('-', '')}`));
+    await castSlip(
+      visitor(db),
+      form(day.id, codes[0]!, {
+        mobile: { overall: 5 },
+        window: {
+          overall: 1,
+          reasons: ['108', '109', '110', '111', '112', '113', '114', '115'],
+          indicators: {
+            policy_knowledge: 1,
+            process_flow: 1,
+            service_attitude: 1,
+            handling_efficiency: 1,
+            one_time_notice: 1,
+          },
+          facts: { wait: 'longer', visits: 'more', copies: 'more', matchesGuide: 'no' },
+        },
+      }),
+    );
+    const { rows: sizes } = await db.execute(
+      sql.raw(
+        `select distinct length(payload) as size from ballot_inbox_${day.id.replaceAll('-', '')}`,
+      ),
+    );
     expect(sizes).toHaveLength(1);
   });
 
-  test('may be changed with the same slip until the last second; a channel left out keeps its score', async ({ db }) => {
+  test('may be changed with the same slip until the last second; a channel left out keeps its score', async ({
+    db,
+  }) => {
     const { day, codes } = await aDayWithSlips(db);
     await cast(visitor(db), day.id, codes[0]!, { mobile: 5, window: 5 });
     await cast(visitor(db, lastSecond), day.id, codes[0]!, { window: 2 });
     await cast(visitor(db, lastSecond), day.id, codes[0]!, { window: 2 });
-    expect(await inboxOf(db, day.id)).toMatchObject({ mobile: { overall: 5 }, window: { overall: 2 } });
+    expect(await inboxOf(db, day.id)).toMatchObject({
+      mobile: { overall: 5 },
+      window: { overall: 2 },
+    });
   });
 
   test('is refused before rating opens, and from the closing second on', async ({ db }) => {
     const { day, codes } = await aDayWithSlips(db);
-    expect(await refusalOf(cast(visitor(db, beforeRating), day.id, codes[0]!, { pc: 3 }))).toBe('ballot.notOpen');
-    expect(await refusalOf(cast(visitor(db, closing), day.id, codes[0]!, { pc: 3 }))).toBe('ballot.closed');
+    expect(await refusalOf(cast(visitor(db, beforeRating), day.id, codes[0]!, { pc: 3 }))).toBe(
+      'ballot.notOpen',
+    );
+    expect(await refusalOf(cast(visitor(db, closing), day.id, codes[0]!, { pc: 3 }))).toBe(
+      'ballot.closed',
+    );
     expect(await inboxExists(db, day.id)).toBe(false);
   });
 
@@ -82,7 +137,9 @@ describe('a rating', () => {
   test('with a slip of another day names that day', async ({ db }) => {
     const { day } = await aDayWithSlips(db);
     const { codes } = await aDayWithSlips(db, 3, { title: '医保服务开放日' });
-    const error = await cast(visitor(db), day.id, codes[0]!, { pc: 3 }).catch((reason: unknown) => reason);
+    const error = await cast(visitor(db), day.id, codes[0]!, { pc: 3 }).catch(
+      (reason: unknown) => reason,
+    );
     expect(error).toMatchObject({ code: 'ballot.otherDay', details: { title: '医保服务开放日' } });
   });
 
@@ -90,16 +147,28 @@ describe('a rating', () => {
     const { day, codes } = await aDayWithSlips(db);
     const unknown = await fieldErrorsOf(cast(visitor(db), day.id, newSlipCode(), { pc: 3 }));
     expect(unknown).toEqual({ code: 'unknownSlip' });
-    for (const typed of [`${codes[0]!.slice(0, 16)}${codes[0]!.endsWith('0') ? '1' : '0'}`, codes[0]!.slice(1), '随便', 'x'.repeat(5_000)]) {
+    for (const typed of [
+      `${codes[0]!.slice(0, 16)}${codes[0]!.endsWith('0') ? '1' : '0'}`,
+      codes[0]!.slice(1),
+      '随便',
+      'x'.repeat(5_000),
+    ]) {
       expect(await fieldErrorsOf(cast(visitor(db), day.id, typed, { pc: 3 }))).toEqual(unknown);
     }
   });
 
   test('with a voided slip gets the answer of an unknown one', async ({ db }) => {
     const { day, codes } = await aDayWithSlips(db);
-    const again = await reprintSlips(ctx(db, { actor: town.desk, now: beforeRating }), { openDayId: day.id, count: '3' });
-    expect(await fieldErrorsOf(cast(visitor(db), day.id, codes[0]!, { pc: 3 }))).toEqual({ code: 'unknownSlip' });
-    expect(await fieldErrorsOf(cast(visitor(db), day.id, again.codes[0]!, { pc: 3 }))).toBe('accepted');
+    const again = await reprintSlips(ctx(db, { actor: town.desk, now: beforeRating }), {
+      openDayId: day.id,
+      count: '3',
+    });
+    expect(await fieldErrorsOf(cast(visitor(db), day.id, codes[0]!, { pc: 3 }))).toEqual({
+      code: 'unknownSlip',
+    });
+    expect(await fieldErrorsOf(cast(visitor(db), day.id, again.codes[0]!, { pc: 3 }))).toBe(
+      'accepted',
+    );
   });
 
   test('for a channel the day does not rate is not kept', async ({ db }) => {
@@ -110,7 +179,9 @@ describe('a rating', () => {
 
   test('of a day that is not published is nowhere', async ({ db }) => {
     const draft = await aDraftOpenDay(db);
-    await expect(cast(visitor(db), draft.id, newSlipCode(), { pc: 3 })).rejects.toBeInstanceOf(NotFound);
+    await expect(cast(visitor(db), draft.id, newSlipCode(), { pc: 3 })).rejects.toBeInstanceOf(
+      NotFound,
+    );
   });
 
   test('leaves no line in the audit log', async ({ db }) => {
@@ -140,13 +211,30 @@ describe('what a form leaves out', () => {
   });
 
   test('a blank code is asked for before anything is looked up', async () => {
-    expect(await fieldErrorsOf(castSlip(ctx(null as unknown as Db), { openDayId: '00000009-0000-4000-8000-000000000001', code: ' ', mobile_overall: '5' }))).toEqual({ code: 'blank' });
+    expect(
+      await fieldErrorsOf(
+        castSlip(ctx(null as unknown as Db), {
+          openDayId: '00000009-0000-4000-8000-000000000001',
+          code: ' ',
+          mobile_overall: '5',
+        }),
+      ),
+    ).toEqual({ code: 'blank' });
   });
 
-  test('reasons of another star than the chosen one are dropped, and all of a channel not used', async ({ db }) => {
+  test('reasons of another star than the chosen one are dropped, and all of a channel not used', async ({
+    db,
+  }) => {
     const { day, codes } = await aDayWithSlips(db);
-    await castSlip(visitor(db), { ...form(day.id, codes[0]!, { pc: { overall: 4, reasons: ['406', '108', '510'] } }), window_overall: 'not_used', window_wait: 'longer', window_reasons: '108' });
-    expect(await inboxOf(db, day.id)).toEqual({ pc: { overall: 4, indicators: {}, reasons: ['406'], facts: {} } });
+    await castSlip(visitor(db), {
+      ...form(day.id, codes[0]!, { pc: { overall: 4, reasons: ['406', '108', '510'] } }),
+      window_overall: 'not_used',
+      window_wait: 'longer',
+      window_reasons: '108',
+    });
+    expect(await inboxOf(db, day.id)).toEqual({
+      pc: { overall: 4, indicators: {}, reasons: ['406'], facts: {} },
+    });
   });
 });
 
@@ -158,8 +246,12 @@ describe('the key of the inbox', () => {
     const { rm } = await import('node:fs/promises');
     await rm(`${where.keysDir}/${day.id}/inbox.key`);
     await expect(cast(where, day.id, codes[1]!, { pc: 3 })).rejects.toThrow('is missing');
-    await expect(keepBallotTime(ctx(db, { actor: town.system, now: inRating }))).rejects.toThrow('is missing');
-    await expect(keepBallotTime(ctx(db, { actor: town.system, now: closing }))).rejects.toThrow('is missing');
+    await expect(keepBallotTime(ctx(db, { actor: town.system, now: inRating }))).rejects.toThrow(
+      'is missing',
+    );
+    await expect(keepBallotTime(ctx(db, { actor: town.system, now: closing }))).rejects.toThrow(
+      'is missing',
+    );
     expect(readInboxKey(where, day.id)).toBeNull();
     expect(await inboxExists(db, day.id)).toBe(true);
   });

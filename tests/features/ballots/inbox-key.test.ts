@@ -8,7 +8,9 @@ import { testSecrets } from '#tests/support/ctx.ts';
 
 const day = '00000009-0000-4000-8000-000000000001';
 let keeper: { keysDir: string; secrets: typeof testSecrets };
-beforeEach(async () => { keeper = { keysDir: await mkdtemp(join(tmpdir(), 'portal-keys-')), secrets: testSecrets }; });
+beforeEach(async () => {
+  keeper = { keysDir: await mkdtemp(join(tmpdir(), 'portal-keys-')), secrets: testSecrets };
+});
 
 test('a key is 32 bytes in a file only the portal can read, wrapped with its secret', async () => {
   await makeInboxKey(keeper, day);
@@ -20,7 +22,9 @@ test('a key is 32 bytes in a file only the portal can read, wrapped with its sec
   const written = await readFile(path, 'utf8');
   expect(written).not.toContain(key!.toString('base64'));
   expect(written).not.toContain(key!.toString('base64url'));
-  expect(() => readInboxKey({ ...keeper, secrets: createSecrets('another portal') }, day)).toThrow();
+  expect(() =>
+    readInboxKey({ ...keeper, secrets: createSecrets('another portal') }, day),
+  ).toThrow();
 });
 
 test('made twice, or by twenty at once, it stays the first', async () => {

@@ -27,8 +27,14 @@ const whole: SealingTools = { shuffle: shuffled, at: () => undefined };
 
 /** Ballot n of 30 says something nobody else says, so that a right guess is known to be right. */
 const ballotOf = (n: number): BallotAnswers => ({
-  overall: (n % 3) + 3, reasons: [], facts: {},
-  indicators: { policy_knowledge: (n % 5) + 1, process_flow: (Math.floor(n / 5) % 5) + 1, service_attitude: (Math.floor(n / 25) % 5) + 1 },
+  overall: (n % 3) + 3,
+  reasons: [],
+  facts: {},
+  indicators: {
+    policy_knowledge: (n % 5) + 1,
+    process_flow: (Math.floor(n / 5) % 5) + 1,
+    service_attitude: (Math.floor(n / 25) % 5) + 1,
+  },
 });
 
 async function peopleOf({ db }: OwnDatabase): Promise<ExperiencerActor[]> {
@@ -43,31 +49,44 @@ interface Round {
 }
 
 /** How people come by their right to rate and use it, one after the other in an order all can see. */
-type Play = (where: OwnDatabase, people: ExperiencerActor[]) => Promise<{ openDayId: string; truth: Map<string, string> }>;
+type Play = (
+  where: OwnDatabase,
+  people: ExperiencerActor[],
+) => Promise<{ openDayId: string; truth: Map<string, string> }>;
 
 /**
  * The worst day with slips: everybody draws one and rates two channels at once on the spot. `rate` may put the rating
  * somewhere else than the portal does.
  */
-const withSlips = (rate?: (openDayId: string, experiencerId: string, answers: BallotAnswers) => Promise<void>): Play => async ({ db }, people) => {
-  const { day, codes } = await aDayWithSlips(db, voters + 5, { seats: voters });
-  const opening = Date.parse('2026-11-28T10:05+08:00');
-  await keepBallotTime(ctx(db, { actor: town.system, now: new Date(opening).toISOString() }));
-  const box = shuffled(codes);
-  const truth = new Map<string, string>();
-  for (const [index, person] of shuffled(people).entries()) {
-    const now = new Date(opening + index * 60_000);
-    const answers = ballotOf(index);
-    truth.set(person.experiencerId, canonicalJson(answers));
-    await aCheckIn(db, day.id, person.experiencerId, { at: now });
-    if (rate) await rate(day.id, person.experiencerId, answers);
-    else {
-      await handOutSlip(ctx(db, { actor: town.desk, now: now.toISOString() }), { openDayId: day.id, experiencerId: person.experiencerId });
-      await castSlip(ctx(db, { now: now.toISOString() }), form(day.id, box[index]!, { window: answers, mobile: { overall: (index % 3) + 3 } }));
+const withSlips =
+  (
+    rate?: (openDayId: string, experiencerId: string, answers: BallotAnswers) => Promise<void>,
+  ): Play =>
+  async ({ db }, people) => {
+    const { day, codes } = await aDayWithSlips(db, voters + 5, { seats: voters });
+    const opening = Date.parse('2026-11-28T10:05+08:00');
+    await keepBallotTime(ctx(db, { actor: town.system, now: new Date(opening).toISOString() }));
+    const box = shuffled(codes);
+    const truth = new Map<string, string>();
+    for (const [index, person] of shuffled(people).entries()) {
+      const now = new Date(opening + index * 60_000);
+      const answers = ballotOf(index);
+      truth.set(person.experiencerId, canonicalJson(answers));
+      await aCheckIn(db, day.id, person.experiencerId, { at: now });
+      if (rate) await rate(day.id, person.experiencerId, answers);
+      else {
+        await handOutSlip(ctx(db, { actor: town.desk, now: now.toISOString() }), {
+          openDayId: day.id,
+          experiencerId: person.experiencerId,
+        });
+        await castSlip(
+          ctx(db, { now: now.toISOString() }),
+          form(day.id, box[index]!, { window: answers, mobile: { overall: (index % 3) + 3 } }),
+        );
+      }
     }
-  }
-  return { openDayId: day.id, truth };
-};
+    return { openDayId: day.id, truth };
+  };
 
 /** The worst day with tickets: taken one after the other, and spent in the same order the minute rating opens. */
 const withTickets: Play = async ({ db }, people) => {
@@ -76,7 +95,10 @@ const withTickets: Play = async ({ db }, people) => {
   for (const person of shuffled(people)) {
     await aCheckIn(db, day.id, person.experiencerId);
     const made = await makeTickets(keys);
-    const issued = await issueTickets(ctx(db, { actor: person, now: inIssue }), { openDayId: day.id, blinded: blindedOf(made) });
+    const issued = await issueTickets(ctx(db, { actor: person, now: inIssue }), {
+      openDayId: day.id,
+      blinded: blindedOf(made),
+    });
     holders.push({ person, tickets: await signTickets(keys, made, issued) });
   }
   const now = '2026-11-28T10:05+08:00';
@@ -91,14 +113,26 @@ const withTickets: Play = async ({ db }, people) => {
 };
 
 /** A day, and what the attacker makes of the whole database before and after its mix. */
-async function aDay(where: OwnDatabase, people: ExperiencerActor[], tools: SealingTools, play: Play = withSlips()): Promise<Round> {
+async function aDay(
+  where: OwnDatabase,
+  people: ExperiencerActor[],
+  tools: SealingTools,
+  play: Play = withSlips(),
+): Promise<Round> {
   const { db } = where;
   const { openDayId, truth } = await play(where, people);
   const before = await dump(db);
   await keepBallotTime(ctx(db, { actor: town.system, now: closing }), tools);
   const after = await dump(db);
   const inbox = before[`ballot_inbox_${openDayId.replaceAll('-', '')}`] ?? [];
-  return { truth, guesses: guess(after, inbox, { openDayId, channel: 'window', persons: new Set(people.map((person) => person.experiencerId)) }) };
+  return {
+    truth,
+    guesses: guess(after, inbox, {
+      openDayId,
+      channel: 'window',
+      persons: new Set(people.map((person) => person.experiencerId)),
+    }),
+  };
 }
 
 /** Hits of each way of guessing, over all rounds. */
@@ -106,75 +140,150 @@ function hitsOf(played: Round[]): Map<string, number> {
   const hits = new Map<string, number>();
   for (const { guesses, truth } of played) {
     for (const [way, guessed] of Object.entries(guesses)) {
-      const right = [...guessed].filter(([person, answers]) => canonicalJson(JSON.parse(answers || 'null')) === truth.get(person)).length;
+      const right = [...guessed].filter(
+        ([person, answers]) => canonicalJson(JSON.parse(answers || 'null')) === truth.get(person),
+      ).length;
       hits.set(way, (hits.get(way) ?? 0) + right);
     }
   }
   return hits;
 }
 
-const best = (hits: Map<string, number>): [string, number] => [...hits].reduce((a, b) => (b[1] > a[1] ? b : a));
+const best = (hits: Map<string, number>): [string, number] =>
+  [...hits].reduce((a, b) => (b[1] > a[1] ? b : a));
 
 describe('a join over the whole database', () => {
   test('finds no more than chance', { timeout: 1_800_000 }, async ({ ownDatabase }) => {
     const people = await peopleOf(ownDatabase);
     const played: Round[] = [];
-    for (let round = 0; round < slipDays; round += 1) played.push(await aDay(ownDatabase, people, whole));
+    for (let round = 0; round < slipDays; round += 1)
+      played.push(await aDay(ownDatabase, people, whole));
     const hits = hitsOf(played);
     expect(hits.size).toBeGreaterThan(50);
     const [way, most] = best(hits);
     expect(most, way).toBeLessThan(luckEndsAt(slipDays * voters, voters));
   });
 
-  test('finds no more than chance when people took tickets and spent them in the same order', { timeout: 1_800_000 }, async ({ ownDatabase }) => {
-    const people = await peopleOf(ownDatabase);
-    const played: Round[] = [];
-    for (let round = 0; round < ticketDays; round += 1) played.push(await aDay(ownDatabase, people, whole, withTickets));
-    const [way, most] = best(hitsOf(played));
-    expect(most, way).toBeLessThan(luckEndsAt(ticketDays * voters, voters));
-  });
+  test(
+    'finds no more than chance when people took tickets and spent them in the same order',
+    { timeout: 1_800_000 },
+    async ({ ownDatabase }) => {
+      const people = await peopleOf(ownDatabase);
+      const played: Round[] = [];
+      for (let round = 0; round < ticketDays; round += 1)
+        played.push(await aDay(ownDatabase, people, whole, withTickets));
+      const [way, most] = best(hitsOf(played));
+      expect(most, way).toBeLessThan(luckEndsAt(ticketDays * voters, voters));
+    },
+  );
 
-  test('finds everybody when spent tickets lie in the order of the inbox and so do ballots', { timeout: 60_000 }, async ({ ownDatabase }) => {
-    const [way, most] = best(hitsOf([await aDay(ownDatabase, await peopleOf(ownDatabase), { ...whole, shuffle: (items) => [...items] }, withTickets)]));
-    expect(most, way).toBe(voters);
-  });
+  test(
+    'finds everybody when spent tickets lie in the order of the inbox and so do ballots',
+    { timeout: 60_000 },
+    async ({ ownDatabase }) => {
+      const [way, most] = best(
+        hitsOf([
+          await aDay(
+            ownDatabase,
+            await peopleOf(ownDatabase),
+            { ...whole, shuffle: (items) => [...items] },
+            withTickets,
+          ),
+        ]),
+      );
+      expect(most, way).toBe(voters);
+    },
+  );
 
-  test('finds everybody when the mix keeps the order of the inbox', { timeout: 60_000 }, async ({ ownDatabase }) => {
-    const [way, most] = best(hitsOf([await aDay(ownDatabase, await peopleOf(ownDatabase), { ...whole, shuffle: (items) => [...items] })]));
-    expect(most, way).toBe(voters);
-  });
+  test(
+    'finds everybody when the mix keeps the order of the inbox',
+    { timeout: 60_000 },
+    async ({ ownDatabase }) => {
+      const [way, most] = best(
+        hitsOf([
+          await aDay(ownDatabase, await peopleOf(ownDatabase), {
+            ...whole,
+            shuffle: (items) => [...items],
+          }),
+        ]),
+      );
+      expect(most, way).toBe(voters);
+    },
+  );
 
-  test('finds everybody when spent slips lie in the same order as ballots', { timeout: 60_000 }, async ({ ownDatabase }) => {
-    // One order for both lists, however random it is: whoever saw the inbox fill walks from the slip to its ballot.
-    const order = new Map<number, number[]>();
-    const sameTwice: SealingTools['shuffle'] = (items) => {
-      if (!order.has(items.length)) order.set(items.length, shuffled(items.map((_, index) => index)));
-      return (order.get(items.length) as number[]).map((index) => items[index] as (typeof items)[number]);
-    };
-    const [way, most] = best(hitsOf([await aDay(ownDatabase, await peopleOf(ownDatabase), { ...whole, shuffle: sameTwice })]));
-    expect(most, way).toBe(voters);
-  });
+  test(
+    'finds everybody when spent slips lie in the same order as ballots',
+    { timeout: 60_000 },
+    async ({ ownDatabase }) => {
+      // One order for both lists, however random it is: whoever saw the inbox fill walks from the slip to its ballot.
+      const order = new Map<number, number[]>();
+      const sameTwice: SealingTools['shuffle'] = (items) => {
+        if (!order.has(items.length))
+          order.set(items.length, shuffled(items.map((_, index) => index)));
+        return (order.get(items.length) as number[]).map(
+          (index) => items[index] as (typeof items)[number],
+        );
+      };
+      const [way, most] = best(
+        hitsOf([
+          await aDay(ownDatabase, await peopleOf(ownDatabase), { ...whole, shuffle: sameTwice }),
+        ]),
+      );
+      expect(most, way).toBe(voters);
+    },
+  );
 
-  test('finds everybody when a rating is written with the hand-out of its slip, in one transaction', { timeout: 60_000 }, async ({ ownDatabase }) => {
-    const { db } = ownDatabase;
-    const round = await aDay(ownDatabase, await peopleOf(ownDatabase), whole, withSlips((openDayId, experiencerId, answers) => db.transaction(async (tx) => {
-      await handOutSlip(ctx(tx, { actor: town.desk, now: '2026-11-28T10:30+08:00' }), { openDayId, experiencerId });
-      await tx.insert(ballots).values({ openDayId, channel: 'window', answers });
-    })));
-    const sameTransaction = hitsOf([round]).get('ticket_issues.person_id by xmin: ballot of the nearest transaction');
-    expect(sameTransaction).toBe(voters);
-  });
+  test(
+    'finds everybody when a rating is written with the hand-out of its slip, in one transaction',
+    { timeout: 60_000 },
+    async ({ ownDatabase }) => {
+      const { db } = ownDatabase;
+      const round = await aDay(
+        ownDatabase,
+        await peopleOf(ownDatabase),
+        whole,
+        withSlips((openDayId, experiencerId, answers) =>
+          db.transaction(async (tx) => {
+            await handOutSlip(ctx(tx, { actor: town.desk, now: '2026-11-28T10:30+08:00' }), {
+              openDayId,
+              experiencerId,
+            });
+            await tx.insert(ballots).values({ openDayId, channel: 'window', answers });
+          }),
+        ),
+      );
+      const sameTransaction = hitsOf([round]).get(
+        'ticket_issues.person_id by xmin: ballot of the nearest transaction',
+      );
+      expect(sameTransaction).toBe(voters);
+    },
+  );
 
-  test('reads no rating in the inbox, nor anywhere else, before the mix', { timeout: 60_000 }, async ({ ownDatabase }) => {
-    const { db } = ownDatabase;
-    const { day, codes } = await aDayWithSlips(db, 3);
-    await castSlip(ctx(db, { now: '2026-11-28T10:30+08:00' }), form(day.id, codes[0]!, { window: { overall: 1, reasons: ['115'] } }));
-    const { rows: [row] } = await db.execute<{ payload: Buffer }>(sql.raw(`select payload from ballot_inbox_${day.id.replaceAll('-', '')}`));
-    expect(row?.payload.toString('latin1')).not.toMatch(/overall|115|reasons/);
-    const all = JSON.stringify(Object.fromEntries(Object.entries(await dump(db)).filter(([table]) => !table.startsWith('ballot_inbox_'))));
-    expect(all).not.toContain('"115"');
-    for (const code of codes) expect(all).not.toContain(code.slice(0, 16));
-  });
+  test(
+    'reads no rating in the inbox, nor anywhere else, before the mix',
+    { timeout: 60_000 },
+    async ({ ownDatabase }) => {
+      const { db } = ownDatabase;
+      const { day, codes } = await aDayWithSlips(db, 3);
+      await castSlip(
+        ctx(db, { now: '2026-11-28T10:30+08:00' }),
+        form(day.id, codes[0]!, { window: { overall: 1, reasons: ['115'] } }),
+      );
+      const {
+        rows: [row],
+      } = await db.execute<{ payload: Buffer }>(
+        sql.raw(`select payload from ballot_inbox_${day.id.replaceAll('-', '')}`),
+      );
+      expect(row?.payload.toString('latin1')).not.toMatch(/overall|115|reasons/);
+      const all = JSON.stringify(
+        Object.fromEntries(
+          Object.entries(await dump(db)).filter(([table]) => !table.startsWith('ballot_inbox_')),
+        ),
+      );
+      expect(all).not.toContain('"115"');
+      for (const code of codes) expect(all).not.toContain(code.slice(0, 16));
+    },
+  );
 });
 
 test('luck is bounded as a table of the binomial says', () => {

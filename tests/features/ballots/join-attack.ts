@@ -16,11 +16,18 @@ export type Dump = Record<string, DumpedRow[]>;
 
 /** Every row of every table, with what PostgreSQL knows beside its columns. */
 export async function dump(db: Db): Promise<Dump> {
-  const { rows: tables } = await db.execute<{ name: string }>(sql`select relname as name from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace`);
+  const { rows: tables } = await db.execute<{ name: string }>(
+    sql`select relname as name from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace`,
+  );
   const dumped: Dump = {};
   for (const { name } of tables) {
-    const { rows } = await db.execute<{ values: Record<string, unknown>; xmin: string; ctid: string }>(
-      sql`select to_jsonb(t) as values, t.xmin::text as xmin, t.ctid::text as ctid from ${sql.identifier(name)} t`);
+    const { rows } = await db.execute<{
+      values: Record<string, unknown>;
+      xmin: string;
+      ctid: string;
+    }>(
+      sql`select to_jsonb(t) as values, t.xmin::text as xmin, t.ctid::text as ctid from ${sql.identifier(name)} t`,
+    );
     dumped[name] = rows.map(({ values, xmin, ctid }) => {
       const [block, item] = ctid.slice(1, -1).split(',').map(Number) as [number, number];
       return { values, xmin: Number(xmin), ctid: block * 1_000 + item };
@@ -40,8 +47,13 @@ export interface Target {
 export type Guesses = Record<string, Map<string, string>>;
 
 /** `inboxBefore` is the inbox as it lay before the mix: nullifiers in their order, payloads closed. */
-export function guess(after: Dump, inboxBefore: DumpedRow[], { openDayId, channel, persons }: Target): Guesses {
-  const ofDay = (table: string) => (after[table] ?? []).filter((row) => row.values['open_day_id'] === openDayId);
+export function guess(
+  after: Dump,
+  inboxBefore: DumpedRow[],
+  { openDayId, channel, persons }: Target,
+): Guesses {
+  const ofDay = (table: string) =>
+    (after[table] ?? []).filter((row) => row.values['open_day_id'] === openDayId);
   const ballots = ofDay('ballots').filter((row) => row.values['channel'] === channel);
   const spents = ofDay('ticket_spents').filter((row) => row.values['cell'] === channel);
   const slips = ofDay('slips').filter((row) => row.values['cell'] === channel);
@@ -51,9 +63,17 @@ export function guess(after: Dump, inboxBefore: DumpedRow[], { openDayId, channe
   const personOrders: Record<string, { person: string; xmin: number }[]> = {};
   for (const [table, rows] of Object.entries(after)) {
     for (const column of Object.keys(rows[0]?.values ?? {})) {
-      const found = rows.filter((row) => persons.has(String(row.values[column])) && (row.values['open_day_id'] ?? openDayId) === openDayId);
+      const found = rows.filter(
+        (row) =>
+          persons.has(String(row.values[column])) &&
+          (row.values['open_day_id'] ?? openDayId) === openDayId,
+      );
       if (found.length !== persons.size) continue;
-      for (const [by, ordered] of ordersOf(found)) personOrders[`${table}.${column} by ${by}`] = ordered.map((row) => ({ person: String(row.values[column]), xmin: row.xmin }));
+      for (const [by, ordered] of ordersOf(found))
+        personOrders[`${table}.${column} by ${by}`] = ordered.map((row) => ({
+          person: String(row.values[column]),
+          xmin: row.xmin,
+        }));
     }
   }
 
@@ -62,24 +82,43 @@ export function guess(after: Dump, inboxBefore: DumpedRow[], { openDayId, channe
     const ranked = order.map(({ person }) => person);
     for (const [ballotsBy, ordered] of ordersOf(ballots)) {
       guesses[`${personsBy} ~ ballots by ${ballotsBy}`] = paired(ranked, ordered.map(answersOf));
-      guesses[`${personsBy} ~ ballots by ${ballotsBy}, backwards`] = paired(ranked, ordered.map(answersOf).toReversed());
+      guesses[`${personsBy} ~ ballots by ${ballotsBy}, backwards`] = paired(
+        ranked,
+        ordered.map(answersOf).toReversed(),
+      );
       // Person → place in the inbox or among the slips → the same slip's place among the spent → ballot at that place.
-      for (const [via, nullifiers] of [['inbox', inNullifierOrder(ordersOf(inbox))], ['slips', inNullifierOrder(ordersOf(slips))]] as const) {
+      for (const [via, nullifiers] of [
+        ['inbox', inNullifierOrder(ordersOf(inbox))],
+        ['slips', inNullifierOrder(ordersOf(slips))],
+      ] as const) {
         for (const [nullifiersBy, sequence] of nullifiers) {
           for (const [spentsBy, spentOrder] of ordersOf(spents)) {
-            const place = new Map(spentOrder.map((row, index) => [String(row.values['nullifier']), index]));
+            const place = new Map(
+              spentOrder.map((row, index) => [String(row.values['nullifier']), index]),
+            );
             const used = sequence.filter((nullifier) => place.has(nullifier));
-            guesses[`${personsBy} ~ ${via} by ${nullifiersBy} ~ spent by ${spentsBy} ~ ballots by ${ballotsBy}`] =
-              paired(ranked, used.map((nullifier) => { const row = ordered[place.get(nullifier) as number]; return row ? answersOf(row) : ''; }));
+            guesses[
+              `${personsBy} ~ ${via} by ${nullifiersBy} ~ spent by ${spentsBy} ~ ballots by ${ballotsBy}`
+            ] = paired(
+              ranked,
+              used.map((nullifier) => {
+                const row = ordered[place.get(nullifier) as number];
+                return row ? answersOf(row) : '';
+              }),
+            );
           }
         }
       }
     }
-    guesses[`${personsBy}: ballot of the nearest transaction`] = new Map(order.flatMap(({ person, xmin }) => {
-      // A savepoint writes under a number of its own, one above its transaction's.
-      const next = ballots.toSorted((a, b) => Math.abs(a.xmin - xmin) - Math.abs(b.xmin - xmin))[0];
-      return next ? [[person, answersOf(next)]] : [];
-    }));
+    guesses[`${personsBy}: ballot of the nearest transaction`] = new Map(
+      order.flatMap(({ person, xmin }) => {
+        // A savepoint writes under a number of its own, one above its transaction's.
+        const next = ballots.toSorted(
+          (a, b) => Math.abs(a.xmin - xmin) - Math.abs(b.xmin - xmin),
+        )[0];
+        return next ? [[person, answersOf(next)]] : [];
+      }),
+    );
   }
   return guesses;
 }
@@ -89,7 +128,8 @@ function* ordersOf(rows: DumpedRow[]): Generator<[by: string, ordered: DumpedRow
   yield ['ctid', rows.toSorted((a, b) => a.ctid - b.ctid)];
   for (const column of Object.keys(rows[0]?.values ?? {})) {
     const key = (row: DumpedRow) => JSON.stringify(row.values[column]);
-    if (new Set(rows.map(key)).size > 1) yield [column, rows.toSorted((a, b) => (key(a) < key(b) ? -1 : 1))];
+    if (new Set(rows.map(key)).size > 1)
+      yield [column, rows.toSorted((a, b) => (key(a) < key(b) ? -1 : 1))];
   }
 }
 
@@ -97,7 +137,9 @@ const inNullifierOrder = (orders: Iterable<[string, DumpedRow[]]>): [string, str
   [...orders].map(([by, rows]) => [by, rows.map((row) => String(row.values['nullifier']))]);
 
 const paired = (persons: string[], ballots: string[]): Map<string, string> =>
-  new Map(persons.slice(0, ballots.length).map((person, index) => [person, ballots[index] as string]));
+  new Map(
+    persons.slice(0, ballots.length).map((person, index) => [person, ballots[index] as string]),
+  );
 
 /** The fewest hits that luck alone reaches less than once in a thousand million tries: `tries` guesses, each right with chance 1/`among`. */
 export function luckEndsAt(tries: number, among: number): number {

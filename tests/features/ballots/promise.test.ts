@@ -17,21 +17,53 @@ function wordsOf(markup: string): string {
   return words.replace(/<[^>]*>/g, ' ');
 }
 
-const computed = [...template.matchAll(/\{([^{}]*)\}/g)].map(([, code = '']) => code.trim()).filter((code) => !code.startsWith('to(') && !code.startsWith('[') && !code.startsWith('label'));
+const computed = [...template.matchAll(/\{([^{}]*)\}/g)]
+  .map(([, code = '']) => code.trim())
+  .filter(
+    (code) =>
+      code !== "' '" &&
+      !code.startsWith('to(') &&
+      !code.startsWith('[') &&
+      !code.startsWith('label'),
+  );
 
 test('no figure on the page is typed: each is computed', () => {
   // 2 to the power of the bits is a way of speaking, not a rule.
-  expect(wordsOf(template).replace('试 2 的', '').match(/.{0,8}[0-9０-９].{0,8}|[二三四五六七八九十百千]+ ?(?:票|天|分钟|秒|位|字|个工作日)/g)).toBeNull();
+  expect(
+    wordsOf(template)
+      .replace('试 2 的', '')
+      .match(/.{0,8}[0-9０-９].{0,8}|[二三四五六七八九十百千]+ ?(?:票|天|分钟|秒|位|字|个工作日)/g),
+  ).toBeNull();
 });
 
 test('each comes from the rule it tells of', () => {
-  expect(new Set(computed)).toEqual(new Set([
-    'modulusLength * 8', 'keysDaysBefore', 'limits.checkInOpensMinutes', 'limits.issueCloseMinutes', 'codeBits', 'k.cell', 'k.distribution', 'remarkLength',
-    'tabletForgetsAfter', 'limits.ratingWindowWorkdays', 'limits.ratingWindowMaxDays',
-  ]));
-  const declared = [...frontmatter.matchAll(/^const (.*?) = (.*);$/gm)].map(([, name, value]) => `${name} = ${value}`);
+  expect(new Set(computed)).toEqual(
+    new Set([
+      'modulusLength * 8',
+      'keysDaysBefore',
+      'limits.checkInOpensMinutes',
+      'limits.issueCloseMinutes',
+      'codeBits',
+      'k.cell',
+      'k.distribution',
+      'remarkLength',
+      'tabletForgetsAfter',
+      'limits.ratingWindowWorkdays',
+      'limits.ratingWindowMaxDays',
+    ]),
+  );
+  const declared = [...frontmatter.matchAll(/^const (.*?) = (.*);$/gm)].map(
+    ([, name, value]) => `${name} = ${value}`,
+  );
   expect(declared).toEqual(['{ limits } = Astro.locals.ctx.region', 'k = thresholdsOf(limits)']);
-  for (const name of ['modulusLength', 'keysDaysBefore', 'codeBits', 'remarkLength', 'tabletForgetsAfter']) expect(frontmatter).toMatch(new RegExp(`import \\{ ${name} \\} from '#features/ballots/`));
+  for (const name of [
+    'modulusLength',
+    'keysDaysBefore',
+    'codeBits',
+    'remarkLength',
+    'tabletForgetsAfter',
+  ])
+    expect(frontmatter).toMatch(new RegExp(`import \\{ ${name} \\} from '#features/ballots/`));
 });
 
 test('a figure that was typed would be found', () => {

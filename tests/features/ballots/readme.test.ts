@@ -7,10 +7,18 @@ import { channels, stages } from '#labels/codes.ts';
 import { factLabels, facts, grades, indicatorsOf, tagsOf } from '#labels/rating-tags.ts';
 import { remarkLength } from '#features/ballots/input.ts';
 
-const text = readFileSync(new URL('../../../src/features/ballots/README.md', import.meta.url), 'utf8');
+const text = readFileSync(
+  new URL('../../../src/features/ballots/README.md', import.meta.url),
+  'utf8',
+);
 
 test('the README of the protocol names every code a client may send', () => {
-  const codes = [...stages, ...facts, ...facts.flatMap((fact) => Object.keys(factLabels[fact])), ...channels.flatMap((channel) => indicatorsOf(channel).map(({ code }) => code))];
+  const codes = [
+    ...stages,
+    ...facts,
+    ...facts.flatMap((fact) => Object.keys(factLabels[fact])),
+    ...channels.flatMap((channel) => indicatorsOf(channel).map(({ code }) => code)),
+  ];
   expect(codes.filter((code) => !text.includes(`\`${code}\``))).toEqual([]);
   for (const grade of grades) {
     const tags = tagsOf(grade).map(({ code }) => code);

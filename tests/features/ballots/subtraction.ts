@@ -17,22 +17,34 @@ export interface PublicView {
 }
 
 /** Each group of fewer than k grades that can be singled out, as words; none is what we promise. */
-export const smallGroupsIn = (views: readonly PublicView[], k: number): string[] => [...byMembership(views.at(-1), k), ...bySums(views, k)];
+export const smallGroupsIn = (views: readonly PublicView[], k: number): string[] => [
+  ...byMembership(views.at(-1), k),
+  ...bySums(views, k),
+];
 
 /** Which sets of days do the released figures add up to, when they may be added and subtracted at will? */
 function byMembership(view: PublicView | undefined, k: number): string[] {
   if (!view) return [];
   const groups = [...view.cells.map((cell) => ({ ...cell, days: [cell.day] })), ...view.pools];
   const days = [...new Set(groups.flatMap((group) => group.days))];
-  const rows = groups.map((group) => [...days.map((day) => (group.days.includes(day) ? 1 : 0)), group.graded]);
+  const rows = groups.map((group) => [
+    ...days.map((day) => (group.days.includes(day) ? 1 : 0)),
+    group.graded,
+  ]);
   const basis = eliminate(rows, days.length);
   const found: string[] = [];
   for (let mask = 1; mask < 2 ** days.length; mask += 1) {
     const wanted = days.map((_, place) => (mask >> place) & 1);
     const rest = reduce([...wanted, 0], basis, days.length);
     const graded = -(rest.at(-1) as number);
-    if (rest.slice(0, -1).every((value) => Math.abs(value) < 1e-9) && graded > 0.5 && graded < k - 0.5) {
-      found.push(`${Math.round(graded)} grades of ${days.filter((_, place) => wanted[place] === 1).join('+')}`);
+    if (
+      rest.slice(0, -1).every((value) => Math.abs(value) < 1e-9) &&
+      graded > 0.5 &&
+      graded < k - 0.5
+    ) {
+      found.push(
+        `${Math.round(graded)} grades of ${days.filter((_, place) => wanted[place] === 1).join('+')}`,
+      );
     }
   }
   return found;
@@ -62,20 +74,38 @@ function reduce(row: number[], basis: number[][], width: number): number[] {
 function bySums(views: readonly PublicView[], k: number): string[] {
   const months = [...new Set(views.flatMap(({ totals }) => totals.map(({ month }) => month)))];
   const spans: [string, (month: string) => boolean][] = [
-    ...months.map((month): [string, (other: string) => boolean] => [month, (other) => other === month]),
-    ...months.map((month): [string, (other: string) => boolean] => [`the quarter of ${month}`, (other) => quarterOf(other) === quarterOf(month)]),
+    ...months.map((month): [string, (other: string) => boolean] => [
+      month,
+      (other) => other === month,
+    ]),
+    ...months.map((month): [string, (other: string) => boolean] => [
+      `the quarter of ${month}`,
+      (other) => quarterOf(other) === quarterOf(month),
+    ]),
     ['all months', () => true],
   ];
   return spans.flatMap(([name, within]) => {
-    const unexplained = [0, ...views.map((view) => sumOf(view.totals, within) - sumOf(view.cells, within) - sumOf(view.pools, within))];
-    return unexplained.flatMap((later, at) => unexplained.slice(0, at).flatMap((earlier) => {
-      const graded = Math.abs(later - earlier);
-      return graded > 0 && graded < k ? [`${graded} grades in the sums of ${name}`] : [];
-    }));
+    const unexplained = [
+      0,
+      ...views.map(
+        (view) =>
+          sumOf(view.totals, within) - sumOf(view.cells, within) - sumOf(view.pools, within),
+      ),
+    ];
+    return unexplained.flatMap((later, at) =>
+      unexplained.slice(0, at).flatMap((earlier) => {
+        const graded = Math.abs(later - earlier);
+        return graded > 0 && graded < k ? [`${graded} grades in the sums of ${name}`] : [];
+      }),
+    );
   });
 }
 
-const quarterOf = (month: string): string => `${month.slice(0, 4)}-${Math.ceil(Number(month.slice(5, 7)) / 3)}`;
+const quarterOf = (month: string): string =>
+  `${month.slice(0, 4)}-${Math.ceil(Number(month.slice(5, 7)) / 3)}`;
 
-const sumOf = (figures: readonly (Figure & { month: string })[], within: (month: string) => boolean): number =>
+const sumOf = (
+  figures: readonly (Figure & { month: string })[],
+  within: (month: string) => boolean,
+): number =>
   figures.filter(({ month }) => within(month)).reduce((sum, { graded }) => sum + graded, 0);

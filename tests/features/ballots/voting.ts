@@ -17,9 +17,16 @@ export const lastSecond = '2026-12-04T23:59:59+08:00';
 export const closing = '2026-12-05T00:00+08:00';
 
 /** A published day with printed slips; nobody holds one yet. */
-export async function aDayWithSlips(db: Db, count = 12, overrides: Parameters<typeof aPublishedOpenDay>[1] = {}) {
+export async function aDayWithSlips(
+  db: Db,
+  count = 12,
+  overrides: Parameters<typeof aPublishedOpenDay>[1] = {},
+) {
   const day = await aPublishedOpenDay(db, overrides);
-  const { codes } = await printSlips(ctx(db, { actor: town.desk, now: '2026-11-27T15:00+08:00' }), { openDayId: day.id, count: String(count) });
+  const { codes } = await printSlips(ctx(db, { actor: town.desk, now: '2026-11-27T15:00+08:00' }), {
+    openDayId: day.id,
+    count: String(count),
+  });
   return { day, codes };
 }
 
@@ -27,25 +34,51 @@ export async function aDayWithSlips(db: Db, count = 12, overrides: Parameters<ty
 export async function aSlipHolder(db: Db, openDayId: string, n: number) {
   const person = await anExperiencer(db, n);
   await aCheckIn(db, openDayId, person.experiencerId);
-  await handOutSlip(ctx(db, { actor: town.desk, now: beforeRating }), { openDayId, experiencerId: person.experiencerId });
+  await handOutSlip(ctx(db, { actor: town.desk, now: beforeRating }), {
+    openDayId,
+    experiencerId: person.experiencerId,
+  });
   return person;
 }
 
 /** The form as a browser posts it. A low grade gets a reason, unless said otherwise. */
-export function form(openDayId: string, code: string, ratings: Partial<Record<Channel, Partial<BallotAnswers>>>): Record<string, unknown> {
+export function form(
+  openDayId: string,
+  code: string,
+  ratings: Partial<Record<Channel, Partial<BallotAnswers>>>,
+): Record<string, unknown> {
   const fields: Record<string, unknown> = { openDayId, code };
   for (const [channel, answers] of Object.entries(ratings) as [Channel, Partial<BallotAnswers>][]) {
     const { overall, failedStep, indicators = {}, facts = {} } = answers;
-    const reasons = answers.reasons ?? (typeof overall === 'number' && overall <= 2 ? [tagsOf(overall as Grade)[0]?.code as string] : []);
+    const reasons =
+      answers.reasons ??
+      (typeof overall === 'number' && overall <= 2
+        ? [tagsOf(overall as Grade)[0]?.code as string]
+        : []);
     if (overall !== undefined) fields[fieldOf(channel, 'overall')] = String(overall);
     if (failedStep) fields[fieldOf(channel, 'step')] = failedStep;
     if (reasons.length > 0) fields[fieldOf(channel, 'reasons')] = reasons;
-    for (const [code_, grade] of Object.entries(indicators)) fields[fieldOf(channel, code_)] = String(grade);
+    for (const [code_, grade] of Object.entries(indicators))
+      fields[fieldOf(channel, code_)] = String(grade);
     for (const [fact, given] of Object.entries(facts)) fields[fieldOf(channel, fact)] = given;
   }
   return fields;
 }
 
 /** Grades for the named channels, cast by nobody in particular. */
-export const cast = (where: Ctx, openDayId: string, code: string, ratings: Partial<Record<Channel, number | 'not_done'>>) =>
-  castSlip(where, form(openDayId, code, Object.fromEntries(Object.entries(ratings).map(([channel, overall]) => [channel, { overall }]))));
+export const cast = (
+  where: Ctx,
+  openDayId: string,
+  code: string,
+  ratings: Partial<Record<Channel, number | 'not_done'>>,
+) =>
+  castSlip(
+    where,
+    form(
+      openDayId,
+      code,
+      Object.fromEntries(
+        Object.entries(ratings).map(([channel, overall]) => [channel, { overall }]),
+      ),
+    ),
+  );

@@ -1,7 +1,12 @@
 import { describe, expect } from 'vitest';
 import type { Db } from '#db/connect.ts';
 import { auditEntries } from '#db/tables/office.ts';
-import { confirmYear, removeCalendarDay, reopenYear, setCalendarDay } from '#features/calendar/commands.ts';
+import {
+  confirmYear,
+  removeCalendarDay,
+  reopenYear,
+  setCalendarDay,
+} from '#features/calendar/commands.ts';
 import { listCalendarYears, listExceptions } from '#features/calendar/queries.ts';
 import { calendarFrom } from '#platform/calendar/table.ts';
 import { day } from '#platform/day.ts';
@@ -10,7 +15,8 @@ import { test } from '#tests/support/db.ts';
 import { town } from '#tests/support/town.ts';
 
 const office = (db: Db) => ctx(db, { actor: town.office });
-const statusOf = async (db: Db, year: number) => (await listCalendarYears(db)).find((row) => row.year === year);
+const statusOf = async (db: Db, year: number) =>
+  (await listCalendarYears(db)).find((row) => row.year === year);
 
 test('what the office changes is what deadlines are counted with from then on', async ({ db }) => {
   const due = async () => (await calendarFrom(db)).dueOn(day('2027-10-08'), 1).day;
@@ -18,11 +24,24 @@ test('what the office changes is what deadlines are counted with from then on', 
   await setCalendarDay(office(db), { day: '2027-10-09', dayKind: 'make_up', festival: '国庆节' });
   expect(await due()).toBe('2027-10-09');
   await setCalendarDay(office(db), { day: '2027-10-09', dayKind: 'off', festival: '国庆节' });
-  await setCalendarDay(office(db), { day: '２０２７年１０月１１日', dayKind: 'off', festival: '国庆节' });
+  await setCalendarDay(office(db), {
+    day: '２０２７年１０月１１日',
+    dayKind: 'off',
+    festival: '国庆节',
+  });
   expect(await due()).toBe('2027-10-12');
   await removeCalendarDay(office(db), { day: '2027-10-11' });
   expect(await due()).toBe('2027-10-11');
-  expect(await db.select({ action: auditEntries.action, object: auditEntries.object, detail: auditEntries.detail }).from(auditEntries).orderBy(auditEntries.seq)).toEqual([
+  expect(
+    await db
+      .select({
+        action: auditEntries.action,
+        object: auditEntries.object,
+        detail: auditEntries.detail,
+      })
+      .from(auditEntries)
+      .orderBy(auditEntries.seq),
+  ).toEqual([
     { action: 'calendar.set_day', object: 'calendar_day:2027-10-09', detail: { kind: 'make_up' } },
     { action: 'calendar.set_day', object: 'calendar_day:2027-10-09', detail: { kind: 'off' } },
     { action: 'calendar.set_day', object: 'calendar_day:2027-10-11', detail: { kind: 'off' } },
@@ -30,37 +49,63 @@ test('what the office changes is what deadlines are counted with from then on', 
   ]);
 });
 
-test('only a weekend is made up for, and only a day of the list is taken off it', async ({ db }) => {
-  await expect(setCalendarDay(office(db), { day: '2027-10-08', dayKind: 'make_up', festival: '国庆节' })).rejects.toMatchObject({ code: 'calendar.makeUpOnWorkday' });
-  await expect(removeCalendarDay(office(db), { day: '2027-10-08' })).rejects.toThrow('calendar day');
+test('only a weekend is made up for, and only a day of the list is taken off it', async ({
+  db,
+}) => {
+  await expect(
+    setCalendarDay(office(db), { day: '2027-10-08', dayKind: 'make_up', festival: '国庆节' }),
+  ).rejects.toMatchObject({ code: 'calendar.makeUpOnWorkday' });
+  await expect(removeCalendarDay(office(db), { day: '2027-10-08' })).rejects.toThrow(
+    'calendar day',
+  );
 });
 
 describe('a year', () => {
   test('is provisional until its notice is cited, and dates in it say so', async ({ db }) => {
-    const provisional = async () => (await calendarFrom(db)).dueOn(day('2027-03-01'), 3).provisional;
+    const provisional = async () =>
+      (await calendarFrom(db)).dueOn(day('2027-03-01'), 3).provisional;
     expect(await provisional()).toBe(true);
-    await confirmYear(office(db), { year: '2027', notice: '国务院办公厅关于2027年部分节假日安排的通知' });
+    await confirmYear(office(db), {
+      year: '2027',
+      notice: '国务院办公厅关于2027年部分节假日安排的通知',
+    });
     expect(await provisional()).toBe(false);
-    expect(await statusOf(db, 2027)).toMatchObject({ status: 'official', notice: '国务院办公厅关于2027年部分节假日安排的通知' });
+    expect(await statusOf(db, 2027)).toMatchObject({
+      status: 'official',
+      notice: '国务院办公厅关于2027年部分节假日安排的通知',
+    });
     await reopenYear(office(db), { year: '2027' });
-    expect(await statusOf(db, 2027)).toMatchObject({ status: 'provisional', notice: '2027年放假调休安排以国务院通知为准' });
+    expect(await statusOf(db, 2027)).toMatchObject({
+      status: 'provisional',
+      notice: '2027年放假调休安排以国务院通知为准',
+    });
   });
 
   test('nobody knew becomes a provisional one with its first day', async ({ db }) => {
     await setCalendarDay(office(db), { day: '2028-01-01', dayKind: 'off', festival: '元旦' });
     expect(await statusOf(db, 2028)).toMatchObject({ status: 'provisional' });
-    expect(await listExceptions(db, 2028)).toEqual([{ day: '2028-01-01', kind: 'off', name: '元旦' }]);
+    expect(await listExceptions(db, 2028)).toEqual([
+      { day: '2028-01-01', kind: 'off', name: '元旦' },
+    ]);
     expect((await calendarFrom(db)).isWorkday(day('2028-01-03'))).toBe(true);
   });
 
   test('cannot be confirmed without its notice', async ({ db }) => {
-    await expect(confirmYear(office(db), { year: '2027', notice: ' ' })).rejects.toMatchObject({ fieldErrors: { notice: 'blank' } });
+    await expect(confirmYear(office(db), { year: '2027', notice: ' ' })).rejects.toMatchObject({
+      fieldErrors: { notice: 'blank' },
+    });
   });
 });
 
 test('the office and the system administrator keep it, nobody else', async ({ db }) => {
-  await setCalendarDay(ctx(db, { actor: town.sysAdmin }), { day: '2027-12-31', dayKind: 'off', festival: '元旦' });
+  await setCalendarDay(ctx(db, { actor: town.sysAdmin }), {
+    day: '2027-12-31',
+    dayKind: 'off',
+    festival: '元旦',
+  });
   for (const actor of [town.editor, town.secAdmin, town.desk]) {
-    await expect(setCalendarDay(ctx(db, { actor }), { day: '2027-12-31', dayKind: 'off', festival: '元旦' })).rejects.toMatchObject({ reason: 'forbidden' });
+    await expect(
+      setCalendarDay(ctx(db, { actor }), { day: '2027-12-31', dayKind: 'off', festival: '元旦' }),
+    ).rejects.toMatchObject({ reason: 'forbidden' });
   }
 });

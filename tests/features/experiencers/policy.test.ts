@@ -1,9 +1,20 @@
 /** Every role × every command of this part: who is turned away at the door, before anything is parsed. */
 import { expect } from 'vitest';
 import {
-  appointApplicant, apply, applySignedIn, rejectApplication, resubmitApplication, returnApplication, revealPhone, withdrawApplication,
+  appointApplicant,
+  apply,
+  applySignedIn,
+  rejectApplication,
+  resubmitApplication,
+  returnApplication,
+  revealPhone,
+  withdrawApplication,
 } from '#features/experiencers/applications/commands.ts';
-import { editCampaign, publishCampaign, writeCampaign } from '#features/experiencers/campaigns/commands.ts';
+import {
+  editCampaign,
+  publishCampaign,
+  writeCampaign,
+} from '#features/experiencers/campaigns/commands.ts';
 import { endAppointment } from '#features/experiencers/commands.ts';
 import { chooseRoster } from '#features/experiencers/consents/commands.ts';
 import { addServiceItem, editServiceItem } from '#features/service-items/commands.ts';
@@ -35,7 +46,11 @@ const allowed: [string, Command<unknown>, readonly Role[]][] = [
 ];
 
 /** 'in' when the door was passed: nonsense is then refused as nonsense. */
-const knock = async (run: Command<unknown>, db: Parameters<typeof ctx>[0], actor: Actor | null): Promise<string> => {
+const knock = async (
+  run: Command<unknown>,
+  db: Parameters<typeof ctx>[0],
+  actor: Actor | null,
+): Promise<string> => {
   try {
     await run(ctx(db, { actor }), { nonsense: 'x' });
   } catch (error) {
@@ -50,8 +65,12 @@ test('each command lets in exactly the roles of the table', async ({ db }) => {
   for (const [name, run, who] of allowed) {
     for (const role of everybodySignedIn) {
       const actor: Actor = { ...town.office, roles: [role] };
-      expect(await knock(run, db, actor), `${name} as ${role}`).toBe(who.includes(role) ? 'in' : 'forbidden');
+      expect(await knock(run, db, actor), `${name} as ${role}`).toBe(
+        who.includes(role) ? 'in' : 'forbidden',
+      );
     }
-    expect(await knock(run, db, null), `${name} without signing in`).toBe(name === 'apply' ? 'in' : 'signInFirst');
+    expect(await knock(run, db, null), `${name} without signing in`).toBe(
+      name === 'apply' ? 'in' : 'signInFirst',
+    );
   }
 });

@@ -4,7 +4,12 @@ import type { Db } from '#db/connect.ts';
 import { experiencers } from '#db/tables/experiencers.ts';
 import { users } from '#db/tables/people.ts';
 import { chooseRoster } from '#features/experiencers/consents/commands.ts';
-import { findExperiencer, findProfile, listExperiencers, readRoster } from '#features/experiencers/queries.ts';
+import {
+  findExperiencer,
+  findProfile,
+  listExperiencers,
+  readRoster,
+} from '#features/experiencers/queries.ts';
 import { termStateOf } from '#features/experiencers/rules.ts';
 import { termStates, type RosterChoice } from '#labels/statuses.ts';
 import { day } from '#platform/day.ts';
@@ -14,22 +19,50 @@ import { test } from '#tests/support/db.ts';
 import { phoneOf, town } from '#tests/support/town.ts';
 
 const today = day('2026-11-21');
-const choose = (db: Db, index: number, roster: RosterChoice) => chooseRoster(ctx(db, { actor: town.experiencers[index]! }), { roster });
+const choose = (db: Db, index: number, roster: RosterChoice) =>
+  chooseRoster(ctx(db, { actor: town.experiencers[index]! }), { roster });
 
-test('the roster names who agreed, masked unless they agreed to more, and counts everybody', async ({ db }) => {
+test('the roster names who agreed, masked unless they agreed to more, and counts everybody', async ({
+  db,
+}) => {
   expect(await readRoster(db, today, 1)).toMatchObject({ rows: [], named: 0, inOffice: 12 });
   await choose(db, 0, 'masked');
   await choose(db, 1, 'full_name');
   await choose(db, 11, 'masked');
   const roster = await readRoster(db, today, 1);
-  expect(roster.rows.map(({ number, name }) => [number, name])).toEqual([['TY2026001', '沈*秋'], ['TY2026002', '陆明远'], ['TY2026012', '欧阳*']]);
+  expect(roster.rows.map(({ number, name }) => [number, name])).toEqual([
+    ['TY2026001', '沈*秋'],
+    ['TY2026002', '陆明远'],
+    ['TY2026012', '欧阳*'],
+  ]);
   expect(roster.byType).toEqual([
-    { type: 'enterprise', count: 4 }, { type: 'citizen', count: 8 }, { type: 'npc_deputy', count: 0 }, { type: 'cppcc_member', count: 0 },
-    { type: 'expert', count: 0 }, { type: 'media', count: 0 }, { type: 'other', count: 0 },
+    { type: 'enterprise', count: 4 },
+    { type: 'citizen', count: 8 },
+    { type: 'npc_deputy', count: 0 },
+    { type: 'cppcc_member', count: 0 },
+    { type: 'expert', count: 0 },
+    { type: 'media', count: 0 },
+    { type: 'other', count: 0 },
   ]);
   const text = JSON.stringify(roster);
-  for (const hidden of ['顾小满', '顾*满', '沈知秋', '欧阳静', phoneOf(1), testSecrets.digest('phone', phoneOf(1))]) expect(text).not.toContain(hidden);
-  expect(Object.keys(roster.rows[0]!).toSorted()).toEqual(['endsOn', 'industry', 'name', 'number', 'startsOn', 'town', 'type']);
+  for (const hidden of [
+    '顾小满',
+    '顾*满',
+    '沈知秋',
+    '欧阳静',
+    phoneOf(1),
+    testSecrets.digest('phone', phoneOf(1)),
+  ])
+    expect(text).not.toContain(hidden);
+  expect(Object.keys(roster.rows[0]!).toSorted()).toEqual([
+    'endsOn',
+    'industry',
+    'name',
+    'number',
+    'startsOn',
+    'town',
+    'type',
+  ]);
 });
 
 test('taking the consent back takes the name off at once', async ({ db }) => {
@@ -42,7 +75,11 @@ test('taking the consent back takes the name off at once', async ({ db }) => {
 
 test('who is not in office is neither named nor counted', async ({ db }) => {
   for (const index of [0, 1, 2]) await choose(db, index, 'full_name');
-  const change = (index: number, term: Partial<typeof experiencers.$inferInsert>) => db.update(experiencers).set(term).where(eq(experiencers.id, town.experiencers[index]!.experiencerId));
+  const change = (index: number, term: Partial<typeof experiencers.$inferInsert>) =>
+    db
+      .update(experiencers)
+      .set(term)
+      .where(eq(experiencers.id, town.experiencers[index]!.experiencerId));
   await change(0, { endsOn: day('2026-11-20') });
   await change(1, { endedOn: day('2026-11-20'), endKind: 'dismissed' });
   await change(2, { endedOn: day('2026-11-21'), endKind: 'resigned' }); // today is the last day
@@ -51,19 +88,31 @@ test('who is not in office is neither named nor counted', async ({ db }) => {
   expect(roster.inOffice).toBe(10);
 });
 
-test('the roster is read by the page, and a page that does not exist is the last one', async ({ db }) => {
+test('the roster is read by the page, and a page that does not exist is the last one', async ({
+  db,
+}) => {
   for (let n = 1; n <= 30; n += 1) {
     const actor = await anExperiencer(db, n);
     await chooseRoster(ctx(db, { actor }), { roster: 'masked' });
   }
-  const [first, second, beyond] = [await readRoster(db, today, 1), await readRoster(db, today, 2), await readRoster(db, today, 99)];
-  expect([first.rows.length, second.rows.length, first.pages, first.named]).toEqual([20, 10, 2, 30]);
+  const [first, second, beyond] = [
+    await readRoster(db, today, 1),
+    await readRoster(db, today, 2),
+    await readRoster(db, today, 99),
+  ];
+  expect([first.rows.length, second.rows.length, first.pages, first.named]).toEqual([
+    20, 10, 2, 30,
+  ]);
   expect(beyond).toEqual(second);
   expect(new Set([...first.rows, ...second.rows].map(({ number }) => number)).size).toBe(30);
 });
 
 test('the office lists everybody by state, and each state as the rule has it', async ({ db }) => {
-  const change = (index: number, term: Partial<typeof experiencers.$inferInsert>) => db.update(experiencers).set(term).where(eq(experiencers.id, town.experiencers[index]!.experiencerId));
+  const change = (index: number, term: Partial<typeof experiencers.$inferInsert>) =>
+    db
+      .update(experiencers)
+      .set(term)
+      .where(eq(experiencers.id, town.experiencers[index]!.experiencerId));
   await change(0, { endsOn: day('2026-11-20') });
   await change(1, { endedOn: day('2026-11-20'), endKind: 'dismissed' });
   await change(2, { endedOn: day('2026-11-20'), endKind: 'resigned' });
@@ -83,8 +132,16 @@ test('the office lists everybody by state, and each state as the rule has it', a
 
 test('the office and the person see a masked phone', async ({ db }) => {
   const person = town.experiencers[0]!;
-  expect(await findExperiencer(db, testSecrets, person.experiencerId)).toMatchObject({ number: 'TY2026001', name: '沈知秋', phone: '139****0001', appointedBy: '办公室' });
-  expect(await findProfile(db, testSecrets, person.userId)).toMatchObject({ name: '沈知秋', phone: '139****0001' });
+  expect(await findExperiencer(db, testSecrets, person.experiencerId)).toMatchObject({
+    number: 'TY2026001',
+    name: '沈知秋',
+    phone: '139****0001',
+    appointedBy: '办公室',
+  });
+  expect(await findProfile(db, testSecrets, person.userId)).toMatchObject({
+    name: '沈知秋',
+    phone: '139****0001',
+  });
   await db.update(users).set({ phoneSealed: null }).where(eq(users.id, person.userId));
   expect(await findProfile(db, testSecrets, person.userId)).toMatchObject({ phone: null });
 });

@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { experiencerNumber, isInOffice, termEnd, termStateOf, type Term } from '#features/experiencers/rules.ts';
+import {
+  experiencerNumber,
+  isInOffice,
+  termEnd,
+  termStateOf,
+  type Term,
+} from '#features/experiencers/rules.ts';
 import { day } from '#platform/day.ts';
 
 test.each([
@@ -15,7 +21,12 @@ test.each([
   expect(termEnd(day(startsOn), months)).toBe(endsOn);
 });
 
-const term: Term = { startsOn: day('2026-01-01'), endsOn: day('2026-12-31'), endedOn: null, endKind: null };
+const term: Term = {
+  startsOn: day('2026-01-01'),
+  endsOn: day('2026-12-31'),
+  endedOn: null,
+  endKind: null,
+};
 const dismissed: Term = { ...term, endedOn: day('2026-06-30'), endKind: 'dismissed' };
 const resigned: Term = { ...dismissed, endKind: 'resigned' };
 
@@ -41,5 +52,9 @@ test.each([
 });
 
 test('a number has three digits and grows to four', () => {
-  expect([experiencerNumber(2026, 1), experiencerNumber(2026, 999), experiencerNumber(2026, 1000)]).toEqual(['TY2026001', 'TY2026999', 'TY20261000']);
+  expect([
+    experiencerNumber(2026, 1),
+    experiencerNumber(2026, 999),
+    experiencerNumber(2026, 1000),
+  ]).toEqual(['TY2026001', 'TY2026999', 'TY20261000']);
 });

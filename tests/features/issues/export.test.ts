@@ -11,26 +11,50 @@ import { town } from '#tests/support/town.ts';
 import type { Db } from '#db/connect.ts';
 
 const page = 'https://tiyan.example.gov.cn/issues';
-const feedText = async (db: Db) => atomOf({ title: '问题整改', author: '局', href: 'https://tiyan.example.gov.cn/feeds/issues.xml', page, entries: issueEntries(await listLatestChanged(db, 50), page) });
+const feedText = async (db: Db) =>
+  atomOf({
+    title: '问题整改',
+    author: '局',
+    href: 'https://tiyan.example.gov.cn/feeds/issues.xml',
+    page,
+    entries: issueEntries(await listLatestChanged(db, 50), page),
+  });
 
-test('an issue is news when it is published and again with each step; its entry stays the same entry', async ({ db }) => {
+test('an issue is news when it is published and again with each step; its entry stays the same entry', async ({
+  db,
+}) => {
   const older = await anIssue(db, 'assigned', { at: '2026-11-20T09:00+08:00' });
   const newer = await anIssue(db, 'assigned', { at: '2026-11-23T09:00+08:00' });
   const before = readFeed(await feedText(db));
   expect(before.breaches).toEqual([]);
-  expect(before.entries.map(({ href }) => href)).toEqual([`${page}/${newer.number}`, `${page}/${older.number}`]);
-  expect(before.entries[1]).toMatchObject({ id: `tag:tiyan.example.gov.cn,2026:/issues/${older.number}`, title: '待办理：自助机打印社保证明要反复刷身份证', updated: '2026-11-20T01:00:00.000Z' });
+  expect(before.entries.map(({ href }) => href)).toEqual([
+    `${page}/${newer.number}`,
+    `${page}/${older.number}`,
+  ]);
+  expect(before.entries[1]).toMatchObject({
+    id: `tag:tiyan.example.gov.cn,2026:/issues/${older.number}`,
+    title: '待办理：自助机打印社保证明要反复刷身份证',
+    updated: '2026-11-20T01:00:00.000Z',
+  });
 
-  await acknowledgeIssue(ctx(db, { actor: town.reporter, now: '2026-11-23T10:00+08:00' }), { issueId: older.issueId });
+  await acknowledgeIssue(ctx(db, { actor: town.reporter, now: '2026-11-23T10:00+08:00' }), {
+    issueId: older.issueId,
+  });
   const after = readFeed(await feedText(db));
   expect(after.breaches).toEqual([]);
-  expect(after.entries[0]).toMatchObject({ id: before.entries[1]?.id, title: '办理中：自助机打印社保证明要反复刷身份证', updated: '2026-11-23T02:00:00.000Z' });
+  expect(after.entries[0]).toMatchObject({
+    id: before.entries[1]?.id,
+    title: '办理中：自助机打印社保证明要反复刷身份证',
+    updated: '2026-11-23T02:00:00.000Z',
+  });
   expect(after.updated).toBe('2026-11-23T02:00:00.000Z');
 });
 
 test('what is not published is no news, and nothing of how it came in is told', async ({ db }) => {
   await anIssue(db, 'triaged', { registration: { rawText: '我叫某某，电话13800000001' } });
-  await anIssue(db, 'assigned', { handover: { publication: 'hold', holdUntil: '2026-11-30', handoverNote: '等核实后公开' } });
+  await anIssue(db, 'assigned', {
+    handover: { publication: 'hold', holdUntil: '2026-11-30', handoverNote: '等核实后公开' },
+  });
   expect(readFeed(await feedText(db)).entries).toEqual([]);
   await anIssue(db, 'rectifying', { registration: { rawText: '我叫某某，电话13800000001' } });
   const text = await feedText(db);

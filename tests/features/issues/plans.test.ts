@@ -4,7 +4,16 @@
  */
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import postgres from 'postgres';
-import { countOfficeIssues, countPublicIssues, getPublicIssue, latestIssues, listLatestChanged, listOfficeIssues, listPublicIssues, type IssueFilter } from '#features/issues/queries.ts';
+import {
+  countOfficeIssues,
+  countPublicIssues,
+  getPublicIssue,
+  latestIssues,
+  listLatestChanged,
+  listOfficeIssues,
+  listPublicIssues,
+  type IssueFilter,
+} from '#features/issues/queries.ts';
 import { day } from '#platform/day.ts';
 import { plansOf } from '#tests/support/explain.ts';
 import { templateName, urlOf } from '#tests/support/global-setup.ts';
@@ -20,18 +29,31 @@ let middle: string;
 beforeAll(async () => {
   const admin = postgres(inject('serverUrl'), { max: 1, onnotice: () => {} });
   // Another worker may be copying the template at this moment.
-  for (let made = false; !made;) made = await admin.unsafe(`create database ${database} template ${templateName}`).then(() => true, () => new Promise((resolve) => setTimeout(resolve, 100, false)));
+  for (let made = false; !made;)
+    made = await admin.unsafe(`create database ${database} template ${templateName}`).then(
+      () => true,
+      () => new Promise((resolve) => setTimeout(resolve, 100, false)),
+    );
   await admin.end();
   url = urlOf(inject('serverUrl'), database);
   client = postgres(url, { max: 2, onnotice: () => {} });
   await seedIssues(client, rows);
-  const [row] = await client`select number from issues where published_at is not null and list_kind = 'problem' order by published_at, number offset 20000 limit 1`;
+  const [row] =
+    await client`select number from issues where published_at is not null and list_kind = 'problem' order by published_at, number offset 20000 limit 1`;
   middle = row?.number as string;
 }, 300_000);
 
 afterAll(() => client?.end());
 
-const filter = (wish: Partial<IssueFilter>): IssueFilter => ({ list: 'problem', unitId: null, channel: null, phase: null, overdue: false, words: [], ...wish });
+const filter = (wish: Partial<IssueFilter>): IssueFilter => ({
+  list: 'problem',
+  unitId: null,
+  channel: null,
+  phase: null,
+  overdue: false,
+  words: [],
+  ...wish,
+});
 
 async function readBy(run: Parameters<typeof plansOf>[1]) {
   const plans = await plansOf(url, run);
@@ -56,21 +78,32 @@ describe('a public list', () => {
     ['of what is overdue at a unit', { overdue: true, unitId: 2 }, 1_000],
     ['of another kind', { list: 'optimization', phase: 'checking' }, 1_000],
   ])('%s reads little, through an index', async (_, wish, most) => {
-    const { scanned, read, statements } = await readBy((db) => listPublicIssues(db, filter(wish), today, null));
+    const { scanned, read, statements } = await readBy((db) =>
+      listPublicIssues(db, filter(wish), today, null),
+    );
     expect(scanned).toEqual([]);
     expect(read).toBeLessThan(most);
     expect(statements).toBe(1);
   });
 
   test('reads as little on a page far back as on the first', async () => {
-    const { scanned, read, statements } = await readBy((db) => listPublicIssues(db, filter({}), today, middle));
+    const { scanned, read, statements } = await readBy((db) =>
+      listPublicIssues(db, filter({}), today, middle),
+    );
     expect(scanned).toEqual([]);
     expect(read).toBeLessThan(100);
     expect(statements).toBe(2);
   });
 
   test('counts no further than asked', async () => {
-    const { scanned, read } = await readBy((db) => countPublicIssues(db, { list: 'problem', unitId: null, phase: null, overdue: false }, today, 1_001));
+    const { scanned, read } = await readBy((db) =>
+      countPublicIssues(
+        db,
+        { list: 'problem', unitId: null, phase: null, overdue: false },
+        today,
+        1_001,
+      ),
+    );
     expect(scanned).toEqual([]);
     expect(read).toBeLessThanOrEqual(1_001);
   });
@@ -83,14 +116,18 @@ describe('a search', () => {
     ['a word nobody wrote', ['没有这个词']],
     ['two words that rarely meet', ['养老保险转移', '母婴室']],
   ])('for %s goes through the index of pieces', async (_, words) => {
-    const { scanned, read, indexes } = await readBy((db) => listPublicIssues(db, filter({ words }), today, null));
+    const { scanned, read, indexes } = await readBy((db) =>
+      listPublicIssues(db, filter({ words }), today, null),
+    );
     expect(scanned).toEqual([]);
     expect(indexes).toContain('issues_search');
     expect(read).toBeLessThanOrEqual(2_500);
   });
 
   test('for a word most issues have is done after the first rows', async () => {
-    const { scanned, read, indexes } = await readBy((db) => listPublicIssues(db, filter({ words: ['希望'] }), today, null));
+    const { scanned, read, indexes } = await readBy((db) =>
+      listPublicIssues(db, filter({ words: ['希望'] }), today, null),
+    );
     expect(scanned).toEqual([]);
     expect(indexes).not.toContain('issues_search');
     expect(read).toBeLessThan(100);
@@ -98,7 +135,14 @@ describe('a search', () => {
 });
 
 describe('the back office', () => {
-  test.each<[string, Parameters<typeof listOfficeIssues>[1], Partial<Parameters<typeof listOfficeIssues>[2]>, number]>([
+  test.each<
+    [
+      string,
+      Parameters<typeof listOfficeIssues>[1],
+      Partial<Parameters<typeof listOfficeIssues>[2]>,
+      number,
+    ]
+  >([
     ['all', { kind: 'all' }, {}, 100],
     ['all of a state', { kind: 'all' }, { status: 'acknowledged' }, 1_000],
     ['all overdue', { kind: 'all' }, { overdue: true }, 1_000],
@@ -107,7 +151,15 @@ describe('the back office', () => {
     ['of a department, of a state', { kind: 'unit', unitId: 2 }, { status: 'assigned' }, 2_000],
     ['of a department, overdue', { kind: 'unit', unitId: 2 }, { overdue: true }, 2_000],
   ])('%s reads little, through an index', async (_, scope, wish, most) => {
-    const { scanned, read } = await readBy((db) => listOfficeIssues(db, scope, { status: null, unitId: null, overdue: false, number: null, ...wish }, today, null));
+    const { scanned, read } = await readBy((db) =>
+      listOfficeIssues(
+        db,
+        scope,
+        { status: null, unitId: null, overdue: false, number: null, ...wish },
+        today,
+        null,
+      ),
+    );
     expect(scanned).toEqual([]);
     expect(read).toBeLessThan(most);
   });

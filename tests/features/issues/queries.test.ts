@@ -3,7 +3,16 @@ import { eq, isNotNull, sql } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { issues } from '#db/tables/issues.ts';
 import { readIssueFilter } from '#features/issues/input.ts';
-import { countPublicIssues, getOfficeIssue, getPublicIssue, latestIssues, listOfficeIssues, listPublicIssues, loopNumbers, type IssueFilter } from '#features/issues/queries.ts';
+import {
+  countPublicIssues,
+  getOfficeIssue,
+  getPublicIssue,
+  latestIssues,
+  listOfficeIssues,
+  listPublicIssues,
+  loopNumbers,
+  type IssueFilter,
+} from '#features/issues/queries.ts';
 import { isOverdue } from '#features/issues/rules.ts';
 import { day } from '#platform/day.ts';
 import { test } from '#tests/support/db.ts';
@@ -11,11 +20,22 @@ import { anIssue } from '#tests/support/issue-factories.ts';
 import { seedIssues, seedToday } from '#tests/support/issue-seed.ts';
 
 const today = day('2026-11-23');
-const filter = (wish: Partial<IssueFilter> = {}): IssueFilter => ({ list: 'problem', unitId: null, channel: null, phase: null, overdue: false, words: [], ...wish });
-const numbers = async (db: Db, wish: Partial<IssueFilter> = {}, on = today) => (await listPublicIssues(db, filter(wish), on, null)).rows.map(({ number }) => number);
+const filter = (wish: Partial<IssueFilter> = {}): IssueFilter => ({
+  list: 'problem',
+  unitId: null,
+  channel: null,
+  phase: null,
+  overdue: false,
+  words: [],
+  ...wish,
+});
+const numbers = async (db: Db, wish: Partial<IssueFilter> = {}, on = today) =>
+  (await listPublicIssues(db, filter(wish), on, null)).rows.map(({ number }) => number);
 
 describe('the public lists', () => {
-  test('hold what was handed over and published, each in its own list, the newest first', async ({ db }) => {
+  test('hold what was handed over and published, each in its own list, the newest first', async ({
+    db,
+  }) => {
     await anIssue(db, 'triaged');
     const first = await anIssue(db, 'assigned', { at: '2026-11-23T09:00+08:00' });
     const second = await anIssue(db, 'rectifying', { at: '2026-11-23T10:00+08:00' });
@@ -27,41 +47,75 @@ describe('the public lists', () => {
 
   test('filter by unit, channel and state, alone and together', async ({ db }) => {
     const kiosk = await anIssue(db, 'assigned');
-    const pc = await anIssue(db, 'acknowledged', { registration: { channel: 'pc' }, handover: { leadUnitId: '2' } });
+    const pc = await anIssue(db, 'acknowledged', {
+      registration: { channel: 'pc' },
+      handover: { leadUnitId: '2' },
+    });
     expect(await numbers(db, { unitId: 2 })).toEqual([pc.number]);
     expect(await numbers(db, { channel: 'kiosk' })).toEqual([kiosk.number]);
     expect(await numbers(db, { phase: 'doing' })).toEqual([pc.number]);
     expect(await numbers(db, { unitId: 2, channel: 'kiosk' })).toEqual([]);
-    expect(await countPublicIssues(db, { list: 'problem', unitId: 2, phase: 'doing', overdue: false }, today, 10)).toBe(1);
+    expect(
+      await countPublicIssues(
+        db,
+        { list: 'problem', unitId: 2, phase: 'doing', overdue: false },
+        today,
+        10,
+      ),
+    ).toBe(1);
   });
 
-  test('the lateness filter is the computed lateness at that moment, day by day', async ({ db }) => {
-    for (const dueOn of ['2026-11-24', '2026-11-25', '2026-11-27']) await anIssue(db, 'assigned', { handover: { dueOn } });
+  test('the lateness filter is the computed lateness at that moment, day by day', async ({
+    db,
+  }) => {
+    for (const dueOn of ['2026-11-24', '2026-11-25', '2026-11-27'])
+      await anIssue(db, 'assigned', { handover: { dueOn } });
     const [closed] = [await anIssue(db, 'assigned', { handover: { dueOn: '2026-11-24' } })];
-    await db.update(issues).set({ status: 'closed', closedOn: day('2026-11-24') }).where(eq(issues.id, closed.issueId));
-    for (const on of ['2026-11-24', '2026-11-25', '2026-11-26', '2026-11-27', '2026-11-28'].map(day)) {
+    await db
+      .update(issues)
+      .set({ status: 'closed', closedOn: day('2026-11-24') })
+      .where(eq(issues.id, closed.issueId));
+    for (const on of ['2026-11-24', '2026-11-25', '2026-11-26', '2026-11-27', '2026-11-28'].map(
+      day,
+    )) {
       const all = (await listPublicIssues(db, filter(), on, null)).rows;
-      const late = all.filter((issue) => isOverdue(issue, on)).sort((a, b) => `${a.dueOn}${a.number}`.localeCompare(`${b.dueOn}${b.number}`)).map(({ number }) => number);
+      const late = all
+        .filter((issue) => isOverdue(issue, on))
+        .sort((a, b) => `${a.dueOn}${a.number}`.localeCompare(`${b.dueOn}${b.number}`))
+        .map(({ number }) => number);
       expect(await numbers(db, { overdue: true }, on), on).toEqual(late);
     }
     expect(await numbers(db, { overdue: true }, day('2026-11-28'))).toHaveLength(3);
   });
 
-  test('find words of two characters, in title and text, full-width and upper case alike; all of several words', async ({ db }) => {
-    const card = await anIssue(db, 'assigned', { verdict: { issueTitle: '医保ＡＰＰ打不开', publicText: '异地就医备案页面一直转圈，100%失败。' } });
+  test('find words of two characters, in title and text, full-width and upper case alike; all of several words', async ({
+    db,
+  }) => {
+    const card = await anIssue(db, 'assigned', {
+      verdict: {
+        issueTitle: '医保ＡＰＰ打不开',
+        publicText: '异地就医备案页面一直转圈，100%失败。',
+      },
+    });
     await anIssue(db, 'assigned');
     expect(await numbers(db, { words: ['医保'] })).toEqual([card.number]);
     expect(await numbers(db, { words: ['app'] })).toEqual([card.number]);
     expect(await numbers(db, { words: ['备案', '转圈'] })).toEqual([card.number]);
     expect(await numbers(db, { words: ['备案', '刷身份证'] })).toEqual([]);
     expect(await numbers(db, { words: ['案备'] })).toEqual([]);
-    for (const literal of ['0%', '_%', "'; drop", '\\x']) expect(await numbers(db, { words: [literal] }), literal).toEqual(literal === '0%' ? [card.number] : []);
+    for (const literal of ['0%', '_%', "'; drop", '\\x'])
+      expect(await numbers(db, { words: [literal] }), literal).toEqual(
+        literal === '0%' ? [card.number] : [],
+      );
   });
 
   test('do not find words that were never published', async ({ db }) => {
-    await anIssue(db, 'assigned', { registration: { rawText: '张三丰来电', sourceRef: '热线甲乙丙' } });
+    await anIssue(db, 'assigned', {
+      registration: { rawText: '张三丰来电', sourceRef: '热线甲乙丙' },
+    });
     await anIssue(db, 'triaged', { verdict: { issueTitle: '还没交办的渔船检验' } });
-    for (const words of [['三丰'], ['甲乙'], ['渔船']]) expect(await numbers(db, { words })).toEqual([]);
+    for (const words of [['三丰'], ['甲乙'], ['渔船']])
+      expect(await numbers(db, { words })).toEqual([]);
   });
 
   test('nothing of what is not public is found by its number', async ({ db }) => {
@@ -71,10 +125,18 @@ describe('the public lists', () => {
 });
 
 describe('many issues', () => {
-  test('every page by its address: each row once, in order, whatever the filter', async ({ ownDatabase: { db, client } }) => {
+  test('every page by its address: each row once, in order, whatever the filter', async ({
+    ownDatabase: { db, client },
+  }) => {
     await seedIssues(client, 600);
     const on = day(seedToday);
-    for (const wish of [{}, { overdue: true }, { phase: 'closed' }, { words: ['希望'] }, { words: ['材料'], phase: 'closed' }] as Partial<IssueFilter>[]) {
+    for (const wish of [
+      {},
+      { overdue: true },
+      { phase: 'closed' },
+      { words: ['希望'] },
+      { words: ['材料'], phase: 'closed' },
+    ] as Partial<IssueFilter>[]) {
       const seen: string[] = [];
       let after: string | null = null;
       do {
@@ -82,18 +144,27 @@ describe('many issues', () => {
         seen.push(...page.rows.map(({ number }) => number));
         after = page.next;
       } while (after);
-      const expected = await client`select number from issues where published_at is not null and list_kind = 'problem'
+      const expected =
+        await client`select number from issues where published_at is not null and list_kind = 'problem'
         and (${wish.phase ?? null}::text is null or phase = ${wish.phase ?? null}) and (${!wish.overdue} or (phase in ('todo', 'doing') and due_on < ${on}))
         and (${wish.words?.[0] ?? null}::text is null or title || ' ' || public_text like '%' || ${wish.words?.[0] ?? null} || '%')`;
       expect(new Set(seen).size).toBe(seen.length);
-      expect(seen.toSorted(), JSON.stringify(wish)).toEqual(expected.map(({ number }) => number as string).toSorted());
+      expect(seen.toSorted(), JSON.stringify(wish)).toEqual(
+        expected.map(({ number }) => number as string).toSorted(),
+      );
     }
-    expect((await listPublicIssues(db, filter(), on, 'WT190001-0001')).rows).toEqual((await listPublicIssues(db, filter(), on, null)).rows);
+    expect((await listPublicIssues(db, filter(), on, 'WT190001-0001')).rows).toEqual(
+      (await listPublicIssues(db, filter(), on, null)).rows,
+    );
   });
 
-  test('a rare word far back is found as well as a common one', async ({ ownDatabase: { db, client } }) => {
+  test('a rare word far back is found as well as a common one', async ({
+    ownDatabase: { db, client },
+  }) => {
     await seedIssues(client, 5000);
-    const [{ rare } = { rare: 0 }] = await client<{ rare: number }[]>`select count(*)::int as rare from issues where public_text like '%渔船%' and list_kind = 'problem' and published_at is not null`;
+    const [{ rare } = { rare: 0 }] = await client<
+      { rare: number }[]
+    >`select count(*)::int as rare from issues where public_text like '%渔船%' and list_kind = 'problem' and published_at is not null`;
     expect(rare).toBeGreaterThan(0);
     expect(await numbers(db, { words: ['渔船检验'] })).toHaveLength(rare);
     expect(await numbers(db, { words: ['希望'] })).toHaveLength(20);
@@ -101,10 +172,21 @@ describe('many issues', () => {
 });
 
 describe('the back office', () => {
-  test('a department sees what it leads and what it helps with; another sees nothing, not even by id', async ({ db }) => {
+  test('a department sees what it leads and what it helps with; another sees nothing, not even by id', async ({
+    db,
+  }) => {
     const own = await anIssue(db, 'assigned');
     await anIssue(db, 'triaged');
-    const seenBy = async (unitId: number) => (await listOfficeIssues(db, { kind: 'unit', unitId }, { status: null, unitId: null, overdue: false, number: null }, today, null)).rows.map(({ number }) => number);
+    const seenBy = async (unitId: number) =>
+      (
+        await listOfficeIssues(
+          db,
+          { kind: 'unit', unitId },
+          { status: null, unitId: null, overdue: false, number: null },
+          today,
+          null,
+        )
+      ).rows.map(({ number }) => number);
     expect(await seenBy(1)).toEqual([own.number]);
     expect(await seenBy(3)).toEqual([own.number]);
     expect(await seenBy(2)).toEqual([]);
@@ -112,17 +194,26 @@ describe('the back office', () => {
     expect(await getOfficeIssue(db, { kind: 'unit', unitId: 3 }, own.issueId)).not.toBeNull();
   });
 
-  test('a department that both leads and helps pages through both in one order, and of what is overdue through what it leads', async ({ ownDatabase: { db, client } }) => {
+  test('a department that both leads and helps pages through both in one order, and of what is overdue through what it leads', async ({
+    ownDatabase: { db, client },
+  }) => {
     await seedIssues(client, 3000);
     for (const overdue of [false, true]) {
       const seen: string[] = [];
       let after: string | null = null;
       do {
-        const page = await listOfficeIssues(db, { kind: 'unit', unitId: 2 }, { status: null, unitId: null, overdue, number: null }, day(seedToday), after);
+        const page = await listOfficeIssues(
+          db,
+          { kind: 'unit', unitId: 2 },
+          { status: null, unitId: null, overdue, number: null },
+          day(seedToday),
+          after,
+        );
         seen.push(...page.rows.map(({ number }) => number));
         after = page.next;
       } while (after);
-      const expected = await client`select number from issues where (lead_unit_id = 2 or ${!overdue} and exists (select from issue_units h where h.issue_id = issues.id and h.unit_id = 2))
+      const expected =
+        await client`select number from issues where (lead_unit_id = 2 or ${!overdue} and exists (select from issue_units h where h.issue_id = issues.id and h.unit_id = 2))
         and (${!overdue} or (phase in ('todo', 'doing') and due_on < ${seedToday})) order by ${overdue ? client`due_on, number` : client`registered_at desc, number desc`}`;
       expect(expected.length).toBeGreaterThan(overdue ? 0 : 40);
       expect(seen).toEqual(expected.map(({ number }) => number as string));
@@ -131,35 +222,73 @@ describe('the back office', () => {
 });
 
 test('the numbers of the loop are the lengths of their lists', async ({ db }) => {
-  for (const dueOn of ['2026-11-16', '2026-11-17', '2026-11-18']) await anIssue(db, 'assigned', { at: '2026-11-09T09:00+08:00', handover: { dueOn } });
-  const inTime = await anIssue(db, 'assigned', { at: '2026-11-09T09:00+08:00', handover: { dueOn: '2026-11-18' } });
-  await db.update(issues).set({ status: 'closed', closedOn: day('2026-11-18') }).where(eq(issues.id, inTime.issueId));
-  const tooLate = await anIssue(db, 'assigned', { at: '2026-11-09T09:00+08:00', handover: { dueOn: '2026-11-18' } });
-  await db.update(issues).set({ status: 'closed', closedOn: day('2026-11-19') }).where(eq(issues.id, tooLate.issueId));
-  const explained = await anIssue(db, 'assigned', { at: '2026-11-09T09:00+08:00', handover: { dueOn: '2026-11-18' } });
+  for (const dueOn of ['2026-11-16', '2026-11-17', '2026-11-18'])
+    await anIssue(db, 'assigned', { at: '2026-11-09T09:00+08:00', handover: { dueOn } });
+  const inTime = await anIssue(db, 'assigned', {
+    at: '2026-11-09T09:00+08:00',
+    handover: { dueOn: '2026-11-18' },
+  });
+  await db
+    .update(issues)
+    .set({ status: 'closed', closedOn: day('2026-11-18') })
+    .where(eq(issues.id, inTime.issueId));
+  const tooLate = await anIssue(db, 'assigned', {
+    at: '2026-11-09T09:00+08:00',
+    handover: { dueOn: '2026-11-18' },
+  });
+  await db
+    .update(issues)
+    .set({ status: 'closed', closedOn: day('2026-11-19') })
+    .where(eq(issues.id, tooLate.issueId));
+  const explained = await anIssue(db, 'assigned', {
+    at: '2026-11-09T09:00+08:00',
+    handover: { dueOn: '2026-11-18' },
+  });
   await db.update(issues).set({ status: 'explained' }).where(eq(issues.id, explained.issueId));
   await anIssue(db, 'assigned', { handover: { dueOn: '2026-12-01' } });
   await anIssue(db, 'assigned', { registration: { listKind: 'optimization' } });
   await anIssue(db, 'registered');
-  expect(await loopNumbers(db, today)).toEqual({ found: 7, optimizations: 1, running: 5, overdue: 3 });
-  expect((await numbers(db))).toHaveLength(7);
-  expect((await numbers(db, { phase: 'closed' }))).toHaveLength(2);
-  expect((await latestIssues(db, 3)).map(({ publishedAt }) => publishedAt?.toISOString())).toHaveLength(3);
+  expect(await loopNumbers(db, today)).toEqual({
+    found: 7,
+    optimizations: 1,
+    running: 5,
+    overdue: 3,
+  });
+  expect(await numbers(db)).toHaveLength(7);
+  expect(await numbers(db, { phase: 'closed' })).toHaveLength(2);
+  expect(
+    (await latestIssues(db, 3)).map(({ publishedAt }) => publishedAt?.toISOString()),
+  ).toHaveLength(3);
 });
 
-test('the kept counts are what a recount gives, whatever is done to issues, one at a time or many at once', async ({ db }) => {
+test('the kept counts are what a recount gives, whatever is done to issues, one at a time or many at once', async ({
+  db,
+}) => {
   const recount = sql`select list_kind, phase, case when phase in ('todo', 'doing') then coalesce(due_on, 'infinity') else 'infinity' end as due, count(*)::int as count
     from issues where published_at is not null group by 1, 2, 3 order by 1, 2, 3`;
   const kept = sql`select list_kind, phase, due_on as due, count from issue_tallies where count <> 0 order by 1, 2, 3`;
-  const agree = async (): Promise<void> => expect((await db.execute(kept)).rows).toEqual((await db.execute(recount)).rows);
-  for (const stage of ['triaged', 'assigned', 'acknowledged', 'rectifying'] as const) await anIssue(db, stage);
-  const held = await anIssue(db, 'assigned', { handover: { publication: 'hold', holdUntil: '2026-12-01', handoverNote: '先由单位核实。' } });
+  const agree = async (): Promise<void> =>
+    expect((await db.execute(kept)).rows).toEqual((await db.execute(recount)).rows);
+  for (const stage of ['triaged', 'assigned', 'acknowledged', 'rectifying'] as const)
+    await anIssue(db, stage);
+  const held = await anIssue(db, 'assigned', {
+    handover: { publication: 'hold', holdUntil: '2026-12-01', handoverNote: '先由单位核实。' },
+  });
   await agree();
   expect((await db.execute(kept)).rows).toHaveLength(2);
-  await db.update(issues).set({ publishedAt: new Date('2026-12-01T00:05+08:00') }).where(eq(issues.id, held.issueId));
+  await db
+    .update(issues)
+    .set({ publishedAt: new Date('2026-12-01T00:05+08:00') })
+    .where(eq(issues.id, held.issueId));
   await agree();
-  await db.update(issues).set({ dueOn: day('2026-12-31') }).where(isNotNull(issues.dueOn));
-  await db.update(issues).set({ status: 'closed', closedOn: day('2026-12-02') }).where(eq(issues.id, held.issueId));
+  await db
+    .update(issues)
+    .set({ dueOn: day('2026-12-31') })
+    .where(isNotNull(issues.dueOn));
+  await db
+    .update(issues)
+    .set({ status: 'closed', closedOn: day('2026-12-02') })
+    .where(eq(issues.id, held.issueId));
   await db.update(issues).set({ listKind: 'demand' }).where(eq(issues.status, 'rectifying'));
   await agree();
   await db.execute(sql`insert into issues (number, list_kind, title, public_text, source, status, registered_at, published_at, changed_at)
@@ -172,9 +301,32 @@ test('the kept counts are what a recount gives, whatever is done to issues, one 
 test('an address is read leniently: what is unknown is left out', () => {
   const units = [{ id: 2, code: 'transport' }];
   const read = (query: string) => readIssueFilter(new URLSearchParams(query), units);
-  expect(read('')).toMatchObject({ list: 'problem', unitId: null, channel: null, phase: null, overdue: false, words: [], tooShort: false });
-  expect(read('list=demand&unit=transport&channel=pc&state=doing&late=1&q=　医保 　社保卡 卡')).toMatchObject({ list: 'demand', unitId: 2, channel: 'pc', phase: 'doing', overdue: true, words: ['医保', '社保卡'] });
-  expect(read('list=x&unit=1&channel=fax&state=off&late=yes')).toMatchObject({ list: 'problem', unitId: null, channel: null, phase: null, overdue: false });
+  expect(read('')).toMatchObject({
+    list: 'problem',
+    unitId: null,
+    channel: null,
+    phase: null,
+    overdue: false,
+    words: [],
+    tooShort: false,
+  });
+  expect(
+    read('list=demand&unit=transport&channel=pc&state=doing&late=1&q=　医保 　社保卡 卡'),
+  ).toMatchObject({
+    list: 'demand',
+    unitId: 2,
+    channel: 'pc',
+    phase: 'doing',
+    overdue: true,
+    words: ['医保', '社保卡'],
+  });
+  expect(read('list=x&unit=1&channel=fax&state=off&late=yes')).toMatchObject({
+    list: 'problem',
+    unitId: null,
+    channel: null,
+    phase: null,
+    overdue: false,
+  });
   expect(read('q=医')).toMatchObject({ words: [], tooShort: true });
   expect(read(`q=${'长'.repeat(500)}`).q.length).toBe(60);
 });

@@ -1,7 +1,25 @@
 import { describe, expect, test } from 'vitest';
 import fc from 'fast-check';
-import { issueMoves, issueStatuses, type IssueMove, type IssueStatus, type IssueStepKind } from '#labels/issues.ts';
-import { decideDue, explainDue, isOverdue, latenessOf, nextStatus, numberOf, phaseOf, readNumber, statusAfter, statusOf, transferVerdict } from '#features/issues/rules.ts';
+import {
+  issueMoves,
+  issueStatuses,
+  type IssueMove,
+  type IssueStatus,
+  type IssueStepKind,
+} from '#labels/issues.ts';
+import {
+  decideDue,
+  explainDue,
+  isOverdue,
+  latenessOf,
+  nextStatus,
+  numberOf,
+  phaseOf,
+  readNumber,
+  statusAfter,
+  statusOf,
+  transferVerdict,
+} from '#features/issues/rules.ts';
 import { createWorkCalendar } from '#platform/calendar/work-calendar.ts';
 import { day } from '#platform/day.ts';
 import { Invalid, Refusal } from '#platform/refusal.ts';
@@ -9,16 +27,24 @@ import { notice2026 } from '#tests/support/notices.ts';
 import { testRegion } from '#tests/support/region.ts';
 
 const calendar = createWorkCalendar({
-  offDays: new Set([...notice2026.off, day('2027-01-01')]), makeUpDays: new Set(notice2026.makeUp), officialYears: new Set([2026]), coveredYears: new Set([2026, 2027]),
+  offDays: new Set([...notice2026.off, day('2027-01-01')]),
+  makeUpDays: new Set(notice2026.makeUp),
+  officialYears: new Set([2026]),
+  coveredYears: new Set([2026, 2027]),
 });
 const { limits } = testRegion;
 
 describe('the table of states', () => {
   test('leads from registration to every state, and out of the three last ones nowhere', () => {
     const reached = new Set<IssueStatus>(['registered']);
-    for (const status of reached) for (const next of Object.values(nextStatus[status])) reached.add(next);
+    for (const status of reached)
+      for (const next of Object.values(nextStatus[status])) reached.add(next);
     expect([...reached].toSorted()).toEqual(issueStatuses.toSorted());
-    expect(issueStatuses.filter((status) => Object.keys(nextStatus[status]).length === 0)).toEqual(['explained', 'invalid', 'merged']);
+    expect(issueStatuses.filter((status) => Object.keys(nextStatus[status]).length === 0)).toEqual([
+      'explained',
+      'invalid',
+      'merged',
+    ]);
   });
 
   test('uses every move', () => {
@@ -43,24 +69,30 @@ describe('the table of states', () => {
   });
 
   test('reaches 已销号 only through acceptance', () => {
-    const into = issueStatuses.flatMap((status) => Object.entries(nextStatus[status]).filter(([, next]) => next === 'closed').map(([move]) => `${status} ${move}`));
+    const into = issueStatuses.flatMap((status) =>
+      Object.entries(nextStatus[status])
+        .filter(([, next]) => next === 'closed')
+        .map(([move]) => `${status} ${move}`),
+    );
     expect(into).toEqual(['accepting accept']);
   });
 
   test('folds any lawful history to the state its last move led to', () => {
-    fc.assert(fc.property(fc.array(fc.nat(), { maxLength: 40 }), (choices) => {
-      const steps: { kind: IssueStepKind }[] = [{ kind: 'register' }];
-      let status: IssueStatus = 'registered';
-      for (const choice of choices) {
-        const open = Object.entries(nextStatus[status]) as [IssueMove, IssueStatus][];
-        const move = open[choice % Math.max(open.length, 1)];
-        if (!move) break;
-        steps.push({ kind: move[0] });
-        if (choice % 5 === 0) steps.push({ kind: 'publish' });
-        status = move[1];
-      }
-      expect(statusOf(steps)).toBe(status);
-    }));
+    fc.assert(
+      fc.property(fc.array(fc.nat(), { maxLength: 40 }), (choices) => {
+        const steps: { kind: IssueStepKind }[] = [{ kind: 'register' }];
+        let status: IssueStatus = 'registered';
+        for (const choice of choices) {
+          const open = Object.entries(nextStatus[status]) as [IssueMove, IssueStatus][];
+          const move = open[choice % Math.max(open.length, 1)];
+          if (!move) break;
+          steps.push({ kind: move[0] });
+          if (choice % 5 === 0) steps.push({ kind: 'publish' });
+          status = move[1];
+        }
+        expect(statusOf(steps)).toBe(status);
+      }),
+    );
   });
 
   test.each<[string, IssueStepKind[]]>([
@@ -83,8 +115,21 @@ describe('sending back', () => {
 });
 
 describe('the due day', () => {
-  const due = (fixMode: 'immediate' | 'time_limited' | 'system', today: string, options: { source?: string; named?: string } = {}) =>
-    decideDue({ fixMode, source: options.source ?? 'open_day', namedDay: options.named ? day(options.named) : null }, day(today), calendar, limits);
+  const due = (
+    fixMode: 'immediate' | 'time_limited' | 'system',
+    today: string,
+    options: { source?: string; named?: string } = {},
+  ) =>
+    decideDue(
+      {
+        fixMode,
+        source: options.source ?? 'open_day',
+        namedDay: options.named ? day(options.named) : null,
+      },
+      day(today),
+      calendar,
+      limits,
+    );
 
   test.each([
     ['immediate', '2026-11-23', 'open_day', '2026-11-30', 'fix_simple'],
@@ -98,8 +143,14 @@ describe('the due day', () => {
   });
 
   test('may be named by the office; a day off moves to the next working day', () => {
-    expect(due('time_limited', '2026-11-23', { named: '2026-12-18' })).toMatchObject({ dueOn: '2026-12-18', dueRule: 'named_date', dueWorkdays: null });
-    expect(due('system', '2026-11-23', { named: '2026-12-19' })).toMatchObject({ dueOn: '2026-12-21' });
+    expect(due('time_limited', '2026-11-23', { named: '2026-12-18' })).toMatchObject({
+      dueOn: '2026-12-18',
+      dueRule: 'named_date',
+      dueWorkdays: null,
+    });
+    expect(due('system', '2026-11-23', { named: '2026-12-19' })).toMatchObject({
+      dueOn: '2026-12-21',
+    });
   });
 
   test.each([
@@ -107,28 +158,47 @@ describe('the due day', () => {
     ['time_limited', '2026-11-23', 'notAhead'],
     ['immediate', '2026-12-01', 'notWithImmediate'],
   ] as const)('%s with %s is refused as %s', (fixMode, named, kind) => {
-    expect(() => due(fixMode, '2026-11-23', named ? { named } : {})).toThrow(new Invalid({ dueOn: kind }));
+    expect(() => due(fixMode, '2026-11-23', named ? { named } : {})).toThrow(
+      new Invalid({ dueOn: kind }),
+    );
   });
 
   test('in a year the calendar knows nothing of is refused, far years without counting there', () => {
     expect(() => due('time_limited', '2026-11-23', { named: '2028-03-01' })).toThrow(Refusal);
     expect(() => due('time_limited', '2027-12-25')).toThrow('issue.noCalendar');
     const before = performance.now();
-    expect(() => due('time_limited', '2026-11-23', { named: '9999-12-30' })).toThrow('issue.noCalendar');
+    expect(() => due('time_limited', '2026-11-23', { named: '9999-12-30' })).toThrow(
+      'issue.noCalendar',
+    );
     expect(performance.now() - before).toBeLessThan(50);
   });
 
   test('is explained day by day, and says when it crosses into a year without a notice', () => {
     const plain = explainDue(due('immediate', '2026-11-20') as never, calendar);
     expect(plain.lines.map(({ day: on, count }) => [on, count])).toEqual([
-      ['2026-11-20', null], ['2026-11-21', null], ['2026-11-22', null], ['2026-11-23', 1], ['2026-11-24', 2], ['2026-11-25', 3], ['2026-11-26', 4], ['2026-11-27', 5],
+      ['2026-11-20', null],
+      ['2026-11-21', null],
+      ['2026-11-22', null],
+      ['2026-11-23', 1],
+      ['2026-11-24', 2],
+      ['2026-11-25', 3],
+      ['2026-11-26', 4],
+      ['2026-11-27', 5],
     ]);
     expect(plain.provisional).toBe(false);
-    expect(explainDue(due('immediate', '2026-12-29'), calendar)).toMatchObject({ provisional: true, calendarChanged: false });
+    expect(explainDue(due('immediate', '2026-12-29'), calendar)).toMatchObject({
+      provisional: true,
+      calendarChanged: false,
+    });
   });
 
   test('that the calendar would count otherwise today is not explained away', () => {
-    expect(explainDue({ dueOn: day('2026-11-26'), dueFrom: day('2026-11-20'), dueWorkdays: 5 }, calendar)).toEqual({ lines: [], provisional: false, calendarChanged: true });
+    expect(
+      explainDue(
+        { dueOn: day('2026-11-26'), dueFrom: day('2026-11-20'), dueWorkdays: 5 },
+        calendar,
+      ),
+    ).toEqual({ lines: [], provisional: false, calendarChanged: true });
   });
 });
 
@@ -138,7 +208,8 @@ describe('overdue', () => {
   test('begins after the due day, and not for what is up for acceptance, closed or explained', () => {
     expect(isOverdue(issue, day('2026-11-20'))).toBe(false);
     expect(isOverdue(issue, day('2026-11-21'))).toBe(true);
-    for (const phase of ['checking', 'closed', 'explained', 'off'] as const) expect(isOverdue({ ...issue, phase }, day('2026-12-01'))).toBe(false);
+    for (const phase of ['checking', 'closed', 'explained', 'off'] as const)
+      expect(isOverdue({ ...issue, phase }, day('2026-12-01'))).toBe(false);
     expect(isOverdue({ phase: 'todo', dueOn: null }, day('2026-12-01'))).toBe(false);
   });
 
@@ -156,9 +227,13 @@ test('numbers name list, month and place, and are read as people type them', () 
   expect(numberOf('problem', day('2026-11-23'), 7)).toBe('WT202611-0007');
   expect(numberOf('optimization', day('2026-01-02'), 12345)).toBe('YH202601-12345');
   expect(readNumber(' ｗｔ202611-0007 ')).toBe('WT202611-0007');
-  for (const typed of ['', null, 'WT2026', "WT202611-0007' or 1=1", '../x']) expect(readNumber(typed)).toBeNull();
+  for (const typed of ['', null, 'WT2026', "WT202611-0007' or 1=1", '../x'])
+    expect(readNumber(typed)).toBeNull();
 });
 
 test('every state has a phase the public reads', () => {
-  expect(issueStatuses.filter((status) => phaseOf[status] === 'off')).toEqual(['invalid', 'merged']);
+  expect(issueStatuses.filter((status) => phaseOf[status] === 'off')).toEqual([
+    'invalid',
+    'merged',
+  ]);
 });

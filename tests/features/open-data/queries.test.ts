@@ -27,7 +27,9 @@ test('a draft is not among the open days', async ({ db }) => {
   expect(data.map(({ id }) => id)).toEqual([published.id]);
 });
 
-test('only who agreed stands on the roster, and masked unless the full name was agreed to', async ({ db }) => {
+test('only who agreed stands on the roster, and masked unless the full name was agreed to', async ({
+  db,
+}) => {
   const [one, two] = town.experiencers;
   await chooseRoster(ctx(db, { actor: one! }), { roster: 'masked' });
   await chooseRoster(ctx(db, { actor: two! }), { roster: 'full_name' });
@@ -45,13 +47,25 @@ test('open days go on page by page without a gap or a repeat', async ({ db }) =>
 });
 
 test('a span of the rota longer than two months is cut, not refused', async ({ db }) => {
-  const { data } = await readers.duties(ctx(db), listQuery.parse({ from: '2026-01-01', to: '2027-12-31' }));
+  const { data } = await readers.duties(
+    ctx(db),
+    listQuery.parse({ from: '2026-01-01', to: '2027-12-31' }),
+  );
   expect(data).toEqual([]);
 });
 
 test('OpenAPI names every list and refuses unknown fields, as the schemas do', () => {
-  const document = openApiOf(testRegion) as { paths: Record<string, unknown>; components: { schemas: Record<string, { additionalProperties?: boolean; required?: string[] }> } };
+  const document = openApiOf(testRegion) as {
+    paths: Record<string, unknown>;
+    components: {
+      schemas: Record<string, { additionalProperties?: boolean; required?: string[] }>;
+    };
+  };
   expect(Object.keys(document.paths)).toEqual(resources.map((resource) => `/api/v1/${resource}`));
-  for (const resource of resources) expect(document.components.schemas[resource]).toMatchObject({ additionalProperties: false, required: Object.keys(schemas[resource].shape) });
+  for (const resource of resources)
+    expect(document.components.schemas[resource]).toMatchObject({
+      additionalProperties: false,
+      required: Object.keys(schemas[resource].shape),
+    });
   expect(JSON.stringify(document, null, 2)).toMatchSnapshot();
 });

@@ -1,9 +1,27 @@
 import { expect, test } from 'vitest';
-import { editionOf, openingOf, paragraphsOf, personalDataOf, statusOf, textSizesIn } from '#features/publications/rules.ts';
+import {
+  editionOf,
+  openingOf,
+  paragraphsOf,
+  personalDataOf,
+  statusOf,
+  textSizesIn,
+} from '#features/publications/rules.ts';
 
 const at = new Date('2026-11-21T09:00+08:00');
-const text = { title: '关于开放日的公告', source: '区行政审批服务局', body: '第一段。\n\n  第二段。  \n第三段。', attachments: [{ title: '报名表.docx', sha256: 'a1' }] };
-const nothing = { submittedAt: null, firstReviewedAt: null, secondReviewedAt: null, publishedAt: null, withdrawnAt: null };
+const text = {
+  title: '关于开放日的公告',
+  source: '区行政审批服务局',
+  body: '第一段。\n\n  第二段。  \n第三段。',
+  attachments: [{ title: '报名表.docx', sha256: 'a1' }],
+};
+const nothing = {
+  submittedAt: null,
+  firstReviewedAt: null,
+  secondReviewedAt: null,
+  publishedAt: null,
+  withdrawnAt: null,
+};
 
 test.each([
   [{}, 'draft'],
@@ -12,7 +30,16 @@ test.each([
   [{ submittedAt: at, firstReviewedAt: at, secondReviewedAt: at }, 'approved'],
   [{ submittedAt: at, firstReviewedAt: at, secondReviewedAt: at, publishedAt: at }, 'published'],
   [{ submittedAt: at, publishedAt: at }, 'published'], // before there were two reviews
-  [{ submittedAt: at, firstReviewedAt: at, secondReviewedAt: at, publishedAt: at, withdrawnAt: at }, 'withdrawn'],
+  [
+    {
+      submittedAt: at,
+      firstReviewedAt: at,
+      secondReviewedAt: at,
+      publishedAt: at,
+      withdrawnAt: at,
+    },
+    'withdrawn',
+  ],
 ])('%o is %s', (facts, status) => {
   expect(statusOf({ ...nothing, ...facts })).toBe(status);
 });
@@ -25,8 +52,12 @@ test('one changed word is another edition, and so is another attachment, or the 
   const second = { title: '地图.pdf', sha256: 'b2' };
   expect(editionOf(text)).toBe(editionOf({ ...text }));
   const others = [
-    { ...text, source: '区政府办公室' }, { ...text, attachments: [] }, { ...text, attachments: [...text.attachments, second] }, { ...text, attachments: [second, ...text.attachments] },
-    { ...text, attachments: [{ title: '报名表.docx', sha256: 'a2' }] }, { ...text, attachments: [{ title: '表.docx', sha256: 'a1' }] },
+    { ...text, source: '区政府办公室' },
+    { ...text, attachments: [] },
+    { ...text, attachments: [...text.attachments, second] },
+    { ...text, attachments: [second, ...text.attachments] },
+    { ...text, attachments: [{ title: '报名表.docx', sha256: 'a2' }] },
+    { ...text, attachments: [{ title: '表.docx', sha256: 'a1' }] },
   ];
   expect(new Set([text, ...others].map(editionOf)).size).toBe(7);
 });
@@ -34,8 +65,14 @@ test('one changed word is another edition, and so is another attachment, or the 
 test('personal numbers are looked for in the title, the source and the names of attachments too', () => {
   expect(personalDataOf(text)).toEqual([]);
   expect(personalDataOf({ ...text, title: '找鲁D12345车主' })).toMatchObject([{ kind: 'plate' }]);
-  expect(personalDataOf({ ...text, source: '138 0000 0001', body: '身份证 110101199003070011' }).map(({ kind }) => kind)).toEqual(['mobile', 'id_number']);
-  expect(personalDataOf({ ...text, attachments: [{ title: '鲁DD12345行驶证.pdf', sha256: 'c3' }] })).toMatchObject([{ kind: 'plate', text: '鲁DD12345' }]);
+  expect(
+    personalDataOf({ ...text, source: '138 0000 0001', body: '身份证 110101199003070011' }).map(
+      ({ kind }) => kind,
+    ),
+  ).toEqual(['mobile', 'id_number']);
+  expect(
+    personalDataOf({ ...text, attachments: [{ title: '鲁DD12345行驶证.pdf', sha256: 'c3' }] }),
+  ).toMatchObject([{ kind: 'plate', text: '鲁DD12345' }]);
 });
 
 test('the beginning of a text is a hundred characters as people count them', () => {

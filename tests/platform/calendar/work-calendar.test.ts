@@ -5,11 +5,20 @@ import { createWorkCalendar } from '#platform/calendar/work-calendar.ts';
 import { addDays, day, weekdayOf } from '#platform/day.ts';
 import { notice2025, notice2026 } from '#tests/support/notices.ts';
 
-const seededDays = (kind: 'off' | 'make_up') => new Set(calendarSeed().filter((row) => row.kind === kind).map((row) => row.day));
+const seededDays = (kind: 'off' | 'make_up') =>
+  new Set(
+    calendarSeed()
+      .filter((row) => row.kind === kind)
+      .map((row) => row.day),
+  );
 const calendar = createWorkCalendar({
   offDays: seededDays('off'),
   makeUpDays: seededDays('make_up'),
-  officialYears: new Set(calendarYears().filter((row) => row.status === 'official').map((row) => row.year)),
+  officialYears: new Set(
+    calendarYears()
+      .filter((row) => row.status === 'official')
+      .map((row) => row.year),
+  ),
   coveredYears: new Set(calendarYears().map((row) => row.year)),
 });
 
@@ -70,9 +79,12 @@ test.each([
   ['2027-12-31', 1, '2028-01-03', unknown],
   ['2028-03-01', 1, '2028-03-02', unknown],
   ['2024-12-31', 1, '2025-01-02', certain], // the event's own day is not looked at
-])('an event on %s with %i working days is due on %s, and says how sure that is', (event, limit, due, certainty) => {
-  expect(calendar.dueOn(day(event), limit)).toEqual({ day: due, ...certainty });
-});
+])(
+  'an event on %s with %i working days is due on %s, and says how sure that is',
+  (event, limit, due, certainty) => {
+    expect(calendar.dueOn(day(event), limit)).toEqual({ day: due, ...certainty });
+  },
+);
 
 test('a limit of no days ends on the day of the event, or when that is off on the next working day', () => {
   expect(calendar.dueOn(day('2026-11-23'), 0)).toEqual({ day: '2026-11-23', ...certain });
@@ -93,9 +105,12 @@ test.each([
   ['2027-01-01', 1, '2026-12-31', certain], // the activity's own day is not looked at
   ['2027-01-05', 2, '2026-12-31', provisional],
   ['2028-01-04', 2, '2027-12-31', unknown],
-])('for an activity on %s with a lead of %i the latest filing day is %s', (activity, lead, filing, certainty) => {
-  expect(calendar.workdaysBefore(day(activity), lead)).toEqual({ day: filing, ...certainty });
-});
+])(
+  'for an activity on %s with a lead of %i the latest filing day is %s',
+  (activity, lead, filing, certainty) => {
+    expect(calendar.workdaysBefore(day(activity), lead)).toEqual({ day: filing, ...certainty });
+  },
+);
 
 test.each([
   ['2026-11-19', '2026-11-19', 0, certain], // the due day itself is not overdue
@@ -107,15 +122,30 @@ test.each([
   ['2026-09-30', '2026-10-10', 3, certain],
   ['2026-12-31', '2027-01-04', 1, provisional],
   ['2027-12-31', '2028-01-03', 1, unknown],
-])('due on %s and looked at on %s it is overdue by %i working days', (due, today, workdays, certainty) => {
-  expect(calendar.workdaysBetween(day(due), day(today))).toEqual({ workdays, ...certainty });
-});
+])(
+  'due on %s and looked at on %s it is overdue by %i working days',
+  (due, today, workdays, certainty) => {
+    expect(calendar.workdaysBetween(day(due), day(today))).toEqual({ workdays, ...certainty });
+  },
+);
 
 test('a count is laid open day by day, with why each day counts or not', () => {
   expect(calendar.explain(day('2026-09-30'), 3)).toEqual([
     { day: '2026-09-30', nature: 'workday', isEventDay: true, count: null, ...certain },
-    ...['2026-10-01', '2026-10-02', '2026-10-03', '2026-10-04', '2026-10-05', '2026-10-06', '2026-10-07'].map((on) => ({
-      day: on, nature: 'holiday', isEventDay: false, count: null, ...certain,
+    ...[
+      '2026-10-01',
+      '2026-10-02',
+      '2026-10-03',
+      '2026-10-04',
+      '2026-10-05',
+      '2026-10-06',
+      '2026-10-07',
+    ].map((on) => ({
+      day: on,
+      nature: 'holiday',
+      isEventDay: false,
+      count: null,
+      ...certain,
     })),
     { day: '2026-10-08', nature: 'workday', isEventDay: false, count: 1, ...certain },
     { day: '2026-10-09', nature: 'workday', isEventDay: false, count: 2, ...certain },
@@ -164,18 +194,29 @@ test('a limit that is no count of days is refused instead of becoming a date', (
 });
 
 test('contradicting facts are refused', () => {
-  const facts = { offDays: new Set([day('2026-10-10')]), makeUpDays: new Set<never>(), officialYears: new Set([2026]), coveredYears: new Set([2026]) };
-  expect(() => createWorkCalendar({ ...facts, makeUpDays: new Set([day('2026-10-10')]) })).toThrow('2026-10-10');
+  const facts = {
+    offDays: new Set([day('2026-10-10')]),
+    makeUpDays: new Set<never>(),
+    officialYears: new Set([2026]),
+    coveredYears: new Set([2026]),
+  };
+  expect(() => createWorkCalendar({ ...facts, makeUpDays: new Set([day('2026-10-10')]) })).toThrow(
+    '2026-10-10',
+  );
   expect(() => createWorkCalendar({ ...facts, coveredYears: new Set() })).toThrow('2026');
 });
 
 test('working days between two days are those met one by one, however far apart and before any year we know', () => {
   const span = fc.tuple(fc.integer({ min: 0, max: 5_000 }), fc.integer({ min: -3, max: 900 }));
-  fc.assert(fc.property(span, ([start, length]) => {
-    const from = addDays(day('1996-02-20'), start * 3);
-    const to = addDays(from, length);
-    let met = 0;
-    for (let on = addDays(from, 1); on <= to; on = addDays(on, 1)) if (calendar.isWorkday(on)) met += 1;
-    expect(calendar.workdaysBetween(from, to).workdays).toBe(met);
-  }), { numRuns: 300 });
+  fc.assert(
+    fc.property(span, ([start, length]) => {
+      const from = addDays(day('1996-02-20'), start * 3);
+      const to = addDays(from, length);
+      let met = 0;
+      for (let on = addDays(from, 1); on <= to; on = addDays(on, 1))
+        if (calendar.isWorkday(on)) met += 1;
+      expect(calendar.workdaysBetween(from, to).workdays).toBe(met);
+    }),
+    { numRuns: 300 },
+  );
 });

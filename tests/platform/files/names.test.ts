@@ -34,12 +34,27 @@ describe('the name in its address', () => {
     expect(fileNameOf(names[0])).toBe(names[0]);
   });
 
-  test.each(['', '..', '../x', 'a.pdf', `${'a'.repeat(26)}`, `${'a'.repeat(26)}.pdf/..`, `${'a'.repeat(25)}/.pdf`, `${'A'.repeat(26)}.pdf`, `${'a'.repeat(26)}.pdf\n`, undefined])('%j is nobody’s', (text) => {
+  test.each([
+    '',
+    '..',
+    '../x',
+    'a.pdf',
+    `${'a'.repeat(26)}`,
+    `${'a'.repeat(26)}.pdf/..`,
+    `${'a'.repeat(25)}/.pdf`,
+    `${'A'.repeat(26)}.pdf`,
+    `${'a'.repeat(26)}.pdf\n`,
+    undefined,
+  ])('%j is nobody’s', (text) => {
     expect(fileNameOf(text)).toBeNull();
   });
 });
 
 test('a browser is told to save it, under its Chinese title and whatever signs are in it', () => {
-  expect(saveAs('报名表（1）.pdf', 'pdf')).toBe("attachment; filename=\"attachment.pdf\"; filename*=UTF-8''%E6%8A%A5%E5%90%8D%E8%A1%A8%EF%BC%881%EF%BC%89.pdf");
-  expect(saveAs('a\'b(c)*!;".docx', 'docx')).toBe("attachment; filename=\"attachment.docx\"; filename*=UTF-8''a%27b%28c%29%2A%21%3B%22.docx");
+  expect(saveAs('报名表（1）.pdf', 'pdf')).toBe(
+    'attachment; filename="attachment.pdf"; filename*=UTF-8\'\'%E6%8A%A5%E5%90%8D%E8%A1%A8%EF%BC%881%EF%BC%89.pdf',
+  );
+  expect(saveAs('a\'b(c)*!;".docx', 'docx')).toBe(
+    'attachment; filename="attachment.docx"; filename*=UTF-8\'\'a%27b%28c%29%2A%21%3B%22.docx',
+  );
 });

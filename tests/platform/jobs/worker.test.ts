@@ -41,30 +41,46 @@ afterAll(async () => {
 });
 
 const waiting = async (): Promise<unknown[]> =>
-  (await client`select data from pgboss.job where name = 'ballots.keepTime' and state = 'created' order by created_on`).map((row) => row.data);
+  (
+    await client`select data from pgboss.job where name = 'ballots.keepTime' and state = 'created' order by created_on`
+  ).map((row) => row.data);
 
-const timetable = async (): Promise<unknown[]> => [...await client`select name, cron, timezone from pgboss.schedule`];
+const timetable = async (): Promise<unknown[]> => [
+  ...(await client`select name, cron, timezone from pgboss.schedule`),
+];
 
 /** Every job this version knows, doing nothing. */
-const idle = Object.fromEntries(jobNames.map((name) => [name, async () => {}])) as unknown as Parameters<typeof startWorker>[0]['handlers'];
+const idle = Object.fromEntries(
+  jobNames.map((name) => [name, async () => {}]),
+) as unknown as Parameters<typeof startWorker>[0]['handlers'];
 
 const log = (...entry: unknown[]): void => void logged.push(entry);
 
-async function work(handler: (data: Record<string, unknown>) => Promise<void> = async () => {}): Promise<Worker> {
+async function work(
+  handler: (data: Record<string, unknown>) => Promise<void> = async () => {},
+): Promise<Worker> {
   return (worker = await startWorker({
     databaseUrl: server.url,
     schedule: [],
     log: { error: log, warn: log } as unknown as Parameters<typeof startWorker>[0]['log'],
-    handlers: { ...idle, 'ballots.keepTime': async (data) => { seen.push(data); await handler(data); } },
+    handlers: {
+      ...idle,
+      'ballots.keepTime': async (data) => {
+        seen.push(data);
+        await handler(data);
+      },
+    },
   }));
 }
 
 describe('a job sent inside a transaction', () => {
   test('that is rolled back never existed', async () => {
-    await expect(connection.db.transaction(async (tx) => {
-      await sendLater(tx, 'ballots.keepTime', { day: 1 });
-      throw new Error('the act was refused');
-    })).rejects.toThrow('the act was refused');
+    await expect(
+      connection.db.transaction(async (tx) => {
+        await sendLater(tx, 'ballots.keepTime', { day: 1 });
+        throw new Error('the act was refused');
+      }),
+    ).rejects.toThrow('the act was refused');
     expect(await waiting()).toEqual([]);
   });
 
@@ -75,19 +91,32 @@ describe('a job sent inside a transaction', () => {
     });
     await work();
     await expect.poll(() => seen, { timeout: 8_000 }).toEqual([{ day: 2, title: '开放日 “A”' }]);
-    await expect.poll(async () => (await client`select state from pgboss.job where name = 'ballots.keepTime'`).map((row) => row.state), { timeout: 8_000 })
+    await expect
+      .poll(
+        async () =>
+          (await client`select state from pgboss.job where name = 'ballots.keepTime'`).map(
+            (row) => row.state,
+          ),
+        { timeout: 8_000 },
+      )
       .toEqual(['completed']);
     expect(seen).toHaveLength(1);
   });
 
   test('waits while another of its key waits; without a key it depends on none', async () => {
-    for (const day of [1, 2]) await sendLater(connection.db, 'ballots.keepTime', { day }, { singletonKey: 'day' });
+    for (const day of [1, 2])
+      await sendLater(connection.db, 'ballots.keepTime', { day }, { singletonKey: 'day' });
     for (const day of [3, 4]) await sendLater(connection.db, 'ballots.keepTime', { day });
     expect(await waiting()).toEqual([{ day: 1 }, { day: 3 }, { day: 4 }]);
   });
 
   test('for later does not run before its time', async () => {
-    await sendLater(connection.db, 'ballots.keepTime', { day: 5 }, { startAfter: new Date(Date.now() + 3_600_000) });
+    await sendLater(
+      connection.db,
+      'ballots.keepTime',
+      { day: 5 },
+      { startAfter: new Date(Date.now() + 3_600_000) },
+    );
     await sendLater(connection.db, 'ballots.keepTime', { day: 6 });
     await work();
     await expect.poll(() => seen, { timeout: 8_000 }).toEqual([{ day: 6 }]);
@@ -103,17 +132,45 @@ describe('the worker', () => {
   });
 
   test('logs a job that failed and keeps it for another try', async () => {
-    await work(async () => { throw new Error('the disk is full'); });
+    await work(async () => {
+      throw new Error('the disk is full');
+    });
     await worker?.wake('ballots.keepTime');
-    await expect.poll(async () => (await client`select state from pgboss.job where name = 'ballots.keepTime'`).map((row) => row.state), { timeout: 5_000 })
+    await expect
+      .poll(
+        async () =>
+          (await client`select state from pgboss.job where name = 'ballots.keepTime'`).map(
+            (row) => row.state,
+          ),
+        { timeout: 5_000 },
+      )
       .toEqual(['retry']);
-    expect(logged).toEqual([[expect.objectContaining({ job: 'ballots.keepTime', err: expect.objectContaining({ message: 'the disk is full' }) }), 'job failed']]);
+    expect(logged).toEqual([
+      [
+        expect.objectContaining({
+          job: 'ballots.keepTime',
+          err: expect.objectContaining({ message: 'the disk is full' }),
+        }),
+        'job failed',
+      ],
+    ]);
   });
 
   test('keeps the timetable of this version in the time of the office', async () => {
-    const options = { databaseUrl: server.url, handlers: idle, log: { error: () => {}, warn: () => {} } };
-    await (await startWorker({ ...options, schedule: [{ name: 'ballots.keepTime', cron: '30 8 * * 1' }] })).stop();
-    expect(await timetable()).toEqual([{ name: 'ballots.keepTime', cron: '30 8 * * 1', timezone: 'Asia/Shanghai' }]);
+    const options = {
+      databaseUrl: server.url,
+      handlers: idle,
+      log: { error: () => {}, warn: () => {} },
+    };
+    await (
+      await startWorker({
+        ...options,
+        schedule: [{ name: 'ballots.keepTime', cron: '30 8 * * 1' }],
+      })
+    ).stop();
+    expect(await timetable()).toEqual([
+      { name: 'ballots.keepTime', cron: '30 8 * * 1', timezone: 'Asia/Shanghai' },
+    ]);
     await (await startWorker({ ...options, schedule: [] })).stop();
     expect(await timetable()).toEqual([]);
   });

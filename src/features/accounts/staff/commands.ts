@@ -16,61 +16,91 @@ import { findStaff, type StaffAccount } from './queries.ts';
 import { problemWithRoles } from './rules.ts';
 
 /** A new account without a password, and the code to choose one with at /sign-in/reset. */
-export const createStaff = command('account.manageStaff', createStaffInput, async (ctx, { signInName, name, roles, unitId }): Promise<IssuedCode & { userId: string }> => {
-  const problem = problemWithRoles(roles, unitId);
-  if (problem) throw new Refusal(problem);
-  const [user] = await refusing(
-    ctx.db.insert(users).values({ signInName, name, unitId, createdAt: ctx.now }).returning({ id: users.id }),
-    { users_one_per_sign_in_name: 'account.signInNameTaken' },
-  );
-  const { id } = found(user, 'user');
-  note(ctx, 'account.create', `user:${id}`, { unitId });
-  await grant(ctx, id, roles);
-  return { userId: id, ...(await replaceCode(ctx, id, codeLifetimeMs.firstPassword)) };
-});
+export const createStaff = command(
+  'account.manageStaff',
+  createStaffInput,
+  async (ctx, { signInName, name, roles, unitId }): Promise<IssuedCode & { userId: string }> => {
+    const problem = problemWithRoles(roles, unitId);
+    if (problem) throw new Refusal(problem);
+    const [user] = await refusing(
+      ctx.db
+        .insert(users)
+        .values({ signInName, name, unitId, createdAt: ctx.now })
+        .returning({ id: users.id }),
+      { users_one_per_sign_in_name: 'account.signInNameTaken' },
+    );
+    const { id } = found(user, 'user');
+    note(ctx, 'account.create', `user:${id}`, { unitId });
+    await grant(ctx, id, roles);
+    return { userId: id, ...(await replaceCode(ctx, id, codeLifetimeMs.firstPassword)) };
+  },
+);
 
 /** The roles and the unit as they shall be from now on. */
-export const changeRights = command('account.manageStaff', changeRightsInput, async (ctx, { userId, roles, unitId }) => {
-  const account = await lockStaff(ctx, userId);
-  const problem = problemWithRoles(roles, unitId);
-  if (problem) throw new Refusal(problem);
-  const wanted: readonly Role[] = roles;
-  const revoked = account.roles.filter((role) => !wanted.includes(role));
-  const granted = wanted.filter((role) => !account.roles.includes(role));
-  if (revoked.length === 0 && granted.length === 0 && account.unitId === unitId) return;
-  if (revoked.length > 0) await ctx.db.delete(userRoles).where(and(eq(userRoles.userId, userId), inArray(userRoles.role, revoked)));
-  for (const role of revoked) note(ctx, 'account.revoke_role', `user:${userId}`, { role });
-  if (account.unitId !== unitId) {
-    await ctx.db.update(users).set({ unitId }).where(eq(users.id, userId));
-    note(ctx, 'account.change_unit', `user:${userId}`, { from: account.unitId, to: unitId });
-  }
-  await grant(ctx, userId, granted);
-  await endAllSessions(ctx.db, userId);
-});
+export const changeRights = command(
+  'account.manageStaff',
+  changeRightsInput,
+  async (ctx, { userId, roles, unitId }) => {
+    const account = await lockStaff(ctx, userId);
+    const problem = problemWithRoles(roles, unitId);
+    if (problem) throw new Refusal(problem);
+    const wanted: readonly Role[] = roles;
+    const revoked = account.roles.filter((role) => !wanted.includes(role));
+    const granted = wanted.filter((role) => !account.roles.includes(role));
+    if (revoked.length === 0 && granted.length === 0 && account.unitId === unitId) return;
+    if (revoked.length > 0)
+      await ctx.db
+        .delete(userRoles)
+        .where(and(eq(userRoles.userId, userId), inArray(userRoles.role, revoked)));
+    for (const role of revoked) note(ctx, 'account.revoke_role', `user:${userId}`, { role });
+    if (account.unitId !== unitId) {
+      await ctx.db.update(users).set({ unitId }).where(eq(users.id, userId));
+      note(ctx, 'account.change_unit', `user:${userId}`, { from: account.unitId, to: unitId });
+    }
+    await grant(ctx, userId, granted);
+    await endAllSessions(ctx.db, userId);
+  },
+);
 
 /** Out at once, on every device; the account and what it did stay. */
-export const disableStaff = command('account.manageStaff', staffAccountInput, async (ctx, { userId }) => {
-  await lockStaff(ctx, userId);
-  await ctx.db.update(users).set({ disabledAt: ctx.now }).where(eq(users.id, userId));
-  await ctx.db.delete(oneTimeCodes).where(eq(oneTimeCodes.userId, userId));
-  await endAllSessions(ctx.db, userId);
-  note(ctx, 'account.disable', `user:${userId}`);
-});
+export const disableStaff = command(
+  'account.manageStaff',
+  staffAccountInput,
+  async (ctx, { userId }) => {
+    await lockStaff(ctx, userId);
+    await ctx.db.update(users).set({ disabledAt: ctx.now }).where(eq(users.id, userId));
+    await ctx.db.delete(oneTimeCodes).where(eq(oneTimeCodes.userId, userId));
+    await endAllSessions(ctx.db, userId);
+    note(ctx, 'account.disable', `user:${userId}`);
+  },
+);
 
-export const enableStaff = command('account.manageStaff', staffAccountInput, async (ctx, { userId }) => {
-  await lockStaff(ctx, userId);
-  await ctx.db.update(users).set({ disabledAt: null }).where(eq(users.id, userId));
-  note(ctx, 'account.enable', `user:${userId}`);
-});
+export const enableStaff = command(
+  'account.manageStaff',
+  staffAccountInput,
+  async (ctx, { userId }) => {
+    await lockStaff(ctx, userId);
+    await ctx.db.update(users).set({ disabledAt: null }).where(eq(users.id, userId));
+    note(ctx, 'account.enable', `user:${userId}`);
+  },
+);
 
 /** A code for a colleague who forgot the password or never chose one; earlier codes die. */
-export const issueStaffCode = command('account.manageStaff', staffAccountInput, async (ctx, { userId }): Promise<IssuedCode> => {
-  const account = await lockStaff(ctx, userId);
-  ensure(account.disabledAt === null, 'account.disabled');
-  const issued = await replaceCode(ctx, userId, account.hasPassword ? codeLifetimeMs.password : codeLifetimeMs.firstPassword);
-  note(ctx, 'account.issue_code', `user:${userId}`);
-  return issued;
-});
+export const issueStaffCode = command(
+  'account.manageStaff',
+  staffAccountInput,
+  async (ctx, { userId }): Promise<IssuedCode> => {
+    const account = await lockStaff(ctx, userId);
+    ensure(account.disabledAt === null, 'account.disabled');
+    const issued = await replaceCode(
+      ctx,
+      userId,
+      account.hasPassword ? codeLifetimeMs.password : codeLifetimeMs.firstPassword,
+    );
+    note(ctx, 'account.issue_code', `user:${userId}`);
+    return issued;
+  },
+);
 
 /** The account, nobody else's to change until the transaction ends; refused when it is the actor's own. */
 async function lockStaff(ctx: Ctx, userId: string): Promise<StaffAccount> {
@@ -84,8 +114,13 @@ async function grant(ctx: Ctx, userId: string, roles: readonly Role[]): Promise<
   if (roles.length === 0) return;
   const grantedBy = found(ctx.actor, 'actor').userId;
   await refusing(
-    ctx.db.insert(userRoles).values(roles.map((role) => ({ userId, role, grantedAt: ctx.now, grantedBy }))),
-    { user_roles_guardians_apart: 'account.guardianKeepsApart', user_roles_one_guardian: 'account.guardianKeepsApart' },
+    ctx.db
+      .insert(userRoles)
+      .values(roles.map((role) => ({ userId, role, grantedAt: ctx.now, grantedBy }))),
+    {
+      user_roles_guardians_apart: 'account.guardianKeepsApart',
+      user_roles_one_guardian: 'account.guardianKeepsApart',
+    },
   );
   for (const role of roles) note(ctx, 'account.grant_role', `user:${userId}`, { role });
 }

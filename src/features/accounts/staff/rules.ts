@@ -1,10 +1,16 @@
 import { guardianRoles, unitRoles, type Role } from '#platform/permissions.ts';
 import type { RefusalCode } from '#labels/refusals.ts';
 
-const among = (some: readonly Role[]) => (role: Role): boolean => some.includes(role);
+const among =
+  (some: readonly Role[]) =>
+  (role: Role): boolean =>
+    some.includes(role);
 
 /** Why nobody may hold these roles together, or null. Guardians stand alone; a department's clerk belongs to a unit (domain.md §2). */
-export function problemWithRoles(roles: readonly Role[], unitId: number | null): RefusalCode | null {
+export function problemWithRoles(
+  roles: readonly Role[],
+  unitId: number | null,
+): RefusalCode | null {
   if (roles.length > 1 && roles.some(among(guardianRoles))) return 'account.guardianKeepsApart';
   if (unitId === null && roles.some(among(unitRoles))) return 'account.unitNeeded';
   return null;

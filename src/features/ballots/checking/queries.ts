@@ -1,7 +1,13 @@
 /** What anybody can check once the scores of a day are out: the spent slips and tickets, and the public log (trust.md §1.9). */
 import { and, asc, count, desc, eq, gt, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
-import { ballotManifests, ballotRemarks, ballots, slipBatches, ticketSpents } from '#db/tables/ballots.ts';
+import {
+  ballotManifests,
+  ballotRemarks,
+  ballots,
+  slipBatches,
+  ticketSpents,
+} from '#db/tables/ballots.ts';
 import { publicLog } from '#db/tables/office.ts';
 import { openDays } from '#db/tables/open-days.ts';
 import { cells, type Cell } from '#labels/codes.ts';
@@ -11,15 +17,33 @@ import { sha256Hex } from '#platform/secrets.ts';
 /** A day whose scores are out, with what was handed out; null before the release, whoever asks. `lines`: by cell, as counted at the release. */
 export async function findReleasedDay(db: Db, openDayId: string | null) {
   if (openDayId === null) return null;
-  const [day] = await db.select({
-    id: openDays.id, title: openDays.title, manifest: ballotManifests.manifest, ticketsIssued: ballotManifests.issued, slipsHandedOut: slipBatches.handedOut, released: publicLog.detail,
-  }).from(openDays).leftJoin(ballotManifests, eq(ballotManifests.openDayId, openDays.id)).leftJoin(slipBatches, eq(slipBatches.openDayId, openDays.id))
+  const [day] = await db
+    .select({
+      id: openDays.id,
+      title: openDays.title,
+      manifest: ballotManifests.manifest,
+      ticketsIssued: ballotManifests.issued,
+      slipsHandedOut: slipBatches.handedOut,
+      released: publicLog.detail,
+    })
+    .from(openDays)
+    .leftJoin(ballotManifests, eq(ballotManifests.openDayId, openDays.id))
+    .leftJoin(slipBatches, eq(slipBatches.openDayId, openDays.id))
     .leftJoin(publicLog, and(eq(publicLog.openDayId, openDays.id), eq(publicLog.event, 'released')))
-    .where(and(eq(openDays.id, openDayId), isNotNull(openDays.scoresPublishedAt), isNull(openDays.cancelledAt)));
+    .where(
+      and(
+        eq(openDays.id, openDayId),
+        isNotNull(openDays.scoresPublishedAt),
+        isNull(openDays.cancelledAt),
+      ),
+    );
   if (!day) return null;
   const { manifest, released, ticketsIssued, slipsHandedOut, ...named } = day;
   return {
-    ...named, manifestSha256: manifest === null ? null : sha256Hex(manifest), ticketsIssued: ticketsIssued ?? 0, slipsHandedOut: slipsHandedOut ?? 0,
+    ...named,
+    manifestSha256: manifest === null ? null : sha256Hex(manifest),
+    ticketsIssued: ticketsIssued ?? 0,
+    slipsHandedOut: slipsHandedOut ?? 0,
     lines: (released?.['lines'] ?? {}) as Partial<Record<Cell, number>>,
   };
 }
@@ -30,7 +54,8 @@ export interface LineCursor {
   nullifier: Buffer;
 }
 
-export const lineCursorText = ({ cell, nullifier }: LineCursor): string => `${cell}.${nullifier.toString('base64url')}`;
+export const lineCursorText = ({ cell, nullifier }: LineCursor): string =>
+  `${cell}.${nullifier.toString('base64url')}`;
 
 export function readLineCursor(text: string | null): LineCursor | null {
   const [, name, encoded = ''] = /^([a-z]+)\.([\w-]{43})$/.exec(text ?? '') ?? [];
@@ -39,52 +64,118 @@ export function readLineCursor(text: string | null): LineCursor | null {
 }
 
 /** A page of the spent slips and tickets of a day, by cell and nullifier; of one cell, where that is named. A slip has neither input nor signature. */
-export async function listSpentLines(db: Db, openDayId: string, { only = null, after, limit }: { only?: Cell | null; after: LineCursor | null; limit: number }) {
-  const rows = await db.select({ cell: sql<Cell>`${ticketSpents.cell}`, nullifier: ticketSpents.nullifier, input: ticketSpents.input, sig: ticketSpents.sig }).from(ticketSpents)
-    .where(and(eq(ticketSpents.openDayId, openDayId), only ? eq(ticketSpents.cell, only) : undefined,
-      after ? sql`(${ticketSpents.cell}, ${ticketSpents.nullifier}) > (${after.cell}, ${after.nullifier})` : undefined))
-    .orderBy(asc(ticketSpents.cell), asc(ticketSpents.nullifier)).limit(limit + 1);
+export async function listSpentLines(
+  db: Db,
+  openDayId: string,
+  { only = null, after, limit }: { only?: Cell | null; after: LineCursor | null; limit: number },
+) {
+  const rows = await db
+    .select({
+      cell: sql<Cell>`${ticketSpents.cell}`,
+      nullifier: ticketSpents.nullifier,
+      input: ticketSpents.input,
+      sig: ticketSpents.sig,
+    })
+    .from(ticketSpents)
+    .where(
+      and(
+        eq(ticketSpents.openDayId, openDayId),
+        only ? eq(ticketSpents.cell, only) : undefined,
+        after
+          ? sql`(${ticketSpents.cell}, ${ticketSpents.nullifier}) > (${after.cell}, ${after.nullifier})`
+          : undefined,
+      ),
+    )
+    .orderBy(asc(ticketSpents.cell), asc(ticketSpents.nullifier))
+    .limit(limit + 1);
   const lines = rows.slice(0, limit);
   const last = rows.length > limit ? lines.at(-1) : undefined;
   return { lines, next: last ? { cell: last.cell, nullifier: last.nullifier } : null };
 }
 
 /** The cells in which this nullifier stands: one, or none. */
-export async function findSpentCells(db: Db, openDayId: string, nullifier: Buffer): Promise<Cell[]> {
-  const rows = await db.select({ cell: sql<Cell>`${ticketSpents.cell}` }).from(ticketSpents)
-    .where(and(eq(ticketSpents.openDayId, openDayId), inArray(ticketSpents.cell, cells), eq(ticketSpents.nullifier, nullifier)));
+export async function findSpentCells(
+  db: Db,
+  openDayId: string,
+  nullifier: Buffer,
+): Promise<Cell[]> {
+  const rows = await db
+    .select({ cell: sql<Cell>`${ticketSpents.cell}` })
+    .from(ticketSpents)
+    .where(
+      and(
+        eq(ticketSpents.openDayId, openDayId),
+        inArray(ticketSpents.cell, cells),
+        eq(ticketSpents.nullifier, nullifier),
+      ),
+    );
   return rows.map(({ cell }) => cell);
 }
 
 /** How many ratings and remarks of a day there are now, by cell: as many as lines, or somebody took some away. */
-export async function countBallots(db: Db, openDayId: string): Promise<Partial<Record<Cell, { ballots: number }>>> {
-  const rows = await db.select({ channel: sql<Cell>`${ballots.channel}`, n: count() }).from(ballots).where(eq(ballots.openDayId, openDayId)).groupBy(ballots.channel);
+export async function countBallots(
+  db: Db,
+  openDayId: string,
+): Promise<Partial<Record<Cell, { ballots: number }>>> {
+  const rows = await db
+    .select({ channel: sql<Cell>`${ballots.channel}`, n: count() })
+    .from(ballots)
+    .where(eq(ballots.openDayId, openDayId))
+    .groupBy(ballots.channel);
   const remarks = await db.$count(ballotRemarks, eq(ballotRemarks.openDayId, openDayId));
-  return Object.fromEntries([...rows.map(({ channel, n }) => [channel, { ballots: n }]), ...(remarks > 0 ? [['remark', { ballots: remarks }]] : [])]) as Partial<Record<Cell, { ballots: number }>>;
+  return Object.fromEntries([
+    ...rows.map(({ channel, n }) => [channel, { ballots: n }]),
+    ...(remarks > 0 ? [['remark', { ballots: remarks }]] : []),
+  ]) as Partial<Record<Cell, { ballots: number }>>;
 }
 
 const logColumns = {
-  seq: publicLog.seq, at: publicLog.at, event: sql<PublicEvent['event']>`${publicLog.event}`, openDayId: publicLog.openDayId, detail: publicLog.detail, prevHash: publicLog.prevHash, hash: publicLog.hash,
+  seq: publicLog.seq,
+  at: publicLog.at,
+  event: sql<PublicEvent['event']>`${publicLog.event}`,
+  openDayId: publicLog.openDayId,
+  detail: publicLog.detail,
+  prevHash: publicLog.prevHash,
+  hash: publicLog.hash,
 };
 
 /** The public log from its start, behind entry `after`. */
 export const listPublicLog = (db: Db, after: number, limit: number) =>
-  db.select(logColumns).from(publicLog).where(gt(publicLog.seq, after)).orderBy(asc(publicLog.seq)).limit(limit);
+  db
+    .select(logColumns)
+    .from(publicLog)
+    .where(gt(publicLog.seq, after))
+    .orderBy(asc(publicLog.seq))
+    .limit(limit);
 
 /** The same, the latest first and with the titles of the days; before entry `before`. */
 export const listLatestPublicLog = (db: Db, before: number | null, limit: number) =>
-  db.select({ ...logColumns, title: openDays.title }).from(publicLog).leftJoin(openDays, eq(openDays.id, publicLog.openDayId))
-    .where(before ? lt(publicLog.seq, before) : undefined).orderBy(desc(publicLog.seq)).limit(limit);
+  db
+    .select({ ...logColumns, title: openDays.title })
+    .from(publicLog)
+    .leftJoin(openDays, eq(openDays.id, publicLog.openDayId))
+    .where(before ? lt(publicLog.seq, before) : undefined)
+    .orderBy(desc(publicLog.seq))
+    .limit(limit);
 
 /** When the signing keys of a day were told to be destroyed, or null. */
 export async function findKeysDestroyedAt(db: Db, openDayId: string): Promise<Date | null> {
-  const [entry] = await db.select({ at: publicLog.at }).from(publicLog).where(and(eq(publicLog.openDayId, openDayId), eq(publicLog.event, 'keys_destroyed')));
+  const [entry] = await db
+    .select({ at: publicLog.at })
+    .from(publicLog)
+    .where(and(eq(publicLog.openDayId, openDayId), eq(publicLog.event, 'keys_destroyed')));
   return entry?.at ?? null;
 }
 
 /** Which of these days have keys, so that tickets are given out there. */
-export async function listDaysWithKeys(db: Db, openDayIds: readonly string[]): Promise<Set<string>> {
+export async function listDaysWithKeys(
+  db: Db,
+  openDayIds: readonly string[],
+): Promise<Set<string>> {
   if (openDayIds.length === 0) return new Set();
-  const rows = await db.select({ openDayId: ballotManifests.openDayId }).from(ballotManifests).where(inArray(ballotManifests.openDayId, [...openDayIds]));
+  const rows = await db
+    .select({ openDayId: ballotManifests.openDayId })
+    .from(ballotManifests)
+    .where(inArray(ballotManifests.openDayId, [...openDayIds]));
   return new Set(rows.map(({ openDayId }) => openDayId));
 }

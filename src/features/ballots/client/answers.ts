@@ -13,7 +13,11 @@ const factNames = new Set(['wait', 'visits', 'copies', 'matchesGuide']);
 export function answersOf(form: FormData, channel: Cell): Answers | null {
   const given = new Map<string, string[]>();
   for (const [name, value] of form) {
-    if (name.startsWith(`${channel}_`) && value !== '') given.set(name.slice(channel.length + 1), [...given.get(name.slice(channel.length + 1)) ?? [], String(value)]);
+    if (name.startsWith(`${channel}_`) && value !== '')
+      given.set(name.slice(channel.length + 1), [
+        ...(given.get(name.slice(channel.length + 1)) ?? []),
+        String(value),
+      ]);
   }
   const first = (name: string): string | undefined => given.get(name)?.[0];
   const overall = first('overall');
@@ -25,7 +29,11 @@ export function answersOf(form: FormData, channel: Cell): Answers | null {
   return {
     overall: failed ? 'not_done' : Number(overall),
     ...(failed && step ? { failedStep: step } : {}),
-    indicators: Object.fromEntries(details.filter(([name]) => !factNames.has(name)).map(([name, value]) => [name, Number(value)])),
+    indicators: Object.fromEntries(
+      details
+        .filter(([name]) => !factNames.has(name))
+        .map(([name, value]) => [name, Number(value)]),
+    ),
     // The national codes begin with their grade: 207 is a reason for 2.
     reasons: reasons.filter((code) => code.startsWith(overall)),
     facts: Object.fromEntries(details.filter(([name]) => factNames.has(name))),
@@ -33,7 +41,10 @@ export function answersOf(form: FormData, channel: Cell): Answers | null {
 }
 
 /** The ballots of a form, one for each of these cells that says something. */
-export function ballotsOf(form: FormData, cells: readonly Cell[]): { cell: Cell; answers: Answers }[] {
+export function ballotsOf(
+  form: FormData,
+  cells: readonly Cell[],
+): { cell: Cell; answers: Answers }[] {
   return cells.flatMap((cell) => {
     const text = String(form.get('remark_text') ?? '').trim();
     const answers = cell !== 'remark' ? answersOf(form, cell) : text ? { text } : null;

@@ -26,9 +26,16 @@ const sLen = 48;
 
 /** Reads a DER SubjectPublicKeyInfo; throws when it is none of an RSA key. */
 export async function readPublicKey(spki: Bytes): Promise<PublicKey> {
-  const verifier = await crypto.subtle.importKey('spki', spki, { name: 'RSA-PSS', hash }, true, ['verify']);
+  const verifier = await crypto.subtle.importKey('spki', spki, { name: 'RSA-PSS', hash }, true, [
+    'verify',
+  ]);
   const { n = '', e = '' } = await crypto.subtle.exportKey('jwk', verifier);
-  return { n: toInteger(fromBase64url(n)), e: toInteger(fromBase64url(e)), bits: (verifier.algorithm as RsaHashedKeyAlgorithm).modulusLength, verifier };
+  return {
+    n: toInteger(fromBase64url(n)),
+    e: toInteger(fromBase64url(e)),
+    bits: (verifier.algorithm as RsaHashedKeyAlgorithm).modulusLength,
+    verifier,
+  };
 }
 
 /** §4.1 Prepare. The 32 bytes of chance also defeat a key made to learn guessable messages. */
@@ -41,7 +48,11 @@ export function prepare(msg: Bytes, random: Chance = randomBytes): Bytes {
 }
 
 /** §4.2 Blind. */
-export async function blind({ n, e, bits }: PublicKey, inputMsg: Bytes, random: Chance = randomBytes): Promise<{ blindedMsg: Bytes; inv: Bytes }> {
+export async function blind(
+  { n, e, bits }: PublicKey,
+  inputMsg: Bytes,
+  random: Chance = randomBytes,
+): Promise<{ blindedMsg: Bytes; inv: Bytes }> {
   const modulusLen = Math.ceil(bits / 8);
   // 1. encoded_msg = EMSA-PSS-ENCODE(input_msg, bit_len(n)), 2. an error of it ends here
   const encodedMsg = await emsaPssEncode(inputMsg, bits - 1, random);
@@ -63,7 +74,12 @@ export async function blind({ n, e, bits }: PublicKey, inputMsg: Bytes, random: 
 }
 
 /** §4.4 Finalize: the signature, checked. */
-export async function finalize({ n, bits, verifier }: PublicKey, inputMsg: Bytes, blindSig: Bytes, inv: Bytes): Promise<Bytes> {
+export async function finalize(
+  { n, bits, verifier }: PublicKey,
+  inputMsg: Bytes,
+  blindSig: Bytes,
+  inv: Bytes,
+): Promise<Bytes> {
   const modulusLen = Math.ceil(bits / 8);
   // 1. If len(blind_sig) != modulus_len, raise an "unexpected input size" error
   if (blindSig.length !== modulusLen) throw new InvalidSignature('unexpected input size');
@@ -74,7 +90,7 @@ export async function finalize({ n, bits, verifier }: PublicKey, inputMsg: Bytes
   // 4. sig = int_to_bytes(s, modulus_len)
   const sig = toBytes(s, modulusLen);
   // 5. result = RSASSA-PSS-VERIFY(pk, input_msg, sig), 6. "valid signature" → output sig, else raise an "invalid signature" error
-  if (!await verify(verifier, inputMsg, sig)) throw new InvalidSignature('invalid signature');
+  if (!(await verify(verifier, inputMsg, sig))) throw new InvalidSignature('invalid signature');
   return sig;
 }
 
@@ -105,8 +121,10 @@ async function emsaPssEncode(message: Bytes, emBits: number, random: Chance): Pr
 
 /** MGF1 (RFC 8017 §B.2.1). */
 async function mgf1(seed: Bytes, length: number): Promise<Bytes> {
-  const blocks = Array.from({ length: Math.ceil(length / hLen) }, (_, counter) => digest(hash, joined(seed, Uint8Array.of(0, 0, 0, counter))));
-  return joined(...await Promise.all(blocks)).slice(0, length);
+  const blocks = Array.from({ length: Math.ceil(length / hLen) }, (_, counter) =>
+    digest(hash, joined(seed, Uint8Array.of(0, 0, 0, counter))),
+  );
+  return joined(...(await Promise.all(blocks))).slice(0, length);
 }
 
 /** Between 1 and n - 1, each as likely: what falls outside is thrown away and drawn anew. */
@@ -141,4 +159,5 @@ function inverseMod(a: bigint, n: bigint): bigint | null {
 
 const toInteger = (bytes: Bytes): bigint => BigInt(`0x${toHex(bytes)}`);
 
-const toBytes = (integer: bigint, length: number): Bytes => fromHex(integer.toString(16).padStart(2 * length, '0'));
+const toBytes = (integer: bigint, length: number): Bytes =>
+  fromHex(integer.toString(16).padStart(2 * length, '0'));

@@ -21,7 +21,11 @@ const share = (): number => (randomBytes(1)[0] as number) / 256;
 const longestPause = 300_000;
 
 /** Starts it; the function it returns is called whenever there is reason to try now. `changed` after every step. */
-export function startDelivery(waiting: Waiting, send: Send, changed: () => unknown): () => Promise<void> {
+export function startDelivery(
+  waiting: Waiting,
+  send: Send,
+  changed: () => unknown,
+): () => Promise<void> {
   let failures = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let turn = Promise.resolve();
@@ -30,7 +34,10 @@ export function startDelivery(waiting: Waiting, send: Send, changed: () => unkno
     clearTimeout(timer);
     const items = (await waiting.unsent()).filter(({ refused }) => refused === undefined);
     for (let first = true; items.length > 0; first = false) {
-      if (!first) await new Promise((resolve) => { setTimeout(resolve, 150 + 850 * share()); });
+      if (!first)
+        await new Promise((resolve) => {
+          setTimeout(resolve, 150 + 850 * share());
+        });
       const [item] = items.splice(Math.floor(share() * items.length), 1) as [Unsent];
       const outcome = await send(item);
       if (outcome.state === 'later') {
@@ -40,7 +47,9 @@ export function startDelivery(waiting: Waiting, send: Send, changed: () => unkno
         break;
       }
       failures = 0;
-      await (outcome.state === 'done' ? waiting.settle(item, outcome.value) : waiting.refuse(item, outcome.code));
+      await (outcome.state === 'done'
+        ? waiting.settle(item, outcome.value)
+        : waiting.refuse(item, outcome.code));
       await changed();
     }
     await changed();
@@ -48,7 +57,8 @@ export function startDelivery(waiting: Waiting, send: Send, changed: () => unkno
 
   const locks = (globalThis.navigator as Navigator | undefined)?.locks;
   function tryNow(): Promise<void> {
-    const mine = async (): Promise<void> => (locks ? locks.request('ballot-delivery', round) : round());
+    const mine = async (): Promise<void> =>
+      locks ? locks.request('ballot-delivery', round) : round();
     turn = turn.then(mine, mine);
     return turn;
   }

@@ -4,7 +4,10 @@ import type { Answers } from './answers.ts';
 import type { Signatures, Ticket } from './ticket.ts';
 
 /** refused: the server understood and said no, asking again changes nothing. later: nobody knows whether it arrived. */
-export type Outcome<T> = { state: 'done'; value: T } | { state: 'refused'; code: string } | { state: 'later'; seconds: number };
+export type Outcome<T> =
+  | { state: 'done'; value: T }
+  | { state: 'refused'; code: string }
+  | { state: 'later'; seconds: number };
 
 const later = (seconds = 0): Outcome<never> => ({ state: 'later', seconds });
 
@@ -12,13 +15,30 @@ const castLength = 4096;
 const patience = 30_000; // ms
 
 /** `read` gives undefined for an answer that is not ours: a sign-in page of the hall's network also answers 200. */
-async function ask<T>(address: string, request: RequestInit, read: (response: Response) => Promise<T | undefined>): Promise<Outcome<T>> {
+async function ask<T>(
+  address: string,
+  request: RequestInit,
+  read: (response: Response) => Promise<T | undefined>,
+): Promise<Outcome<T>> {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), patience);
   try {
-    const response = await fetch(address, { cache: 'no-store', referrerPolicy: 'no-referrer', signal: stop.signal, ...request });
-    if (response.status === 429 || response.status >= 500) return later(Number(response.headers.get('retry-after') ?? 0));
-    if (!response.ok) return { state: 'refused', code: await response.json().then(({ error }: { error: string }) => error, () => String(response.status)) };
+    const response = await fetch(address, {
+      cache: 'no-store',
+      referrerPolicy: 'no-referrer',
+      signal: stop.signal,
+      ...request,
+    });
+    if (response.status === 429 || response.status >= 500)
+      return later(Number(response.headers.get('retry-after') ?? 0));
+    if (!response.ok)
+      return {
+        state: 'refused',
+        code: await response.json().then(
+          ({ error }: { error: string }) => error,
+          () => String(response.status),
+        ),
+      };
     const value = await read(response);
     return value === undefined ? later() : { state: 'done', value };
   } catch {
@@ -32,17 +52,34 @@ const json = { 'content-type': 'application/json' };
 
 /** No cookie goes along: everybody is shown the same manifest, or the check of it says nothing. */
 export const fetchManifest = (address: string): Promise<Outcome<Bytes>> =>
-  ask(address, { credentials: 'omit', cache: 'default' }, async (response) => new Uint8Array(await response.arrayBuffer()));
+  ask(
+    address,
+    { credentials: 'omit', cache: 'default' },
+    async (response) => new Uint8Array(await response.arrayBuffer()),
+  );
 
 /** One request for all cells, so that nothing says which of them the person used. The same tickets again get the same answer. */
-export const requestSignatures = (address: string, openDayId: string, tickets: readonly Ticket[]): Promise<Outcome<Signatures>> =>
-  ask(address, {
-    method: 'POST', credentials: 'same-origin', headers: json,
-    body: JSON.stringify({ openDayId, blinded: Object.fromEntries(tickets.map(({ cell, blinded }) => [cell, blinded])) }),
-  }, async (response) => {
-    const value = await response.json() as Signatures;
-    return value.signed && value.kids ? value : undefined;
-  });
+export const requestSignatures = (
+  address: string,
+  openDayId: string,
+  tickets: readonly Ticket[],
+): Promise<Outcome<Signatures>> =>
+  ask(
+    address,
+    {
+      method: 'POST',
+      credentials: 'same-origin',
+      headers: json,
+      body: JSON.stringify({
+        openDayId,
+        blinded: Object.fromEntries(tickets.map(({ cell, blinded }) => [cell, blinded])),
+      }),
+    },
+    async (response) => {
+      const value = (await response.json()) as Signatures;
+      return value.signed && value.kids ? value : undefined;
+    },
+  );
 
 /** The body of a cast: of the same length whatever it says. */
 export function castBody({ openDayId, cell, input, sig }: Ticket, answers: Answers): string {
@@ -52,7 +89,8 @@ export function castBody({ openDayId, cell, input, sig }: Ticket, answers: Answe
 }
 
 /** What the server files a ticket under when it is spent. */
-export const nullifierOf = async ({ input }: Pick<Ticket, 'input'>): Promise<string> => toBase64url(await digest('SHA-256', fromBase64url(input)));
+export const nullifierOf = async ({ input }: Pick<Ticket, 'input'>): Promise<string> =>
+  toBase64url(await digest('SHA-256', fromBase64url(input)));
 
 export interface Receipt {
   nullifier: string;
@@ -62,11 +100,21 @@ export interface Receipt {
 /** Cast is acknowledged only by a receipt for this very ticket. */
 export const cast = (address: string, body: string, nullifier: string): Promise<Outcome<Receipt>> =>
   ask(address, { method: 'POST', credentials: 'omit', headers: json, body }, async (response) => {
-    const value = await response.json() as Receipt;
-    return value.nullifier === nullifier && value.receipt ? { nullifier, receipt: value.receipt } : undefined;
+    const value = (await response.json()) as Receipt;
+    return value.nullifier === nullifier && value.receipt
+      ? { nullifier, receipt: value.receipt }
+      : undefined;
   });
 
 /** A slip's form, posted as the page would; it has arrived when the way leads to the page that says so. */
 export const postSlip = (address: string, form: string, thanks: string): Promise<Outcome<null>> =>
-  ask(address, { method: 'POST', credentials: 'omit', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: form },
-    async (response) => (new URL(response.url).pathname === thanks ? null : undefined));
+  ask(
+    address,
+    {
+      method: 'POST',
+      credentials: 'omit',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: form,
+    },
+    async (response) => (new URL(response.url).pathname === thanks ? null : undefined),
+  );

@@ -4,7 +4,17 @@
  */
 import type { Cell } from '#labels/codes.ts';
 import { blind, finalize, prepare, readPublicKey, verify, type PublicKey } from './blind-rsa.ts';
-import { bytesOfText, digest, fromBase64url, fromHex, joined, randomBytes, toBase64url, toHex, type Bytes } from './bytes.ts';
+import {
+  bytesOfText,
+  digest,
+  fromBase64url,
+  fromHex,
+  joined,
+  randomBytes,
+  toBase64url,
+  toHex,
+  type Bytes,
+} from './bytes.ts';
 
 /** The byte of a cell in the message of its tickets. */
 export const cellBytes: Record<Cell, number> = { mobile: 1, pc: 2, kiosk: 3, window: 4, remark: 5 };
@@ -48,32 +58,51 @@ export class Untrusted extends Error {}
 
 const label = bytesOfText('xtyg-ballot-v1');
 const inputLength = 95; // 32 chance ‖ 14 label ‖ 16 day ‖ 1 cell ‖ 32 nonce
-const headOf = (openDayId: string, cell: Cell): Bytes => joined(label, fromHex(openDayId.replaceAll('-', '')), Uint8Array.of(cellBytes[cell]));
+const headOf = (openDayId: string, cell: Cell): Bytes =>
+  joined(label, fromHex(openDayId.replaceAll('-', '')), Uint8Array.of(cellBytes[cell]));
 
 export async function readManifest(bytes: Bytes, openDayId: string): Promise<DayKeys> {
   const manifest = JSON.parse(new TextDecoder().decode(bytes)) as Manifest;
-  if (manifest.v !== 1 || manifest.dayId !== openDayId) throw new Untrusted('manifest of another day');
+  if (manifest.v !== 1 || manifest.dayId !== openDayId)
+    throw new Untrusted('manifest of another day');
   const keys = new Map<Cell, PublicKey>();
   for (const { cell, spki, kid } of manifest.cells) {
     const der = fromBase64url(spki);
     const key = await readPublicKey(der);
-    if (!Object.hasOwn(cellBytes, cell) || keys.has(cell) || kid !== toBase64url(await digest('SHA-256', der)) || key.bits !== 3072 || key.e !== 65537n) throw new Untrusted(`key of ${cell}`);
+    if (
+      !Object.hasOwn(cellBytes, cell) ||
+      keys.has(cell) ||
+      kid !== toBase64url(await digest('SHA-256', der)) ||
+      key.bits !== 3072 ||
+      key.e !== 65537n
+    )
+      throw new Untrusted(`key of ${cell}`);
     keys.set(cell, key);
   }
-  const digits = String(new DataView((await digest('SHA-256', bytes)).buffer).getBigUint64(0) % 10n ** 16n).padStart(16, '0');
+  const digits = String(
+    new DataView((await digest('SHA-256', bytes)).buffer).getBigUint64(0) % 10n ** 16n,
+  ).padStart(16, '0');
   return { manifest, keys, fingerprint: digits.replace(/(.{4})(?=.)/g, '$1 ') };
 }
 
 /** Step 1: a ticket for each cell of the day. */
 export function makeTickets({ manifest, keys }: DayKeys): Promise<Ticket[]> {
-  return Promise.all(manifest.cells.map(async ({ cell, kid }): Promise<Ticket> => {
-    const input = prepare(joined(headOf(manifest.dayId, cell), randomBytes(32)));
-    const { blindedMsg, inv } = await blind(keys.get(cell) as PublicKey, input);
-    return {
-      openDayId: manifest.dayId, cell, kid, rateClose: manifest.rateClose, state: 'made',
-      input: toBase64url(input), inv: toBase64url(inv), blinded: toBase64url(blindedMsg),
-    };
-  }));
+  return Promise.all(
+    manifest.cells.map(async ({ cell, kid }): Promise<Ticket> => {
+      const input = prepare(joined(headOf(manifest.dayId, cell), randomBytes(32)));
+      const { blindedMsg, inv } = await blind(keys.get(cell) as PublicKey, input);
+      return {
+        openDayId: manifest.dayId,
+        cell,
+        kid,
+        rateClose: manifest.rateClose,
+        state: 'made',
+        input: toBase64url(input),
+        inv: toBase64url(inv),
+        blinded: toBase64url(blindedMsg),
+      };
+    }),
+  );
 }
 
 export interface Signatures {
@@ -82,24 +111,54 @@ export interface Signatures {
 }
 
 /** Step 3: the tickets with their signatures, all of them checked; one that is wrong, or of another key, refuses all. */
-export function signTickets({ keys }: DayKeys, tickets: readonly Ticket[], { signed, kids }: Signatures): Promise<Ticket[]> {
-  return Promise.all(tickets.map(async (ticket): Promise<Ticket> => {
-    const { cell, kid, input, inv } = ticket;
-    const key = keys.get(cell);
-    if (!key || kids[cell] !== kid) throw new Untrusted(`another key for ${cell}`);
-    try {
-      return { ...ticket, state: 'signed', sig: toBase64url(await finalize(key, fromBase64url(input), fromBase64url(signed[cell] ?? ''), fromBase64url(inv))) };
-    } catch {
-      throw new Untrusted(`signature of ${cell}`);
-    }
-  }));
+export function signTickets(
+  { keys }: DayKeys,
+  tickets: readonly Ticket[],
+  { signed, kids }: Signatures,
+): Promise<Ticket[]> {
+  return Promise.all(
+    tickets.map(async (ticket): Promise<Ticket> => {
+      const { cell, kid, input, inv } = ticket;
+      const key = keys.get(cell);
+      if (!key || kids[cell] !== kid) throw new Untrusted(`another key for ${cell}`);
+      try {
+        return {
+          ...ticket,
+          state: 'signed',
+          sig: toBase64url(
+            await finalize(
+              key,
+              fromBase64url(input),
+              fromBase64url(signed[cell] ?? ''),
+              fromBase64url(inv),
+            ),
+          ),
+        };
+      } catch {
+        throw new Untrusted(`signature of ${cell}`);
+      }
+    }),
+  );
 }
 
 /** The ticket of a 评价凭证, checked against the keys of its day; refused when it is of another day or was altered. */
 export async function readVoucher({ manifest, keys }: DayKeys, text: string): Promise<Ticket> {
   const bytes = fromBase64url(text.replace(/^v1\./, ''));
   const [input, sig] = [bytes.slice(0, inputLength), bytes.slice(inputLength)];
-  const entry = manifest.cells.find(({ cell }) => toHex(input.slice(32, 63)) === toHex(headOf(manifest.dayId, cell)));
-  if (!entry || !await verify((keys.get(entry.cell) as PublicKey).verifier, input, sig)) throw new Untrusted('voucher');
-  return { openDayId: manifest.dayId, cell: entry.cell, kid: entry.kid, rateClose: manifest.rateClose, state: 'signed', input: toBase64url(input), inv: '', blinded: '', sig: toBase64url(sig) };
+  const entry = manifest.cells.find(
+    ({ cell }) => toHex(input.slice(32, 63)) === toHex(headOf(manifest.dayId, cell)),
+  );
+  if (!entry || !(await verify((keys.get(entry.cell) as PublicKey).verifier, input, sig)))
+    throw new Untrusted('voucher');
+  return {
+    openDayId: manifest.dayId,
+    cell: entry.cell,
+    kid: entry.kid,
+    rateClose: manifest.rateClose,
+    state: 'signed',
+    input: toBase64url(input),
+    inv: '',
+    blinded: '',
+    sig: toBase64url(sig),
+  };
 }

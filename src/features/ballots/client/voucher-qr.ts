@@ -35,8 +35,15 @@ export function modulesOf(text: string): Uint8Array {
     put(at, 6, at % 2 === 0);
   }
   // Not in the three corners that have a large square.
-  for (const x of alignments) for (const y of alignments) if ((x > 6 && y > 6) || (x + y > 12 && x + y < 96)) square(x, y, 2, 0b101);
-  for (const [x, y] of [[3, 3], [size - 4, 3], [3, size - 4]] as const) square(x, y, 4, 0b01011);
+  for (const x of alignments)
+    for (const y of alignments)
+      if ((x > 6 && y > 6) || (x + y > 12 && x + y < 96)) square(x, y, 2, 0b101);
+  for (const [x, y] of [
+    [3, 3],
+    [size - 4, 3],
+    [3, size - 4],
+  ] as const)
+    square(x, y, 4, 0b01011);
   for (let bit = 0; bit < 18; bit += 1) {
     const [near, far] = [Math.floor(bit / 3), size - 11 + (bit % 3)];
     put(near, far, (versionBits >> bit) & 1);
@@ -50,7 +57,9 @@ export function modulesOf(text: string): Uint8Array {
   }
   put(8, size - 8, 1);
 
-  const bits = codewordsOf(text).flatMap((word) => Array.from({ length: 8 }, (_, at) => (word >> (7 - at)) & 1));
+  const bits = codewordsOf(text).flatMap((word) =>
+    Array.from({ length: 8 }, (_, at) => (word >> (7 - at)) & 1),
+  );
   let next = 0;
   let upwards = true;
   for (let right = size - 1; right > 0; right -= 2) {
@@ -71,7 +80,9 @@ export function modulesOf(text: string): Uint8Array {
 /** The symbol as an SVG path in a field of `size` + 8, white margin included. */
 export function pathOf(dark: Uint8Array): string {
   let path = '';
-  dark.forEach((on, at) => { if (on) path += `M${(at % size) + 4} ${Math.floor(at / size) + 4}h1v1h-1z`; });
+  dark.forEach((on, at) => {
+    if (on) path += `M${(at % size) + 4} ${Math.floor(at / size) + 4}h1v1h-1z`;
+  });
   return path;
 }
 
@@ -80,15 +91,28 @@ function codewordsOf(text: string): number[] {
   const bytes = bytesOfText(text);
   if (bytes.length > capacity - 3) throw new Error('too long for its symbol');
   // Four bits that say "bytes" and sixteen of their number shift everything by half a byte.
-  const nibbles = [4, bytes.length >> 12, (bytes.length >> 8) & 15, (bytes.length >> 4) & 15, bytes.length & 15, ...[...bytes].flatMap((byte) => [byte >> 4, byte & 15]), 0];
+  const nibbles = [
+    4,
+    bytes.length >> 12,
+    (bytes.length >> 8) & 15,
+    (bytes.length >> 4) & 15,
+    bytes.length & 15,
+    ...[...bytes].flatMap((byte) => [byte >> 4, byte & 15]),
+    0,
+  ];
   const data = Array.from({ length: capacity }, (_, at) => {
     const used = nibbles.length / 2;
-    return at < used ? ((nibbles[2 * at] as number) << 4) | (nibbles[2 * at + 1] as number) : (at - used) % 2 ? 0x11 : 0xec;
+    return at < used
+      ? ((nibbles[2 * at] as number) << 4) | (nibbles[2 * at + 1] as number)
+      : (at - used) % 2
+        ? 0x11
+        : 0xec;
   });
   let from = 0;
   const blocks = blockLengths.map((length) => data.slice(from, (from += length)));
   const corrections = blocks.map(correctionOf);
-  const interleaved = (parts: number[][], length: number): number[] => Array.from({ length }, (_, at) => parts.flatMap((part) => part[at] ?? [])).flat();
+  const interleaved = (parts: number[][], length: number): number[] =>
+    Array.from({ length }, (_, at) => parts.flatMap((part) => part[at] ?? [])).flat();
   return [...interleaved(blocks, 108), ...interleaved(corrections, correction)];
 }
 
@@ -98,7 +122,9 @@ function correctionOf(block: readonly number[]): number[] {
   for (const byte of block) {
     const factor = byte ^ (rest.shift() as number);
     rest.push(0);
-    generator.forEach((coefficient, at) => { rest[at] = (rest[at] as number) ^ times(coefficient, factor); });
+    generator.forEach((coefficient, at) => {
+      rest[at] = (rest[at] as number) ^ times(coefficient, factor);
+    });
   }
   return rest;
 }
@@ -117,7 +143,9 @@ const generator = ((): number[] => {
   let polynomial = [1];
   let root = 1;
   for (let degree = 0; degree < correction; degree += 1) {
-    polynomial = [...polynomial, 0].map((coefficient, at) => coefficient ^ times(polynomial[at - 1] ?? 0, root));
+    polynomial = [...polynomial, 0].map(
+      (coefficient, at) => coefficient ^ times(polynomial[at - 1] ?? 0, root),
+    );
     root = times(root, 2);
   }
   return polynomial.slice(1);

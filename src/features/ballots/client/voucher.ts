@@ -2,4 +2,5 @@
 import { fromBase64url, joined, toBase64url } from './bytes.ts';
 import type { Ticket } from './ticket.ts';
 
-export const voucherOf = ({ input, sig = '' }: Ticket): string => `v1.${toBase64url(joined(fromBase64url(input), fromBase64url(sig)))}`;
+export const voucherOf = ({ input, sig = '' }: Ticket): string =>
+  `v1.${toBase64url(joined(fromBase64url(input), fromBase64url(sig)))}`;

@@ -22,7 +22,10 @@ async function start(): Promise<void> {
   if (!form) return;
   const tickets = outbox ? await ticketsHere(outbox, form) : [];
   const cells = tickets.length > 0 ? tickets.map(({ cell }) => cell) : null;
-  showOneStepAtATime(form, { cells, send: outbox ? () => outbox.send(form, cells && tickets) : undefined });
+  showOneStepAtATime(form, {
+    cells,
+    send: outbox ? () => outbox.send(form, cells && tickets) : undefined,
+  });
   // Until here its place is kept and nothing is seen, so that nothing jumps.
   form.dataset['ready'] = '';
 }
@@ -36,23 +39,33 @@ function takeCodeFromAddress(): void {
     history.replaceState(null, '', location.pathname + location.search);
   } else {
     // Several days to choose from: the code goes along to the one chosen.
-    for (const link of document.querySelectorAll<HTMLAnchorElement>('[data-keeps-code]')) link.hash = code;
+    for (const link of document.querySelectorAll<HTMLAnchorElement>('[data-keeps-code]'))
+      link.hash = code;
   }
 }
 
 /** The tickets of this day in this browser; those of a 评价凭证 are taken on a page of its own. None for who came with a slip. */
-async function ticketsHere({ store }: Outbox, { dataset: { day = '', voucher = '' } }: HTMLFormElement): Promise<Ticket[]> {
+async function ticketsHere(
+  { store }: Outbox,
+  { dataset: { day = '', voucher = '' } }: HTMLFormElement,
+): Promise<Ticket[]> {
   if (location.hash.startsWith('#v1.')) location.replace(voucher + location.hash);
   document.querySelector('[data-voucher-way]')?.removeAttribute('hidden');
   for (const { nullifier } of await store.receiptsOf(day)) {
     document.querySelector('[data-spent]')?.removeAttribute('hidden');
-    document.querySelector('[data-numbers]')?.append(Object.assign(document.createElement('li'), { textContent: nullifier }));
+    document
+      .querySelector('[data-numbers]')
+      ?.append(Object.assign(document.createElement('li'), { textContent: nullifier }));
   }
   document.querySelector('[data-use-slip]')?.addEventListener('click', () => {
     location.hash = 'slip';
     location.reload();
   });
-  if (location.hash === '#slip' || document.querySelector<HTMLInputElement>('input[name="code"]')?.value) return [];
+  if (
+    location.hash === '#slip' ||
+    document.querySelector<HTMLInputElement>('input[name="code"]')?.value
+  )
+    return [];
   return (await store.ticketsOf(day)).filter(({ state }) => state === 'signed');
 }
 
@@ -61,12 +74,18 @@ function warnOfNumbers(): void {
   const text = document.querySelector<HTMLTextAreaElement>('textarea[name="remark_text"]');
   const warning = document.querySelector<HTMLElement>('[data-number-warning]');
   text?.addEventListener('input', () => {
-    if (warning) warning.hidden = !/(^|\D)(\d{11}|\d{17}[\dX])(\D|$)/i.test(text.value.normalize('NFKC').replace(/[\s-]/g, ''));
+    if (warning)
+      warning.hidden = !/(^|\D)(\d{11}|\d{17}[\dX])(\D|$)/i.test(
+        text.value.normalize('NFKC').replace(/[\s-]/g, ''),
+      );
   });
 }
 
 function clearWhenLeft(beginning: string): void {
-  const after = Number(document.querySelector<HTMLElement>('[data-forgets-after]')?.dataset['forgetsAfter'] ?? 60) * 1000;
+  const after =
+    Number(
+      document.querySelector<HTMLElement>('[data-forgets-after]')?.dataset['forgetsAfter'] ?? 60,
+    ) * 1000;
   const warning = document.querySelector<HTMLElement>('[data-clearing]');
   let warn = 0;
   let clear = 0;
@@ -74,9 +93,12 @@ function clearWhenLeft(beginning: string): void {
     clearTimeout(warn);
     clearTimeout(clear);
     if (warning) warning.hidden = true;
-    warn = window.setTimeout(() => { if (warning) warning.hidden = false; }, after * 0.75);
+    warn = window.setTimeout(() => {
+      if (warning) warning.hidden = false;
+    }, after * 0.75);
     clear = window.setTimeout(() => location.replace(beginning), after);
   };
-  for (const sign of ['pointerdown', 'touchstart', 'keydown', 'input', 'scroll']) addEventListener(sign, wait, { passive: true });
+  for (const sign of ['pointerdown', 'touchstart', 'keydown', 'input', 'scroll'])
+    addEventListener(sign, wait, { passive: true });
   wait();
 }

@@ -17,7 +17,7 @@ export interface Outbox {
 /** Shows what waits from earlier and sends it. Null where nothing can be kept. */
 export async function openOutbox(): Promise<Outbox | null> {
   const part = document.querySelector<HTMLElement>('[data-outbox]');
-  const store = part && await openTicketStore();
+  const store = part && (await openTicketStore());
   if (!store) return null;
   const { cast: castAddress = '', rate = '', today = '' } = part.dataset;
   const one = <E extends HTMLElement>(selector: string): E => part.querySelector<E>(selector) as E;
@@ -29,31 +29,49 @@ export async function openOutbox(): Promise<Outbox | null> {
   let trying = false;
 
   const lineOf = (item: Unsent, state: string, title: boolean): Node => {
-    const line = one<HTMLTemplateElement>('[data-line]').content.cloneNode(true) as DocumentFragment;
-    const [label, word, drop] = ['[data-cell]', '[data-state]', '[data-drop]'].map((name) => line.querySelector<HTMLElement>(name) as HTMLElement) as [HTMLElement, HTMLElement, HTMLElement];
+    const line = one<HTMLTemplateElement>('[data-line]').content.cloneNode(
+      true,
+    ) as DocumentFragment;
+    const [label, word, drop] = ['[data-cell]', '[data-state]', '[data-drop]'].map(
+      (name) => line.querySelector<HTMLElement>(name) as HTMLElement,
+    ) as [HTMLElement, HTMLElement, HTMLElement];
     label.textContent = (labels[item.cell] ?? '') + (title ? ` ${item.title}` : '');
     word.textContent = part.dataset[state] ?? part.dataset['refused'] ?? '';
     drop.hidden = item.refused === undefined;
     drop.addEventListener('click', () => void store.drop(item).then(show));
     return line;
   };
-  const stateOf = (item: Unsent): string => (item.refused === undefined ? (trying ? 'sending' : 'unsent') : `refused${item.refused}`);
+  const stateOf = (item: Unsent): string =>
+    item.refused === undefined ? (trying ? 'sending' : 'unsent') : `refused${item.refused}`;
 
   async function show(): Promise<void> {
-    const waiting = await store?.unsent() ?? [];
-    const isOf = (a: Unsent) => (b: Unsent): boolean => a.openDayId === b.openDayId && a.cell === b.cell;
+    const waiting = (await store?.unsent()) ?? [];
+    const isOf =
+      (a: Unsent) =>
+      (b: Unsent): boolean =>
+        a.openDayId === b.openDayId && a.cell === b.cell;
     const done = sent.length > 0 && !sent.some((item) => waiting.some(isOf(item)));
     const arrived = done ? [] : sent.filter((item) => !waiting.some(isOf(item)));
-    one('[data-list]').replaceChildren(...arrived.map((item) => lineOf(item, 'received', false)), ...waiting.map((item) => lineOf(item, stateOf(item), !sent.some(isOf(item)))));
+    one('[data-list]').replaceChildren(
+      ...arrived.map((item) => lineOf(item, 'received', false)),
+      ...waiting.map((item) => lineOf(item, stateOf(item), !sent.some(isOf(item)))),
+    );
     one('[data-waiting]').hidden = waiting.length === 0;
-    one('[data-away]').hidden = one('[data-retry-line]').hidden = trying || waiting.every(({ refused }) => refused !== undefined);
+    one('[data-away]').hidden = one('[data-retry-line]').hidden =
+      trying || waiting.every(({ refused }) => refused !== undefined);
     one('[data-received]').hidden = !done;
     one('[data-kept]').hidden = !sent.some(({ keep }) => keep);
     (part as HTMLElement).hidden = waiting.length === 0 && !done;
   }
 
-  const deliver = startDelivery(store,
-    (item) => (item.cell === 'slip' ? postSlip(`${rate}/${item.openDayId}`, item.body, `${rate}/thanks`) : cast(castAddress, item.body, item.nullifier)), show);
+  const deliver = startDelivery(
+    store,
+    (item) =>
+      item.cell === 'slip'
+        ? postSlip(`${rate}/${item.openDayId}`, item.body, `${rate}/thanks`)
+        : cast(castAddress, item.body, item.nullifier),
+    show,
+  );
   const attempt = async (): Promise<void> => {
     trying = true;
     await show();
@@ -68,23 +86,39 @@ export async function openOutbox(): Promise<Outbox | null> {
   async function sendTickets(form: HTMLFormElement, tickets: readonly Ticket[]): Promise<void> {
     const { day: openDayId = '', title = '' } = form.dataset;
     const keep = form.querySelector<HTMLInputElement>('[data-keep]')?.checked === true;
-    const ballots = ballotsOf(new FormData(form), tickets.map(({ cell }) => cell));
+    const ballots = ballotsOf(
+      new FormData(form),
+      tickets.map(({ cell }) => cell),
+    );
     const nothing = form.querySelector<HTMLElement>('[data-nothing]');
     if (nothing) nothing.hidden = ballots.length > 0;
     if (ballots.length === 0) return;
-    const items = await Promise.all(ballots.map(async ({ cell, answers }): Promise<Unsent> => {
-      const ticket = tickets.find((one_) => one_.cell === cell) as Ticket;
-      return { openDayId, cell, title, body: castBody(ticket, answers), nullifier: await nullifierOf(ticket), keep };
-    }));
+    const items = await Promise.all(
+      ballots.map(async ({ cell, answers }): Promise<Unsent> => {
+        const ticket = tickets.find((one_) => one_.cell === cell) as Ticket;
+        return {
+          openDayId,
+          cell,
+          title,
+          body: castBody(ticket, answers),
+          nullifier: await nullifierOf(ticket),
+          keep,
+        };
+      }),
+    );
     await begin(form, items);
   }
 
   async function sendSlip(form: HTMLFormElement): Promise<void> {
     const { day: openDayId = '', title = '', thanks = '' } = form.dataset;
-    const body = new URLSearchParams([...new FormData(form)].map(([name, value]) => [name, String(value)])).toString();
+    const body = new URLSearchParams(
+      [...new FormData(form)].map(([name, value]) => [name, String(value)]),
+    ).toString();
     const item: Unsent = { openDayId, cell: 'slip', title, body, nullifier: '', keep: false };
     await begin(form, [item]);
-    const left = (await store?.unsent() ?? []).find(({ cell, openDayId: day }) => cell === 'slip' && day === openDayId);
+    const left = ((await store?.unsent()) ?? []).find(
+      ({ cell, openDayId: day }) => cell === 'slip' && day === openDayId,
+    );
     if (!left) location.assign(thanks);
     else if (left.refused !== undefined) {
       // The server has the words for what is wrong, on a page with everything typed.
@@ -102,8 +136,12 @@ export async function openOutbox(): Promise<Outbox | null> {
     scrollTo(0, 0);
     await attempt();
     // A reader who does not see the page hears how it went.
-    for (const panel of part?.querySelectorAll<HTMLElement>('.panel:not([hidden])') ?? []) panel.focus();
+    for (const panel of part?.querySelectorAll<HTMLElement>('.panel:not([hidden])') ?? [])
+      panel.focus();
   }
 
-  return { store, send: (form, tickets) => (tickets ? sendTickets(form, tickets) : sendSlip(form)) };
+  return {
+    store,
+    send: (form, tickets) => (tickets ? sendTickets(form, tickets) : sendSlip(form)),
+  };
 }

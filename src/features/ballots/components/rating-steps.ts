@@ -19,7 +19,9 @@ export function showOneStepAtATime(rating: HTMLFormElement, { cells, send }: Ste
   });
   const shownMarks = [...marks.children].filter((mark) => !mark.hasAttribute('hidden'));
   const lastChannel = steps.findLastIndex((step) => step.matches('.channel'));
-  const sending = [...rating.querySelectorAll<HTMLElement>('[data-send]')].filter(({ dataset }) => !(cells ? 'slipOnly' in dataset : 'ticketOnly' in dataset));
+  const sending = [...rating.querySelectorAll<HTMLElement>('[data-send]')].filter(
+    ({ dataset }) => !(cells ? 'slipOnly' in dataset : 'ticketOnly' in dataset),
+  );
   for (const part of rating.querySelectorAll<HTMLElement>('[data-send]')) part.hidden = true;
   const note = rating.querySelector<HTMLElement>('[data-ticket-note]');
   marks.dataset['steps'] = '';
@@ -28,7 +30,10 @@ export function showOneStepAtATime(rating: HTMLFormElement, { cells, send }: Ste
   const word = (name: string): string => rating.dataset[name] ?? '';
   const next = button('go', () => complete(at) && history.pushState(go(at + 1), ''));
   const skip = button('later plain', () => {
-    for (const input of (steps[at] as HTMLElement).querySelectorAll<HTMLInputElement>('input:checked')) input.checked = false;
+    for (const input of (steps[at] as HTMLElement).querySelectorAll<HTMLInputElement>(
+      'input:checked',
+    ))
+      input.checked = false;
     history.pushState(go(at + 1), '');
   });
   const back = button('later plain', () => history.back());
@@ -40,7 +45,9 @@ export function showOneStepAtATime(rating: HTMLFormElement, { cells, send }: Ste
     const before = at;
     at = Math.min(Math.max(to, 0), steps.length - 1);
     const label = steps[at]?.dataset['label'] ?? '';
-    steps.forEach((step, index) => { step.hidden = index !== at; });
+    steps.forEach((step, index) => {
+      step.hidden = index !== at;
+    });
     shownMarks.forEach((mark, index) => {
       mark.className = index < at ? 'done' : '';
       if (index === at) mark.setAttribute('aria-current', 'step');
@@ -50,7 +57,9 @@ export function showOneStepAtATime(rating: HTMLFormElement, { cells, send }: Ste
     const enough = at >= lastChannel;
     next.hidden = at === steps.length - 1;
     next.className = enough ? 'later plain' : 'go';
-    next.textContent = enough ? word('more') : word('next') + (steps[at + 1]?.dataset['label'] ?? '');
+    next.textContent = enough
+      ? word('more')
+      : word('next') + (steps[at + 1]?.dataset['label'] ?? '');
     for (const part of sending) part.hidden = !enough;
     skip.hidden = enough || !steps[at]?.matches('.channel');
     skip.textContent = word('skip') + label;
@@ -81,7 +90,8 @@ export function showOneStepAtATime(rating: HTMLFormElement, { cells, send }: Ste
   });
   // Whoever begins further on, as with a QR, still goes back to the steps before and not to another page.
   history.replaceState(go(0), '');
-  for (const first = wrong >= 0 ? wrong : before || (code?.value ? 1 : 0); at < first;) history.pushState(go(at + 1), '');
+  for (const first = wrong >= 0 ? wrong : before || (code?.value ? 1 : 0); at < first;)
+    history.pushState(go(at + 1), '');
 
   /** The code is asked for, and a low grade asks for a reason: told here already, and again by the server. */
   function complete(step: number): boolean {
@@ -89,7 +99,9 @@ export function showOneStepAtATime(rating: HTMLFormElement, { cells, send }: Ste
       rating.submit(); // the server has the words for a blank code
       return false;
     }
-    const low = steps[step]?.querySelector<HTMLElement>('.pick-1:checked ~ .why-1, .pick-2:checked ~ .why-2');
+    const low = steps[step]?.querySelector<HTMLElement>(
+      '.pick-1:checked ~ .why-1, .pick-2:checked ~ .why-2',
+    );
     const missing = low !== null && low !== undefined && !low.querySelector('input:checked');
     const sentence = low?.querySelector<HTMLElement>('[data-needed-error]');
     if (sentence) sentence.hidden = !missing;

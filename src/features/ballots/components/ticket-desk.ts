@@ -4,9 +4,26 @@
  */
 import { openTicketStore, type TicketStore } from '../client/ticket-store.ts';
 import { fetchManifest, requestSignatures } from '../client/ticket-wire.ts';
-import { makeTickets, readManifest, signTickets, Untrusted, type DayKeys, type Ticket } from '../client/ticket.ts';
+import {
+  makeTickets,
+  readManifest,
+  signTickets,
+  Untrusted,
+  type DayKeys,
+  type Ticket,
+} from '../client/ticket.ts';
 
-type Part = 'ready' | 'asking' | 'pending' | 'done' | 'alarm' | 'refused' | 'unable' | 'offline' | 'elsewhere' | 'over';
+type Part =
+  | 'ready'
+  | 'asking'
+  | 'pending'
+  | 'done'
+  | 'alarm'
+  | 'refused'
+  | 'unable'
+  | 'offline'
+  | 'elsewhere'
+  | 'over';
 
 /** After these a ticket that was made may still be signed. */
 const notForGood = new Set(['notYet', 'notCheckedIn', 'signInFirst', 'notValid']);
@@ -22,17 +39,22 @@ class TicketDesk extends HTMLElement {
     if (!store) return this.show('unable');
     const held = await store.ticketsOf(openDayId);
     if (held.some(({ state }) => state === 'void')) return this.show('alarm');
-    if (held.length === 0 && (open === undefined || taken !== undefined)) return this.show(await spentHere(store, openDayId) ? 'done' : taken === undefined ? 'over' : 'elsewhere');
+    if (held.length === 0 && (open === undefined || taken !== undefined))
+      return this.show(
+        (await spentHere(store, openDayId)) ? 'done' : taken === undefined ? 'over' : 'elsewhere',
+      );
 
     const fetched = await fetchManifest(manifest);
-    if (fetched.state !== 'done') return this.show(fetched.state === 'later' ? 'offline' : 'refused', '');
+    if (fetched.state !== 'done')
+      return this.show(fetched.state === 'later' ? 'offline' : 'refused', '');
     let day: DayKeys;
     try {
       day = await readManifest(fetched.value, openDayId);
     } catch {
       return this.show('alarm');
     }
-    for (const place of this.querySelectorAll('[data-fingerprint]')) place.textContent = day.fingerprint;
+    for (const place of this.querySelectorAll('[data-fingerprint]'))
+      place.textContent = day.fingerprint;
 
     const take = async (): Promise<void> => {
       this.show('asking');
@@ -46,7 +68,8 @@ class TicketDesk extends HTMLElement {
     };
     const askFor = async (made: Ticket[]): Promise<void> => {
       const waiting = made.filter(({ state }) => state === 'made');
-      const outcome = waiting.length > 0 ? await requestSignatures(issue, openDayId, waiting) : null;
+      const outcome =
+        waiting.length > 0 ? await requestSignatures(issue, openDayId, waiting) : null;
       if (outcome?.state === 'later') return this.show('pending');
       if (outcome?.state === 'refused') {
         if (!notForGood.has(outcome.code)) await store.dropTickets(openDayId);
@@ -75,7 +98,8 @@ class TicketDesk extends HTMLElement {
     const before = this.shown;
     this.shown = part;
     this.dataset['decided'] = '';
-    for (const one of this.querySelectorAll<HTMLElement>('[data-when]')) one.hidden = one.dataset['when'] !== part;
+    for (const one of this.querySelectorAll<HTMLElement>('[data-when]'))
+      one.hidden = one.dataset['when'] !== part;
     const reasons = [...this.querySelectorAll<HTMLElement>('[data-code]')];
     const reason = reasons.find(({ dataset }) => dataset['code'] === code) ?? reasons.at(-1);
     for (const one of reasons) one.hidden = one !== reason;
@@ -85,6 +109,7 @@ class TicketDesk extends HTMLElement {
 }
 
 /** Tickets that were used here and went with it. */
-const spentHere = async (store: TicketStore, openDayId: string): Promise<boolean> => (await store.receiptsOf(openDayId)).length > 0;
+const spentHere = async (store: TicketStore, openDayId: string): Promise<boolean> =>
+  (await store.receiptsOf(openDayId)).length > 0;
 
 customElements.define('ticket-desk', TicketDesk);

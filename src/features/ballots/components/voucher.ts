@@ -6,9 +6,13 @@ import { voucherOf } from '../client/voucher.ts';
 const page = document.querySelector<HTMLElement>('[data-vouchers]');
 if (page) void fill(page);
 
-async function fill({ dataset: { vouchers: openDayId = '', rate = '', cells = '{}' } }: HTMLElement): Promise<void> {
+async function fill({
+  dataset: { vouchers: openDayId = '', rate = '', cells = '{}' },
+}: HTMLElement): Promise<void> {
   const labels = JSON.parse(cells) as Record<string, string>;
-  const tickets = (await (await openTicketStore())?.ticketsOf(openDayId) ?? []).filter(({ state }) => state === 'signed');
+  const tickets = ((await (await openTicketStore())?.ticketsOf(openDayId)) ?? []).filter(
+    ({ state }) => state === 'signed',
+  );
   const order = Object.keys(labels);
   tickets.sort((a, b) => order.indexOf(a.cell) - order.indexOf(b.cell));
   const template = page?.querySelector('template');
@@ -16,7 +20,8 @@ async function fill({ dataset: { vouchers: openDayId = '', rate = '', cells = '{
     const text = voucherOf(ticket);
     const slip = template?.content.cloneNode(true) as DocumentFragment;
     slip.querySelector('path')?.setAttribute('d', pathOf(modulesOf(`${rate}#${text}`)));
-    for (const place of slip.querySelectorAll('[data-cell]')) place.textContent = labels[ticket.cell] ?? '';
+    for (const place of slip.querySelectorAll('[data-cell]'))
+      place.textContent = labels[ticket.cell] ?? '';
     for (const place of slip.querySelectorAll('[data-text]')) place.textContent = text;
     template?.before(slip);
   }

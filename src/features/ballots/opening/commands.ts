@@ -35,19 +35,34 @@ export const keysDaysBefore = 3;
  * Makes the keys of a day and shows the public halves. The private halves are on disk before anybody can see the manifest;
  * keys of a try that was interrupted were never shown and are replaced.
  */
-export const makeKeysWith = ({ at }: SealingTools) => command('ballot.keepTime', dayInput, async (ctx, { openDayId }) => {
-  await lockInbox(ctx.db, openDayId);
-  const day = await findTicketDay(ctx.db, openDayId);
-  if (!day || day.cancelledAt !== null || ctx.now >= day.rateOpensAt || await findManifest(ctx.db, openDayId)) return;
-  const asked = cells.filter((cell) => cell === 'remark' || day.channels.includes(cell));
-  const keys = await makeSigningKeys(ctx, openDayId, asked);
-  at('keysMade');
-  const manifest = manifestText({ ...day, issueOpensAt: checkInWindow(day, ctx.region.limits).opensAt }, keys, thresholdsOf(ctx.region.limits).cell);
-  await ctx.db.insert(ballotManifests).values({ openDayId, manifest });
-  note(ctx, 'ballots.makeKeys', `open_day:${openDayId}`);
-  await tellPublicly(ctx.db, ctx.now, { event: 'keys_made', openDayId, detail: { manifestSha256: sha256Hex(manifest), fingerprint: fingerprintOf(manifest) } });
-  at('manifestShown');
-});
+export const makeKeysWith = ({ at }: SealingTools) =>
+  command('ballot.keepTime', dayInput, async (ctx, { openDayId }) => {
+    await lockInbox(ctx.db, openDayId);
+    const day = await findTicketDay(ctx.db, openDayId);
+    if (
+      !day ||
+      day.cancelledAt !== null ||
+      ctx.now >= day.rateOpensAt ||
+      (await findManifest(ctx.db, openDayId))
+    )
+      return;
+    const asked = cells.filter((cell) => cell === 'remark' || day.channels.includes(cell));
+    const keys = await makeSigningKeys(ctx, openDayId, asked);
+    at('keysMade');
+    const manifest = manifestText(
+      { ...day, issueOpensAt: checkInWindow(day, ctx.region.limits).opensAt },
+      keys,
+      thresholdsOf(ctx.region.limits).cell,
+    );
+    await ctx.db.insert(ballotManifests).values({ openDayId, manifest });
+    note(ctx, 'ballots.makeKeys', `open_day:${openDayId}`);
+    await tellPublicly(ctx.db, ctx.now, {
+      event: 'keys_made',
+      openDayId,
+      detail: { manifestSha256: sha256Hex(manifest), fingerprint: fingerprintOf(manifest) },
+    });
+    at('manifestShown');
+  });
 
 /** From here on nobody is given a ticket: waits for those being signed, then counts the people who have one. */
 const closeIssue = command('ballot.keepTime', dayInput, async (ctx, { openDayId }) => {
@@ -55,40 +70,64 @@ const closeIssue = command('ballot.keepTime', dayInput, async (ctx, { openDayId 
   const stored = await findManifest(ctx.db, openDayId);
   if (!stored || stored.issued !== null) return;
   await ctx.db.update(openDays).set({ ticketsClosedAt: ctx.now }).where(eq(openDays.id, openDayId));
-  const issued = await ctx.db.$count(ticketIssues, and(eq(ticketIssues.openDayId, openDayId), isNotNull(ticketIssues.blindedSha256)));
-  await ctx.db.update(ballotManifests).set({ issued }).where(eq(ballotManifests.openDayId, openDayId));
+  const issued = await ctx.db.$count(
+    ticketIssues,
+    and(eq(ticketIssues.openDayId, openDayId), isNotNull(ticketIssues.blindedSha256)),
+  );
+  await ctx.db
+    .update(ballotManifests)
+    .set({ issued })
+    .where(eq(ballotManifests.openDayId, openDayId));
 });
 
 /** The key first, then the inbox: an inbox never waits for its key. A lost key is a fault, never replaced by a new one. */
-const openInboxWith = ({ at }: SealingTools) => command('ballot.keepTime', dayInput, async (ctx, { openDayId }) => {
-  await lockInbox(ctx.db, openDayId);
-  const day = await findRatingDay(ctx.db, openDayId);
-  if (!day || ratingStateOf(day, ctx.now) !== 'open') return;
-  if (await inboxExists(ctx.db, openDayId)) {
-    if (!readInboxKey(ctx, openDayId)) throw new Error(`the inbox key of open day ${openDayId} is missing: ratings cannot be kept`);
-    return;
-  }
-  await tellKeysGone(ctx, openDayId);
-  await makeInboxKey(ctx, openDayId);
-  at('keyMade');
-  await openInbox(ctx.db, openDayId);
-  at('inboxOpened');
-  note(ctx, 'ballots.open', `open_day:${openDayId}`);
-});
+const openInboxWith = ({ at }: SealingTools) =>
+  command('ballot.keepTime', dayInput, async (ctx, { openDayId }) => {
+    await lockInbox(ctx.db, openDayId);
+    const day = await findRatingDay(ctx.db, openDayId);
+    if (!day || ratingStateOf(day, ctx.now) !== 'open') return;
+    if (await inboxExists(ctx.db, openDayId)) {
+      if (!readInboxKey(ctx, openDayId))
+        throw new Error(
+          `the inbox key of open day ${openDayId} is missing: ratings cannot be kept`,
+        );
+      return;
+    }
+    await tellKeysGone(ctx, openDayId);
+    await makeInboxKey(ctx, openDayId);
+    at('keyMade');
+    await openInbox(ctx.db, openDayId);
+    at('inboxOpened');
+    note(ctx, 'ballots.open', `open_day:${openDayId}`);
+  });
 
 /** Says in public that the keys are gone and how many people were given tickets and slips by then. */
 async function tellKeysGone(ctx: Ctx, openDayId: string): Promise<void> {
   const stored = await findManifest(ctx.db, openDayId);
   if (!stored || stored.keysDestroyed) return;
-  if (stored.issued === null || await hasSigningKeys(ctx, openDayId)) throw new Error(`the signing keys of open day ${openDayId} are still there: rating cannot open`);
-  await ctx.db.update(ballotManifests).set({ keysDestroyed: true }).where(eq(ballotManifests.openDayId, openDayId));
+  if (stored.issued === null || (await hasSigningKeys(ctx, openDayId)))
+    throw new Error(
+      `the signing keys of open day ${openDayId} are still there: rating cannot open`,
+    );
+  await ctx.db
+    .update(ballotManifests)
+    .set({ keysDestroyed: true })
+    .where(eq(ballotManifests.openDayId, openDayId));
   note(ctx, 'ballots.destroyKeys', `open_day:${openDayId}`);
   const slips = await slipBatchOf(ctx.db, openDayId);
-  await tellPublicly(ctx.db, ctx.now, { event: 'keys_destroyed', openDayId, detail: { ticketsIssued: stored.issued, slipsHandedOut: slips?.handedOut ?? 0 } });
+  await tellPublicly(ctx.db, ctx.now, {
+    event: 'keys_destroyed',
+    openDayId,
+    detail: { ticketsIssued: stored.issued, slipsHandedOut: slips?.handedOut ?? 0 },
+  });
 }
 
 /** Everything between the last ticket and the first rating of a day, in its order; does nothing before its time or the second time. */
-export async function openRatingNow(ctx: Ctx, openDayId: string, tools: SealingTools = realTools): Promise<void> {
+export async function openRatingNow(
+  ctx: Ctx,
+  openDayId: string,
+  tools: SealingTools = realTools,
+): Promise<void> {
   const day = await findRatingDay(ctx.db, openDayId);
   if (!day || ratingStateOf(day, ctx.now) !== 'open') return;
   await endIssue(ctx, openDayId, tools);

@@ -19,7 +19,9 @@ import { differencesOf } from './rules.ts';
  * neither typing is kept. While they differ either may type again; alone nobody is two people. Like every rating it leaves
  * no audit entry, no time and no counter.
  */
-export const keyPaperForm = openingLate(command('paper.key', castSlipInput, (ctx, typed) => withoutTraces(() => keyForm(ctx, typed))));
+export const keyPaperForm = openingLate(
+  command('paper.key', castSlipInput, (ctx, typed) => withoutTraces(() => keyForm(ctx, typed))),
+);
 
 type Typed = z.infer<typeof castSlipInput>;
 
@@ -34,7 +36,7 @@ async function keyForm(ctx: Ctx, { openDayId, code, ratings: typed }: Typed): Pr
   // lock on the rows of a slip it leaves no trace of who was typed.
   await lockInbox(ctx.db, day.id);
   const key = await currentInboxKey(ctx, day.id);
-  if (!await inboxExists(ctx.db, day.id)) throw new InboxMissing(day.id);
+  if (!(await inboxExists(ctx.db, day.id))) throw new InboxMissing(day.id);
 
   const form = formOf(ctx.secrets, slipCode);
   const ratings = typed.filter(({ cell }) => cell === 'remark' || day.channels.includes(cell));
@@ -42,12 +44,25 @@ async function keyForm(ctx: Ctx, { openDayId, code, ratings: typed }: Typed): Pr
   const others = entries.filter(({ keyedBy }) => keyedBy !== clerk);
   ensure(others.length > 0 || entries.length === 0, 'paper.sameClerk');
   if (others.some((other) => differencesOf(other.ratings, ratings).length === 0)) {
-    ensure(await putIn(ctx, day.id, slipNullifier(ctx, slipCode), ballotsOf(ctx, slipCode, ratings)), 'ballot.closed');
-    await ctx.db.delete(paperForms).where(and(eq(paperForms.openDayId, day.id), eq(paperForms.form, form)));
+    ensure(
+      await putIn(ctx, day.id, slipNullifier(ctx, slipCode), ballotsOf(ctx, slipCode, ratings)),
+      'ballot.closed',
+    );
+    await ctx.db
+      .delete(paperForms)
+      .where(and(eq(paperForms.openDayId, day.id), eq(paperForms.form, form)));
     return { kept: 'counted' };
   }
-  const payload = sealForm(ctx, key, day.id, form, clerk, { tail: normaliseCode(code).slice(-5), ratings });
-  await ctx.db.insert(paperForms).values({ openDayId: day.id, form, keyedBy: clerk, payload })
-    .onConflictDoUpdate({ target: [paperForms.openDayId, paperForms.form, paperForms.keyedBy], set: { payload } });
+  const payload = sealForm(ctx, key, day.id, form, clerk, {
+    tail: normaliseCode(code).slice(-5),
+    ratings,
+  });
+  await ctx.db
+    .insert(paperForms)
+    .values({ openDayId: day.id, form, keyedBy: clerk, payload })
+    .onConflictDoUpdate({
+      target: [paperForms.openDayId, paperForms.form, paperForms.keyedBy],
+      set: { payload },
+    });
   return { kept: others.length === 0 ? 'waiting' : 'differs' };
 }

@@ -13,17 +13,41 @@ export interface Entry extends KeyedForm {
 }
 
 /** Every typing of one form, opened. */
-export async function entriesOf(db: Db, key: KeyObject, openDayId: string, form: Buffer): Promise<Entry[]> {
-  const rows = await db.select({ keyedBy: paperForms.keyedBy, payload: paperForms.payload }).from(paperForms)
+export async function entriesOf(
+  db: Db,
+  key: KeyObject,
+  openDayId: string,
+  form: Buffer,
+): Promise<Entry[]> {
+  const rows = await db
+    .select({ keyedBy: paperForms.keyedBy, payload: paperForms.payload })
+    .from(paperForms)
     .where(and(eq(paperForms.openDayId, openDayId), eq(paperForms.form, form)));
-  return rows.map(({ keyedBy, payload }) => ({ keyedBy, ...openForm(key, openDayId, form, keyedBy, payload) }));
+  return rows.map(({ keyedBy, payload }) => ({
+    keyedBy,
+    ...openForm(key, openDayId, form, keyedBy, payload),
+  }));
 }
 
 /** Forms typed once: by this clerk, so that a colleague must go on, and by colleagues, so that this clerk may. Counts of paper. */
-export async function countWaitingForms(db: Db, openDayId: string, clerkId: string): Promise<{ mine: number; others: number }> {
-  const once = db.select({ keyedBy: sql<string>`min(${paperForms.keyedBy}::text)`.as('keyed_by') }).from(paperForms)
-    .where(eq(paperForms.openDayId, openDayId)).groupBy(paperForms.form).having(sql`count(*) = 1`).as('once');
-  const [row] = await db.select({ mine: sql<number>`count(*) filter (where ${once.keyedBy} = ${clerkId})::int`, all: sql<number>`count(*)::int` }).from(once);
+export async function countWaitingForms(
+  db: Db,
+  openDayId: string,
+  clerkId: string,
+): Promise<{ mine: number; others: number }> {
+  const once = db
+    .select({ keyedBy: sql<string>`min(${paperForms.keyedBy}::text)`.as('keyed_by') })
+    .from(paperForms)
+    .where(eq(paperForms.openDayId, openDayId))
+    .groupBy(paperForms.form)
+    .having(sql`count(*) = 1`)
+    .as('once');
+  const [row] = await db
+    .select({
+      mine: sql<number>`count(*) filter (where ${once.keyedBy} = ${clerkId})::int`,
+      all: sql<number>`count(*)::int`,
+    })
+    .from(once);
   return { mine: row?.mine ?? 0, others: (row?.all ?? 0) - (row?.mine ?? 0) };
 }
 
@@ -33,8 +57,15 @@ export interface Mismatch {
 }
 
 /** The forms this clerk typed and somebody else read differently: which paper, and where to look on it. */
-export async function listMismatches(ctx: Ctx, openDayId: string, clerkId: string): Promise<Mismatch[]> {
-  const mine = await ctx.db.select({ form: paperForms.form }).from(paperForms).where(and(eq(paperForms.openDayId, openDayId), eq(paperForms.keyedBy, clerkId)));
+export async function listMismatches(
+  ctx: Ctx,
+  openDayId: string,
+  clerkId: string,
+): Promise<Mismatch[]> {
+  const mine = await ctx.db
+    .select({ form: paperForms.form })
+    .from(paperForms)
+    .where(and(eq(paperForms.openDayId, openDayId), eq(paperForms.keyedBy, clerkId)));
   const key = mine.length === 0 ? null : readInboxKey(ctx, openDayId);
   if (!key) return [];
   const mismatches: Mismatch[] = [];
@@ -42,10 +73,17 @@ export async function listMismatches(ctx: Ctx, openDayId: string, clerkId: strin
     const entries = await entriesOf(ctx.db, key, openDayId, Buffer.from(form));
     const own = entries.find(({ keyedBy }) => keyedBy === clerkId);
     const others = entries.filter((entry) => entry !== own);
-    if (own && others.length > 0) mismatches.push({ tail: own.tail, differences: distinct(others.flatMap((other) => differencesOf(own.ratings, other.ratings))) });
+    if (own && others.length > 0)
+      mismatches.push({
+        tail: own.tail,
+        differences: distinct(others.flatMap((other) => differencesOf(own.ratings, other.ratings))),
+      });
   }
   return mismatches.toSorted((a, b) => (a.tail < b.tail ? -1 : 1));
 }
 
-const distinct = (differences: Difference[]): Difference[] =>
-  [...new Map(differences.map((difference) => [`${difference.cell} ${difference.question}`, difference])).values()];
+const distinct = (differences: Difference[]): Difference[] => [
+  ...new Map(
+    differences.map((difference) => [`${difference.cell} ${difference.question}`, difference]),
+  ).values(),
+];

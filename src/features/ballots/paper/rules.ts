@@ -10,11 +10,19 @@ export interface Difference {
 }
 
 /** What two clerks read differently, in the order of the form; empty: the form counts. It says where, not what either of them read. */
-export const differencesOf = (one: readonly CellRating[], other: readonly CellRating[]): Difference[] =>
-  cells.flatMap((cell) => questionsOf(partsOf(cell, one), partsOf(cell, other)).map((question) => ({ cell, question })));
+export const differencesOf = (
+  one: readonly CellRating[],
+  other: readonly CellRating[],
+): Difference[] =>
+  cells.flatMap((cell) =>
+    questionsOf(partsOf(cell, one), partsOf(cell, other)).map((question) => ({ cell, question })),
+  );
 
 function questionsOf(one: Parts | null, other: Parts | null): PaperQuestion[] {
-  if (!one || !other) return one === other ? [] : [(one ?? other) as Parts].map((parts) => ('text' in parts ? 'text' : 'overall'));
+  if (!one || !other)
+    return one === other
+      ? []
+      : [(one ?? other) as Parts].map((parts) => ('text' in parts ? 'text' : 'overall'));
   const questions = [...new Set([...Object.keys(one), ...Object.keys(other)])] as PaperQuestion[];
   return questions.filter((question) => one[question] !== other[question]);
 }
@@ -23,8 +31,16 @@ type Parts = Partial<Record<PaperQuestion, string>>;
 
 function partsOf(cell: Cell, ratings: readonly CellRating[]): Parts | null {
   const rating = ratings.find((one) => one.cell === cell);
-  return rating ? Object.fromEntries(Object.entries(rating.answers).map(([question, answer]) => [question, question === 'text' ? lettersOf(String(answer)) : canonicalJson(answer)])) : null;
+  return rating
+    ? Object.fromEntries(
+        Object.entries(rating.answers).map(([question, answer]) => [
+          question,
+          question === 'text' ? lettersOf(String(answer)) : canonicalJson(answer),
+        ]),
+      )
+    : null;
 }
 
 /** In handwriting nobody can tell a comma from a full stop, or where a line ends: letters and figures must agree. */
-const lettersOf = (text: string): string => text.normalize('NFKC').replace(/[\p{P}\p{Z}\p{C}]/gu, '');
+const lettersOf = (text: string): string =>
+  text.normalize('NFKC').replace(/[\p{P}\p{Z}\p{C}]/gu, '');

@@ -20,50 +20,88 @@ import { isPublic, publicTextOf, refusePersonalData } from './rules.ts';
  * Published as it is or in other words, passed on to a unit, or withheld. The audit entry names the outcome and holds no
  * word of the text.
  */
-export const reviewRemark = command('remark.review', reviewRemarkInput, async (ctx, { remarkId, outcome, rewording, reviewReason: reason, unitId }) => {
-  const scope = reviewScope(ctx.actor);
-  const remark = found(await lockRemark(ctx.db, remarkId), 'remark');
-  const objection = reviewVerdict(scope, remark);
-  if (objection) throw new Refusal(objection);
-  ensure(remark.reviewState === 'waiting', 'remark.reviewed');
-  if (unitId !== null && !(await listUnits(ctx.db)).some(({ id }) => id === unitId)) throw new Invalid({ unitId: 'notOffered' });
-  const publicText = publicTextOf(remark.text, { outcome, rewording, reason, unitId });
-  await ctx.db.update(ballotRemarks).set({ reviewState: outcome }).where(eq(ballotRemarks.id, remarkId));
-  await ctx.db.insert(remarkReviews).values({ remarkId, outcome, publicText, reason, unitId, reviewedBy: (ctx.actor as Actor).userId, reviewedAt: ctx.now });
-  note(ctx, 'remark.review', `remark:${remarkId}`, { outcome, ...(unitId !== null && { unitId }) });
-  return { remarkId };
-});
+export const reviewRemark = command(
+  'remark.review',
+  reviewRemarkInput,
+  async (ctx, { remarkId, outcome, rewording, reviewReason: reason, unitId }) => {
+    const scope = reviewScope(ctx.actor);
+    const remark = found(await lockRemark(ctx.db, remarkId), 'remark');
+    const objection = reviewVerdict(scope, remark);
+    if (objection) throw new Refusal(objection);
+    ensure(remark.reviewState === 'waiting', 'remark.reviewed');
+    if (unitId !== null && !(await listUnits(ctx.db)).some(({ id }) => id === unitId))
+      throw new Invalid({ unitId: 'notOffered' });
+    const publicText = publicTextOf(remark.text, { outcome, rewording, reason, unitId });
+    await ctx.db
+      .update(ballotRemarks)
+      .set({ reviewState: outcome })
+      .where(eq(ballotRemarks.id, remarkId));
+    await ctx.db.insert(remarkReviews).values({
+      remarkId,
+      outcome,
+      publicText,
+      reason,
+      unitId,
+      reviewedBy: (ctx.actor as Actor).userId,
+      reviewedAt: ctx.now,
+    });
+    note(ctx, 'remark.review', `remark:${remarkId}`, {
+      outcome,
+      ...(unitId !== null && { unitId }),
+    });
+    return { remarkId };
+  },
+);
 
 /**
  * Takes a published remark down for good, with what the unit answered: something in it leads to a person after all. In its
  * place the public reads why. By anybody who might have reviewed it.
  */
-export const withdrawRemark = command('remark.review', withdrawRemarkInput, async (ctx, { remarkId, withdrawReason: reason }) => {
-  const scope = reviewScope(ctx.actor);
-  const objection = reviewVerdict(scope, found(await lockRemark(ctx.db, remarkId), 'remark'));
-  if (objection) throw new Refusal(objection);
-  const remark = found(await findRemarkForReview(ctx.db, scope, 1, remarkId), 'remark');
-  ensure(remark.outcome !== null && isPublic(remark.outcome), 'remark.neverPublic');
-  refusePersonalData({ withdrawReason: reason });
-  await refusing(
-    ctx.db.insert(remarkWithdrawals).values({ remarkId, reason, withdrawnBy: (ctx.actor as Actor).userId, withdrawnAt: ctx.now }),
-    { remark_withdrawals_pkey: 'remark.withdrawn' },
-  );
-  note(ctx, 'remark.withdraw', `remark:${remarkId}`);
-  return { remarkId };
-});
+export const withdrawRemark = command(
+  'remark.review',
+  withdrawRemarkInput,
+  async (ctx, { remarkId, withdrawReason: reason }) => {
+    const scope = reviewScope(ctx.actor);
+    const objection = reviewVerdict(scope, found(await lockRemark(ctx.db, remarkId), 'remark'));
+    if (objection) throw new Refusal(objection);
+    const remark = found(await findRemarkForReview(ctx.db, scope, 1, remarkId), 'remark');
+    ensure(remark.outcome !== null && isPublic(remark.outcome), 'remark.neverPublic');
+    refusePersonalData({ withdrawReason: reason });
+    await refusing(
+      ctx.db.insert(remarkWithdrawals).values({
+        remarkId,
+        reason,
+        withdrawnBy: (ctx.actor as Actor).userId,
+        withdrawnAt: ctx.now,
+      }),
+      { remark_withdrawals_pkey: 'remark.withdrawn' },
+    );
+    note(ctx, 'remark.withdraw', `remark:${remarkId}`);
+    return { remarkId };
+  },
+);
 
 /** The unit a published remark speaks of answers beside it, once (right of reply, D13). To what was passed on in private there is no public answer. */
-export const replyToRemark = command('remark.reply', replyToRemarkInput, async (ctx, { remarkId, reply }) => {
-  const unitId = replyingUnit(ctx.actor);
-  const remark = found(await findUnitRemark(ctx.db, unitId, remarkId), 'remark');
-  ensure(isPublic(remark.outcome), 'remark.notPublic');
-  ensure(remark.withdrawReason === null, 'remark.withdrawn');
-  refusePersonalData({ reply });
-  await refusing(
-    ctx.db.insert(remarkReplies).values({ remarkId, unitId, text: reply, repliedBy: (ctx.actor as Actor).userId, repliedAt: ctx.now }),
-    { remark_replies_remark_id_unit_id_pk: 'remark.replied' },
-  );
-  note(ctx, 'remark.reply', `remark:${remarkId}`, { unitId });
-  return { remarkId };
-});
+export const replyToRemark = command(
+  'remark.reply',
+  replyToRemarkInput,
+  async (ctx, { remarkId, reply }) => {
+    const unitId = replyingUnit(ctx.actor);
+    const remark = found(await findUnitRemark(ctx.db, unitId, remarkId), 'remark');
+    ensure(isPublic(remark.outcome), 'remark.notPublic');
+    ensure(remark.withdrawReason === null, 'remark.withdrawn');
+    refusePersonalData({ reply });
+    await refusing(
+      ctx.db.insert(remarkReplies).values({
+        remarkId,
+        unitId,
+        text: reply,
+        repliedBy: (ctx.actor as Actor).userId,
+        repliedAt: ctx.now,
+      }),
+      { remark_replies_remark_id_unit_id_pk: 'remark.replied' },
+    );
+    note(ctx, 'remark.reply', `remark:${remarkId}`, { unitId });
+    return { remarkId };
+  },
+);

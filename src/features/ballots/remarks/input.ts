@@ -4,22 +4,31 @@ import { maybeWords, oneOf, rowId, uuidId, words } from '#platform/input.ts';
 import { remarkLength } from '../input.ts';
 
 /** Error kinds beside the usual: words for another outcome than the chosen one → `rewording: notChosen`. */
-export const reviewRemarkInput = z.strictObject({
-  remarkId: uuidId,
-  outcome: oneOf(remarkOutcomes),
-  rewording: maybeWords(remarkLength),
-  reviewReason: maybeWords(300),
-  unitId: z.preprocess((typed) => (typed === '' ? undefined : typed), rowId.optional()).transform((id) => id ?? null),
-}).superRefine(({ outcome, rewording, reviewReason, unitId }, issues) => {
-  const lacks = (field: string, kind = 'blank') => issues.addIssue({ code: 'custom', path: [field], message: kind });
-  if (outcome === 'reworded' && rewording === null) lacks('rewording');
-  if (outcome !== 'reworded' && rewording !== null) lacks('rewording', 'notChosen');
-  if ((outcome === 'reworded' || outcome === 'withheld') && reviewReason === null) lacks('reviewReason');
-  if (outcome === 'passed_on' && unitId === null) lacks('unitId');
-});
+export const reviewRemarkInput = z
+  .strictObject({
+    remarkId: uuidId,
+    outcome: oneOf(remarkOutcomes),
+    rewording: maybeWords(remarkLength),
+    reviewReason: maybeWords(300),
+    unitId: z
+      .preprocess((typed) => (typed === '' ? undefined : typed), rowId.optional())
+      .transform((id) => id ?? null),
+  })
+  .superRefine(({ outcome, rewording, reviewReason, unitId }, issues) => {
+    const lacks = (field: string, kind = 'blank') =>
+      issues.addIssue({ code: 'custom', path: [field], message: kind });
+    if (outcome === 'reworded' && rewording === null) lacks('rewording');
+    if (outcome !== 'reworded' && rewording !== null) lacks('rewording', 'notChosen');
+    if ((outcome === 'reworded' || outcome === 'withheld') && reviewReason === null)
+      lacks('reviewReason');
+    if (outcome === 'passed_on' && unitId === null) lacks('unitId');
+  });
 
 /** Why a published remark is taken down; the public reads it. */
-export const withdrawRemarkInput = z.strictObject({ remarkId: uuidId, withdrawReason: words(200, 4) });
+export const withdrawRemarkInput = z.strictObject({
+  remarkId: uuidId,
+  withdrawReason: words(200, 4),
+});
 
 /** domain.md §4.3: a reply has 10–2000 characters. */
 export const replyToRemarkInput = z.strictObject({ remarkId: uuidId, reply: words(2000, 10) });

@@ -22,13 +22,17 @@ export interface RatedThatDay {
 }
 
 /** Why this reviewer may not decide, or null. The lists leave out what this would refuse. */
-export function reviewVerdict({ bureauDays, ownUnitId }: ReviewScope, day: RatedThatDay): RefusalCode | null {
+export function reviewVerdict(
+  { bureauDays, ownUnitId }: ReviewScope,
+  day: RatedThatDay,
+): RefusalCode | null {
   if (ownUnitId !== null && day.ratedUnitIds.includes(ownUnitId)) return 'remark.ownUnitRated';
   return day.ratesBureau && !bureauDays ? 'remark.bureauRated' : null;
 }
 
 /** The unit somebody reads and answers for. */
 export function replyingUnit(actor: Actor | null): number {
-  if (!actor || !can(actor, 'remark.reply') || actor.unitId === null) throw new Denied(actor ? 'forbidden' : 'signInFirst');
+  if (!actor || !can(actor, 'remark.reply') || actor.unitId === null)
+    throw new Denied(actor ? 'forbidden' : 'signInFirst');
   return actor.unitId;
 }

@@ -16,92 +16,194 @@ import { publicOutcomes } from './rules.ts';
 const pageSize = 20;
 
 const ratesBureau = sql<boolean>`exists (select from open_day_units rated join units unit on unit.id = rated.unit_id where rated.open_day_id = ${ballotRemarks.openDayId} and unit.kind = 'bureau')`;
-const ratedUnitIds = sql<number[]>`array(select rated.unit_id from open_day_units rated where rated.open_day_id = ${ballotRemarks.openDayId})`;
+const ratedUnitIds = sql<
+  number[]
+>`array(select rated.unit_id from open_day_units rated where rated.open_day_id = ${ballotRemarks.openDayId})`;
 const released = isNotNull(openDays.scoresPublishedAt);
 
-const within = ({ bureauDays, ownUnitId }: ReviewScope): SQL | undefined => and(
-  released,
-  bureauDays ? undefined : sql`not ${ratesBureau}`,
-  ownUnitId === null ? undefined : sql`not (${ownUnitId} = any (${ratedUnitIds}))`,
-);
+const within = ({ bureauDays, ownUnitId }: ReviewScope): SQL | undefined =>
+  and(
+    released,
+    bureauDays ? undefined : sql`not ${ratesBureau}`,
+    ownUnitId === null ? undefined : sql`not (${ownUnitId} = any (${ratedUnitIds}))`,
+  );
 
 /** Whether the day of a remark had at least `k` texts, published or not. Counts no further than that. */
-const isNamed = (k: number): SQL<boolean> => sql<boolean>`exists (select from ballot_remarks other where other.open_day_id = ${ballotRemarks.openDayId} offset ${k - 1})`;
+const isNamed = (k: number): SQL<boolean> =>
+  sql<boolean>`exists (select from ballot_remarks other where other.open_day_id = ${ballotRemarks.openDayId} offset ${k - 1})`;
 const namedDay = (k: number) => ({
   dayId: sql<string | null>`case when ${isNamed(k)} then ${ballotRemarks.openDayId} end`,
   dayTitle: sql<string | null>`case when ${isNamed(k)} then ${openDays.title} end`,
 });
 
-const pageOf = <Row extends { id: string }>(rows: Row[]): { rows: Row[]; next: string | null } =>
-  ({ rows: rows.slice(0, pageSize), next: rows.length > pageSize ? (rows[pageSize - 1]?.id ?? null) : null });
+const pageOf = <Row extends { id: string }>(rows: Row[]): { rows: Row[]; next: string | null } => ({
+  rows: rows.slice(0, pageSize),
+  next: rows.length > pageSize ? (rows[pageSize - 1]?.id ?? null) : null,
+});
 
 /** What waits for this reviewer, in the order of ids that are pure chance. `after`: id of the last row of the page before. */
-export async function listWaitingRemarks(db: Db, scope: ReviewScope, k: number, after: string | null) {
-  return pageOf(await db.select({ id: ballotRemarks.id, text: ballotRemarks.text, ...namedDay(k) })
-    .from(ballotRemarks).innerJoin(openDays, eq(openDays.id, ballotRemarks.openDayId))
-    .where(and(eq(ballotRemarks.reviewState, 'waiting'), within(scope), after ? sql`${ballotRemarks.id} > ${after}::uuid` : undefined))
-    .orderBy(asc(ballotRemarks.id)).limit(pageSize + 1));
+export async function listWaitingRemarks(
+  db: Db,
+  scope: ReviewScope,
+  k: number,
+  after: string | null,
+) {
+  return pageOf(
+    await db
+      .select({ id: ballotRemarks.id, text: ballotRemarks.text, ...namedDay(k) })
+      .from(ballotRemarks)
+      .innerJoin(openDays, eq(openDays.id, ballotRemarks.openDayId))
+      .where(
+        and(
+          eq(ballotRemarks.reviewState, 'waiting'),
+          within(scope),
+          after ? sql`${ballotRemarks.id} > ${after}::uuid` : undefined,
+        ),
+      )
+      .orderBy(asc(ballotRemarks.id))
+      .limit(pageSize + 1),
+  );
 }
 
 export async function countWaitingRemarks(db: Db, scope: ReviewScope): Promise<number> {
-  const [row] = await db.select({ n: sql<number>`count(*)::int` }).from(ballotRemarks).innerJoin(openDays, eq(openDays.id, ballotRemarks.openDayId))
+  const [row] = await db
+    .select({ n: sql<number>`count(*)::int` })
+    .from(ballotRemarks)
+    .innerJoin(openDays, eq(openDays.id, ballotRemarks.openDayId))
     .where(and(eq(ballotRemarks.reviewState, 'waiting'), within(scope)));
   return row?.n ?? 0;
 }
 
 const decided = {
-  outcome: sql<RemarkOutcome>`${remarkReviews.outcome}`, publicText: remarkReviews.publicText, reason: remarkReviews.reason, unit: units.shortName,
-  reviewedAt: remarkReviews.reviewedAt, reply: remarkReplies.text, repliedAt: remarkReplies.repliedAt,
-  withdrawReason: remarkWithdrawals.reason, withdrawnAt: remarkWithdrawals.withdrawnAt,
+  outcome: sql<RemarkOutcome>`${remarkReviews.outcome}`,
+  publicText: remarkReviews.publicText,
+  reason: remarkReviews.reason,
+  unit: units.shortName,
+  reviewedAt: remarkReviews.reviewedAt,
+  reply: remarkReplies.text,
+  repliedAt: remarkReplies.repliedAt,
+  withdrawReason: remarkWithdrawals.reason,
+  withdrawnAt: remarkWithdrawals.withdrawnAt,
 };
 
 /** Latest first; the row an address goes on after is looked up, so that the address holds no time. */
 async function behind(db: Db, after: string | null): Promise<SQL | undefined> {
   if (after === null) return undefined;
-  const [edge] = await db.select({ reviewedAt: remarkReviews.reviewedAt }).from(remarkReviews).where(eq(remarkReviews.remarkId, after));
-  return edge && sql`(${remarkReviews.reviewedAt}, ${remarkReviews.remarkId}) < (${edge.reviewedAt.toISOString()}::timestamptz, ${after}::uuid)`;
+  const [edge] = await db
+    .select({ reviewedAt: remarkReviews.reviewedAt })
+    .from(remarkReviews)
+    .where(eq(remarkReviews.remarkId, after));
+  return (
+    edge &&
+    sql`(${remarkReviews.reviewedAt}, ${remarkReviews.remarkId}) < (${edge.reviewedAt.toISOString()}::timestamptz, ${after}::uuid)`
+  );
 }
 
 const latestReview = [desc(remarkReviews.reviewedAt), desc(remarkReviews.remarkId)];
 const ofItsReview = eq(remarkWithdrawals.remarkId, remarkReviews.remarkId);
-const ofItsUnit = and(eq(remarkReplies.remarkId, remarkReviews.remarkId), eq(remarkReplies.unitId, remarkReviews.unitId));
+const ofItsUnit = and(
+  eq(remarkReplies.remarkId, remarkReviews.remarkId),
+  eq(remarkReplies.unitId, remarkReviews.unitId),
+);
 
-const selectReviewed = (db: Db, k: number) => db.select({ id: ballotRemarks.id, text: ballotRemarks.text, ...namedDay(k), ...decided })
-  .from(remarkReviews).innerJoin(ballotRemarks, eq(ballotRemarks.id, remarkReviews.remarkId)).innerJoin(openDays, eq(openDays.id, ballotRemarks.openDayId))
-  .leftJoin(units, eq(units.id, remarkReviews.unitId)).leftJoin(remarkReplies, ofItsUnit).leftJoin(remarkWithdrawals, ofItsReview);
+const selectReviewed = (db: Db, k: number) =>
+  db
+    .select({ id: ballotRemarks.id, text: ballotRemarks.text, ...namedDay(k), ...decided })
+    .from(remarkReviews)
+    .innerJoin(ballotRemarks, eq(ballotRemarks.id, remarkReviews.remarkId))
+    .innerJoin(openDays, eq(openDays.id, ballotRemarks.openDayId))
+    .leftJoin(units, eq(units.id, remarkReviews.unitId))
+    .leftJoin(remarkReplies, ofItsUnit)
+    .leftJoin(remarkWithdrawals, ofItsReview);
 
 /** What was decided, the latest first, for those who decide. */
-export async function listReviewedRemarks(db: Db, scope: ReviewScope, k: number, after: string | null) {
-  return pageOf(await selectReviewed(db, k).where(and(within(scope), await behind(db, after))).orderBy(...latestReview).limit(pageSize + 1));
+export async function listReviewedRemarks(
+  db: Db,
+  scope: ReviewScope,
+  k: number,
+  after: string | null,
+) {
+  return pageOf(
+    await selectReviewed(db, k)
+      .where(and(within(scope), await behind(db, after)))
+      .orderBy(...latestReview)
+      .limit(pageSize + 1),
+  );
 }
 
 /** One remark for its reviewer, decided or not; null for anybody it does not concern. */
-export async function findRemarkForReview(db: Db, scope: ReviewScope, k: number, id: string | null) {
+export async function findRemarkForReview(
+  db: Db,
+  scope: ReviewScope,
+  k: number,
+  id: string | null,
+) {
   if (id === null) return null;
-  const [row] = await db.select({ id: ballotRemarks.id, text: ballotRemarks.text, ...namedDay(k), ...decided, outcome: sql<RemarkOutcome | null>`${remarkReviews.outcome}` })
-    .from(ballotRemarks).innerJoin(openDays, eq(openDays.id, ballotRemarks.openDayId)).leftJoin(remarkReviews, eq(remarkReviews.remarkId, ballotRemarks.id))
-    .leftJoin(units, eq(units.id, remarkReviews.unitId)).leftJoin(remarkReplies, ofItsUnit).leftJoin(remarkWithdrawals, ofItsReview)
+  const [row] = await db
+    .select({
+      id: ballotRemarks.id,
+      text: ballotRemarks.text,
+      ...namedDay(k),
+      ...decided,
+      outcome: sql<RemarkOutcome | null>`${remarkReviews.outcome}`,
+    })
+    .from(ballotRemarks)
+    .innerJoin(openDays, eq(openDays.id, ballotRemarks.openDayId))
+    .leftJoin(remarkReviews, eq(remarkReviews.remarkId, ballotRemarks.id))
+    .leftJoin(units, eq(units.id, remarkReviews.unitId))
+    .leftJoin(remarkReplies, ofItsUnit)
+    .leftJoin(remarkWithdrawals, ofItsReview)
     .where(and(eq(ballotRemarks.id, id), within(scope)));
   return row ?? null;
 }
 
 /** A released remark with the units rated on its day, held until the transaction ends. */
 export async function lockRemark(db: Db, id: string) {
-  const [row] = await db.select({ text: ballotRemarks.text, reviewState: ballotRemarks.reviewState, ratesBureau, ratedUnitIds })
-    .from(ballotRemarks).innerJoin(openDays, eq(openDays.id, ballotRemarks.openDayId)).where(and(eq(ballotRemarks.id, id), released)).for('update', { of: ballotRemarks });
+  const [row] = await db
+    .select({
+      text: ballotRemarks.text,
+      reviewState: ballotRemarks.reviewState,
+      ratesBureau,
+      ratedUnitIds,
+    })
+    .from(ballotRemarks)
+    .innerJoin(openDays, eq(openDays.id, ballotRemarks.openDayId))
+    .where(and(eq(ballotRemarks.id, id), released))
+    .for('update', { of: ballotRemarks });
   return row ?? null;
 }
 
-const concerns = (unitId: number): SQL | undefined => and(eq(remarkReviews.unitId, unitId), inArray(remarkReviews.outcome, [...publicOutcomes, 'passed_on']));
+const concerns = (unitId: number): SQL | undefined =>
+  and(
+    eq(remarkReviews.unitId, unitId),
+    inArray(remarkReviews.outcome, [...publicOutcomes, 'passed_on']),
+  );
 
 /** What a unit may read: the text it is meant to read and its own reply, and nothing of the day or of other units. */
-const selectOfUnit = (db: Db) => db.select({
-  id: remarkReviews.remarkId, outcome: sql<RemarkOutcome>`${remarkReviews.outcome}`,
-  text: sql<string | null>`case when ${remarkWithdrawals.remarkId} is null then coalesce(${remarkReviews.publicText}, ${ballotRemarks.text}) end`, reply: remarkReplies.text, repliedAt: remarkReplies.repliedAt, withdrawReason: remarkWithdrawals.reason,
-}).from(remarkReviews).innerJoin(ballotRemarks, eq(ballotRemarks.id, remarkReviews.remarkId)).leftJoin(remarkReplies, ofItsUnit).leftJoin(remarkWithdrawals, ofItsReview);
+const selectOfUnit = (db: Db) =>
+  db
+    .select({
+      id: remarkReviews.remarkId,
+      outcome: sql<RemarkOutcome>`${remarkReviews.outcome}`,
+      text: sql<
+        string | null
+      >`case when ${remarkWithdrawals.remarkId} is null then coalesce(${remarkReviews.publicText}, ${ballotRemarks.text}) end`,
+      reply: remarkReplies.text,
+      repliedAt: remarkReplies.repliedAt,
+      withdrawReason: remarkWithdrawals.reason,
+    })
+    .from(remarkReviews)
+    .innerJoin(ballotRemarks, eq(ballotRemarks.id, remarkReviews.remarkId))
+    .leftJoin(remarkReplies, ofItsUnit)
+    .leftJoin(remarkWithdrawals, ofItsReview);
 
 export async function listUnitRemarks(db: Db, unitId: number, after: string | null) {
-  return pageOf(await selectOfUnit(db).where(and(concerns(unitId), await behind(db, after))).orderBy(...latestReview).limit(pageSize + 1));
+  return pageOf(
+    await selectOfUnit(db)
+      .where(and(concerns(unitId), await behind(db, after)))
+      .orderBy(...latestReview)
+      .limit(pageSize + 1),
+  );
 }
 
 export async function findUnitRemark(db: Db, unitId: number, id: string | null) {
@@ -111,31 +213,77 @@ export async function findUnitRemark(db: Db, unitId: number, id: string | null) 
 }
 
 /** Of a remark that was taken down the public reads nothing but why. */
-const whileUp = (column: AnyColumn): SQL<string | null> => sql<string | null>`case when ${remarkWithdrawals.remarkId} is null then ${column} end`;
+const whileUp = (column: AnyColumn): SQL<string | null> =>
+  sql<string | null>`case when ${remarkWithdrawals.remarkId} is null then ${column} end`;
 
-const selectPublic = (db: Db, k: number) => db.select({
-  id: remarkReviews.remarkId, text: whileUp(remarkReviews.publicText), outcome: decided.outcome, reason: whileUp(remarkReviews.reason), unit: decided.unit,
-  reviewedAt: decided.reviewedAt, reply: whileUp(remarkReplies.text), repliedAt: decided.repliedAt, withdrawReason: decided.withdrawReason, withdrawnAt: decided.withdrawnAt, ...namedDay(k),
-}).from(remarkReviews).innerJoin(ballotRemarks, eq(ballotRemarks.id, remarkReviews.remarkId)).innerJoin(openDays, eq(openDays.id, ballotRemarks.openDayId))
-  .leftJoin(units, eq(units.id, remarkReviews.unitId)).leftJoin(remarkReplies, ofItsUnit).leftJoin(remarkWithdrawals, ofItsReview);
+const selectPublic = (db: Db, k: number) =>
+  db
+    .select({
+      id: remarkReviews.remarkId,
+      text: whileUp(remarkReviews.publicText),
+      outcome: decided.outcome,
+      reason: whileUp(remarkReviews.reason),
+      unit: decided.unit,
+      reviewedAt: decided.reviewedAt,
+      reply: whileUp(remarkReplies.text),
+      repliedAt: decided.repliedAt,
+      withdrawReason: decided.withdrawReason,
+      withdrawnAt: decided.withdrawnAt,
+      ...namedDay(k),
+    })
+    .from(remarkReviews)
+    .innerJoin(ballotRemarks, eq(ballotRemarks.id, remarkReviews.remarkId))
+    .innerJoin(openDays, eq(openDays.id, ballotRemarks.openDayId))
+    .leftJoin(units, eq(units.id, remarkReviews.unitId))
+    .leftJoin(remarkReplies, ofItsUnit)
+    .leftJoin(remarkWithdrawals, ofItsReview);
 export type PublicRemark = Awaited<ReturnType<typeof selectPublic>>[number];
 
 const isPublicReview = inArray(remarkReviews.outcome, [...publicOutcomes]);
 
 /** Published remarks, the latest reviewed first; of one day only when that day may be named. */
-export async function listPublicRemarks(db: Db, k: number, { dayId, after }: { dayId: string | null; after: string | null }) {
+export async function listPublicRemarks(
+  db: Db,
+  k: number,
+  { dayId, after }: { dayId: string | null; after: string | null },
+) {
   const ofDay = dayId === null ? undefined : and(eq(ballotRemarks.openDayId, dayId), isNamed(k));
-  return pageOf(await selectPublic(db, k).where(and(isPublicReview, ofDay, await behind(db, after))).orderBy(...latestReview).limit(pageSize + 1));
+  return pageOf(
+    await selectPublic(db, k)
+      .where(and(isPublicReview, ofDay, await behind(db, after)))
+      .orderBy(...latestReview)
+      .limit(pageSize + 1),
+  );
 }
 
 /** The title of a day whose remarks may be read as its own, or null. */
-export async function findNamedDay(db: Db, k: number, dayId: string | null): Promise<{ id: string; title: string } | null> {
+export async function findNamedDay(
+  db: Db,
+  k: number,
+  dayId: string | null,
+): Promise<{ id: string; title: string } | null> {
   if (dayId === null) return null;
-  const [row] = await db.select({ id: openDays.id, title: openDays.title }).from(openDays)
-    .where(and(eq(openDays.id, dayId), released, sql`exists (select from ballot_remarks other where other.open_day_id = ${openDays.id} offset ${k - 1})`));
+  const [row] = await db
+    .select({ id: openDays.id, title: openDays.title })
+    .from(openDays)
+    .where(
+      and(
+        eq(openDays.id, dayId),
+        released,
+        sql`exists (select from ballot_remarks other where other.open_day_id = ${openDays.id} offset ${k - 1})`,
+      ),
+    );
   return row ?? null;
 }
 
 /** The latest published remarks of a day for its page of results; empty when the day may not be named. */
-export const latestRemarksOf = (db: Db, k: number, dayId: string, most = 3): Promise<PublicRemark[]> =>
-  selectPublic(db, k).where(and(isPublicReview, eq(ballotRemarks.openDayId, dayId), isNamed(k))).orderBy(...latestReview).limit(most);
+export const latestRemarksOf = (
+  db: Db,
+  k: number,
+  dayId: string,
+  most = 3,
+): Promise<PublicRemark[]> =>
+  selectPublic(db, k)
+    .where(and(isPublicReview, eq(ballotRemarks.openDayId, dayId), isNamed(k)))
+    .orderBy(...latestReview)
+    .limit(most);

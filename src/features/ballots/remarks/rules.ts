@@ -13,30 +13,47 @@ export interface Decision {
 
 /** The outcomes after which the public reads something. */
 export const publicOutcomes = ['published', 'reworded'] as const satisfies readonly RemarkOutcome[];
-export const isPublic = (outcome: RemarkOutcome): boolean => (publicOutcomes as readonly RemarkOutcome[]).includes(outcome);
+export const isPublic = (outcome: RemarkOutcome): boolean =>
+  (publicOutcomes as readonly RemarkOutcome[]).includes(outcome);
 
 /**
  * What the public will read of a remark, or null. Refuses what would lead to a person: a number in the text itself asks for
  * other words (`remark.personalData`), one in the reviewer's own words is an error of that field.
  */
-export function publicTextOf(text: string, { outcome, rewording, reason }: Decision): string | null {
+export function publicTextOf(
+  text: string,
+  { outcome, rewording, reason }: Decision,
+): string | null {
   if (!isPublic(outcome)) return null;
   if (outcome === 'reworded') {
     refusePersonalData({ rewording, reviewReason: reason });
     return rewording;
   }
   const finds = personalDataIn(text);
-  if (finds.length > 0) throw new Refusal('remark.personalData', { kinds: personalDataNames(finds.map(({ kind }) => kind)), text: finds[0]?.text ?? '' });
+  if (finds.length > 0)
+    throw new Refusal('remark.personalData', {
+      kinds: personalDataNames(finds.map(({ kind }) => kind)),
+      text: finds[0]?.text ?? '',
+    });
   return text;
 }
 
 /** Everything that is published is looked through (domain.md §11 "block publish on hit"). */
 export function refusePersonalData(fields: Record<string, string | null>): void {
-  const wrong = Object.entries(fields).filter(([, words]) => words !== null && personalDataIn(words).length > 0);
-  if (wrong.length > 0) throw new Invalid(Object.fromEntries(wrong.map(([field]) => [field, 'personalData'])));
+  const wrong = Object.entries(fields).filter(
+    ([, words]) => words !== null && personalDataIn(words).length > 0,
+  );
+  if (wrong.length > 0)
+    throw new Invalid(Object.fromEntries(wrong.map(([field]) => [field, 'personalData'])));
 }
 
 /** A remark as a unit reads it in the office: numbers that would lead to who wrote it are blotted out. */
 export function withoutNumbers(text: string): string {
-  return personalDataIn(text).toReversed().reduce((rest, { at, text: number }) => `${rest.slice(0, at)}${'■'.repeat(4)}${rest.slice(at + number.length)}`, text);
+  return personalDataIn(text)
+    .toReversed()
+    .reduce(
+      (rest, { at, text: number }) =>
+        `${rest.slice(0, at)}${'■'.repeat(4)}${rest.slice(at + number.length)}`,
+      text,
+    );
 }

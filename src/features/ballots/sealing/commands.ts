@@ -6,7 +6,18 @@
 import { createHash } from 'node:crypto';
 import { and, eq, isNotNull, sql } from 'drizzle-orm';
 import { z } from 'zod';
-import { ballotRemarks, ballots, paperForms, publishedCells, publishedPoolDays, publishedPools, slips, ticketIssues, ticketSpents, type RemarkAnswers } from '#db/tables/ballots.ts';
+import {
+  ballotRemarks,
+  ballots,
+  paperForms,
+  publishedCells,
+  publishedPoolDays,
+  publishedPools,
+  slips,
+  ticketIssues,
+  ticketSpents,
+  type RemarkAnswers,
+} from '#db/tables/ballots.ts';
 import { openDays } from '#db/tables/open-days.ts';
 import type { Channel } from '#labels/codes.ts';
 import { note } from '#platform/audit.ts';
@@ -17,10 +28,23 @@ import { tellPublicly } from '#platform/public-log.ts';
 import { dropInbox, inboxExists, lockInbox, takeInbox, type InboxBallot } from '../inbox.ts';
 import { destroyInboxKey, readInboxKey } from '../inbox-key.ts';
 import { findRatingDay, listBallots, listDueDays, listSmallCells, listSpent } from '../queries.ts';
-import { cellsOf, pooledCell, poolsOf, ratingStateOf, thresholdsOf, type Thresholds } from '../rules.ts';
+import {
+  cellsOf,
+  pooledCell,
+  poolsOf,
+  ratingStateOf,
+  thresholdsOf,
+  type Thresholds,
+} from '../rules.ts';
 import { cellBytes } from '../tickets/message.ts';
 import { listDaysWithoutKeys } from '../tickets/queries.ts';
-import { endIssue, keysDaysBefore, makeKeysWith, openRatingNow, realTools } from '../opening/commands.ts';
+import {
+  endIssue,
+  keysDaysBefore,
+  makeKeysWith,
+  openRatingNow,
+  realTools,
+} from '../opening/commands.ts';
 import { ensureNoResidue } from './residue.ts';
 import type { SealingTools } from './steps.ts';
 
@@ -32,13 +56,20 @@ const dayInput = z.strictObject({ openDayId: z.uuid() });
  */
 export async function keepBallotTime(ctx: Ctx, tools: SealingTools = realTools): Promise<void> {
   const faults: unknown[] = [];
-  const attempt = (work: () => Promise<void>): Promise<void> => work().catch((error: unknown) => { faults.push(error); });
+  const attempt = (work: () => Promise<void>): Promise<void> =>
+    work().catch((error: unknown) => {
+      faults.push(error);
+    });
   const makeKeys = makeKeysWith(tools);
-  for (const { id: openDayId } of await listDaysWithoutKeys(ctx.db, ctx.now, keysDaysBefore)) await attempt(() => makeKeys(ctx, { openDayId }));
+  for (const { id: openDayId } of await listDaysWithoutKeys(ctx.db, ctx.now, keysDaysBefore))
+    await attempt(() => makeKeys(ctx, { openDayId }));
   for (const { id, closed } of await listDueDays(ctx.db, ctx.now)) {
     await attempt(() => (closed ? closeDay(ctx, id, tools) : openRatingNow(ctx, id, tools)));
   }
-  if (faults.length > 0) throw faults.length === 1 ? faults[0] : new AggregateError(faults, 'several days could not be sealed');
+  if (faults.length > 0)
+    throw faults.length === 1
+      ? faults[0]
+      : new AggregateError(faults, 'several days could not be sealed');
 }
 
 async function closeDay(ctx: Ctx, openDayId: string, tools: SealingTools): Promise<void> {
@@ -72,68 +103,125 @@ const commandsWith = ({ shuffle, at }: SealingTools) => ({
       const inbox = await takeInbox(ctx.db, readInboxKey(ctx, openDayId), openDayId);
       at('taken');
       const taken = await counted(ctx, openDayId, inbox);
-      await inParts(shuffle(taken.filter(({ cell }) => cell !== 'remark')), (part) => ctx.db.execute(sql`
+      await inParts(shuffle(taken.filter(({ cell }) => cell !== 'remark')), (part) =>
+        ctx.db.execute(sql`
         insert into ${ballots} (open_day_id, channel, answers) select ${openDayId}::uuid, channel, answers::jsonb
-        from unnest(${sql.param(part.map(({ cell }) => cell))}::text[], ${sql.param(part.map(({ answers }) => JSON.stringify(answers)))}::text[]) as taken (channel, answers)`));
+        from unnest(${sql.param(part.map(({ cell }) => cell))}::text[], ${sql.param(part.map(({ answers }) => JSON.stringify(answers)))}::text[]) as taken (channel, answers)`),
+      );
       at('ballotsWritten');
-      await inParts(shuffle(taken.filter(({ cell }) => cell === 'remark')), (part) => ctx.db.execute(sql`
+      await inParts(shuffle(taken.filter(({ cell }) => cell === 'remark')), (part) =>
+        ctx.db.execute(sql`
         insert into ${ballotRemarks} (open_day_id, text, review_state) select ${openDayId}::uuid, text, 'waiting'
-        from unnest(${sql.param(part.map(({ answers }) => (answers as RemarkAnswers).text))}::text[]) as taken (text)`));
+        from unnest(${sql.param(part.map(({ answers }) => (answers as RemarkAnswers).text))}::text[]) as taken (text)`),
+      );
       at('remarksWritten');
-      await inParts(shuffle(taken), (part) => ctx.db.execute(sql`
+      await inParts(shuffle(taken), (part) =>
+        ctx.db.execute(sql`
         insert into ${ticketSpents} (open_day_id, cell, nullifier, input, sig) select ${openDayId}::uuid, cell, nullifier, input, sig
         from unnest(${sql.param(part.map(({ cell }) => cell))}::text[], ${sql.param(part.map(({ nullifier }) => nullifier))}::bytea[],
-          ${sql.param(part.map(({ ticket }) => ticket?.input ?? null))}::bytea[], ${sql.param(part.map(({ ticket }) => ticket?.sig ?? null))}::bytea[]) as taken (cell, nullifier, input, sig)`));
+          ${sql.param(part.map(({ ticket }) => ticket?.input ?? null))}::bytea[], ${sql.param(part.map(({ ticket }) => ticket?.sig ?? null))}::bytea[]) as taken (cell, nullifier, input, sig)`),
+      );
       at('spentWritten');
       await dropInbox(ctx.db, openDayId);
       at('dropped');
     }
-    await ctx.db.update(ticketIssues).set({ blindSigs: null }).where(and(eq(ticketIssues.openDayId, openDayId), isNotNull(ticketIssues.blindSigs)));
+    await ctx.db
+      .update(ticketIssues)
+      .set({ blindSigs: null })
+      .where(and(eq(ticketIssues.openDayId, openDayId), isNotNull(ticketIssues.blindSigs)));
     await ctx.db.delete(paperForms).where(eq(paperForms.openDayId, openDayId));
     await ctx.db.update(openDays).set({ mixedAt: ctx.now }).where(eq(openDays.id, openDayId));
     note(ctx, 'ballots.mix', `open_day:${openDayId}`);
   }),
 
   /** Once, and never edited (a trigger refuses). A channel nobody rated is released as 样本不足. */
-  publishScores: command('ballot.keepTime', dayInput.extend({ searched: z.boolean() }), async (ctx, { openDayId, searched }) => {
-    await lockInbox(ctx.db, openDayId);
-    const day = await findRatingDay(ctx.db, openDayId);
-    if (!day || day.mixedAt === null || day.scoresPublishedAt !== null) return;
-    const cast = await listBallots(ctx.db, openDayId);
-    const k = thresholdsOf(ctx.region.limits);
-    const cells = day.channels.flatMap((channel) =>
-      cellsOf(channel, cast.filter((ballot) => ballot.channel === channel).map(({ answers }) => answers), k).map((cell) => ({ openDayId, channel, ...cell })));
-    await ctx.db.insert(publishedCells).values(cells);
-    at('cellsWritten');
-    const pools = await releasePools(ctx, cells.flatMap(({ channel, measure, graded }) => (measure === 'overall' && graded === null ? channel : [])), k);
-    at('poolsWritten');
-    await ctx.db.update(openDays).set({ scoresPublishedAt: ctx.now }).where(eq(openDays.id, openDayId));
-    note(ctx, 'ballots.publish', `open_day:${openDayId}`);
-    await tellPublicly(ctx.db, ctx.now, { event: 'released', openDayId, detail: { channels: day.channels, diskSearched: searched, ...await listTold(ctx, openDayId) } });
-    for (const detail of pools) await tellPublicly(ctx.db, ctx.now, { event: 'pool_released', openDayId, detail });
-  }),
+  publishScores: command(
+    'ballot.keepTime',
+    dayInput.extend({ searched: z.boolean() }),
+    async (ctx, { openDayId, searched }) => {
+      await lockInbox(ctx.db, openDayId);
+      const day = await findRatingDay(ctx.db, openDayId);
+      if (!day || day.mixedAt === null || day.scoresPublishedAt !== null) return;
+      const cast = await listBallots(ctx.db, openDayId);
+      const k = thresholdsOf(ctx.region.limits);
+      const cells = day.channels.flatMap((channel) =>
+        cellsOf(
+          channel,
+          cast.filter((ballot) => ballot.channel === channel).map(({ answers }) => answers),
+          k,
+        ).map((cell) => ({ openDayId, channel, ...cell })),
+      );
+      await ctx.db.insert(publishedCells).values(cells);
+      at('cellsWritten');
+      const pools = await releasePools(
+        ctx,
+        cells.flatMap(({ channel, measure, graded }) =>
+          measure === 'overall' && graded === null ? channel : [],
+        ),
+        k,
+      );
+      at('poolsWritten');
+      await ctx.db
+        .update(openDays)
+        .set({ scoresPublishedAt: ctx.now })
+        .where(eq(openDays.id, openDayId));
+      note(ctx, 'ballots.publish', `open_day:${openDayId}`);
+      await tellPublicly(ctx.db, ctx.now, {
+        event: 'released',
+        openDayId,
+        detail: {
+          channels: day.channels,
+          diskSearched: searched,
+          ...(await listTold(ctx, openDayId)),
+        },
+      });
+      for (const detail of pools)
+        await tellPublicly(ctx.db, ctx.now, { event: 'pool_released', openDayId, detail });
+    },
+  ),
 });
 
 /** Pools one at a time: two days released in the same moment must not take the same cells. */
 const poolLock = 72005;
 
 /** Releases what the small cells of these channels make together; says what there is to be told of it. */
-async function releasePools(ctx: Ctx, channels: readonly Channel[], k: Thresholds): Promise<{ poolId: string; channel: Channel; openDayIds: string[] }[]> {
+async function releasePools(
+  ctx: Ctx,
+  channels: readonly Channel[],
+  k: Thresholds,
+): Promise<{ poolId: string; channel: Channel; openDayIds: string[] }[]> {
   if (channels.length === 0) return [];
   await ctx.db.execute(sql`select pg_advisory_xact_lock(${poolLock})`);
   const waiting = await listSmallCells(ctx.db, channels);
   const released = [];
-  for (const pool of channels.flatMap((channel) => poolsOf(waiting.filter((cell) => cell.channel === channel), k))) {
+  for (const pool of channels.flatMap((channel) =>
+    poolsOf(
+      waiting.filter((cell) => cell.channel === channel),
+      k,
+    ),
+  )) {
     const { measure: _, graded, meanTenths, ...finer } = pooledCell(pool, k);
     const [first, last] = [pool[0], pool.at(-1)];
-    if (!first || !last || graded === null || meanTenths === null) throw new Error('a pool below its threshold');
+    if (!first || !last || graded === null || meanTenths === null)
+      throw new Error('a pool below its threshold');
     const openDayIds = pool.map(({ openDayId }) => openDayId);
-    const [row] = await ctx.db.insert(publishedPools).values({
-      channel: first.channel, firstDay: dayOf(first.startsAt), lastDay: dayOf(last.startsAt), days: pool.length, graded, meanTenths, ...finer,
-      handedOut: pool.reduce((sum, { handedOut }) => sum + handedOut, 0),
-    }).returning({ id: publishedPools.id });
+    const [row] = await ctx.db
+      .insert(publishedPools)
+      .values({
+        channel: first.channel,
+        firstDay: dayOf(first.startsAt),
+        lastDay: dayOf(last.startsAt),
+        days: pool.length,
+        graded,
+        meanTenths,
+        ...finer,
+        handedOut: pool.reduce((sum, { handedOut }) => sum + handedOut, 0),
+      })
+      .returning({ id: publishedPools.id });
     const poolId = row?.id as string;
-    await ctx.db.insert(publishedPoolDays).values(openDayIds.map((openDayId) => ({ openDayId, channel: first.channel, poolId })));
+    await ctx.db
+      .insert(publishedPoolDays)
+      .values(openDayIds.map((openDayId) => ({ openDayId, channel: first.channel, poolId })));
     released.push({ poolId, channel: first.channel, openDayIds });
   }
   return released;
@@ -143,7 +231,10 @@ async function releasePools(ctx: Ctx, channels: readonly Channel[], k: Threshold
  * How long the public list of spent slips and tickets is, by cell, and what it hashes to: SHA-256 over cell byte ‖ nullifier
  * of each line, in the order of the list. A line that goes missing later is missed (trust.md §1.9).
  */
-async function listTold(ctx: Ctx, openDayId: string): Promise<{ lines: Record<string, number>; linesSha256: string }> {
+async function listTold(
+  ctx: Ctx,
+  openDayId: string,
+): Promise<{ lines: Record<string, number>; linesSha256: string }> {
   const spent = await listSpent(ctx.db, openDayId);
   const lines: Record<string, number> = {};
   const hash = createHash('sha256');
@@ -155,18 +246,32 @@ async function listTold(ctx: Ctx, openDayId: string): Promise<{ lines: Record<st
 }
 
 /** A column goes to the server as one array: a row costs a tenth of what a row of parameters does. */
-async function inParts(rows: InboxBallot[], insert: (part: InboxBallot[]) => PromiseLike<unknown>): Promise<void> {
-  for (let at = 0; at < rows.length; at += rowsAtOnce) await insert(rows.slice(at, at + rowsAtOnce));
+async function inParts(
+  rows: InboxBallot[],
+  insert: (part: InboxBallot[]) => PromiseLike<unknown>,
+): Promise<void> {
+  for (let at = 0; at < rows.length; at += rowsAtOnce)
+    await insert(rows.slice(at, at + rowsAtOnce));
 }
 
 /** What of the inbox counts: tickets, whose signature was looked at when they came, and slips that were not voided since. */
 async function counted(ctx: Ctx, openDayId: string, inbox: InboxBallot[]): Promise<InboxBallot[]> {
   const valid = await countedSlips(ctx, openDayId);
-  return inbox.filter(({ cell, nullifier, ticket }) => ticket !== null || valid.has(`${cell} ${nullifier.toString('hex')}`));
+  return inbox.filter(
+    ({ cell, nullifier, ticket }) =>
+      ticket !== null || valid.has(`${cell} ${nullifier.toString('hex')}`),
+  );
 }
 
 /** The slips of a day that count, as `cell nullifier`. */
 async function countedSlips(ctx: Ctx, openDayId: string): Promise<Set<string>> {
-  const rows = await ctx.db.select({ cell: slips.cell, nullifier: slips.nullifier, state: slips.state }).from(slips).where(eq(slips.openDayId, openDayId));
-  return new Set(rows.filter((row) => row.state === 'printed').map((row) => `${row.cell} ${Buffer.from(row.nullifier).toString('hex')}`));
+  const rows = await ctx.db
+    .select({ cell: slips.cell, nullifier: slips.nullifier, state: slips.state })
+    .from(slips)
+    .where(eq(slips.openDayId, openDayId));
+  return new Set(
+    rows
+      .filter((row) => row.state === 'printed')
+      .map((row) => `${row.cell} ${Buffer.from(row.nullifier).toString('hex')}`),
+  );
 }

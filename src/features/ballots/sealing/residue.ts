@@ -28,11 +28,17 @@ export async function ensureNoResidue(ctx: Ctx, openDayId: string): Promise<bool
   const mark = residueMark(ctx.secrets, openDayId);
   let found = await findBytes(folders, mark);
   for (let round = 0; found !== null && round < mostRounds; round += 1) {
-    if (round > 0) await new Promise((resolve) => { setTimeout(resolve, pauseMs); });
+    if (round > 0)
+      await new Promise((resolve) => {
+        setTimeout(resolve, pauseMs);
+      });
     await tidyUp(ctx.db);
     found = await findBytes(folders, mark);
   }
-  if (found !== null) throw new Error(`ratings of open day ${openDayId} are still on the disk after ${mostRounds} rounds: ${found}`);
+  if (found !== null)
+    throw new Error(
+      `ratings of open day ${openDayId} are still on the disk after ${mostRounds} rounds: ${found}`,
+    );
   return true;
 }
 
@@ -42,7 +48,13 @@ export async function ensureNoResidue(ctx: Ctx, openDayId: string): Promise<bool
  * bytes between them, so that table is written anew.
  */
 async function tidyUp(db: Db): Promise<void> {
-  const statements = [sql`vacuum ballots, ballot_remarks, ticket_spents, ticket_issues`, sql`vacuum full paper_forms`, sql`checkpoint`, sql`select pg_switch_wal()`, sql`checkpoint`];
+  const statements = [
+    sql`vacuum ballots, ballot_remarks, ticket_spents, ticket_issues`,
+    sql`vacuum full paper_forms`,
+    sql`checkpoint`,
+    sql`select pg_switch_wal()`,
+    sql`checkpoint`,
+  ];
   for (const statement of statements) {
     try {
       await db.execute(statement);
@@ -62,7 +74,9 @@ const tooSlow = '57014';
 export async function findFolders(db: Db): Promise<string[] | null> {
   let told: { folder: string; system: string; database: string } | undefined;
   try {
-    ({ rows: [told] } = await db.execute<{ folder: string; system: string; database: string }>(sql`
+    ({
+      rows: [told],
+    } = await db.execute<{ folder: string; system: string; database: string }>(sql`
       select current_setting('data_directory') as folder, system_identifier::text as system, (select oid::text from pg_database where datname = current_database()) as database
       from pg_control_system()`));
   } catch (error) {
@@ -75,7 +89,9 @@ export async function findFolders(db: Db): Promise<string[] | null> {
     try {
       const { buffer } = await control.read(Buffer.alloc(8), 0, 8, 0);
       if (buffer.readBigUInt64LE().toString() !== told.system) return null;
-      return ['pg_wal', join('base', told.database), join('base', 'pgsql_tmp')].map((part) => join(told.folder, part));
+      return ['pg_wal', join('base', told.database), join('base', 'pgsql_tmp')].map((part) =>
+        join(told.folder, part),
+      );
     } finally {
       await control.close();
     }
@@ -86,7 +102,8 @@ export async function findFolders(db: Db): Promise<string[] | null> {
 
 function codesOf(error: unknown): string[] {
   const codes: string[] = [];
-  for (let cause = error; cause instanceof Error; cause = cause.cause) codes.push(String((cause as { code?: unknown }).code));
+  for (let cause = error; cause instanceof Error; cause = cause.cause)
+    codes.push(String((cause as { code?: unknown }).code));
   return codes;
 }
 

@@ -1,7 +1,22 @@
 /** The points at which a test may interrupt the work on a day, in the order they come. */
 export const sealingSteps = [
-  'keysMade', 'manifestShown', 'issueClosed', 'keysGone', 'keyMade', 'inboxOpened',
-  'taken', 'ballotsWritten', 'remarksWritten', 'spentWritten', 'dropped', 'mixed', 'keyDestroyed', 'tidied', 'cellsWritten', 'poolsWritten', 'published',
+  'keysMade',
+  'manifestShown',
+  'issueClosed',
+  'keysGone',
+  'keyMade',
+  'inboxOpened',
+  'taken',
+  'ballotsWritten',
+  'remarksWritten',
+  'spentWritten',
+  'dropped',
+  'mixed',
+  'keyDestroyed',
+  'tidied',
+  'cellsWritten',
+  'poolsWritten',
+  'published',
 ] as const;
 export type SealingStep = (typeof sealingSteps)[number];
 

@@ -27,13 +27,17 @@ export const inGroups = (slipCode: string): string =>
  */
 export function readSlipCode(typed: string): string | null {
   const slipCode = normaliseCode(typed);
-  const possible = slipCode.length === codeLength + 1 && [...slipCode].every((character) => crockford.includes(character));
+  const possible =
+    slipCode.length === codeLength + 1 &&
+    [...slipCode].every((character) => crockford.includes(character));
   return possible && remainder(slipCode) === 0 ? slipCode.slice(0, codeLength) : null;
 }
 
 /** What stands for a slip in one cell: SHA-256(HMAC-SHA-256(pepper, code ‖ cell)), 32 bytes. */
 export const nullifierOf = (secrets: Secrets, code: string, cell: Cell): Buffer =>
-  createHash('sha256').update(secrets.digestBytes('slip', code + cell)).digest();
+  createHash('sha256')
+    .update(secrets.digestBytes('slip', code + cell))
+    .digest();
 
 /**
  * The characters as a polynomial over GF(32), taken at the generator 2. Its powers 2^0 … 2^16 all differ, so a single

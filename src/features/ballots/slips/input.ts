@@ -9,4 +9,7 @@ export const printSlipsInput = z.strictObject({
 
 export const handOutSlipInput = z.strictObject({ openDayId: z.uuid(), experiencerId: z.uuid() });
 
-export const countReturnedInput = z.strictObject({ openDayId: z.uuid(), returned: wholeNumber(0, mostSlips) });
+export const countReturnedInput = z.strictObject({
+  openDayId: z.uuid(),
+  returned: wholeNumber(0, mostSlips),
+});

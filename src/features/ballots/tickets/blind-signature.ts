@@ -2,7 +2,14 @@
  * RSABSSA-SHA384-PSS-Randomized (RFC 9474) on the server's side, with OpenSSL's own RSA: it blinds against timing and uses
  * the Chinese remainder, and a signature takes 1 ms (trust.md decision 3, §1.13).
  */
-import { constants, createPublicKey, privateDecrypt, publicEncrypt, verify, type KeyObject } from 'node:crypto';
+import {
+  constants,
+  createPublicKey,
+  privateDecrypt,
+  publicEncrypt,
+  verify,
+  type KeyObject,
+} from 'node:crypto';
 import { modulusLength } from './message.ts';
 
 /**
@@ -20,7 +27,10 @@ export function signBlinded(key: KeyObject, blinded: Buffer): Buffer | null {
     return null; // "message representative out of range"
   }
   // 3. m' = RSAVP1(pk, s)
-  const again = publicEncrypt({ key: createPublicKey(key), padding: constants.RSA_NO_PADDING }, signature);
+  const again = publicEncrypt(
+    { key: createPublicKey(key), padding: constants.RSA_NO_PADDING },
+    signature,
+  );
   // 4. If m != m', raise "signing failure" and stop
   if (!again.equals(blinded)) throw new Error('signing failure');
   // 5. blind_sig = int_to_bytes(s, modulus_len)
@@ -29,4 +39,10 @@ export function signBlinded(key: KeyObject, blinded: Buffer): Buffer | null {
 
 /** RSASSA-PSS-VERIFY with SHA-384, MGF1-SHA-384 and a salt of 48 bytes: the ticket as the browser unblinded it. */
 export const isSignedBy = (key: KeyObject, input: Buffer, signature: Buffer): boolean =>
-  signature.length === modulusLength && verify('sha384', input, { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 48 }, signature);
+  signature.length === modulusLength &&
+  verify(
+    'sha384',
+    input,
+    { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 48 },
+    signature,
+  );

@@ -27,36 +27,56 @@ export interface IssuedTickets {
  * Takes 384 bytes a cell; refuses outside the window of the manifest, without check-in, people of a rated unit, and
  * whoever holds a slip or other tickets. Writes no audit entry: the row itself is the record (trust.md §1.4).
  */
-export const issueTickets = command('ticket.take', issueTicketsInput, async (ctx, { openDayId, blinded }): Promise<IssuedTickets> => {
-  const personId = (ctx.actor as Actor).experiencerId;
-  if (personId === null) throw new Denied('forbidden');
-  const desk = found(await holdTicketDesk(ctx.db, openDayId, personId), 'openDay');
-  const { day } = desk;
-  const manifest = readManifest(found(desk.manifest, 'manifest'));
-  const blindedSha256 = digestOf(manifest, blinded);
+export const issueTickets = command(
+  'ticket.take',
+  issueTicketsInput,
+  async (ctx, { openDayId, blinded }): Promise<IssuedTickets> => {
+    const personId = (ctx.actor as Actor).experiencerId;
+    if (personId === null) throw new Denied('forbidden');
+    const desk = found(await holdTicketDesk(ctx.db, openDayId, personId), 'openDay');
+    const { day } = desk;
+    const manifest = readManifest(found(desk.manifest, 'manifest'));
+    const blindedSha256 = digestOf(manifest, blinded);
 
-  if (desk.issue) return givenAgain(desk.issue, blindedSha256, manifest);
-  ensure(day.cancelledAt === null, 'openDay.cancelled');
-  ensure(ctx.now >= checkInWindow(day, ctx.region.limits).opensAt, 'ticket.notYet');
-  ensure(ctx.now < day.rateOpensAt && day.ticketsClosedAt === null, 'ticket.closed');
-  ensure(desk.isCheckedIn, 'ticket.notCheckedIn');
-  ensure(!desk.isOfRatedUnit, 'ticket.ownUnit');
+    if (desk.issue) return givenAgain(desk.issue, blindedSha256, manifest);
+    ensure(day.cancelledAt === null, 'openDay.cancelled');
+    ensure(ctx.now >= checkInWindow(day, ctx.region.limits).opensAt, 'ticket.notYet');
+    ensure(ctx.now < day.rateOpensAt && day.ticketsClosedAt === null, 'ticket.closed');
+    ensure(desk.isCheckedIn, 'ticket.notCheckedIn');
+    ensure(!desk.isOfRatedUnit, 'ticket.ownUnit');
 
-  const blindSigs = await signAll(ctx, manifest, blinded);
-  const [inserted] = await ctx.db.insert(ticketIssues).values({ personId, openDayId, blindedSha256, blindSigs }).onConflictDoNothing().returning({ personId: ticketIssues.personId });
-  // Somebody with the same name was faster, in another tab: what counts is what was stored.
-  if (!inserted) return givenAgain(found(await findTicketIssue(ctx.db, personId, openDayId), 'issue'), blindedSha256, manifest);
-  return answerOf(blindSigs, manifest);
-});
+    const blindSigs = await signAll(ctx, manifest, blinded);
+    const [inserted] = await ctx.db
+      .insert(ticketIssues)
+      .values({ personId, openDayId, blindedSha256, blindSigs })
+      .onConflictDoNothing()
+      .returning({ personId: ticketIssues.personId });
+    // Somebody with the same name was faster, in another tab: what counts is what was stored.
+    if (!inserted)
+      return givenAgain(
+        found(await findTicketIssue(ctx.db, personId, openDayId), 'issue'),
+        blindedSha256,
+        manifest,
+      );
+    return answerOf(blindSigs, manifest);
+  },
+);
 
 /** SHA-256 over the blinded values in the order of the manifest; refuses when a cell is missing or one too many. */
 function digestOf(manifest: Manifest, blinded: Partial<Record<Cell, Buffer>>): Buffer {
   const asked = manifest.cells.map(({ cell }) => cell);
-  if (cells.some((cell) => asked.includes(cell) !== (blinded[cell] !== undefined))) throw new Invalid({ blinded: 'cells' });
-  return createHash('sha256').update(Buffer.concat(asked.map((cell) => blinded[cell] as Buffer))).digest();
+  if (cells.some((cell) => asked.includes(cell) !== (blinded[cell] !== undefined)))
+    throw new Invalid({ blinded: 'cells' });
+  return createHash('sha256')
+    .update(Buffer.concat(asked.map((cell) => blinded[cell] as Buffer)))
+    .digest();
 }
 
-function givenAgain(issue: { blindedSha256: Buffer | null; blindSigs: Record<string, string> | null }, blindedSha256: Buffer, manifest: Manifest): IssuedTickets {
+function givenAgain(
+  issue: { blindedSha256: Buffer | null; blindSigs: Record<string, string> | null },
+  blindedSha256: Buffer,
+  manifest: Manifest,
+): IssuedTickets {
   ensure(issue.blindedSha256 !== null, 'ticket.slipGiven');
   ensure(Buffer.from(issue.blindedSha256).equals(blindedSha256), 'ticket.already');
   ensure(issue.blindSigs !== null, 'ticket.closed'); // mixed: nothing could be done with them any more
@@ -64,10 +84,16 @@ function givenAgain(issue: { blindedSha256: Buffer | null; blindSigs: Record<str
 }
 
 /** In the order of the manifest, so that the same answer is the same bytes. */
-const answerOf = (blindSigs: Record<string, string>, { cells: keys }: Manifest): IssuedTickets =>
-  ({ signed: Object.fromEntries(keys.map(({ cell }) => [cell, blindSigs[cell]])), kids: Object.fromEntries(keys.map(({ cell, kid }) => [cell, kid])) });
+const answerOf = (blindSigs: Record<string, string>, { cells: keys }: Manifest): IssuedTickets => ({
+  signed: Object.fromEntries(keys.map(({ cell }) => [cell, blindSigs[cell]])),
+  kids: Object.fromEntries(keys.map(({ cell, kid }) => [cell, kid])),
+});
 
-async function signAll(ctx: Ctx, manifest: Manifest, blinded: Partial<Record<Cell, Buffer>>): Promise<Record<string, string>> {
+async function signAll(
+  ctx: Ctx,
+  manifest: Manifest,
+  blinded: Partial<Record<Cell, Buffer>>,
+): Promise<Record<string, string>> {
   const messages = manifest.cells.map(({ cell }) => {
     const key = readSigningKey(ctx, manifest.dayId, cell);
     // The rest of the people get slips; the fault is told by the job that keeps the time.
@@ -76,7 +102,12 @@ async function signAll(ctx: Ctx, manifest: Manifest, blinded: Partial<Record<Cel
   });
   const signatures = await signAside(messages);
   if (signatures.includes(null)) throw new Invalid({ blinded: 'outOfRange' });
-  return Object.fromEntries(manifest.cells.map(({ cell }, index) => [cell, (signatures[index] as Buffer).toString('base64url')]));
+  return Object.fromEntries(
+    manifest.cells.map(({ cell }, index) => [
+      cell,
+      (signatures[index] as Buffer).toString('base64url'),
+    ]),
+  );
 }
 
 /**
@@ -94,8 +125,12 @@ export const castTicket = castCommand(castTicketInput, {
     }
     const nullifier = ticketNullifier(input);
     return {
-      slip: null, ballots: [{ cell, nullifier, answers, ticket: { input, sig } }],
-      output: { nullifier: nullifier.toString('base64url'), receipt: receiptOf(ctx.secrets, nullifier, cell).toString('base64url') },
+      slip: null,
+      ballots: [{ cell, nullifier, answers, ticket: { input, sig } }],
+      output: {
+        nullifier: nullifier.toString('base64url'),
+        receipt: receiptOf(ctx.secrets, nullifier, cell).toString('base64url'),
+      },
     };
   },
   refuse: async (ctx, { openDayId }) => ensureRated(ctx, openDayId),

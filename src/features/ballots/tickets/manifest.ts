@@ -26,22 +26,33 @@ export interface ManifestDay {
 /** `keys`: DER SubjectPublicKeyInfo by cell, in the order of the form. `k`: fewer graded answers than this are shown nowhere. */
 export function manifestText(day: ManifestDay, keys: ReadonlyMap<Cell, Buffer>, k: number): string {
   const manifest: Manifest = {
-    v: 1, dayId: day.id,
-    cells: [...keys].map(([cell, spki]) => ({ cell, spki: spki.toString('base64url'), kid: kidOf(spki) })),
-    issueOpen: day.issueOpensAt.toISOString(), issueClose: day.rateOpensAt.toISOString(),
-    rateOpen: day.rateOpensAt.toISOString(), rateClose: day.rateClosesAt.toISOString(), k,
+    v: 1,
+    dayId: day.id,
+    cells: [...keys].map(([cell, spki]) => ({
+      cell,
+      spki: spki.toString('base64url'),
+      kid: kidOf(spki),
+    })),
+    issueOpen: day.issueOpensAt.toISOString(),
+    issueClose: day.rateOpensAt.toISOString(),
+    rateOpen: day.rateOpensAt.toISOString(),
+    rateClose: day.rateClosesAt.toISOString(),
+    k,
   };
   return JSON.stringify(manifest);
 }
 
 export const readManifest = (text: string): Manifest => manifestSchema.parse(JSON.parse(text));
 
-export const kidOf = (spki: Buffer): string => createHash('sha256').update(spki).digest('base64url');
+export const kidOf = (spki: Buffer): string =>
+  createHash('sha256').update(spki).digest('base64url');
 
 /** The public key of a cell, or null when the day has none for it. */
 export function publicKeyOf(manifest: Manifest, cell: Cell): KeyObject | null {
   const entry = manifest.cells.find((one) => one.cell === cell);
-  return entry ? createPublicKey({ key: Buffer.from(entry.spki, 'base64url'), format: 'der', type: 'spki' }) : null;
+  return entry
+    ? createPublicKey({ key: Buffer.from(entry.spki, 'base64url'), format: 'der', type: 'spki' })
+    : null;
 }
 
 /**
@@ -49,6 +60,8 @@ export function publicKeyOf(manifest: Manifest, cell: Cell): KeyObject | null {
  * digits in four groups of four.
  */
 export function fingerprintOf(text: string): string {
-  const digits = String(createHash('sha256').update(text).digest().readBigUInt64BE() % 10n ** 16n).padStart(16, '0');
+  const digits = String(
+    createHash('sha256').update(text).digest().readBigUInt64BE() % 10n ** 16n,
+  ).padStart(16, '0');
   return digits.match(/.{4}/g)!.join(' ');
 }

@@ -20,13 +20,21 @@ export const cellBytes: Record<Cell, number> = { mobile: 1, pc: 2, kiosk: 3, win
 
 /** The part of a message that is the same for every ticket of a cell of a day. */
 export const messageHead = (openDayId: string, cell: Cell): Buffer =>
-  Buffer.concat([label, Buffer.from(openDayId.replaceAll('-', ''), 'hex'), Buffer.from([cellBytes[cell]])]);
+  Buffer.concat([
+    label,
+    Buffer.from(openDayId.replaceAll('-', ''), 'hex'),
+    Buffer.from([cellBytes[cell]]),
+  ]);
 
 /** Whether these bytes are a ticket for this cell of this day. Says nothing of its signature. */
 export function isTicketFor(input: Buffer, openDayId: string, cell: Cell): boolean {
   const head = messageHead(openDayId, cell);
-  return input.length === inputLength && input.subarray(prefixLength, prefixLength + head.length).equals(head);
+  return (
+    input.length === inputLength &&
+    input.subarray(prefixLength, prefixLength + head.length).equals(head)
+  );
 }
 
 /** What stands for a ticket in the inbox and in the public list. */
-export const ticketNullifier = (input: Buffer): Buffer => createHash('sha256').update(input).digest();
+export const ticketNullifier = (input: Buffer): Buffer =>
+  createHash('sha256').update(input).digest();

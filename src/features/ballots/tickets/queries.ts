@@ -8,18 +8,31 @@ import { users } from '#db/tables/people.ts';
 import type { Cell, Channel } from '#labels/codes.ts';
 import { publicKeyOf, readManifest } from './manifest.ts';
 
-const issueColumns = { blindedSha256: ticketIssues.blindedSha256, blindSigs: ticketIssues.blindSigs };
+const issueColumns = {
+  blindedSha256: ticketIssues.blindedSha256,
+  blindSigs: ticketIssues.blindSigs,
+};
 
 const ticketDayColumns = {
-  id: openDays.id, title: openDays.title, startsAt: openDays.startsAt, endsAt: openDays.endsAt, channels: sql<Channel[]>`${openDays.channels}`,
-  rateOpensAt: openDays.rateOpensAt, rateClosesAt: openDays.rateClosesAt, cancelledAt: openDays.cancelledAt,
-  ticketsClosedAt: openDays.ticketsClosedAt, mixedAt: openDays.mixedAt,
+  id: openDays.id,
+  title: openDays.title,
+  startsAt: openDays.startsAt,
+  endsAt: openDays.endsAt,
+  channels: sql<Channel[]>`${openDays.channels}`,
+  rateOpensAt: openDays.rateOpensAt,
+  rateClosesAt: openDays.rateClosesAt,
+  cancelledAt: openDays.cancelledAt,
+  ticketsClosedAt: openDays.ticketsClosedAt,
+  mixedAt: openDays.mixedAt,
 };
 
 /** A published day as far as its tickets are concerned, or null. A cancelled one is found, so that it can be refused by name. */
 export async function findTicketDay(db: Db, openDayId: string | null) {
   if (openDayId === null) return null;
-  const [day] = await db.select(ticketDayColumns).from(openDays).where(and(eq(openDays.id, openDayId), isNotNull(openDays.publishedAt)));
+  const [day] = await db
+    .select(ticketDayColumns)
+    .from(openDays)
+    .where(and(eq(openDays.id, openDayId), isNotNull(openDays.publishedAt)));
   return day ?? null;
 }
 export type TicketDay = NonNullable<Awaited<ReturnType<typeof findTicketDay>>>;
@@ -29,22 +42,39 @@ export type TicketDay = NonNullable<Awaited<ReturnType<typeof findTicketDay>>>;
  * end of the transaction nobody closes the issue of its tickets.
  */
 export async function holdTicketDesk(db: Db, openDayId: string, personId: string) {
-  const [row] = await db.select({
-    day: ticketDayColumns, manifest: ballotManifests.manifest, checkedIn: checkIns.at, ratedUnit: openDayUnits.unitId,
-    issue: { personId: ticketIssues.personId, ...issueColumns },
-  }).from(openDays)
+  const [row] = await db
+    .select({
+      day: ticketDayColumns,
+      manifest: ballotManifests.manifest,
+      checkedIn: checkIns.at,
+      ratedUnit: openDayUnits.unitId,
+      issue: { personId: ticketIssues.personId, ...issueColumns },
+    })
+    .from(openDays)
     .leftJoin(ballotManifests, eq(ballotManifests.openDayId, openDays.id))
     .leftJoin(experiencers, eq(experiencers.id, personId))
     .leftJoin(users, eq(users.id, experiencers.userId))
-    .leftJoin(checkIns, and(eq(checkIns.openDayId, openDays.id), eq(checkIns.experiencerId, personId)))
-    .leftJoin(openDayUnits, and(eq(openDayUnits.openDayId, openDays.id), eq(openDayUnits.unitId, users.unitId)))
-    .leftJoin(ticketIssues, and(eq(ticketIssues.openDayId, openDays.id), eq(ticketIssues.personId, personId)))
+    .leftJoin(
+      checkIns,
+      and(eq(checkIns.openDayId, openDays.id), eq(checkIns.experiencerId, personId)),
+    )
+    .leftJoin(
+      openDayUnits,
+      and(eq(openDayUnits.openDayId, openDays.id), eq(openDayUnits.unitId, users.unitId)),
+    )
+    .leftJoin(
+      ticketIssues,
+      and(eq(ticketIssues.openDayId, openDays.id), eq(ticketIssues.personId, personId)),
+    )
     .where(and(eq(openDays.id, openDayId), isNotNull(openDays.publishedAt)))
     .for('share', { of: openDays });
   if (!row) return null;
   const { day, manifest, issue } = row;
   return {
-    day, manifest, isCheckedIn: row.checkedIn !== null, isOfRatedUnit: row.ratedUnit !== null,
+    day,
+    manifest,
+    isCheckedIn: row.checkedIn !== null,
+    isOfRatedUnit: row.ratedUnit !== null,
     /** What this person was given before. */
     issue: issue?.personId ? issue : null,
   };
@@ -57,22 +87,36 @@ export interface StoredManifest {
 }
 
 /** The keys of a day as shown to everybody, or null while it has none: such a day is rated with slips only. */
-export async function findManifest(db: Db, openDayId: string | null): Promise<StoredManifest | null> {
+export async function findManifest(
+  db: Db,
+  openDayId: string | null,
+): Promise<StoredManifest | null> {
   if (openDayId === null) return null;
-  const [row] = await db.select({ manifest: ballotManifests.manifest, issued: ballotManifests.issued, keysDestroyed: ballotManifests.keysDestroyed })
-    .from(ballotManifests).innerJoin(openDays, eq(openDays.id, ballotManifests.openDayId))
+  const [row] = await db
+    .select({
+      manifest: ballotManifests.manifest,
+      issued: ballotManifests.issued,
+      keysDestroyed: ballotManifests.keysDestroyed,
+    })
+    .from(ballotManifests)
+    .innerJoin(openDays, eq(openDays.id, ballotManifests.openDayId))
     .where(and(eq(ballotManifests.openDayId, openDayId), isNull(openDays.cancelledAt)));
   return row ?? null;
 }
 
 /** The public keys of a day, ready to check with; none while it has no manifest. Read once a process and day: they never change. */
-export async function publicKeysOf(db: Db, openDayId: string): Promise<ReadonlyMap<Cell, KeyObject>> {
+export async function publicKeysOf(
+  db: Db,
+  openDayId: string,
+): Promise<ReadonlyMap<Cell, KeyObject>> {
   const known = keysRead.get(openDayId);
   if (known) return known;
   const stored = await findManifest(db, openDayId);
   if (!stored) return new Map();
   const manifest = readManifest(stored.manifest);
-  const keys = new Map(manifest.cells.map(({ cell }) => [cell, publicKeyOf(manifest, cell) as KeyObject]));
+  const keys = new Map(
+    manifest.cells.map(({ cell }) => [cell, publicKeyOf(manifest, cell) as KeyObject]),
+  );
   if (keysRead.size >= mostDaysKept) keysRead.clear();
   keysRead.set(openDayId, keys);
   return keys;
@@ -84,18 +128,32 @@ const mostDaysKept = 100;
 
 /** What this person was given at this day: `blindedSha256` null with a slip; null for nothing yet. */
 export async function findTicketIssue(db: Db, personId: string, openDayId: string) {
-  const [row] = await db.select(issueColumns)
-    .from(ticketIssues).where(and(eq(ticketIssues.personId, personId), eq(ticketIssues.openDayId, openDayId)));
+  const [row] = await db
+    .select(issueColumns)
+    .from(ticketIssues)
+    .where(and(eq(ticketIssues.personId, personId), eq(ticketIssues.openDayId, openDayId)));
   return row ?? null;
 }
 
 /** How many came: below the threshold a day's scores are only published together with others, and people are told before they take a ticket. */
-export const countCheckedIn = (db: Db, openDayId: string): Promise<number> => db.$count(checkIns, eq(checkIns.openDayId, openDayId));
+export const countCheckedIn = (db: Db, openDayId: string): Promise<number> =>
+  db.$count(checkIns, eq(checkIns.openDayId, openDayId));
 
 /** Days whose keys are to be made now: published, near, and not yet open for rating. */
 export function listDaysWithoutKeys(db: Db, now: Date, days: number): Promise<{ id: string }[]> {
-  return db.select({ id: openDays.id }).from(openDays).leftJoin(ballotManifests, eq(ballotManifests.openDayId, openDays.id))
-    .where(and(isNotNull(openDays.publishedAt), isNull(openDays.cancelledAt), isNull(openDays.mixedAt), isNull(ballotManifests.openDayId),
-      sql`${openDays.rateOpensAt} > ${now}`, sql`${openDays.startsAt} <= ${new Date(now.getTime() + days * 86_400_000)}`))
+  return db
+    .select({ id: openDays.id })
+    .from(openDays)
+    .leftJoin(ballotManifests, eq(ballotManifests.openDayId, openDays.id))
+    .where(
+      and(
+        isNotNull(openDays.publishedAt),
+        isNull(openDays.cancelledAt),
+        isNull(openDays.mixedAt),
+        isNull(ballotManifests.openDayId),
+        sql`${openDays.rateOpensAt} > ${now}`,
+        sql`${openDays.startsAt} <= ${new Date(now.getTime() + days * 86_400_000)}`,
+      ),
+    )
     .orderBy(asc(openDays.startsAt), asc(openDays.id));
 }

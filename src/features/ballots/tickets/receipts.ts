@@ -13,10 +13,15 @@ const pkcs8Head = Buffer.from('302e020100300506032b657004220420', 'hex');
 
 /** The same on every node and after every restart, because it comes from PORTAL_SECRET. */
 const receiptKey = (secrets: Secrets): KeyObject =>
-  createPrivateKey({ key: Buffer.concat([pkcs8Head, secrets.digestBytes('receipt-key', 'v1')]), format: 'der', type: 'pkcs8' });
+  createPrivateKey({
+    key: Buffer.concat([pkcs8Head, secrets.digestBytes('receipt-key', 'v1')]),
+    format: 'der',
+    type: 'pkcs8',
+  });
 
 export const receiptOf = (secrets: Secrets, nullifier: Buffer, cell: Cell): Buffer =>
   sign(null, Buffer.concat([nullifier, Buffer.from([cellBytes[cell]])]), receiptKey(secrets));
 
 /** For whoever wants to check a receipt: DER SubjectPublicKeyInfo. */
-export const receiptPublicKey = (secrets: Secrets): Buffer => createPublicKey(receiptKey(secrets)).export({ format: 'der', type: 'spki' });
+export const receiptPublicKey = (secrets: Secrets): Buffer =>
+  createPublicKey(receiptKey(secrets)).export({ format: 'der', type: 'spki' });

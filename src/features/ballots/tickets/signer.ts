@@ -8,9 +8,15 @@ import { Worker } from 'node:worker_threads';
 import type { Answer, Order } from './signing-thread.ts';
 
 // Found from the project's folder: this module is part of a bundle, the thread's program is not.
-const program = join(dirname(findPackageJSON(import.meta.url) ?? '.'), 'src/features/ballots/tickets/signing-thread.ts');
+const program = join(
+  dirname(findPackageJSON(import.meta.url) ?? '.'),
+  'src/features/ballots/tickets/signing-thread.ts',
+);
 
-const waiting = new Map<number, { signed(signatures: (Buffer | null)[]): void; failed(error: Error): void }>();
+const waiting = new Map<
+  number,
+  { signed(signatures: (Buffer | null)[]): void; failed(error: Error): void }
+>();
 let thread: Worker | null = null;
 let orders = 0;
 

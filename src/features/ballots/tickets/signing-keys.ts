@@ -12,11 +12,24 @@ const makePair = promisify(generateKeyPair);
 const nameOf = (cell: Cell): string => `ticket-${cell}`;
 
 /** New keys for these cells; returns the public halves (DER SPKI). Keys of an earlier try that was never shown are replaced. */
-export async function makeSigningKeys(keeper: Keeper, openDayId: string, cells: readonly Cell[]): Promise<Map<Cell, Buffer>> {
+export async function makeSigningKeys(
+  keeper: Keeper,
+  openDayId: string,
+  cells: readonly Cell[],
+): Promise<Map<Cell, Buffer>> {
   const publicKeys = new Map<Cell, Buffer>();
   for (const cell of cells) {
-    const { publicKey, privateKey } = await makePair('rsa', { modulusLength: 3072, publicExponent: 0x10001 });
-    await writeKeyFile(keeper, openDayId, nameOf(cell), privateKey.export({ format: 'der', type: 'pkcs8' }), { keepFirst: false });
+    const { publicKey, privateKey } = await makePair('rsa', {
+      modulusLength: 3072,
+      publicExponent: 0x10001,
+    });
+    await writeKeyFile(
+      keeper,
+      openDayId,
+      nameOf(cell),
+      privateKey.export({ format: 'der', type: 'pkcs8' }),
+      { keepFirst: false },
+    );
     publicKeys.set(cell, publicKey.export({ format: 'der', type: 'spki' }));
   }
   return publicKeys;
@@ -48,17 +61,27 @@ export function readSigningKey(keeper: Keeper, openDayId: string, cell: Cell): K
   return key;
 }
 
-const signingFilesOf = async (keeper: Pick<Keeper, 'keysDir'>, openDayId: string): Promise<string[]> =>
+const signingFilesOf = async (
+  keeper: Pick<Keeper, 'keysDir'>,
+  openDayId: string,
+): Promise<string[]> =>
   (await keyFilesOf(keeper, openDayId)).filter((file) => file.startsWith('ticket-'));
 
 /** Overwrites and removes every signing key of the day, drafts of interrupted writes too. Does nothing the second time. */
-export async function destroySigningKeys(keeper: Pick<Keeper, 'keysDir'>, openDayId: string): Promise<void> {
+export async function destroySigningKeys(
+  keeper: Pick<Keeper, 'keysDir'>,
+  openDayId: string,
+): Promise<void> {
   for (const [id, { letGo }] of ready) {
     if (!id.startsWith(`${openDayId} `)) continue;
     clearTimeout(letGo);
     ready.delete(id);
   }
-  for (const file of await signingFilesOf(keeper, openDayId)) await destroyKeyFile(keeper, openDayId, file);
+  for (const file of await signingFilesOf(keeper, openDayId))
+    await destroyKeyFile(keeper, openDayId, file);
 }
 
-export const hasSigningKeys = async (keeper: Pick<Keeper, 'keysDir'>, openDayId: string): Promise<boolean> => (await signingFilesOf(keeper, openDayId)).length > 0;
+export const hasSigningKeys = async (
+  keeper: Pick<Keeper, 'keysDir'>,
+  openDayId: string,
+): Promise<boolean> => (await signingFilesOf(keeper, openDayId)).length > 0;

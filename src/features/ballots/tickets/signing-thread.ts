@@ -8,12 +8,17 @@ export interface Order {
   messages: { key: KeyObject; blinded: Uint8Array }[];
 }
 
-export type Answer = { number: number } & ({ signatures: (Uint8Array | null)[] } | { failure: string });
+export type Answer = { number: number } & (
+  { signatures: (Uint8Array | null)[] } | { failure: string }
+);
 
 parentPort?.on('message', ({ number, messages }: Order) => {
   const answer = (): Answer => {
     try {
-      return { number, signatures: messages.map(({ key, blinded }) => signBlinded(key, Buffer.from(blinded))) };
+      return {
+        number,
+        signatures: messages.map(({ key, blinded }) => signBlinded(key, Buffer.from(blinded))),
+      };
     } catch (error) {
       return { number, failure: String(error) };
     }

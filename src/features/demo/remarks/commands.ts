@@ -20,9 +20,19 @@ export async function reviewRemarks(stage: DemoStage): Promise<void> {
     const seed = seeds.find((one) => one.text === text);
     if (!seed?.outcome) continue;
     await reviewRemark(stage.ctx(reviewer, stage.at(reviewDay, '10:00')), {
-      remarkId, outcome: seed.outcome, rewording: seed.rewording ?? '', reviewReason: seed.reason ?? '', unitId: seed.unit ? String(await stage.unitId(seed.unit)) : '',
+      remarkId,
+      outcome: seed.outcome,
+      rewording: seed.rewording ?? '',
+      reviewReason: seed.reason ?? '',
+      unitId: seed.unit ? String(await stage.unitId(seed.unit)) : '',
     });
-    const clerk = [...demoStaff, ...demoReporters].find(({ unit }) => unit !== undefined && unit === seed.unit);
-    if (seed.reply && clerk) await replyToRemark(stage.ctx(stage.who(clerk.signInName), stage.at(reviewDay + 1, '15:00')), { remarkId, reply: seed.reply });
+    const clerk = [...demoStaff, ...demoReporters].find(
+      ({ unit }) => unit !== undefined && unit === seed.unit,
+    );
+    if (seed.reply && clerk)
+      await replyToRemark(
+        stage.ctx(stage.who(clerk.signInName), stage.at(reviewDay + 1, '15:00')),
+        { remarkId, reply: seed.reply },
+      );
   }
 }

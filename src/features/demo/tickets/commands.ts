@@ -2,7 +2,12 @@
 import { castTicket, issueTickets } from '#features/ballots/tickets/commands.ts';
 import { findManifest } from '#features/ballots/tickets/queries.ts';
 import { ballotsOf } from '#features/ballots/client/answers.ts';
-import { makeTickets, readManifest, signTickets, type Ticket } from '#features/ballots/client/ticket.ts';
+import {
+  makeTickets,
+  readManifest,
+  signTickets,
+  type Ticket,
+} from '#features/ballots/client/ticket.ts';
 import { castBody } from '#features/ballots/client/ticket-wire.ts';
 import type { Ctx } from '#platform/ctx.ts';
 
@@ -12,14 +17,29 @@ export async function takeDemoTickets(ctx: Ctx, openDayId: string): Promise<Tick
   if (!stored) throw new Error('the demo day has no keys');
   const keys = await readManifest(new TextEncoder().encode(stored.manifest), openDayId);
   const made = await makeTickets(keys);
-  return signTickets(keys, made, await issueTickets(ctx, { openDayId, blinded: Object.fromEntries(made.map(({ cell, blinded }) => [cell, blinded])) }));
+  return signTickets(
+    keys,
+    made,
+    await issueTickets(ctx, {
+      openDayId,
+      blinded: Object.fromEntries(made.map(({ cell, blinded }) => [cell, blinded])),
+    }),
+  );
 }
 
 /** Casts what a form says, a ticket for each cell in it. */
-export async function castDemoTickets(ctx: Ctx, tickets: readonly Ticket[], form: Record<string, string | string[]>): Promise<void> {
+export async function castDemoTickets(
+  ctx: Ctx,
+  tickets: readonly Ticket[],
+  form: Record<string, string | string[]>,
+): Promise<void> {
   const filled = new FormData();
-  for (const [name, value] of Object.entries(form)) for (const one of [value].flat()) filled.append(name, one);
-  for (const { cell, answers } of ballotsOf(filled, tickets.map((ticket) => ticket.cell))) {
+  for (const [name, value] of Object.entries(form))
+    for (const one of [value].flat()) filled.append(name, one);
+  for (const { cell, answers } of ballotsOf(
+    filled,
+    tickets.map((ticket) => ticket.cell),
+  )) {
     const ticket = tickets.find((one) => one.cell === cell);
     if (ticket) await castTicket(ctx, JSON.parse(castBody(ticket, answers)));
   }

@@ -42,7 +42,8 @@ export function periodsOf(month: Span, every: Cadence['every']): Span[] {
 function quarterOf(on: Day): Span {
   const month = Number(on.slice(5, 7));
   const first = month - ((month - 1) % 3);
-  const at = (which: number) => monthOf(`${on.slice(0, 5)}${String(which).padStart(2, '0')}-01` as Day);
+  const at = (which: number) =>
+    monthOf(`${on.slice(0, 5)}${String(which).padStart(2, '0')}-01` as Day);
   return { from: at(first).from, to: at(first + 2).to };
 }
 
@@ -50,7 +51,12 @@ function quarterOf(on: Day): Span {
  * How many turns a person owes in a period: as many as the cadence says, in proportion to the working days in post (half and
  * more counts as whole), and none where the hall does not open at all.
  */
-export function turnsOwed(post: Post, { times }: Cadence, period: Span, calendar: WorkCalendar): number {
+export function turnsOwed(
+  post: Post,
+  { times }: Cadence,
+  period: Span,
+  calendar: WorkCalendar,
+): number {
   const workdays = daysOf(period).filter((on) => calendar.isWorkday(on));
   if (workdays.length === 0) return 0;
   return Math.round((times * workdays.filter((on) => isInPost(post, on)).length) / workdays.length);
@@ -60,12 +66,21 @@ export function turnsOwed(post: Post, { times }: Cadence, period: Span, calendar
  * One person in one period. Only a turn the desk saw is done, and only for the person who sat: a substitute does nothing for
  * whom he replaces, and has a turn of his own rank. Two halves of one day are one turn.
  */
-export function judge(person: Post & { id: string }, cadence: Cadence | null, period: Span, turns: readonly Turn[], calendar: WorkCalendar, today: Day): PeriodResult {
+export function judge(
+  person: Post & { id: string },
+  cadence: Cadence | null,
+  period: Span,
+  turns: readonly Turn[],
+  calendar: WorkCalendar,
+  today: Day,
+): PeriodResult {
   const within = turns.filter(({ dutyOn }) => period.from <= dutyOn && dutyOn <= period.to);
-  const daysWhere = (holds: (turn: Turn) => boolean) => new Set(within.filter(holds).map(({ dutyOn }) => dutyOn)).size;
+  const daysWhere = (holds: (turn: Turn) => boolean) =>
+    new Set(within.filter(holds).map(({ dutyOn }) => dutyOn)).size;
   const required = cadence ? turnsOwed(person, cadence, period, calendar) : 0;
   const done = daysWhere(({ satById }) => satById === person.id);
   const planned = daysWhere(({ officialId }) => officialId === person.id);
-  const state = required === 0 ? 'none' : done >= required ? 'met' : period.to < today ? 'short' : 'open';
+  const state =
+    required === 0 ? 'none' : done >= required ? 'met' : period.to < today ? 'short' : 'open';
   return { ...period, required, planned, done, state };
 }

@@ -24,7 +24,8 @@ function listen(copy: HTMLElement): void {
 function tick(): void {
   const clock = document.querySelector('[data-clock]');
   const time = Date.parse(heard.time);
-  if (clock && !Number.isNaN(time)) clock.textContent = timeOf(new Date(time + performance.now() - heard.at));
+  if (clock && !Number.isNaN(time))
+    clock.textContent = timeOf(new Date(time + performance.now() - heard.at));
 }
 
 function sayOld(isOld: boolean): void {
@@ -39,7 +40,11 @@ async function fetched(address: string): Promise<HTMLElement> {
   const timer = setTimeout(() => waiting.abort(), waitMs);
   try {
     const answer = await fetch(address, { credentials: 'same-origin', signal: waiting.signal });
-    const copy = answer.ok ? new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector<HTMLElement>('[data-board]') : null;
+    const copy = answer.ok
+      ? new DOMParser()
+          .parseFromString(await answer.text(), 'text/html')
+          .querySelector<HTMLElement>('[data-board]')
+      : null;
     if (!copy) throw new Error(`no board: ${answer.status}`);
     return copy;
   } finally {
@@ -66,7 +71,8 @@ async function goOn(): Promise<void> {
   later();
 }
 
-const later = (): void => void setTimeout(() => void goOn(), Number(shownNow()?.dataset['seconds'] ?? 60) * 1_000);
+const later = (): void =>
+  void setTimeout(() => void goOn(), Number(shownNow()?.dataset['seconds'] ?? 60) * 1_000);
 
 const first = shownNow();
 if (first) {

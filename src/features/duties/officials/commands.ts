@@ -13,8 +13,12 @@ import { isPlannedAfter, lockOfficial } from './queries.ts';
 export const listOfficial = command('duty.plan', listInput, async (ctx, input) => {
   const unitId = ownUnit(ctx.actor);
   const [row] = await refusing(
-    ctx.db.insert(dutyOfficials).values({ ...input, unitId, addedBy: found(ctx.actor, 'actor').userId, addedAt: ctx.now }).returning({ id: dutyOfficials.id }),
-    { duty_officials_one_per_person: 'duty.officialListed' }, { name: input.name },
+    ctx.db
+      .insert(dutyOfficials)
+      .values({ ...input, unitId, addedBy: found(ctx.actor, 'actor').userId, addedAt: ctx.now })
+      .returning({ id: dutyOfficials.id }),
+    { duty_officials_one_per_person: 'duty.officialListed' },
+    { name: input.name },
   );
   const { id } = found(row, 'official');
   note(ctx, 'duty.listOfficial', `duty_official:${id}`, { unitId });
@@ -25,7 +29,10 @@ export const listOfficial = command('duty.plan', listInput, async (ctx, input) =
 export const endOfficial = command('duty.plan', endInput, async (ctx, { officialId, endsOn }) => {
   const official = found(await lockOfficial(ctx.db, ownUnit(ctx.actor), officialId), 'official');
   if (endsOn < official.startsOn) throw new Invalid({ endsOn: 'beforeStart' });
-  ensure(!(await isPlannedAfter(ctx.db, officialId, endsOn)), 'duty.officialStillPlanned', { name: official.name, day: dutyDay(endsOn) });
+  ensure(!(await isPlannedAfter(ctx.db, officialId, endsOn)), 'duty.officialStillPlanned', {
+    name: official.name,
+    day: dutyDay(endsOn),
+  });
   await ctx.db.update(dutyOfficials).set({ endsOn }).where(eq(dutyOfficials.id, officialId));
   note(ctx, 'duty.endOfficial', `duty_official:${officialId}`, { endsOn });
   return { officialId };

@@ -6,27 +6,67 @@ import type { Day } from '#platform/day.ts';
 
 /** Everyone who owes or owed turns in a unit, in office first, then by rank. */
 export const listOfficials = (db: Db, unitId: number) =>
-  db.select({ id: dutyOfficials.id, name: dutyOfficials.name, post: dutyOfficials.post, rank: sql<Rank>`${dutyOfficials.rank}`, startsOn: dutyOfficials.startsOn, endsOn: dutyOfficials.endsOn })
-    .from(dutyOfficials).where(eq(dutyOfficials.unitId, unitId))
-    .orderBy(sql`${dutyOfficials.endsOn} is not null`, sql`array_position(array['principal', 'deputy', 'section_chief'], ${dutyOfficials.rank})`, desc(dutyOfficials.endsOn), asc(dutyOfficials.addedAt), asc(dutyOfficials.name));
+  db
+    .select({
+      id: dutyOfficials.id,
+      name: dutyOfficials.name,
+      post: dutyOfficials.post,
+      rank: sql<Rank>`${dutyOfficials.rank}`,
+      startsOn: dutyOfficials.startsOn,
+      endsOn: dutyOfficials.endsOn,
+    })
+    .from(dutyOfficials)
+    .where(eq(dutyOfficials.unitId, unitId))
+    .orderBy(
+      sql`${dutyOfficials.endsOn} is not null`,
+      sql`array_position(array['principal', 'deputy', 'section_chief'], ${dutyOfficials.rank})`,
+      desc(dutyOfficials.endsOn),
+      asc(dutyOfficials.addedAt),
+      asc(dutyOfficials.name),
+    );
 export type Official = Awaited<ReturnType<typeof listOfficials>>[number];
 
 /** One official of this unit, held until the transaction ends, or null. */
 export async function lockOfficial(db: Db, unitId: number, id: string) {
-  const [row] = await db.select({ id: dutyOfficials.id, name: dutyOfficials.name, startsOn: dutyOfficials.startsOn })
-    .from(dutyOfficials).where(and(eq(dutyOfficials.id, id), eq(dutyOfficials.unitId, unitId))).for('update');
+  const [row] = await db
+    .select({ id: dutyOfficials.id, name: dutyOfficials.name, startsOn: dutyOfficials.startsOn })
+    .from(dutyOfficials)
+    .where(and(eq(dutyOfficials.id, id), eq(dutyOfficials.unitId, unitId)))
+    .for('update');
   return row ?? null;
 }
 
 /** Does this person still have a turn after that day? */
 export async function isPlannedAfter(db: Db, officialId: string, day: Day): Promise<boolean> {
-  const rows = await db.select({ id: windowDuties.id }).from(windowDuties)
-    .where(and(eq(windowDuties.officialId, officialId), gt(windowDuties.dutyOn, day), isNull(windowDuties.cancelledAt))).limit(1);
+  const rows = await db
+    .select({ id: windowDuties.id })
+    .from(windowDuties)
+    .where(
+      and(
+        eq(windowDuties.officialId, officialId),
+        gt(windowDuties.dutyOn, day),
+        isNull(windowDuties.cancelledAt),
+      ),
+    )
+    .limit(1);
   return rows.length > 0;
 }
 
 /** Who is in post on a day in any of these units: whom the desk may name as a substitute. */
 export const listInPost = (db: Db, unitIds: readonly number[], on: Day) =>
-  db.select({ id: dutyOfficials.id, unitId: dutyOfficials.unitId, name: dutyOfficials.name, post: dutyOfficials.post }).from(dutyOfficials)
-    .where(and(inArray(dutyOfficials.unitId, [...unitIds]), lte(dutyOfficials.startsOn, on), or(isNull(dutyOfficials.endsOn), gte(dutyOfficials.endsOn, on))))
+  db
+    .select({
+      id: dutyOfficials.id,
+      unitId: dutyOfficials.unitId,
+      name: dutyOfficials.name,
+      post: dutyOfficials.post,
+    })
+    .from(dutyOfficials)
+    .where(
+      and(
+        inArray(dutyOfficials.unitId, [...unitIds]),
+        lte(dutyOfficials.startsOn, on),
+        or(isNull(dutyOfficials.endsOn), gte(dutyOfficials.endsOn, on)),
+      ),
+    )
     .orderBy(asc(dutyOfficials.unitId), asc(dutyOfficials.name));

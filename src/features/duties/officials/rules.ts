@@ -6,4 +6,5 @@ export interface Post {
   endsOn: Day | null;
 }
 
-export const isInPost = ({ startsOn, endsOn }: Post, on: Day): boolean => startsOn <= on && (endsOn === null || on <= endsOn);
+export const isInPost = ({ startsOn, endsOn }: Post, on: Day): boolean =>
+  startsOn <= on && (endsOn === null || on <= endsOn);

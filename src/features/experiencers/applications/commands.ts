@@ -1,7 +1,13 @@
 /** From the 报名表 to the decision: what an applicant may do, and what the office may. */
 import { and, count, eq, gte } from 'drizzle-orm';
 import { z } from 'zod';
-import { applicationEchoes, applications, applicationSteps, campaigns, experiencers } from '#db/tables/experiencers.ts';
+import {
+  applicationEchoes,
+  applications,
+  applicationSteps,
+  campaigns,
+  experiencers,
+} from '#db/tables/experiencers.ts';
 import { users } from '#db/tables/people.ts';
 import { hashPassword, problemWithPassword } from '#features/accounts/passwords.ts';
 import type { ApplicationStatus, RosterChoice } from '#labels/statuses.ts';
@@ -20,11 +26,25 @@ import { giveConsents, keepConsents } from '../consents/commands.ts';
 import { purposesOf } from '../consents/rules.ts';
 import { experiencerNumber, experiencerSeries, isInOffice, termEnd } from '../rules.ts';
 import {
-  applyInput, applySignedInInput, appointInput, rejectInput, resubmitInput, returnInput, revealPhoneInput, withdrawInput,
+  applyInput,
+  applySignedInInput,
+  appointInput,
+  rejectInput,
+  resubmitInput,
+  returnInput,
+  revealPhoneInput,
+  withdrawInput,
 } from './input.ts';
 import { mayApply, mayReview } from './policy.ts';
 import { formColumns } from './queries.ts';
-import { birthProblem, ensureStep, isTooOld, receiptNo, receiptSeries, sentTwiceMinutes } from './rules.ts';
+import {
+  birthProblem,
+  ensureStep,
+  isTooOld,
+  receiptNo,
+  receiptSeries,
+  sentTwiceMinutes,
+} from './rules.ts';
 
 /**
  * A visitor applies and chooses a password. A phone that already has an account gets the same answer and a number of the
@@ -33,14 +53,32 @@ import { birthProblem, ensureStep, isTooOld, receiptNo, receiptSeries, sentTwice
  * Limited per caller like every public form. Argon2 works before the transaction, so that no connection waits for a core,
  * and before the phone is looked at, so that both answers take as long.
  */
-export const apply: Command<{ receiptNo: string }> = Object.assign(async (ctx: Ctx, raw: unknown) => {
-  await takeFromLimit('apply', ctx.clientKey);
-  const { password, passwordAgain: _again, promise: _promise, processing: _processing, campaignId, phone, roster, ...form } = parse(applyInput, raw);
-  const campaign = await openCampaign(ctx, campaignId);
-  const weak = problemWithPassword(password, ctx.region, [form.name, phone]);
-  refuseUnfit(ctx, campaign, form, weak ? { password: weak } : {});
-  return keepSignUp(ctx, { campaignId, phone, roster, form, passwordHash: await hashPassword(password) });
-}, { permission: 'application.apply' as const });
+export const apply: Command<{ receiptNo: string }> = Object.assign(
+  async (ctx: Ctx, raw: unknown) => {
+    await takeFromLimit('apply', ctx.clientKey);
+    const {
+      password,
+      passwordAgain: _again,
+      promise: _promise,
+      processing: _processing,
+      campaignId,
+      phone,
+      roster,
+      ...form
+    } = parse(applyInput, raw);
+    const campaign = await openCampaign(ctx, campaignId);
+    const weak = problemWithPassword(password, ctx.region, [form.name, phone]);
+    refuseUnfit(ctx, campaign, form, weak ? { password: weak } : {});
+    return keepSignUp(ctx, {
+      campaignId,
+      phone,
+      roster,
+      form,
+      passwordHash: await hashPassword(password),
+    });
+  },
+  { permission: 'application.apply' as const },
+);
 
 interface SignUp {
   campaignId: string;
@@ -50,108 +88,194 @@ interface SignUp {
   passwordHash: string;
 }
 
-const keepSignUp = command('application.apply', z.custom<SignUp>(), async (ctx, { campaignId, phone, roster, form, passwordHash }) => {
-  const phoneDigest = ctx.secrets.digest('phone', phone);
-  const [account] = await ctx.db.insert(users)
-    .values({ name: form.name, phoneDigest, phoneSealed: ctx.secrets.seal('phone', phone), passwordHash, createdAt: ctx.now })
-    .onConflictDoNothing({ target: users.phoneDigest }).returning({ id: users.id });
-  if (account) {
-    await giveConsents(ctx, account.id, ['processing', ...purposesOf(roster)]);
-    return saveApplication(ctx, campaignId, account.id, form);
-  }
-  const [known] = await ctx.db.select({ id: users.id }).from(users).where(eq(users.phoneDigest, phoneDigest)).for('update');
-  const userId = found(known, 'user').id;
-  const formDigest = ctx.secrets.digest('sign-up', canonicalJson(form));
-  const sent = await findSentBefore(ctx, { campaignId, userId, form, formDigest });
-  if (sent !== null) return { receiptNo: sent };
-  const number = await nextReceiptNo(ctx);
-  await ctx.db.insert(applicationEchoes).values({ receiptNo: number, userId, campaignId, formDigest, at: ctx.now });
-  note(ctx, 'application.echo', `campaign:${campaignId}`);
-  return { receiptNo: number };
-});
+const keepSignUp = command(
+  'application.apply',
+  z.custom<SignUp>(),
+  async (ctx, { campaignId, phone, roster, form, passwordHash }) => {
+    const phoneDigest = ctx.secrets.digest('phone', phone);
+    const [account] = await ctx.db
+      .insert(users)
+      .values({
+        name: form.name,
+        phoneDigest,
+        phoneSealed: ctx.secrets.seal('phone', phone),
+        passwordHash,
+        createdAt: ctx.now,
+      })
+      .onConflictDoNothing({ target: users.phoneDigest })
+      .returning({ id: users.id });
+    if (account) {
+      await giveConsents(ctx, account.id, ['processing', ...purposesOf(roster)]);
+      return saveApplication(ctx, campaignId, account.id, form);
+    }
+    const [known] = await ctx.db
+      .select({ id: users.id })
+      .from(users)
+      .where(eq(users.phoneDigest, phoneDigest))
+      .for('update');
+    const userId = found(known, 'user').id;
+    const formDigest = ctx.secrets.digest('sign-up', canonicalJson(form));
+    const sent = await findSentBefore(ctx, { campaignId, userId, form, formDigest });
+    if (sent !== null) return { receiptNo: sent };
+    const number = await nextReceiptNo(ctx);
+    await ctx.db
+      .insert(applicationEchoes)
+      .values({ receiptNo: number, userId, campaignId, formDigest, at: ctx.now });
+    note(ctx, 'application.echo', `campaign:${campaignId}`);
+    return { receiptNo: number };
+  },
+);
 
 /** The number this very form got a moment ago, whether it became an application or only a line for the owner: both look the same from outside. */
-async function findSentBefore(ctx: Ctx, { campaignId, userId, form, formDigest }: { campaignId: string; userId: string; form: ApplicationForm; formDigest: string }): Promise<string | null> {
+async function findSentBefore(
+  ctx: Ctx,
+  {
+    campaignId,
+    userId,
+    form,
+    formDigest,
+  }: { campaignId: string; userId: string; form: ApplicationForm; formDigest: string },
+): Promise<string | null> {
   const since = new Date(ctx.now.getTime() - sentTwiceMinutes * 60_000);
-  const [application] = await ctx.db.select({ receiptNo: applications.receiptNo, ...formColumns }).from(applications)
-    .where(and(eq(applications.campaignId, campaignId), eq(applications.userId, userId), gte(applications.createdAt, since)));
+  const [application] = await ctx.db
+    .select({ receiptNo: applications.receiptNo, ...formColumns })
+    .from(applications)
+    .where(
+      and(
+        eq(applications.campaignId, campaignId),
+        eq(applications.userId, userId),
+        gte(applications.createdAt, since),
+      ),
+    );
   if (application && isSameForm(application, form)) return application.receiptNo;
-  const [echo] = await ctx.db.select({ receiptNo: applicationEchoes.receiptNo }).from(applicationEchoes)
-    .where(and(eq(applicationEchoes.userId, userId), eq(applicationEchoes.campaignId, campaignId), eq(applicationEchoes.formDigest, formDigest), gte(applicationEchoes.at, since))).limit(1);
+  const [echo] = await ctx.db
+    .select({ receiptNo: applicationEchoes.receiptNo })
+    .from(applicationEchoes)
+    .where(
+      and(
+        eq(applicationEchoes.userId, userId),
+        eq(applicationEchoes.campaignId, campaignId),
+        eq(applicationEchoes.formDigest, formDigest),
+        gte(applicationEchoes.at, since),
+      ),
+    )
+    .limit(1);
   return echo?.receiptNo ?? null;
 }
 
 /** Somebody who has an account applies with it. The same form sent twice is one application and one answer. */
-export const applySignedIn = command('application.manageOwn', applySignedInInput, async (ctx, { campaignId, promise: _promise, processing: _processing, ...form }) => {
-  const actor = ctx.actor as Actor;
-  ensure(mayApply(actor), 'application.staffMayNot');
-  const [sent] = await ctx.db.select({ receiptNo: applications.receiptNo, ...formColumns }).from(applications)
-    .where(and(eq(applications.campaignId, campaignId), eq(applications.userId, actor.userId)));
-  if (sent) {
-    ensure(isSameForm(sent, form), 'application.already');
-    return { receiptNo: sent.receiptNo };
-  }
-  const campaign = await openCampaign(ctx, campaignId);
-  const [appointment] = await ctx.db.select({ startsOn: experiencers.startsOn, endsOn: experiencers.endsOn, endedOn: experiencers.endedOn })
-    .from(experiencers).where(eq(experiencers.userId, actor.userId));
-  ensure(!appointment || !isInOffice(appointment, ctx.today), 'application.alreadyExperiencer');
-  refuseUnfit(ctx, campaign, form);
-  await keepConsents(ctx, actor.userId, ['processing'], ['processing']);
-  return saveApplication(ctx, campaignId, actor.userId, form);
-});
+export const applySignedIn = command(
+  'application.manageOwn',
+  applySignedInInput,
+  async (ctx, { campaignId, promise: _promise, processing: _processing, ...form }) => {
+    const actor = ctx.actor as Actor;
+    ensure(mayApply(actor), 'application.staffMayNot');
+    const [sent] = await ctx.db
+      .select({ receiptNo: applications.receiptNo, ...formColumns })
+      .from(applications)
+      .where(and(eq(applications.campaignId, campaignId), eq(applications.userId, actor.userId)));
+    if (sent) {
+      ensure(isSameForm(sent, form), 'application.already');
+      return { receiptNo: sent.receiptNo };
+    }
+    const campaign = await openCampaign(ctx, campaignId);
+    const [appointment] = await ctx.db
+      .select({
+        startsOn: experiencers.startsOn,
+        endsOn: experiencers.endsOn,
+        endedOn: experiencers.endedOn,
+      })
+      .from(experiencers)
+      .where(eq(experiencers.userId, actor.userId));
+    ensure(!appointment || !isInOffice(appointment, ctx.today), 'application.alreadyExperiencer');
+    refuseUnfit(ctx, campaign, form);
+    await keepConsents(ctx, actor.userId, ['processing'], ['processing']);
+    return saveApplication(ctx, campaignId, actor.userId, form);
+  },
+);
 
 /** The applicant corrects what the office sent back; also after the window closed. */
-export const resubmitApplication = command('application.manageOwn', resubmitInput, async (ctx, { applicationId, seenSteps, ...form }) => {
-  const application = await lockApplication(ctx, applicationId, (ctx.actor as Actor).userId);
-  ensureStep(application, seenSteps, 'resubmitted');
-  refuseUnfit(ctx, application, form);
-  await ctx.db.update(applications).set(form).where(eq(applications.id, applicationId));
-  await saveStep(ctx, application, 'resubmitted');
-  return { applicationId };
-});
+export const resubmitApplication = command(
+  'application.manageOwn',
+  resubmitInput,
+  async (ctx, { applicationId, seenSteps, ...form }) => {
+    const application = await lockApplication(ctx, applicationId, (ctx.actor as Actor).userId);
+    ensureStep(application, seenSteps, 'resubmitted');
+    refuseUnfit(ctx, application, form);
+    await ctx.db.update(applications).set(form).where(eq(applications.id, applicationId));
+    await saveStep(ctx, application, 'resubmitted');
+    return { applicationId };
+  },
+);
 
-export const withdrawApplication = command('application.manageOwn', withdrawInput, async (ctx, { applicationId, seenSteps }) => {
-  const application = await lockApplication(ctx, applicationId, (ctx.actor as Actor).userId);
-  ensureStep(application, seenSteps, 'withdrawn');
-  await saveStep(ctx, application, 'withdrawn');
-  return { applicationId };
-});
+export const withdrawApplication = command(
+  'application.manageOwn',
+  withdrawInput,
+  async (ctx, { applicationId, seenSteps }) => {
+    const application = await lockApplication(ctx, applicationId, (ctx.actor as Actor).userId);
+    ensureStep(application, seenSteps, 'withdrawn');
+    await saveStep(ctx, application, 'withdrawn');
+    return { applicationId };
+  },
+);
 
-export const returnApplication = command('application.review', returnInput, async (ctx, { applicationId, seenSteps, returnNote }) => {
-  const application = await lockForReview(ctx, applicationId);
-  ensureStep(application, seenSteps, 'returned');
-  await saveStep(ctx, application, 'returned', returnNote);
-  return { applicationId };
-});
+export const returnApplication = command(
+  'application.review',
+  returnInput,
+  async (ctx, { applicationId, seenSteps, returnNote }) => {
+    const application = await lockForReview(ctx, applicationId);
+    ensureStep(application, seenSteps, 'returned');
+    await saveStep(ctx, application, 'returned', returnNote);
+    return { applicationId };
+  },
+);
 
-export const rejectApplication = command('application.review', rejectInput, async (ctx, { applicationId, seenSteps, rejectNote }) => {
-  const application = await lockForReview(ctx, applicationId);
-  ensureStep(application, seenSteps, 'rejected');
-  await saveStep(ctx, application, 'rejected', rejectNote);
-  return { applicationId };
-});
+export const rejectApplication = command(
+  'application.review',
+  rejectInput,
+  async (ctx, { applicationId, seenSteps, rejectNote }) => {
+    const application = await lockForReview(ctx, applicationId);
+    ensureStep(application, seenSteps, 'rejected');
+    await saveStep(ctx, application, 'rejected', rejectNote);
+    return { applicationId };
+  },
+);
 
 /**
  * Appoints the applicant, whose identity was checked in person, from today for the months of the campaign. Somebody whose
  * earlier term is over keeps the number they had; somebody in office is refused.
  */
-export const appointApplicant = command('application.review', appointInput, async (ctx, { applicationId, seenSteps }) => {
-  const application = await lockForReview(ctx, applicationId);
-  ensureStep(application, seenSteps, 'appointed');
-  await ctx.db.update(users).set({ name: application.name }).where(eq(users.id, application.userId)); // as on the document shown
-  const number = await openTerm(ctx, application);
-  await saveStep(ctx, application, 'appointed');
-  return { applicationId, number };
-});
+export const appointApplicant = command(
+  'application.review',
+  appointInput,
+  async (ctx, { applicationId, seenSteps }) => {
+    const application = await lockForReview(ctx, applicationId);
+    ensureStep(application, seenSteps, 'appointed');
+    await ctx.db
+      .update(users)
+      .set({ name: application.name })
+      .where(eq(users.id, application.userId)); // as on the document shown
+    const number = await openTerm(ctx, application);
+    await saveStep(ctx, application, 'appointed');
+    return { applicationId, number };
+  },
+);
 
 /** The full phone number of an applicant, for a reason that is kept (domain.md §11). */
-export const revealPhone = command('application.review', revealPhoneInput, async (ctx, { applicationId, revealReason }) => {
-  const [applicant] = await ctx.db.select({ phoneSealed: users.phoneSealed }).from(applications)
-    .innerJoin(users, eq(users.id, applications.userId)).where(eq(applications.id, applicationId));
-  const sealed = found(found(applicant, 'application').phoneSealed, 'phone');
-  note(ctx, 'application.revealPhone', `application:${applicationId}`, { reason: revealReason });
-  return { phone: ctx.secrets.unseal('phone', sealed) };
-});
+export const revealPhone = command(
+  'application.review',
+  revealPhoneInput,
+  async (ctx, { applicationId, revealReason }) => {
+    const [applicant] = await ctx.db
+      .select({ phoneSealed: users.phoneSealed })
+      .from(applications)
+      .innerJoin(users, eq(users.id, applications.userId))
+      .where(eq(applications.id, applicationId));
+    const sealed = found(found(applicant, 'application').phoneSealed, 'phone');
+    note(ctx, 'application.revealPhone', `application:${applicationId}`, { reason: revealReason });
+    return { phone: ctx.secrets.unseal('phone', sealed) };
+  },
+);
 
 interface Form {
   name: string;
@@ -167,28 +291,59 @@ async function openCampaign(ctx: Ctx, campaignId: string) {
 }
 
 /** What the form alone cannot know: age on this day, the towns of this district. */
-function refuseUnfit(ctx: Ctx, campaign: { maxAge: number | null }, form: Form, others: Record<string, string> = {}): void {
+function refuseUnfit(
+  ctx: Ctx,
+  campaign: { maxAge: number | null },
+  form: Form,
+  others: Record<string, string> = {},
+): void {
   const birth = birthProblem(form.birthOn, ctx.today, ctx.region.limits.minAge);
   const isKnownTown = form.town === null || ctx.region.towns.includes(form.town);
-  const errors = { ...(birth && { birthOn: birth }), ...(!isKnownTown && { town: 'notOffered' }), ...others };
+  const errors = {
+    ...(birth && { birthOn: birth }),
+    ...(!isKnownTown && { town: 'notOffered' }),
+    ...others,
+  };
   if (Object.keys(errors).length > 0) throw new Invalid(errors);
-  if (isTooOld(form.birthOn, ctx.today, campaign.maxAge)) throw new Refusal('application.ageLimit', { maxAge: campaign.maxAge ?? 0 });
+  if (isTooOld(form.birthOn, ctx.today, campaign.maxAge))
+    throw new Refusal('application.ageLimit', { maxAge: campaign.maxAge ?? 0 });
 }
 
 const isSameForm = (stored: object, sent: object): boolean =>
-  Object.entries(sent).every(([name, value]) => JSON.stringify((stored as Record<string, unknown>)[name]) === JSON.stringify(value));
+  Object.entries(sent).every(
+    ([name, value]) =>
+      JSON.stringify((stored as Record<string, unknown>)[name]) === JSON.stringify(value),
+  );
 
 const nextReceiptNo = async (ctx: Ctx): Promise<string> => {
   const year = yearOf(ctx.today);
   return receiptNo(year, await nextOf(ctx.db, receiptSeries(year)));
 };
 
-type ApplicationForm = Omit<typeof applications.$inferInsert, 'id' | 'receiptNo' | 'campaignId' | 'userId' | 'status' | 'createdAt'>;
+type ApplicationForm = Omit<
+  typeof applications.$inferInsert,
+  'id' | 'receiptNo' | 'campaignId' | 'userId' | 'status' | 'createdAt'
+>;
 
-async function saveApplication(ctx: Ctx, campaignId: string, userId: string, form: ApplicationForm): Promise<{ receiptNo: string }> {
+async function saveApplication(
+  ctx: Ctx,
+  campaignId: string,
+  userId: string,
+  form: ApplicationForm,
+): Promise<{ receiptNo: string }> {
   const number = await nextReceiptNo(ctx);
   const [row] = await refusing(
-    ctx.db.insert(applications).values({ ...form, receiptNo: number, campaignId, userId, status: 'applied', createdAt: ctx.now }).returning({ id: applications.id }),
+    ctx.db
+      .insert(applications)
+      .values({
+        ...form,
+        receiptNo: number,
+        campaignId,
+        userId,
+        status: 'applied',
+        createdAt: ctx.now,
+      })
+      .returning({ id: applications.id }),
     { applications_one_per_campaign: 'application.already' },
   );
   await addStep(ctx, found(row, 'application').id, 'applied', userId, null);
@@ -197,15 +352,38 @@ async function saveApplication(ctx: Ctx, campaignId: string, userId: string, for
 
 /** The application, held until the command ends, with how many steps it has by then; somebody else's is not found. */
 async function lockApplication(ctx: Ctx, id: string, ownerId?: string) {
-  const [row] = await ctx.db.select({
-    id: applications.id, userId: applications.userId, status: applications.status, name: applications.name, experiencerType: applications.experiencerType,
-    industry: applications.industry, town: applications.town, maxAge: campaigns.maxAge, termMonths: campaigns.termMonths,
-  }).from(applications).innerJoin(campaigns, eq(campaigns.id, applications.campaignId))
-    .where(and(eq(applications.id, id), ownerId === undefined ? undefined : eq(applications.userId, ownerId))).for('update', { of: applications });
+  const [row] = await ctx.db
+    .select({
+      id: applications.id,
+      userId: applications.userId,
+      status: applications.status,
+      name: applications.name,
+      experiencerType: applications.experiencerType,
+      industry: applications.industry,
+      town: applications.town,
+      maxAge: campaigns.maxAge,
+      termMonths: campaigns.termMonths,
+    })
+    .from(applications)
+    .innerJoin(campaigns, eq(campaigns.id, applications.campaignId))
+    .where(
+      and(
+        eq(applications.id, id),
+        ownerId === undefined ? undefined : eq(applications.userId, ownerId),
+      ),
+    )
+    .for('update', { of: applications });
   const application = found(row, 'application');
   // A statement of its own: only now, with the lock held, is the count the latest.
-  const [taken] = await ctx.db.select({ steps: count() }).from(applicationSteps).where(eq(applicationSteps.applicationId, id));
-  return { ...application, status: application.status as ApplicationStatus, steps: taken?.steps ?? 0 };
+  const [taken] = await ctx.db
+    .select({ steps: count() })
+    .from(applicationSteps)
+    .where(eq(applicationSteps.applicationId, id));
+  return {
+    ...application,
+    status: application.status as ApplicationStatus,
+    steps: taken?.steps ?? 0,
+  };
 }
 
 async function lockForReview(ctx: Ctx, id: string) {
@@ -215,35 +393,77 @@ async function lockForReview(ctx: Ctx, id: string) {
 }
 
 /** After the first step, the only writer of `status`: the index moves together with the step. */
-async function saveStep(ctx: Ctx, application: { id: string }, kind: ApplicationStatus, words: string | null = null): Promise<void> {
+async function saveStep(
+  ctx: Ctx,
+  application: { id: string },
+  kind: ApplicationStatus,
+  words: string | null = null,
+): Promise<void> {
   await addStep(ctx, application.id, kind, (ctx.actor as Actor).userId, words);
-  await ctx.db.update(applications).set({ status: kind }).where(eq(applications.id, application.id));
+  await ctx.db
+    .update(applications)
+    .set({ status: kind })
+    .where(eq(applications.id, application.id));
 }
 
-async function addStep(ctx: Ctx, applicationId: string, kind: ApplicationStatus, actorId: string, words: string | null): Promise<void> {
-  await ctx.db.insert(applicationSteps).values({ applicationId, kind, actorId, note: words, at: ctx.now });
+async function addStep(
+  ctx: Ctx,
+  applicationId: string,
+  kind: ApplicationStatus,
+  actorId: string,
+  words: string | null,
+): Promise<void> {
+  await ctx.db
+    .insert(applicationSteps)
+    .values({ applicationId, kind, actorId, note: words, at: ctx.now });
   note(ctx, `application.${kind}`, `application:${applicationId}`);
 }
 
-async function openTerm(ctx: Ctx, application: Awaited<ReturnType<typeof lockApplication>>): Promise<string> {
+async function openTerm(
+  ctx: Ctx,
+  application: Awaited<ReturnType<typeof lockApplication>>,
+): Promise<string> {
   const { userId, experiencerType, industry, town, termMonths } = application;
-  const [former] = await ctx.db.select({
-    id: experiencers.id, number: experiencers.number, startsOn: experiencers.startsOn, endsOn: experiencers.endsOn, endedOn: experiencers.endedOn,
-  }).from(experiencers).where(eq(experiencers.userId, userId)).for('update');
+  const [former] = await ctx.db
+    .select({
+      id: experiencers.id,
+      number: experiencers.number,
+      startsOn: experiencers.startsOn,
+      endsOn: experiencers.endsOn,
+      endedOn: experiencers.endedOn,
+    })
+    .from(experiencers)
+    .where(eq(experiencers.userId, userId))
+    .for('update');
   ensure(!former || !isInOffice(former, ctx.today), 'application.termRunning');
   const term = {
-    experiencerType, industry, town, startsOn: ctx.today, endsOn: termEnd(ctx.today, termMonths), identityCheckedInPerson: true,
-    appointedBy: (ctx.actor as Actor).userId, appointedAt: ctx.now, endedOn: null, endKind: null, endReason: null,
+    experiencerType,
+    industry,
+    town,
+    startsOn: ctx.today,
+    endsOn: termEnd(ctx.today, termMonths),
+    identityCheckedInPerson: true,
+    appointedBy: (ctx.actor as Actor).userId,
+    appointedAt: ctx.now,
+    endedOn: null,
+    endKind: null,
+    endReason: null,
   };
   if (former) {
     await ctx.db.update(experiencers).set(term).where(eq(experiencers.id, former.id));
-    note(ctx, 'experiencer.renew', `experiencer:${former.id}`, { number: former.number, formerTerm: [former.startsOn, former.endedOn ?? former.endsOn] });
+    note(ctx, 'experiencer.renew', `experiencer:${former.id}`, {
+      number: former.number,
+      formerTerm: [former.startsOn, former.endedOn ?? former.endsOn],
+    });
     return former.number;
   }
   const year = yearOf(ctx.today);
   const number = experiencerNumber(year, await nextOf(ctx.db, experiencerSeries(year)));
   const [row] = await refusing(
-    ctx.db.insert(experiencers).values({ ...term, userId, number }).returning({ id: experiencers.id }),
+    ctx.db
+      .insert(experiencers)
+      .values({ ...term, userId, number })
+      .returning({ id: experiencers.id }),
     { experiencers_one_per_person: 'application.termRunning' },
   );
   note(ctx, 'experiencer.appoint', `experiencer:${found(row, 'experiencer').id}`, { number });

@@ -1,15 +1,44 @@
 import { z } from 'zod';
 import { newPassword, passwordAgain, sameTwice } from '#features/accounts/input.ts';
-import { educations, experiencerTypes, genders, channels, politicalStatuses } from '#labels/codes.ts';
+import {
+  educations,
+  experiencerTypes,
+  genders,
+  channels,
+  politicalStatuses,
+} from '#labels/codes.ts';
 import { rosterChoices } from '#labels/statuses.ts';
-import { calendarDay, maybeOneOf, maybeWords, mobilePhone, oneOf, personName, someOf, ticked, uuidId, wholeNumber, words } from '#platform/input.ts';
+import {
+  calendarDay,
+  maybeOneOf,
+  maybeWords,
+  mobilePhone,
+  oneOf,
+  personName,
+  someOf,
+  ticked,
+  uuidId,
+  wholeNumber,
+  words,
+} from '#platform/input.ts';
 
 /** A date of birth; typed on a phone also as eight digits in a row. */
-const birthDay = z.string('blank')
-  .transform((text) => text.normalize('NFKC').trim().replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3')).pipe(calendarDay);
+const birthDay = z
+  .string('blank')
+  .transform((text) =>
+    text
+      .normalize('NFKC')
+      .trim()
+      .replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3'),
+  )
+  .pipe(calendarDay);
 
 /** Words that will stand on the public roster: no room for a telephone or identity number. */
-const publicWords = (max: number) => maybeWords(max).refine((text) => text === null || !/\d{5,}/.test(text.normalize('NFKC').replace(/[\s-]/g, '')), 'hasNumber');
+const publicWords = (max: number) =>
+  maybeWords(max).refine(
+    (text) => text === null || !/\d{5,}/.test(text.normalize('NFKC').replace(/[\s-]/g, '')),
+    'hasNumber',
+  );
 
 /** The 报名表 in the order of the form (domain.md §6), which is the order of its errors. The identity number is not collected. */
 const mustFill = { name: personName, birthOn: birthDay, experiencerType: oneOf(experiencerTypes) };
@@ -23,29 +52,57 @@ const mayFill = {
   town: maybeWords(20), // one of the region's; the command compares
 };
 
-export const applyInput = z.strictObject({
+export const applyInput = z
+  .strictObject({
+    campaignId: uuidId,
+    ...mustFill,
+    phone: mobilePhone,
+    password: newPassword,
+    passwordAgain,
+    ...mayFill,
+    roster: oneOf(rosterChoices),
+    promise: ticked,
+    processing: ticked,
+  })
+  .refine(...sameTwice);
+
+export const applySignedInInput = z.strictObject({
   campaignId: uuidId,
   ...mustFill,
-  phone: mobilePhone,
-  password: newPassword,
-  passwordAgain,
   ...mayFill,
-  roster: oneOf(rosterChoices),
   promise: ticked,
   processing: ticked,
-}).refine(...sameTwice);
-
-export const applySignedInInput = z.strictObject({ campaignId: uuidId, ...mustFill, ...mayFill, promise: ticked, processing: ticked });
+});
 
 /** `seenSteps`: how many steps the page showed when this was decided. */
 const seenSteps = wholeNumber(1, 10_000);
 
-export const resubmitInput = z.strictObject({ applicationId: uuidId, seenSteps, ...mustFill, ...mayFill });
+export const resubmitInput = z.strictObject({
+  applicationId: uuidId,
+  seenSteps,
+  ...mustFill,
+  ...mayFill,
+});
 export const withdrawInput = z.strictObject({ applicationId: uuidId, seenSteps, sure: ticked });
-export const returnInput = z.strictObject({ applicationId: uuidId, seenSteps, returnNote: words(300, 4) });
-export const rejectInput = z.strictObject({ applicationId: uuidId, seenSteps, rejectNote: words(300, 4) });
-export const appointInput = z.strictObject({ applicationId: uuidId, seenSteps, identityChecked: ticked });
-export const revealPhoneInput = z.strictObject({ applicationId: uuidId, revealReason: words(100, 4) });
+export const returnInput = z.strictObject({
+  applicationId: uuidId,
+  seenSteps,
+  returnNote: words(300, 4),
+});
+export const rejectInput = z.strictObject({
+  applicationId: uuidId,
+  seenSteps,
+  rejectNote: words(300, 4),
+});
+export const appointInput = z.strictObject({
+  applicationId: uuidId,
+  seenSteps,
+  identityChecked: ticked,
+});
+export const revealPhoneInput = z.strictObject({
+  applicationId: uuidId,
+  revealReason: words(100, 4),
+});
 
 interface StoredForm {
   name: string;
@@ -62,6 +119,14 @@ interface StoredForm {
 
 /** What is stored, as it would be typed: to fill the form again. */
 export const typedForm = (stored: StoredForm): Record<string, string | string[]> => ({
-  name: stored.name, gender: stored.gender ?? '', birthOn: stored.birthOn, politicalStatus: stored.politicalStatus ?? '', education: stored.education ?? '',
-  employer: stored.employer ?? '', experiencerType: stored.experiencerType, industry: stored.industry ?? '', channels: stored.channels, town: stored.town ?? '',
+  name: stored.name,
+  gender: stored.gender ?? '',
+  birthOn: stored.birthOn,
+  politicalStatus: stored.politicalStatus ?? '',
+  education: stored.education ?? '',
+  employer: stored.employer ?? '',
+  experiencerType: stored.experiencerType,
+  industry: stored.industry ?? '',
+  channels: stored.channels,
+  town: stored.town ?? '',
 });

@@ -1,6 +1,11 @@
 import { and, asc, count, desc, eq, gt, inArray, sql } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
-import { applicationEchoes, applications, applicationSteps, campaigns } from '#db/tables/experiencers.ts';
+import {
+  applicationEchoes,
+  applications,
+  applicationSteps,
+  campaigns,
+} from '#db/tables/experiencers.ts';
 import { users } from '#db/tables/people.ts';
 import type { ExperiencerType } from '#labels/codes.ts';
 import type { ApplicationStatus } from '#labels/statuses.ts';
@@ -10,46 +15,95 @@ import type { Secrets } from '#platform/secrets.ts';
 
 /** What the applicant writes. */
 export const formColumns = {
-  name: applications.name, gender: applications.gender, birthOn: applications.birthOn, politicalStatus: applications.politicalStatus,
-  education: applications.education, employer: applications.employer, experiencerType: applications.experiencerType,
-  industry: applications.industry, channels: applications.channels, town: applications.town,
+  name: applications.name,
+  gender: applications.gender,
+  birthOn: applications.birthOn,
+  politicalStatus: applications.politicalStatus,
+  education: applications.education,
+  employer: applications.employer,
+  experiencerType: applications.experiencerType,
+  industry: applications.industry,
+  channels: applications.channels,
+  town: applications.town,
 };
 
 const status = sql<ApplicationStatus>`${applications.status}`;
 
 /** A person's applications with their history, newest first. */
 export async function listOwnApplications(db: Db, userId: string) {
-  const rows = await db.select({
-    id: applications.id, receiptNo: applications.receiptNo, status, createdAt: applications.createdAt,
-    campaignId: campaigns.id, campaign: campaigns.title, closesAt: campaigns.closesAt,
-  }).from(applications).innerJoin(campaigns, eq(campaigns.id, applications.campaignId))
-    .where(eq(applications.userId, userId)).orderBy(desc(applications.createdAt), desc(applications.id));
-  const steps = await listSteps(db, rows.map(({ id }) => id));
-  return rows.map((row) => ({ ...row, steps: steps.filter((step) => step.applicationId === row.id) }));
+  const rows = await db
+    .select({
+      id: applications.id,
+      receiptNo: applications.receiptNo,
+      status,
+      createdAt: applications.createdAt,
+      campaignId: campaigns.id,
+      campaign: campaigns.title,
+      closesAt: campaigns.closesAt,
+    })
+    .from(applications)
+    .innerJoin(campaigns, eq(campaigns.id, applications.campaignId))
+    .where(eq(applications.userId, userId))
+    .orderBy(desc(applications.createdAt), desc(applications.id));
+  const steps = await listSteps(
+    db,
+    rows.map(({ id }) => id),
+  );
+  return rows.map((row) => ({
+    ...row,
+    steps: steps.filter((step) => step.applicationId === row.id),
+  }));
 }
 
 /** One's own application with what was written, or null: somebody else's does not exist. */
 export async function findOwnApplication(db: Db, userId: string, id: string | null) {
   if (id === null) return null;
-  const [row] = await db.select({
-    id: applications.id, receiptNo: applications.receiptNo, status, createdAt: applications.createdAt,
-    campaignId: campaigns.id, campaign: campaigns.title, closesAt: campaigns.closesAt, ...formColumns,
-  }).from(applications).innerJoin(campaigns, eq(campaigns.id, applications.campaignId))
+  const [row] = await db
+    .select({
+      id: applications.id,
+      receiptNo: applications.receiptNo,
+      status,
+      createdAt: applications.createdAt,
+      campaignId: campaigns.id,
+      campaign: campaigns.title,
+      closesAt: campaigns.closesAt,
+      ...formColumns,
+    })
+    .from(applications)
+    .innerJoin(campaigns, eq(campaigns.id, applications.campaignId))
     .where(and(eq(applications.id, id), eq(applications.userId, userId)));
   return row ? { ...row, steps: await listSteps(db, [row.id]) } : null;
 }
 
 /** What the person wrote last time, to fill the next form with. */
 export async function findLatestForm(db: Db, userId: string) {
-  const [row] = await db.select(formColumns).from(applications).where(eq(applications.userId, userId)).orderBy(desc(applications.createdAt)).limit(1);
+  const [row] = await db
+    .select(formColumns)
+    .from(applications)
+    .where(eq(applications.userId, userId))
+    .orderBy(desc(applications.createdAt))
+    .limit(1);
   return row ?? null;
 }
 
 /** Sign-ups somebody sent with this person's phone after the account existed: the latest few of the last three months. */
 export const listEchoes = (db: Db, userId: string, now: Date) =>
-  db.select({ receiptNo: applicationEchoes.receiptNo, at: applicationEchoes.at, campaign: campaigns.title })
-    .from(applicationEchoes).innerJoin(campaigns, eq(campaigns.id, applicationEchoes.campaignId))
-    .where(and(eq(applicationEchoes.userId, userId), gt(applicationEchoes.at, new Date(now.getTime() - 90 * 86_400_000)))).orderBy(desc(applicationEchoes.at), desc(applicationEchoes.receiptNo)).limit(5);
+  db
+    .select({
+      receiptNo: applicationEchoes.receiptNo,
+      at: applicationEchoes.at,
+      campaign: campaigns.title,
+    })
+    .from(applicationEchoes)
+    .innerJoin(campaigns, eq(campaigns.id, applicationEchoes.campaignId))
+    .where(
+      and(
+        eq(applicationEchoes.userId, userId),
+        gt(applicationEchoes.at, new Date(now.getTime() - 90 * 86_400_000)),
+      ),
+    )
+    .orderBy(desc(applicationEchoes.at), desc(applicationEchoes.receiptNo))
+    .limit(5);
 
 /** Keyset paging: where the last page ended. Anything else than our own text in an address is the first page. */
 export interface Cursor {
@@ -75,17 +129,28 @@ const pageRows = 20;
 
 /** The office's queue, longest waiting first, a page at a time; `next` is where the following page begins. */
 export async function listApplications(db: Db, { statuses, campaignId, after }: ApplicationFilter) {
-  const rows = await db.select({
-    id: applications.id, receiptNo: applications.receiptNo, status, name: applications.name,
-    experiencerType: sql<ExperiencerType>`${applications.experiencerType}`, town: applications.town,
-    createdAt: applications.createdAt,
-  }).from(applications)
-    .where(and(
-      inArray(applications.status, [...statuses]),
-      campaignId === null ? undefined : eq(applications.campaignId, campaignId),
-      after ? sql`(${applications.createdAt}, ${applications.id}) > (${after.createdAt.toISOString()}::timestamptz, ${after.id}::uuid)` : undefined,
-    ))
-    .orderBy(asc(applications.createdAt), asc(applications.id)).limit(pageRows + 1);
+  const rows = await db
+    .select({
+      id: applications.id,
+      receiptNo: applications.receiptNo,
+      status,
+      name: applications.name,
+      experiencerType: sql<ExperiencerType>`${applications.experiencerType}`,
+      town: applications.town,
+      createdAt: applications.createdAt,
+    })
+    .from(applications)
+    .where(
+      and(
+        inArray(applications.status, [...statuses]),
+        campaignId === null ? undefined : eq(applications.campaignId, campaignId),
+        after
+          ? sql`(${applications.createdAt}, ${applications.id}) > (${after.createdAt.toISOString()}::timestamptz, ${after.id}::uuid)`
+          : undefined,
+      ),
+    )
+    .orderBy(asc(applications.createdAt), asc(applications.id))
+    .limit(pageRows + 1);
   const page = rows.slice(0, pageRows);
   const last = page.at(-1);
   return { rows: page, next: rows.length > pageRows && last ? cursorText(last) : null };
@@ -93,26 +158,54 @@ export async function listApplications(db: Db, { statuses, campaignId, after }: 
 
 /** How many applications stand at each status. */
 export async function countByStatus(db: Db): Promise<Partial<Record<ApplicationStatus, number>>> {
-  const rows = await db.select({ status, waiting: count() }).from(applications).groupBy(applications.status);
+  const rows = await db
+    .select({ status, waiting: count() })
+    .from(applications)
+    .groupBy(applications.status);
   return Object.fromEntries(rows.map((row) => [row.status, row.waiting]));
 }
 
 /** One application as the office reviews it, the phone masked. */
 export async function findApplication(db: Db, secrets: Secrets, id: string | null) {
   if (id === null) return null;
-  const [row] = await db.select({
-    id: applications.id, receiptNo: applications.receiptNo, userId: applications.userId, status, createdAt: applications.createdAt, ...formColumns,
-    campaignId: campaigns.id, campaign: campaigns.title, maxAge: campaigns.maxAge, termMonths: campaigns.termMonths, phoneSealed: users.phoneSealed,
-  }).from(applications).innerJoin(campaigns, eq(campaigns.id, applications.campaignId)).innerJoin(users, eq(users.id, applications.userId))
+  const [row] = await db
+    .select({
+      id: applications.id,
+      receiptNo: applications.receiptNo,
+      userId: applications.userId,
+      status,
+      createdAt: applications.createdAt,
+      ...formColumns,
+      campaignId: campaigns.id,
+      campaign: campaigns.title,
+      maxAge: campaigns.maxAge,
+      termMonths: campaigns.termMonths,
+      phoneSealed: users.phoneSealed,
+    })
+    .from(applications)
+    .innerJoin(campaigns, eq(campaigns.id, applications.campaignId))
+    .innerJoin(users, eq(users.id, applications.userId))
     .where(eq(applications.id, id));
   if (!row) return null;
   const { phoneSealed, ...application } = row;
-  return { ...application, phone: phoneSealed === null ? null : maskPhone(secrets.unseal('phone', phoneSealed)), steps: await listSteps(db, [row.id]) };
+  return {
+    ...application,
+    phone: phoneSealed === null ? null : maskPhone(secrets.unseal('phone', phoneSealed)),
+    steps: await listSteps(db, [row.id]),
+  };
 }
 
 const listSteps = (db: Db, applicationIds: string[]) =>
-  db.select({
-    applicationId: applicationSteps.applicationId, kind: sql<ApplicationStatus>`${applicationSteps.kind}`,
-    note: applicationSteps.note, at: applicationSteps.at, actor: users.name, actorId: applicationSteps.actorId,
-  }).from(applicationSteps).innerJoin(users, eq(users.id, applicationSteps.actorId))
-    .where(inArray(applicationSteps.applicationId, applicationIds)).orderBy(asc(applicationSteps.id));
+  db
+    .select({
+      applicationId: applicationSteps.applicationId,
+      kind: sql<ApplicationStatus>`${applicationSteps.kind}`,
+      note: applicationSteps.note,
+      at: applicationSteps.at,
+      actor: users.name,
+      actorId: applicationSteps.actorId,
+    })
+    .from(applicationSteps)
+    .innerJoin(users, eq(users.id, applicationSteps.actorId))
+    .where(inArray(applicationSteps.applicationId, applicationIds))
+    .orderBy(asc(applicationSteps.id));

@@ -12,37 +12,52 @@ const following: Record<ApplicationStatus, readonly ApplicationStatus[]> = {
   appointed: [],
 };
 
-export const canFollow = (status: ApplicationStatus, step: ApplicationStatus): boolean => following[status].includes(step);
+export const canFollow = (status: ApplicationStatus, step: ApplicationStatus): boolean =>
+  following[status].includes(step);
 
 /** Refuses a step that may not follow, or that was decided on a page older than the latest step. */
-export function ensureStep(application: { status: ApplicationStatus; steps: number }, seenSteps: number, step: ApplicationStatus): void {
-  if (application.steps !== seenSteps || !canFollow(application.status, step)) throw new Refusal('application.moved');
+export function ensureStep(
+  application: { status: ApplicationStatus; steps: number },
+  seenSteps: number,
+  step: ApplicationStatus,
+): void {
+  if (application.steps !== seenSteps || !canFollow(application.status, step))
+    throw new Refusal('application.moved');
 }
 
 /** The status is the latest step; the column only repeats it. */
-export const statusOf = (steps: readonly { kind: ApplicationStatus }[]): ApplicationStatus | null => steps.at(-1)?.kind ?? null;
+export const statusOf = (steps: readonly { kind: ApplicationStatus }[]): ApplicationStatus | null =>
+  steps.at(-1)?.kind ?? null;
 
 const earliestBirth = day('1900-01-01');
 
 /** What is wrong with a birth date, as an error kind of the field, or null. Of age is who has had the birthday (domain.md §4.3). */
-export function birthProblem(birthOn: Day, today: Day, minAge: number): 'notBornYet' | 'tooEarly' | 'underAge' | null {
+export function birthProblem(
+  birthOn: Day,
+  today: Day,
+  minAge: number,
+): 'notBornYet' | 'tooEarly' | 'underAge' | null {
   if (birthOn > today) return 'notBornYet';
   if (birthOn < earliestBirth) return 'tooEarly';
   return ageOn(birthOn, today) < minAge ? 'underAge' : null;
 }
 
 /** A campaign may set an upper limit; who is exactly so many years old is still within it. */
-export const isTooOld = (birthOn: Day, today: Day, maxAge: number | null): boolean => maxAge !== null && ageOn(birthOn, today) > maxAge;
+export const isTooOld = (birthOn: Day, today: Day, maxAge: number | null): boolean =>
+  maxAge !== null && ageOn(birthOn, today) > maxAge;
 
 /** The day from which an answer is counted: the end of the window, or the latest correction if that came later. */
-export const answerCountsFrom = (closesAt: Date, latestStepAt: Date): Day => dayOf(latestStepAt > closesAt ? latestStepAt : closesAt);
+export const answerCountsFrom = (closesAt: Date, latestStepAt: Date): Day =>
+  dayOf(latestStepAt > closesAt ? latestStepAt : closesAt);
 
 /** SQ2026-00017 */
-export const receiptNo = (year: number, count: number): string => `SQ${year}-${String(count).padStart(5, '0')}`;
+export const receiptNo = (year: number, count: number): string =>
+  `SQ${year}-${String(count).padStart(5, '0')}`;
 export const receiptSeries = (year: number): string => `SQ${year}`;
 
 /** A receipt number from an address, or null when it does not look like one. */
-export const receiptNoOf = (text: string | null): string | null => (text !== null && /^SQ\d{4}-\d{5,7}$/.test(text) ? text : null);
+export const receiptNoOf = (text: string | null): string | null =>
+  text !== null && /^SQ\d{4}-\d{5,7}$/.test(text) ? text : null;
 
 /** The same form again within so many minutes is a double click or a second try after a lost answer, not a second application. */
 export const sentTwiceMinutes = 10;

@@ -13,39 +13,56 @@ import { editionOf, phaseOf } from './rules.ts';
 
 export const writeCampaign = command('campaign.write', writeCampaignInput, async (ctx, text) => {
   const actor = ctx.actor as Actor;
-  const [campaign] = await ctx.db.insert(campaigns).values({ ...text, createdBy: actor.userId, createdAt: ctx.now }).returning({ id: campaigns.id });
+  const [campaign] = await ctx.db
+    .insert(campaigns)
+    .values({ ...text, createdBy: actor.userId, createdAt: ctx.now })
+    .returning({ id: campaigns.id });
   const { id } = found(campaign, 'campaign');
   note(ctx, 'campaign.write', `campaign:${id}`);
   return { id };
 });
 
 /** Until it is published, and by its writer alone. */
-export const editCampaign = command('campaign.write', editCampaignInput, async (ctx, { campaignId, ...text }) => {
-  const campaign = await lockCampaign(ctx, campaignId);
-  ensure(campaign.publishedAt === null, 'campaign.alreadyPublished');
-  ensure(mayEditCampaign(ctx.actor, campaign), 'campaign.onlyItsWriter');
-  await ctx.db.update(campaigns).set(text).where(eq(campaigns.id, campaignId));
-  note(ctx, 'campaign.edit', `campaign:${campaignId}`);
-  return { id: campaignId };
-});
+export const editCampaign = command(
+  'campaign.write',
+  editCampaignInput,
+  async (ctx, { campaignId, ...text }) => {
+    const campaign = await lockCampaign(ctx, campaignId);
+    ensure(campaign.publishedAt === null, 'campaign.alreadyPublished');
+    ensure(mayEditCampaign(ctx.actor, campaign), 'campaign.onlyItsWriter');
+    await ctx.db.update(campaigns).set(text).where(eq(campaigns.id, campaignId));
+    note(ctx, 'campaign.edit', `campaign:${campaignId}`);
+    return { id: campaignId };
+  },
+);
 
 /** Somebody other than the writer publishes exactly the text they read; what is published is not changed any more. */
-export const publishCampaign = command('campaign.publish', publishCampaignInput, async (ctx, { campaignId, edition }) => {
-  const actor = ctx.actor as Actor;
-  const campaign = await lockCampaign(ctx, campaignId);
-  ensure(campaign.publishedAt === null, 'campaign.alreadyPublished');
-  ensure(editionOf(campaign) === edition, 'campaign.changed');
-  ensure(phaseOf(campaign, ctx.now) !== 'closed', 'campaign.past');
-  await refusing(
-    ctx.db.update(campaigns).set({ publishedBy: actor.userId, publishedAt: ctx.now }).where(eq(campaigns.id, campaignId)),
-    { campaigns_second_person_publishes: 'campaign.writerMayNotPublish' },
-  );
-  note(ctx, 'campaign.publish', `campaign:${campaignId}`, { edition });
-  return { id: campaignId };
-});
+export const publishCampaign = command(
+  'campaign.publish',
+  publishCampaignInput,
+  async (ctx, { campaignId, edition }) => {
+    const actor = ctx.actor as Actor;
+    const campaign = await lockCampaign(ctx, campaignId);
+    ensure(campaign.publishedAt === null, 'campaign.alreadyPublished');
+    ensure(editionOf(campaign) === edition, 'campaign.changed');
+    ensure(phaseOf(campaign, ctx.now) !== 'closed', 'campaign.past');
+    await refusing(
+      ctx.db
+        .update(campaigns)
+        .set({ publishedBy: actor.userId, publishedAt: ctx.now })
+        .where(eq(campaigns.id, campaignId)),
+      { campaigns_second_person_publishes: 'campaign.writerMayNotPublish' },
+    );
+    note(ctx, 'campaign.publish', `campaign:${campaignId}`, { edition });
+    return { id: campaignId };
+  },
+);
 
 async function lockCampaign(ctx: Ctx, id: string) {
-  const [campaign] = await ctx.db.select({ ...campaignText, createdBy: campaigns.createdBy, publishedAt: campaigns.publishedAt })
-    .from(campaigns).where(eq(campaigns.id, id)).for('update');
+  const [campaign] = await ctx.db
+    .select({ ...campaignText, createdBy: campaigns.createdBy, publishedAt: campaigns.publishedAt })
+    .from(campaigns)
+    .where(eq(campaigns.id, id))
+    .for('update');
   return found(campaign, 'campaign');
 }

@@ -5,13 +5,16 @@ import type { CampaignText } from './rules.ts';
 
 /** A whole number that may stay blank; blank becomes null. */
 const maybeWholeNumber = (min: number, max: number) =>
-  z.string('malformed').optional().transform((text, issues): number | null => {
-    if (text === undefined || text.trim() === '') return null;
-    const parsed = wholeNumber(min, max).safeParse(text);
-    if (parsed.success) return parsed.data;
-    issues.addIssue({ code: 'custom', message: parsed.error.issues[0]?.message ?? 'malformed' });
-    return null;
-  });
+  z
+    .string('malformed')
+    .optional()
+    .transform((text, issues): number | null => {
+      if (text === undefined || text.trim() === '') return null;
+      const parsed = wholeNumber(min, max).safeParse(text);
+      if (parsed.success) return parsed.data;
+      issues.addIssue({ code: 'custom', message: parsed.error.issues[0]?.message ?? 'malformed' });
+      return null;
+    });
 
 const campaignFields = {
   title: words(60),
@@ -29,17 +32,33 @@ const campaignFields = {
   closesAt: localInstant,
 };
 
-const opensBeforeItCloses = (input: { opensAt: Date; closesAt: Date }, check: z.core.$RefinementCtx): void => {
-  if (input.closesAt <= input.opensAt) check.addIssue({ code: 'custom', path: ['closesAt'], message: 'notAfterOpening' });
+const opensBeforeItCloses = (
+  input: { opensAt: Date; closesAt: Date },
+  check: z.core.$RefinementCtx,
+): void => {
+  if (input.closesAt <= input.opensAt)
+    check.addIssue({ code: 'custom', path: ['closesAt'], message: 'notAfterOpening' });
 };
 
 export const writeCampaignInput = z.strictObject(campaignFields).superRefine(opensBeforeItCloses);
-export const editCampaignInput = z.strictObject({ campaignId: uuidId, ...campaignFields }).superRefine(opensBeforeItCloses);
+export const editCampaignInput = z
+  .strictObject({ campaignId: uuidId, ...campaignFields })
+  .superRefine(opensBeforeItCloses);
 export const publishCampaignInput = z.strictObject({ campaignId: uuidId, edition: words(16) });
 
 /** What is stored, as it would be typed: to fill the form again. */
 export const typedCampaign = (stored: CampaignText): Record<string, string> => ({
-  title: stored.title, audience: stored.audience, seats: String(stored.seats), conditions: stored.conditions, duties: stored.duties, rights: stored.rights,
-  activities: stored.activities, procedure: stored.procedure, contact: stored.contact, maxAge: stored.maxAge === null ? '' : String(stored.maxAge),
-  termMonths: String(stored.termMonths), opensAt: localDateTime(stored.opensAt), closesAt: localDateTime(stored.closesAt),
+  title: stored.title,
+  audience: stored.audience,
+  seats: String(stored.seats),
+  conditions: stored.conditions,
+  duties: stored.duties,
+  rights: stored.rights,
+  activities: stored.activities,
+  procedure: stored.procedure,
+  contact: stored.contact,
+  maxAge: stored.maxAge === null ? '' : String(stored.maxAge),
+  termMonths: String(stored.termMonths),
+  opensAt: localDateTime(stored.opensAt),
+  closesAt: localDateTime(stored.closesAt),
 });

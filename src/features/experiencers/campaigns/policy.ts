@@ -8,7 +8,13 @@ interface Campaign {
 
 /** Only its writer changes a draft: else whoever changed it last could publish words of their own (writer ≠ reviewer, domain.md §2). */
 export const mayEditCampaign = (actor: Actor | null, campaign: Campaign): boolean =>
-  actor !== null && can(actor, 'campaign.write') && campaign.createdBy === actor.userId && campaign.publishedAt === null;
+  actor !== null &&
+  can(actor, 'campaign.write') &&
+  campaign.createdBy === actor.userId &&
+  campaign.publishedAt === null;
 
 export const mayPublishCampaign = (actor: Actor | null, campaign: Campaign): boolean =>
-  actor !== null && can(actor, 'campaign.publish') && campaign.createdBy !== actor.userId && campaign.publishedAt === null;
+  actor !== null &&
+  can(actor, 'campaign.publish') &&
+  campaign.createdBy !== actor.userId &&
+  campaign.publishedAt === null;

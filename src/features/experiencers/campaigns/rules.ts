@@ -30,7 +30,20 @@ export interface CampaignText extends CampaignWindow {
 
 /** A digest of the words and numbers, so that a reviewer publishes the text that was read and no later one. */
 export const editionOf = (text: CampaignText): string =>
-  sha256Hex(JSON.stringify([
-    text.title, text.audience, text.seats, text.conditions, text.duties, text.rights, text.activities, text.procedure, text.contact,
-    text.maxAge, text.termMonths, text.opensAt.toISOString(), text.closesAt.toISOString(),
-  ])).slice(0, 16);
+  sha256Hex(
+    JSON.stringify([
+      text.title,
+      text.audience,
+      text.seats,
+      text.conditions,
+      text.duties,
+      text.rights,
+      text.activities,
+      text.procedure,
+      text.contact,
+      text.maxAge,
+      text.termMonths,
+      text.opensAt.toISOString(),
+      text.closesAt.toISOString(),
+    ]),
+  ).slice(0, 16);

@@ -1,11 +1,16 @@
 import type { ConsentPurpose, RosterChoice } from '#labels/statuses.ts';
 
-const purposesOfChoice = { full_name: ['roster', 'full_name'], masked: ['roster'], none: [] } as const satisfies Record<RosterChoice, readonly ConsentPurpose[]>;
+const purposesOfChoice = {
+  full_name: ['roster', 'full_name'],
+  masked: ['roster'],
+  none: [],
+} as const satisfies Record<RosterChoice, readonly ConsentPurpose[]>;
 
 /** The two that the roster asks about; `full_name` is the roster without masking. */
 export const rosterPurposes = ['roster', 'full_name'] as const satisfies readonly ConsentPurpose[];
 
-export const purposesOf = (choice: RosterChoice): readonly ConsentPurpose[] => purposesOfChoice[choice];
+export const purposesOf = (choice: RosterChoice): readonly ConsentPurpose[] =>
+  purposesOfChoice[choice];
 
 /** The choice that the standing consents amount to. A full name without the roster itself shows nothing. */
 export function choiceOf(standing: readonly string[]): RosterChoice {

@@ -18,12 +18,17 @@ import { findByReceipt } from './queries.ts';
  * By anybody, and by nobody in particular: who is signed in is not looked at, and no entry is made in the log, which would
  * name him. Returns the receipt code, which is not kept. Sent twice, it is one report with two codes.
  */
-export const submitReport = publicCommand('report.submit', 'report', reportInput, async (ctx, input) => {
-  const reportId = await saveReport(ctx, input, null);
-  const code = newSlipCode();
-  await ctx.db.insert(reportReceipts).values({ codeDigest: codeDigest(ctx, code), reportId });
-  return { code };
-});
+export const submitReport = publicCommand(
+  'report.submit',
+  'report',
+  reportInput,
+  async (ctx, input) => {
+    const reportId = await saveReport(ctx, input, null);
+    const code = newSlipCode();
+    await ctx.db.insert(reportReceipts).values({ codeDigest: codeDigest(ctx, code), reportId });
+    return { code };
+  },
+);
 
 /** By an experiencer in office, under her name. */
 export const submitOwnReport = command('report.submitOwn', reportInput, async (ctx, input) => {
@@ -33,29 +38,60 @@ export const submitOwnReport = command('report.submitOwn', reportInput, async (c
 });
 
 /** What became of a report, for whoever holds its code. A wrong code and a mistyped one get the same answer, by the same way. */
-export const readReceipt = publicCommand('report.readReceipt', 'receipt', receiptInput, async (ctx, { code }) => {
-  const report = await findByReceipt(ctx.db, codeDigest(ctx, code));
-  if (!report) throw new Refusal('report.unknownCode');
-  return report;
-});
+export const readReceipt = publicCommand(
+  'report.readReceipt',
+  'receipt',
+  receiptInput,
+  async (ctx, { code }) => {
+    const report = await findByReceipt(ctx.db, codeDigest(ctx, code));
+    if (!report) throw new Refusal('report.unknownCode');
+    return report;
+  },
+);
 
 /** Read by the reporter alone. Also possible after an issue was written from it. */
-export const answerReport = command('report.triage', answerInput, async (ctx, { reportId, answer }) => {
-  const [report] = await ctx.db.select({ answeredAt: reports.answeredAt }).from(reports).where(eq(reports.id, reportId)).for('update');
-  ensure(found(report, 'report').answeredAt === null, 'report.answered');
-  await ctx.db.update(reports).set({ answer, answeredAt: ctx.now, answeredBy: ctx.actor?.userId ?? null }).where(eq(reports.id, reportId));
-  note(ctx, 'report.answer', `report:${reportId}`);
-  return { reportId };
-});
+export const answerReport = command(
+  'report.triage',
+  answerInput,
+  async (ctx, { reportId, answer }) => {
+    const [report] = await ctx.db
+      .select({ answeredAt: reports.answeredAt })
+      .from(reports)
+      .where(eq(reports.id, reportId))
+      .for('update');
+    ensure(found(report, 'report').answeredAt === null, 'report.answered');
+    await ctx.db
+      .update(reports)
+      .set({ answer, answeredAt: ctx.now, answeredBy: ctx.actor?.userId ?? null })
+      .where(eq(reports.id, reportId));
+    note(ctx, 'report.answer', `report:${reportId}`);
+    return { reportId };
+  },
+);
 
-async function saveReport(ctx: Ctx, input: ReportInput, reporterId: string | null): Promise<string> {
+async function saveReport(
+  ctx: Ctx,
+  input: ReportInput,
+  reporterId: string | null,
+): Promise<string> {
   const unknown = await findUnknownChoices(ctx.db, input);
-  if (unknown.length > 0) throw new Invalid(Object.fromEntries(unknown.map((field) => [field, 'notOffered'])));
-  const contentDigest = ctx.secrets.digest('report', JSON.stringify([ctx.today, reporterId, input]));
-  const [row] = await ctx.db.insert(reports).values({ ...input, reporterId, contentDigest, receivedAt: ctx.now })
-    .onConflictDoUpdate({ target: reports.contentDigest, set: { contentDigest: sql`excluded.content_digest` } }).returning({ id: reports.id });
+  if (unknown.length > 0)
+    throw new Invalid(Object.fromEntries(unknown.map((field) => [field, 'notOffered'])));
+  const contentDigest = ctx.secrets.digest(
+    'report',
+    JSON.stringify([ctx.today, reporterId, input]),
+  );
+  const [row] = await ctx.db
+    .insert(reports)
+    .values({ ...input, reporterId, contentDigest, receivedAt: ctx.now })
+    .onConflictDoUpdate({
+      target: reports.contentDigest,
+      set: { contentDigest: sql`excluded.content_digest` },
+    })
+    .returning({ id: reports.id });
   return found(row, 'report').id;
 }
 
 /** Of the code's 16 characters of chance; of whatever else was typed, when it is no code. */
-const codeDigest = (ctx: Ctx, typed: string): string => ctx.secrets.digest('report-receipt', readSlipCode(typed) ?? `no code: ${normaliseCode(typed)}`);
+const codeDigest = (ctx: Ctx, typed: string): string =>
+  ctx.secrets.digest('report-receipt', readSlipCode(typed) ?? `no code: ${normaliseCode(typed)}`);

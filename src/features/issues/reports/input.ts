@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { channels, stages } from '#labels/codes.ts';
 import { maybeOneOf, maybeTicked, maybeWords, rowId, uuidId, words } from '#platform/input.ts';
 
-const maybeRow = z.preprocess((typed) => (typed === '' ? undefined : typed), rowId.optional()).transform((id) => id ?? null);
+const maybeRow = z
+  .preprocess((typed) => (typed === '' ? undefined : typed), rowId.optional())
+  .transform((id) => id ?? null);
 
 export const reportInput = z.strictObject({
   text: words(1000, 10),

@@ -9,53 +9,103 @@ import type { Channel, Stage } from '#labels/codes.ts';
 import type { IssuePhase } from '#labels/issues.ts';
 
 const told = {
-  id: reports.id, text: reports.text, place: reports.place, channel: sql<Channel | null>`${reports.channel}`, stage: sql<Stage | null>`${reports.stage}`,
-  item: serviceItems.name, unit: units.shortName, wantsAnswer: reports.wantsAnswer,
-  receivedAt: reports.receivedAt, takenUpAt: reports.takenUpAt, answer: reports.answer, answeredAt: reports.answeredAt,
+  id: reports.id,
+  text: reports.text,
+  place: reports.place,
+  channel: sql<Channel | null>`${reports.channel}`,
+  stage: sql<Stage | null>`${reports.stage}`,
+  item: serviceItems.name,
+  unit: units.shortName,
+  wantsAnswer: reports.wantsAnswer,
+  receivedAt: reports.receivedAt,
+  takenUpAt: reports.takenUpAt,
+  answer: reports.answer,
+  answeredAt: reports.answeredAt,
 };
 
 /** The issue that came of it, once the public may read it. */
 const publicIssue = {
-  issueNumber: sql<string | null>`case when ${issues.publishedAt} is not null then ${issues.number} end`,
+  issueNumber: sql<
+    string | null
+  >`case when ${issues.publishedAt} is not null then ${issues.number} end`,
   issuePhase: sql<IssuePhase | null>`case when ${issues.publishedAt} is not null then ${issues.phase} end`,
 };
 
-const selectForReporter = (db: Db) => db.select({ ...told, ...publicIssue }).from(reports)
-  .leftJoin(serviceItems, eq(serviceItems.id, reports.serviceItemId)).leftJoin(units, eq(units.id, reports.unitId)).leftJoin(issues, eq(issues.reportId, reports.id));
+const selectForReporter = (db: Db) =>
+  db
+    .select({ ...told, ...publicIssue })
+    .from(reports)
+    .leftJoin(serviceItems, eq(serviceItems.id, reports.serviceItemId))
+    .leftJoin(units, eq(units.id, reports.unitId))
+    .leftJoin(issues, eq(issues.reportId, reports.id));
 export type OwnReport = Awaited<ReturnType<typeof selectForReporter>>[number];
 
 export async function findByReceipt(db: Db, codeDigest: string): Promise<OwnReport | null> {
-  const [row] = await selectForReporter(db).innerJoin(reportReceipts, eq(reportReceipts.reportId, reports.id)).where(eq(reportReceipts.codeDigest, codeDigest));
+  const [row] = await selectForReporter(db)
+    .innerJoin(reportReceipts, eq(reportReceipts.reportId, reports.id))
+    .where(eq(reportReceipts.codeDigest, codeDigest));
   return row ?? null;
 }
 
 /** What somebody reported under her own name, the latest first. */
 export const listOwnReports = (db: Db, userId: string): Promise<OwnReport[]> =>
-  selectForReporter(db).where(eq(reports.reporterId, userId)).orderBy(desc(reports.receivedAt), desc(reports.id)).limit(100);
+  selectForReporter(db)
+    .where(eq(reports.reporterId, userId))
+    .orderBy(desc(reports.receivedAt), desc(reports.id))
+    .limit(100);
 
 /** One of her own; of somebody else's she learns nothing. */
-export async function getOwnReport(db: Db, userId: string, id: string | null): Promise<OwnReport | null> {
+export async function getOwnReport(
+  db: Db,
+  userId: string,
+  id: string | null,
+): Promise<OwnReport | null> {
   if (id === null) return null;
-  const [row] = await selectForReporter(db).where(and(eq(reports.id, id), eq(reports.reporterId, userId)));
+  const [row] = await selectForReporter(db).where(
+    and(eq(reports.id, id), eq(reports.reporterId, userId)),
+  );
   return row ?? null;
 }
 
-const selectForOffice = (db: Db) => db.select({ ...told, serviceItemId: reports.serviceItemId, reporter: users.name, issueId: issues.id, issueNumber: issues.number }).from(reports)
-  .leftJoin(serviceItems, eq(serviceItems.id, reports.serviceItemId)).leftJoin(units, eq(units.id, reports.unitId))
-  .leftJoin(users, eq(users.id, reports.reporterId)).leftJoin(issues, eq(issues.reportId, reports.id));
+const selectForOffice = (db: Db) =>
+  db
+    .select({
+      ...told,
+      serviceItemId: reports.serviceItemId,
+      reporter: users.name,
+      issueId: issues.id,
+      issueNumber: issues.number,
+    })
+    .from(reports)
+    .leftJoin(serviceItems, eq(serviceItems.id, reports.serviceItemId))
+    .leftJoin(units, eq(units.id, reports.unitId))
+    .leftJoin(users, eq(users.id, reports.reporterId))
+    .leftJoin(issues, eq(issues.reportId, reports.id));
 
 const waiting = and(isNull(reports.takenUpAt), isNull(reports.answeredAt));
 const reportRows = 20;
 
 /** The office's in-tray, the oldest first; or all reports, the latest first. `after`: id of the last row of the page before. */
 export async function listReports(db: Db, list: 'waiting' | 'all', after: string | null) {
-  const [edge] = after ? await db.select({ receivedAt: reports.receivedAt }).from(reports).where(eq(reports.id, after)) : [];
+  const [edge] = after
+    ? await db.select({ receivedAt: reports.receivedAt }).from(reports).where(eq(reports.id, after))
+    : [];
   const edgeRow = edge && sql`(${edge.receivedAt.toISOString()}::timestamptz, ${after}::uuid)`;
   const here = sql`(${reports.receivedAt}, ${reports.id})`;
-  const behind: SQL | undefined = edgeRow && (list === 'waiting' ? sql`${here} > ${edgeRow}` : sql`${here} < ${edgeRow}`);
-  const order = list === 'waiting' ? [asc(reports.receivedAt), asc(reports.id)] : [desc(reports.receivedAt), desc(reports.id)];
-  const rows = await selectForOffice(db).where(and(list === 'waiting' ? waiting : undefined, behind)).orderBy(...order).limit(reportRows + 1);
-  return { rows: rows.slice(0, reportRows), next: rows.length > reportRows ? (rows[reportRows - 1]?.id ?? null) : null };
+  const behind: SQL | undefined =
+    edgeRow && (list === 'waiting' ? sql`${here} > ${edgeRow}` : sql`${here} < ${edgeRow}`);
+  const order =
+    list === 'waiting'
+      ? [asc(reports.receivedAt), asc(reports.id)]
+      : [desc(reports.receivedAt), desc(reports.id)];
+  const rows = await selectForOffice(db)
+    .where(and(list === 'waiting' ? waiting : undefined, behind))
+    .orderBy(...order)
+    .limit(reportRows + 1);
+  return {
+    rows: rows.slice(0, reportRows),
+    next: rows.length > reportRows ? (rows[reportRows - 1]?.id ?? null) : null,
+  };
 }
 
 export async function getReport(db: Db, id: string | null) {

@@ -16,38 +16,63 @@ import { findPeopleAtDesk, lockCheckIn } from './queries.ts';
 import { isUndoable, undoMinutes } from './rules.ts';
 
 /** Changes nothing; a command because it is posted: the digits of a phone have no place in an address or its log. */
-export const findAtDesk = command('openDay.checkIn', findInput, async (ctx, { openDayId, person }) => {
-  found(await getPublicOpenDay(ctx.db, openDayId), 'openDay');
-  return findPeopleAtDesk(ctx.db, ctx.secrets, openDayId, person);
-});
+export const findAtDesk = command(
+  'openDay.checkIn',
+  findInput,
+  async (ctx, { openDayId, person }) => {
+    found(await getPublicOpenDay(ctx.db, openDayId), 'openDay');
+    return findPeopleAtDesk(ctx.db, ctx.secrets, openDayId, person);
+  },
+);
 
 /** Refuses outside check-in hours, without a held seat, people of a rated unit (A6), whoever is out of office, and twice. */
-export const checkIn = command('openDay.checkIn', checkInInput, async (ctx, { openDayId, experiencerId }) => {
-  const openDay = found(await getPublicOpenDay(ctx.db, openDayId), 'openDay');
-  const person = found(await findAppointment(ctx.db, experiencerId), 'experiencer');
-  ensure(isCheckInOpen(openDay, ctx.now, ctx.region.limits), 'checkIn.notTheDay');
-  ensure(!mustRecuse(person.unitId, openDay.units.map((unit) => unit.id)), 'checkIn.ownUnitRated');
-  ensure(isInOffice(person, dayOf(openDay.startsAt)), 'checkIn.notInOffice');
-  ensure(await lockRegistration(ctx.db, openDayId, experiencerId), 'checkIn.notRegistered');
-  const registration = await findRegistration(ctx.db, openDayId, experiencerId);
-  ensure(registration?.cancelledAt === null, 'checkIn.notRegistered');
-  await refusing(
-    ctx.db.insert(checkIns).values({ openDayId, experiencerId, at: ctx.now, checkedInBy: found(ctx.actor, 'actor').userId }),
-    { check_ins_once: 'checkIn.already' },
-  );
-  note(ctx, 'check_in.done', `open_day:${openDayId}`, { experiencerId });
-  return { openDayId, experiencerId };
-});
+export const checkIn = command(
+  'openDay.checkIn',
+  checkInInput,
+  async (ctx, { openDayId, experiencerId }) => {
+    const openDay = found(await getPublicOpenDay(ctx.db, openDayId), 'openDay');
+    const person = found(await findAppointment(ctx.db, experiencerId), 'experiencer');
+    ensure(isCheckInOpen(openDay, ctx.now, ctx.region.limits), 'checkIn.notTheDay');
+    ensure(
+      !mustRecuse(
+        person.unitId,
+        openDay.units.map((unit) => unit.id),
+      ),
+      'checkIn.ownUnitRated',
+    );
+    ensure(isInOffice(person, dayOf(openDay.startsAt)), 'checkIn.notInOffice');
+    ensure(await lockRegistration(ctx.db, openDayId, experiencerId), 'checkIn.notRegistered');
+    const registration = await findRegistration(ctx.db, openDayId, experiencerId);
+    ensure(registration?.cancelledAt === null, 'checkIn.notRegistered');
+    await refusing(
+      ctx.db.insert(checkIns).values({
+        openDayId,
+        experiencerId,
+        at: ctx.now,
+        checkedInBy: found(ctx.actor, 'actor').userId,
+      }),
+      { check_ins_once: 'checkIn.already' },
+    );
+    note(ctx, 'check_in.done', `open_day:${openDayId}`, { experiencerId });
+    return { openDayId, experiencerId };
+  },
+);
 
 /** Takes back a mistaken check-in, within two minutes and before a slip was given. Taking it back twice is once. */
-export const undoCheckIn = command('openDay.checkIn', checkInInput, async (ctx, { openDayId, experiencerId }) => {
-  const checkedIn = await lockCheckIn(ctx.db, openDayId, experiencerId);
-  if (!checkedIn) return { openDayId, experiencerId };
-  ensure(isUndoable(checkedIn.at, ctx.now), 'checkIn.undoTooLate', { minutes: undoMinutes });
-  await refusing(
-    ctx.db.delete(checkIns).where(and(eq(checkIns.openDayId, openDayId), eq(checkIns.experiencerId, experiencerId))),
-    { ticket_issues_need_check_in: 'checkIn.slipGiven' },
-  );
-  note(ctx, 'check_in.undone', `open_day:${openDayId}`, { experiencerId });
-  return { openDayId, experiencerId };
-});
+export const undoCheckIn = command(
+  'openDay.checkIn',
+  checkInInput,
+  async (ctx, { openDayId, experiencerId }) => {
+    const checkedIn = await lockCheckIn(ctx.db, openDayId, experiencerId);
+    if (!checkedIn) return { openDayId, experiencerId };
+    ensure(isUndoable(checkedIn.at, ctx.now), 'checkIn.undoTooLate', { minutes: undoMinutes });
+    await refusing(
+      ctx.db
+        .delete(checkIns)
+        .where(and(eq(checkIns.openDayId, openDayId), eq(checkIns.experiencerId, experiencerId))),
+      { ticket_issues_need_check_in: 'checkIn.slipGiven' },
+    );
+    note(ctx, 'check_in.undone', `open_day:${openDayId}`, { experiencerId });
+    return { openDayId, experiencerId };
+  },
+);

@@ -3,7 +3,8 @@
 /** A mistaken check-in can be undone this long, unless a slip was given. */
 export const undoMinutes = 2;
 
-export const isUndoable = (checkedInAt: Date, now: Date): boolean => now.getTime() - checkedInAt.getTime() <= undoMinutes * 60_000;
+export const isUndoable = (checkedInAt: Date, now: Date): boolean =>
+  now.getTime() - checkedInAt.getTime() <= undoMinutes * 60_000;
 
 /** Shorter would list people instead of finding one (C7). */
 const shortest = 4;

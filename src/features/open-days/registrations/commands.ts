@@ -19,58 +19,108 @@ import { givingBackVerdict } from './rules.ts';
  * Refuses outside the registration window (server's clock), when the seats are gone, people of a rated unit (A6), and days
  * after the end of the term.
  */
-export const registerForOpenDay = command('openDay.register', registrationInput, async (ctx, { openDayId }) => {
-  const openDay = found(await getPublicOpenDay(ctx.db, openDayId), 'openDay');
-  const experiencerId = found(ctx.actor?.experiencerId, 'experiencer');
-  const person = found(await findAppointment(ctx.db, experiencerId), 'experiencer');
-  ensure(!mustRecuse(person.unitId, openDay.units.map((unit) => unit.id)), 'openDay.ownUnitRated');
-  ensure(isInOffice(person, dayOf(openDay.startsAt)), 'openDay.notInOffice');
-  const now = instant(ctx);
-  const outcome = await takeSeat(ctx, openDayId, experiencerId, sql`day.registration_opens_at <= ${now} and ${now} < day.registration_closes_at`);
-  if (outcome === 'none') throw new Refusal(registrationVerdict(found(await getPublicOpenDay(ctx.db, openDayId), 'openDay'), ctx.now) ?? 'openDay.full');
-  if (outcome === 'taken') note(ctx, 'registration.register', `open_day:${openDayId}`, { experiencerId });
-  return { openDayId };
-});
+export const registerForOpenDay = command(
+  'openDay.register',
+  registrationInput,
+  async (ctx, { openDayId }) => {
+    const openDay = found(await getPublicOpenDay(ctx.db, openDayId), 'openDay');
+    const experiencerId = found(ctx.actor?.experiencerId, 'experiencer');
+    const person = found(await findAppointment(ctx.db, experiencerId), 'experiencer');
+    ensure(
+      !mustRecuse(
+        person.unitId,
+        openDay.units.map((unit) => unit.id),
+      ),
+      'openDay.ownUnitRated',
+    );
+    ensure(isInOffice(person, dayOf(openDay.startsAt)), 'openDay.notInOffice');
+    const now = instant(ctx);
+    const outcome = await takeSeat(
+      ctx,
+      openDayId,
+      experiencerId,
+      sql`day.registration_opens_at <= ${now} and ${now} < day.registration_closes_at`,
+    );
+    if (outcome === 'none')
+      throw new Refusal(
+        registrationVerdict(found(await getPublicOpenDay(ctx.db, openDayId), 'openDay'), ctx.now) ??
+          'openDay.full',
+      );
+    if (outcome === 'taken')
+      note(ctx, 'registration.register', `open_day:${openDayId}`, { experiencerId });
+    return { openDayId };
+  },
+);
 
 /** 现场补报: the desk gives a seat that is left to an experiencer who came without one. Only while check-in is open. */
-export const registerWalkIn = command('openDay.checkIn', walkInInput, async (ctx, { openDayId, experiencerId }) => {
-  const openDay = found(await getPublicOpenDay(ctx.db, openDayId), 'openDay');
-  const person = found(await findAppointment(ctx.db, experiencerId), 'experiencer');
-  ensure(isCheckInOpen(openDay, ctx.now, ctx.region.limits), 'checkIn.notTheDay');
-  ensure(!mustRecuse(person.unitId, openDay.units.map((unit) => unit.id)), 'checkIn.ownUnitRated');
-  ensure(isInOffice(person, dayOf(openDay.startsAt)), 'checkIn.notInOffice');
-  const outcome = await takeSeat(ctx, openDayId, experiencerId, sql`${instant(ctx)} < day.ends_at`);
-  ensure(outcome !== 'none', 'checkIn.noSeatLeft');
-  if (outcome === 'taken') note(ctx, 'registration.walk_in', `open_day:${openDayId}`, { experiencerId });
-  return { openDayId, experiencerId };
-});
+export const registerWalkIn = command(
+  'openDay.checkIn',
+  walkInInput,
+  async (ctx, { openDayId, experiencerId }) => {
+    const openDay = found(await getPublicOpenDay(ctx.db, openDayId), 'openDay');
+    const person = found(await findAppointment(ctx.db, experiencerId), 'experiencer');
+    ensure(isCheckInOpen(openDay, ctx.now, ctx.region.limits), 'checkIn.notTheDay');
+    ensure(
+      !mustRecuse(
+        person.unitId,
+        openDay.units.map((unit) => unit.id),
+      ),
+      'checkIn.ownUnitRated',
+    );
+    ensure(isInOffice(person, dayOf(openDay.startsAt)), 'checkIn.notInOffice');
+    const outcome = await takeSeat(
+      ctx,
+      openDayId,
+      experiencerId,
+      sql`${instant(ctx)} < day.ends_at`,
+    );
+    ensure(outcome !== 'none', 'checkIn.noSeatLeft');
+    if (outcome === 'taken')
+      note(ctx, 'registration.walk_in', `open_day:${openDayId}`, { experiencerId });
+    return { openDayId, experiencerId };
+  },
+);
 
 /** Gives the seat back, until the day starts. Giving back twice is once. */
-export const cancelRegistration = command('openDay.register', registrationInput, async (ctx, { openDayId }) => {
-  const openDay = found(await getPublicOpenDay(ctx.db, openDayId), 'openDay');
-  const experiencerId = found(ctx.actor?.experiencerId, 'experiencer');
-  ensure(await lockRegistration(ctx.db, openDayId, experiencerId), 'openDay.notRegistered');
-  const registration = found(await findRegistration(ctx.db, openDayId, experiencerId), 'registration');
-  if (registration.cancelledAt) return { openDayId };
-  const objection = givingBackVerdict(registration, openDay, ctx.now);
-  if (objection) throw new Refusal(objection);
-  await ctx.db.execute(sql`
+export const cancelRegistration = command(
+  'openDay.register',
+  registrationInput,
+  async (ctx, { openDayId }) => {
+    const openDay = found(await getPublicOpenDay(ctx.db, openDayId), 'openDay');
+    const experiencerId = found(ctx.actor?.experiencerId, 'experiencer');
+    ensure(await lockRegistration(ctx.db, openDayId, experiencerId), 'openDay.notRegistered');
+    const registration = found(
+      await findRegistration(ctx.db, openDayId, experiencerId),
+      'registration',
+    );
+    if (registration.cancelledAt) return { openDayId };
+    const objection = givingBackVerdict(registration, openDay, ctx.now);
+    if (objection) throw new Refusal(objection);
+    await ctx.db.execute(sql`
     with freed as (
       update ${openDayRegistrations} set cancelled_at = ${instant(ctx)}
       where open_day_id = ${openDayId} and experiencer_id = ${experiencerId} and cancelled_at is null returning open_day_id
     )
     update ${openDays} day set taken = day.taken - 1 from freed where day.id = freed.open_day_id`);
-  note(ctx, 'registration.cancel', `open_day:${openDayId}`, { experiencerId });
-  return { openDayId };
-});
+    note(ctx, 'registration.cancel', `open_day:${openDayId}`, { experiencerId });
+    return { openDayId };
+  },
+);
 
 /**
  * One statement: the person's row first, the seat only if that row is new or was given back. The row comes first so that
  * a second try by the same person waits for the first one's row and then finds itself registered, full house or not.
  * 'none' leaves the person's row behind: the caller has to refuse, which undoes it.
  */
-async function takeSeat(ctx: Ctx, openDayId: string, experiencerId: string, allowed: SQL): Promise<'taken' | 'held' | 'none'> {
-  const { rows: [row] } = await ctx.db.execute<{ held: boolean; seated: boolean }>(sql`
+async function takeSeat(
+  ctx: Ctx,
+  openDayId: string,
+  experiencerId: string,
+  allowed: SQL,
+): Promise<'taken' | 'held' | 'none'> {
+  const {
+    rows: [row],
+  } = await ctx.db.execute<{ held: boolean; seated: boolean }>(sql`
     with person as (
       insert into ${openDayRegistrations} as mine (open_day_id, experiencer_id, registered_at) values (${openDayId}, ${experiencerId}, ${instant(ctx)})
       on conflict on constraint open_day_registrations_one_per_person

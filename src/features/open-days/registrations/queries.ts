@@ -8,13 +8,28 @@ import { users } from '#db/tables/people.ts';
 import type { Standing } from '#labels/statuses.ts';
 import { standingOf } from './rules.ts';
 
-const registration = { registeredAt: openDayRegistrations.registeredAt, cancelledAt: openDayRegistrations.cancelledAt, checkedInAt: checkIns.at };
-const theirCheckIn = and(eq(checkIns.openDayId, openDayRegistrations.openDayId), eq(checkIns.experiencerId, openDayRegistrations.experiencerId));
-const ofPerson = (openDayId: string, experiencerId: string) => and(eq(openDayRegistrations.openDayId, openDayId), eq(openDayRegistrations.experiencerId, experiencerId));
+const registration = {
+  registeredAt: openDayRegistrations.registeredAt,
+  cancelledAt: openDayRegistrations.cancelledAt,
+  checkedInAt: checkIns.at,
+};
+const theirCheckIn = and(
+  eq(checkIns.openDayId, openDayRegistrations.openDayId),
+  eq(checkIns.experiencerId, openDayRegistrations.experiencerId),
+);
+const ofPerson = (openDayId: string, experiencerId: string) =>
+  and(
+    eq(openDayRegistrations.openDayId, openDayId),
+    eq(openDayRegistrations.experiencerId, experiencerId),
+  );
 
 /** This person's registration for this day, held or given back, or null. */
 export async function findRegistration(db: Db, openDayId: string, experiencerId: string) {
-  const [row] = await db.select(registration).from(openDayRegistrations).leftJoin(checkIns, theirCheckIn).where(ofPerson(openDayId, experiencerId));
+  const [row] = await db
+    .select(registration)
+    .from(openDayRegistrations)
+    .leftJoin(checkIns, theirCheckIn)
+    .where(ofPerson(openDayId, experiencerId));
   return row ?? null;
 }
 
@@ -22,15 +37,31 @@ export async function findRegistration(db: Db, openDayId: string, experiencerId:
  * Holds the seat's row until the transaction ends: giving it back and checking in exclude each other. Says only that
  * there is one; what else is true of it has to be read after the lock is held.
  */
-export async function lockRegistration(db: Db, openDayId: string, experiencerId: string): Promise<boolean> {
-  const rows = await db.select({ openDayId: openDayRegistrations.openDayId }).from(openDayRegistrations).where(ofPerson(openDayId, experiencerId)).for('update');
+export async function lockRegistration(
+  db: Db,
+  openDayId: string,
+  experiencerId: string,
+): Promise<boolean> {
+  const rows = await db
+    .select({ openDayId: openDayRegistrations.openDayId })
+    .from(openDayRegistrations)
+    .where(ofPerson(openDayId, experiencerId))
+    .for('update');
   return rows.length > 0;
 }
 
 /** The appointment a person registers or is checked in under, and the unit he belongs to (A6). */
 export async function findAppointment(db: Db, experiencerId: string) {
-  const [row] = await db.select({ startsOn: experiencers.startsOn, endsOn: experiencers.endsOn, endedOn: experiencers.endedOn, unitId: users.unitId })
-    .from(experiencers).innerJoin(users, eq(users.id, experiencers.userId)).where(eq(experiencers.id, experiencerId));
+  const [row] = await db
+    .select({
+      startsOn: experiencers.startsOn,
+      endsOn: experiencers.endsOn,
+      endedOn: experiencers.endedOn,
+      unitId: users.unitId,
+    })
+    .from(experiencers)
+    .innerJoin(users, eq(users.id, experiencers.userId))
+    .where(eq(experiencers.id, experiencerId));
   return row ?? null;
 }
 
@@ -44,13 +75,34 @@ export interface MyRegistration {
 }
 
 /** Everything this experiencer ever registered for, the latest day first, with where he stands now. */
-export async function listMyRegistrations(db: Db, experiencerId: string, now: Date): Promise<MyRegistration[]> {
-  const rows = await db.select({
-    openDayId: openDays.id, title: openDays.title, hall: halls.name, startsAt: openDays.startsAt, endsAt: openDays.endsAt,
-    dayCancelledAt: openDays.cancelledAt, ...registration,
-  }).from(openDayRegistrations)
-    .innerJoin(openDays, eq(openDays.id, openDayRegistrations.openDayId)).innerJoin(halls, eq(halls.id, openDays.hallId)).leftJoin(checkIns, theirCheckIn)
-    .where(eq(openDayRegistrations.experiencerId, experiencerId)).orderBy(desc(openDays.startsAt), desc(openDays.id)).limit(50);
-  return rows.map(({ dayCancelledAt, registeredAt, cancelledAt, checkedInAt, ...row }) => (
-    { ...row, standing: standingOf({ registeredAt, cancelledAt, checkedInAt }, { cancelledAt: dayCancelledAt, endsAt: row.endsAt }, now) }));
+export async function listMyRegistrations(
+  db: Db,
+  experiencerId: string,
+  now: Date,
+): Promise<MyRegistration[]> {
+  const rows = await db
+    .select({
+      openDayId: openDays.id,
+      title: openDays.title,
+      hall: halls.name,
+      startsAt: openDays.startsAt,
+      endsAt: openDays.endsAt,
+      dayCancelledAt: openDays.cancelledAt,
+      ...registration,
+    })
+    .from(openDayRegistrations)
+    .innerJoin(openDays, eq(openDays.id, openDayRegistrations.openDayId))
+    .innerJoin(halls, eq(halls.id, openDays.hallId))
+    .leftJoin(checkIns, theirCheckIn)
+    .where(eq(openDayRegistrations.experiencerId, experiencerId))
+    .orderBy(desc(openDays.startsAt), desc(openDays.id))
+    .limit(50);
+  return rows.map(({ dayCancelledAt, registeredAt, cancelledAt, checkedInAt, ...row }) => ({
+    ...row,
+    standing: standingOf(
+      { registeredAt, cancelledAt, checkedInAt },
+      { cancelledAt: dayCancelledAt, endsAt: row.endsAt },
+      now,
+    ),
+  }));
 }

@@ -11,7 +11,11 @@ export interface Registration {
 }
 
 /** The one sentence's subject, on the answer page, on `/me` and at the desk (C2). */
-export function standingOf(registration: Registration | null, openDay: Pick<OpenDayFacts, 'cancelledAt' | 'endsAt'>, now: Date): Standing {
+export function standingOf(
+  registration: Registration | null,
+  openDay: Pick<OpenDayFacts, 'cancelledAt' | 'endsAt'>,
+  now: Date,
+): Standing {
   if (openDay.cancelledAt) return 'day_cancelled';
   if (!registration) return 'none';
   if (registration.checkedInAt) return 'checked_in';
@@ -20,7 +24,11 @@ export function standingOf(registration: Registration | null, openDay: Pick<Open
 }
 
 /** Why a held seat cannot be given back at this moment, or null. */
-export function givingBackVerdict(registration: Registration, openDay: OpenDayFacts, now: Date): RefusalCode | null {
+export function givingBackVerdict(
+  registration: Registration,
+  openDay: OpenDayFacts,
+  now: Date,
+): RefusalCode | null {
   if (openDay.cancelledAt) return 'openDay.cancelled';
   return registration.checkedInAt || now >= openDay.startsAt ? 'openDay.tooLateToCancel' : null;
 }

@@ -15,30 +15,46 @@ import { mostAttachments } from '../rules.ts';
 import { attachInput, detachInput } from './input.ts';
 
 /** One file a request. Sent twice, it is attached once. */
-export const attachFile = command('notice.write', attachInput, async (ctx, { publicationId, file, fileTitle }) => {
-  const notice = found(await lockNotice(ctx.db, publicationId), 'notice');
-  ensure(mayRevise(ctx.actor, notice), 'notice.notDraft');
-  const checked = await checkUpload(file, 'file');
-  const title = fileTitleOf(fileTitle ?? file.name, checked.kind);
-  if (title === null) throw new Invalid({ fileTitle: 'blank' });
-  if (personalDataIn(title).length > 0) throw new Invalid(fileTitle ? { fileTitle: 'personalData' } : { file: 'personalData' });
-  const namesake = notice.attachments.find((other) => other.title === title);
-  if (namesake?.sha256 === sha256Hex(checked.content)) return { publicationId };
-  if (namesake) throw new Invalid({ fileTitle: 'sameTitle' });
-  ensure(notice.attachments.length < mostAttachments, 'notice.tooManyAttachments', { most: mostAttachments });
-  const fileId = await storeFile(ctx, checked);
-  await ctx.db.insert(publicationFiles).values({ publicationId, fileId, title, publicName: randomFileName(checked.kind) });
-  await takeStep(ctx, publicationId, 'attached', title, { file: fileId });
-  return { publicationId };
-});
+export const attachFile = command(
+  'notice.write',
+  attachInput,
+  async (ctx, { publicationId, file, fileTitle }) => {
+    const notice = found(await lockNotice(ctx.db, publicationId), 'notice');
+    ensure(mayRevise(ctx.actor, notice), 'notice.notDraft');
+    const checked = await checkUpload(file, 'file');
+    const title = fileTitleOf(fileTitle ?? file.name, checked.kind);
+    if (title === null) throw new Invalid({ fileTitle: 'blank' });
+    if (personalDataIn(title).length > 0)
+      throw new Invalid(fileTitle ? { fileTitle: 'personalData' } : { file: 'personalData' });
+    const namesake = notice.attachments.find((other) => other.title === title);
+    if (namesake?.sha256 === sha256Hex(checked.content)) return { publicationId };
+    if (namesake) throw new Invalid({ fileTitle: 'sameTitle' });
+    ensure(notice.attachments.length < mostAttachments, 'notice.tooManyAttachments', {
+      most: mostAttachments,
+    });
+    const fileId = await storeFile(ctx, checked);
+    await ctx.db
+      .insert(publicationFiles)
+      .values({ publicationId, fileId, title, publicName: randomFileName(checked.kind) });
+    await takeStep(ctx, publicationId, 'attached', title, { file: fileId });
+    return { publicationId };
+  },
+);
 
 /** `name` is the last part of its address. */
-export const detachFile = command('notice.write', detachInput, async (ctx, { publicationId, name }) => {
-  const notice = found(await lockNotice(ctx.db, publicationId), 'notice');
-  ensure(mayRevise(ctx.actor, notice), 'notice.notDraft');
-  const { fileId, title } = found(notice.attachments.find((file) => file.name === name), 'attachment');
-  await ctx.db.delete(publicationFiles).where(eq(publicationFiles.fileId, fileId));
-  await removeFile(ctx.db, fileId);
-  await takeStep(ctx, publicationId, 'detached', title, { file: fileId });
-  return { publicationId };
-});
+export const detachFile = command(
+  'notice.write',
+  detachInput,
+  async (ctx, { publicationId, name }) => {
+    const notice = found(await lockNotice(ctx.db, publicationId), 'notice');
+    ensure(mayRevise(ctx.actor, notice), 'notice.notDraft');
+    const { fileId, title } = found(
+      notice.attachments.find((file) => file.name === name),
+      'attachment',
+    );
+    await ctx.db.delete(publicationFiles).where(eq(publicationFiles.fileId, fileId));
+    await removeFile(ctx.db, fileId);
+    await takeStep(ctx, publicationId, 'detached', title, { file: fileId });
+    return { publicationId };
+  },
+);

@@ -3,11 +3,21 @@ import { maybeWords, uuidId, words } from '#platform/input.ts';
 
 /** What a browser sends of a file field nobody touched has neither name nor content. */
 const oneFile = z.custom<File>().transform((file, issues): File => {
-  const wrong = !(file instanceof File) ? (file === undefined || file === '' ? 'blank' : 'malformed') : file.name === '' && file.size === 0 ? 'blank' : null;
+  const wrong = !(file instanceof File)
+    ? file === undefined || file === ''
+      ? 'blank'
+      : 'malformed'
+    : file.name === '' && file.size === 0
+      ? 'blank'
+      : null;
   if (wrong) issues.addIssue({ code: 'custom', message: wrong });
   return file;
 });
 
 /** `fileTitle`: what readers see it called; without it, as the file was. */
-export const attachInput = z.strictObject({ publicationId: uuidId, file: oneFile, fileTitle: maybeWords(80) });
+export const attachInput = z.strictObject({
+  publicationId: uuidId,
+  file: oneFile,
+  fileTitle: maybeWords(80),
+});
 export const detachInput = z.strictObject({ publicationId: uuidId, name: words(40) });

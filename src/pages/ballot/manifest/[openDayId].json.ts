@@ -7,5 +7,7 @@ import { json } from '#platform/json-answer.ts';
 export const GET: APIRoute = async ({ params, locals }) => {
   const stored = await findManifest(locals.ctx.db, uuidOf(params.openDayId));
   if (!stored) return json({ error: 'notFound' }, 404);
-  return new Response(stored.manifest, { headers: { 'Content-Type': 'application/json; charset=utf-8' } });
+  return new Response(stored.manifest, {
+    headers: { 'Content-Type': 'application/json; charset=utf-8' },
+  });
 };

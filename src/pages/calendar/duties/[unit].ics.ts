@@ -10,7 +10,18 @@ import { found } from '#platform/refusal.ts';
 
 export const GET: APIRoute = async ({ params, locals: { app, ctx, changesAt } }) => {
   changesAt(); // with the month
-  const unit = found((await listUnits(ctx.db)).find(({ code }) => code === params.unit), 'unit');
-  const entries = await listRota(ctx.db, { ...subscribedSpan(ctx.today), unit: unit.code }, ctx.today);
-  return icsAnswer({ name: calendarNames.duties(unit.shortName), fileName: `duties-${unit.code}`, entries: dutyEvents(entries, app.config.origin + to('/window-duty')) });
+  const unit = found(
+    (await listUnits(ctx.db)).find(({ code }) => code === params.unit),
+    'unit',
+  );
+  const entries = await listRota(
+    ctx.db,
+    { ...subscribedSpan(ctx.today), unit: unit.code },
+    ctx.today,
+  );
+  return icsAnswer({
+    name: calendarNames.duties(unit.shortName),
+    fileName: `duties-${unit.code}`,
+    entries: dutyEvents(entries, app.config.origin + to('/window-duty')),
+  });
 };

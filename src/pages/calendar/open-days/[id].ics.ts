@@ -10,5 +10,9 @@ import { found } from '#platform/refusal.ts';
 export const GET: APIRoute = async ({ params, locals: { app, ctx, changesAt } }) => {
   changesAt();
   const day = found(await getPublicOpenDay(ctx.db, uuidOf(params.id)), 'openDay');
-  return icsAnswer({ name: day.title, fileName: `open-day-${day.id}`, entries: openDayEvents([day], app.config.origin + to('/open-days')) });
+  return icsAnswer({
+    name: day.title,
+    fileName: `open-day-${day.id}`,
+    entries: openDayEvents([day], app.config.origin + to('/open-days')),
+  });
 };

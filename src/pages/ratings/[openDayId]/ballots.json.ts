@@ -3,7 +3,13 @@
  * ?after= is `next` of the answer before. Nothing before the release. The counts come with the first page only.
  */
 import type { APIRoute } from 'astro';
-import { countBallots, findReleasedDay, lineCursorText, listSpentLines, readLineCursor } from '#features/ballots/checking/queries.ts';
+import {
+  countBallots,
+  findReleasedDay,
+  lineCursorText,
+  listSpentLines,
+  readLineCursor,
+} from '#features/ballots/checking/queries.ts';
 import { uuidOf } from '#platform/input.ts';
 import { json } from '#platform/json-answer.ts';
 
@@ -16,10 +22,22 @@ export const GET: APIRoute = async ({ params, url, locals: { ctx, changesAt } })
   const after = readLineCursor(asked);
   if (asked !== null && !after) return json({ error: 'malformed' }, 400);
   changesAt();
-  const [{ lines, next }, counted] = await Promise.all([listSpentLines(ctx.db, day.id, { after, limit: pageLines }), after ? null : countBallots(ctx.db, day.id)]);
+  const [{ lines, next }, counted] = await Promise.all([
+    listSpentLines(ctx.db, day.id, { after, limit: pageLines }),
+    after ? null : countBallots(ctx.db, day.id),
+  ]);
   return json({
-    openDayId: day.id, manifestSha256: day.manifestSha256, ticketsIssued: day.ticketsIssued, slipsHandedOut: day.slipsHandedOut, ...(counted && { cells: counted }),
-    lines: lines.map(({ cell, nullifier, input, sig }) => ({ cell, nullifier: nullifier.toString('base64url'), input: input?.toString('base64url') ?? null, sig: sig?.toString('base64url') ?? null })),
+    openDayId: day.id,
+    manifestSha256: day.manifestSha256,
+    ticketsIssued: day.ticketsIssued,
+    slipsHandedOut: day.slipsHandedOut,
+    ...(counted && { cells: counted }),
+    lines: lines.map(({ cell, nullifier, input, sig }) => ({
+      cell,
+      nullifier: nullifier.toString('base64url'),
+      input: input?.toString('base64url') ?? null,
+      sig: sig?.toString('base64url') ?? null,
+    })),
     next: next && lineCursorText(next),
   });
 };

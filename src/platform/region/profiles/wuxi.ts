@@ -6,7 +6,12 @@ import type { RegionProfile } from '../profile.ts';
 
 type Unit = RegionProfile['units'][number];
 
-const county = (code: string, shortName: `县${string}`, kind: Unit['kind'] = 'gov_dept'): Unit => ({ code, name: `巫溪${shortName}`, shortName, kind });
+const county = (code: string, shortName: `县${string}`, kind: Unit['kind'] = 'gov_dept'): Unit => ({
+  code,
+  name: `巫溪${shortName}`,
+  shortName,
+  kind,
+});
 
 export const wuxi: RegionProfile = {
   code: '500238',
@@ -80,20 +85,64 @@ export const wuxi: RegionProfile = {
     county('tax', '县税务局', 'vertical'),
     county('weather', '县气象局', 'vertical'),
     county('tobacco', '县烟草局', 'vertical'),
-    { code: 'housing_fund', name: '重庆市住房公积金管理中心巫溪分中心', shortName: '公积金中心巫溪分中心', kind: 'vertical' },
+    {
+      code: 'housing_fund',
+      name: '重庆市住房公积金管理中心巫溪分中心',
+      shortName: '公积金中心巫溪分中心',
+      kind: 'vertical',
+    },
     county('service_centre', '县政务服务中心', 'bureau'),
     { code: 'yuning', name: '渝宁公司', shortName: '渝宁公司', kind: 'public_utility' },
   ],
 
   halls: [
-    { code: 'main', name: '县政务服务中心', address: '重庆市巫溪县××路0号', floors: ['一楼', '二楼', '三楼'] },
-    { code: 'housing_fund', name: '公积金中心巫溪分中心', address: '重庆市巫溪县××路00号', floors: ['一楼'] },
+    {
+      code: 'main',
+      name: '县政务服务中心',
+      address: '重庆市巫溪县××路0号',
+      floors: ['一楼', '二楼', '三楼'],
+    },
+    {
+      code: 'housing_fund',
+      name: '公积金中心巫溪分中心',
+      address: '重庆市巫溪县××路00号',
+      floors: ['一楼'],
+    },
   ],
 
   towns: [
-    '宁河街道', '柏杨街道', '城厢镇', '凤凰镇', '宁厂镇', '上磺镇', '古路镇', '文峰镇', '徐家镇', '白鹿镇', '尖山镇', '下堡镇',
-    '峰灵镇', '塘坊镇', '朝阳镇', '田坝镇', '通城镇', '菱角镇', '蒲莲镇', '土城镇', '红池坝镇', '胜利乡', '大河乡', '天星乡',
-    '长桂乡', '鱼鳞乡', '乌龙乡', '花台乡', '兰英乡', '双阳乡', '中梁乡', '天元乡',
+    '宁河街道',
+    '柏杨街道',
+    '城厢镇',
+    '凤凰镇',
+    '宁厂镇',
+    '上磺镇',
+    '古路镇',
+    '文峰镇',
+    '徐家镇',
+    '白鹿镇',
+    '尖山镇',
+    '下堡镇',
+    '峰灵镇',
+    '塘坊镇',
+    '朝阳镇',
+    '田坝镇',
+    '通城镇',
+    '菱角镇',
+    '蒲莲镇',
+    '土城镇',
+    '红池坝镇',
+    '胜利乡',
+    '大河乡',
+    '天星乡',
+    '长桂乡',
+    '鱼鳞乡',
+    '乌龙乡',
+    '花台乡',
+    '兰英乡',
+    '双阳乡',
+    '中梁乡',
+    '天元乡',
   ],
 
   // S0 二（二）（三）: what walkthroughs look at.
@@ -110,8 +159,17 @@ export const wuxi: RegionProfile = {
 
   issueSources: {
     enabled: [
-      'experiencer', 'walkthrough', 'window_duty', 'open_day', 'rating', 'complaint_system', 'stuck_case', 'self_check',
-      'good_bad_rating', 'portal', 'hall',
+      'experiencer',
+      'walkthrough',
+      'window_duty',
+      'open_day',
+      'rating',
+      'complaint_system',
+      'stuck_case',
+      'self_check',
+      'good_bad_rating',
+      'portal',
+      'hall',
     ],
   },
   officialForms: ['walkthrough_report', 'problem_list'],

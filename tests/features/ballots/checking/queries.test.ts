@@ -2,7 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect } from 'vitest';
 import type { Db } from '#db/connect.ts';
 import { ticketSpents } from '#db/tables/ballots.ts';
-import { countBallots, findReleasedDay, findSpentCells, lineCursorText, listLatestPublicLog, listPublicLog, listSpentLines, readLineCursor } from '#features/ballots/checking/queries.ts';
+import {
+  countBallots,
+  findReleasedDay,
+  findSpentCells,
+  lineCursorText,
+  listLatestPublicLog,
+  listPublicLog,
+  listSpentLines,
+  readLineCursor,
+} from '#features/ballots/checking/queries.ts';
 import { keepBallotTime } from '#features/ballots/sealing/commands.ts';
 import { publicHashOf } from '#platform/public-log.ts';
 import { ctx } from '#tests/support/ctx.ts';
@@ -15,7 +24,8 @@ const job = (db: Db, now: string) => ctx(db, { actor: town.system, now });
 async function aRatedDay(db: Db) {
   const { day, codes } = await aDayWithSlips(db);
   await keepBallotTime(job(db, inRating));
-  for (const code of codes.slice(0, 6)) await cast(ctx(db, { now: inRating }), day.id, code, { window: 4, pc: 3 });
+  for (const code of codes.slice(0, 6))
+    await cast(ctx(db, { now: inRating }), day.id, code, { window: 4, pc: 3 });
   return day.id;
 }
 
@@ -24,7 +34,12 @@ describe('the list of spent slips and tickets', () => {
     const id = await aRatedDay(db);
     expect(await findReleasedDay(db, id)).toBeNull();
     await keepBallotTime(job(db, closing));
-    expect(await findReleasedDay(db, id)).toMatchObject({ manifestSha256: null, ticketsIssued: 0, slipsHandedOut: 0, lines: { window: 6, pc: 6 } });
+    expect(await findReleasedDay(db, id)).toMatchObject({
+      manifestSha256: null,
+      ticketsIssued: 0,
+      slipsHandedOut: 0,
+      lines: { window: 6, pc: 6 },
+    });
     expect(await countBallots(db, id)).toEqual({ window: { ballots: 6 }, pc: { ballots: 6 } });
   });
 
@@ -43,31 +58,49 @@ describe('the list of spent slips and tickets', () => {
     expect(pages).toBe(3);
     expect(seen).toHaveLength(12);
     expect(seen).toEqual([...new Set(seen)].sort());
-    expect((await listSpentLines(db, id, { only: 'window', after: null, limit: 50 })).lines.map(({ cell }) => cell)).toEqual(Array(6).fill('window'));
+    expect(
+      (await listSpentLines(db, id, { only: 'window', after: null, limit: 50 })).lines.map(
+        ({ cell }) => cell,
+      ),
+    ).toEqual(Array(6).fill('window'));
   });
 
   test('finds a number in the cell it stands in, and nowhere in another day', async ({ db }) => {
     const id = await aRatedDay(db);
     await keepBallotTime(job(db, closing));
     const nullifier = randomBytes(32);
-    await db.insert(ticketSpents).values({ openDayId: id, cell: 'pc', nullifier, input: null, sig: null });
+    await db
+      .insert(ticketSpents)
+      .values({ openDayId: id, cell: 'pc', nullifier, input: null, sig: null });
     expect(await findSpentCells(db, id, nullifier)).toEqual(['pc']);
     expect(await findSpentCells(db, '00000000-0000-4000-8000-000000000000', nullifier)).toEqual([]);
     expect(await findSpentCells(db, id, randomBytes(32))).toEqual([]);
   });
 
-  test.for(['', 'window', 'window.abc', 'nothing.' + 'A'.repeat(43), "window.'; drop"])('takes %j for no place in it', (text) => {
-    expect(readLineCursor(text)).toBeNull();
-  });
+  test.for(['', 'window', 'window.abc', 'nothing.' + 'A'.repeat(43), "window.'; drop"])(
+    'takes %j for no place in it',
+    (text) => {
+      expect(readLineCursor(text)).toBeNull();
+    },
+  );
 });
 
-test('the public log is read from its start and from its end, and its hashes can be made again', async ({ db }) => {
+test('the public log is read from its start and from its end, and its hashes can be made again', async ({
+  db,
+}) => {
   const id = await aRatedDay(db);
   await keepBallotTime(job(db, closing));
   const log = await listPublicLog(db, 0, 10);
   expect(log.map(({ seq, event }) => `${seq} ${event}`)).toEqual(['1 released']);
-  expect(log[0]?.detail).toMatchObject({ lines: { window: 6, pc: 6 }, linesSha256: expect.stringMatching(/^[0-9a-f]{64}$/) });
-  expect(log[0]?.hash).toBe(publicHashOf(log[0]?.prevHash ?? '', log[0] as NonNullable<(typeof log)[0]>));
-  expect(await listLatestPublicLog(db, null, 10)).toMatchObject([{ seq: 1, openDayId: id, title: '企业开办体验日' }]);
+  expect(log[0]?.detail).toMatchObject({
+    lines: { window: 6, pc: 6 },
+    linesSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+  });
+  expect(log[0]?.hash).toBe(
+    publicHashOf(log[0]?.prevHash ?? '', log[0] as NonNullable<(typeof log)[0]>),
+  );
+  expect(await listLatestPublicLog(db, null, 10)).toMatchObject([
+    { seq: 1, openDayId: id, title: '企业开办体验日' },
+  ]);
   expect(await listLatestPublicLog(db, 1, 10)).toEqual([]);
 });

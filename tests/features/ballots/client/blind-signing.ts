@@ -1,5 +1,11 @@
 /** What the bureau does in these tests: keys, blind signatures by OpenSSL's raw RSA, manifests. */
-import { constants, createHash, generateKeyPairSync, privateDecrypt, type KeyObject } from 'node:crypto';
+import {
+  constants,
+  createHash,
+  generateKeyPairSync,
+  privateDecrypt,
+  type KeyObject,
+} from 'node:crypto';
 import { blind, finalize, prepare, readPublicKey } from '#features/ballots/client/blind-rsa.ts';
 import type { Bytes } from '#features/ballots/client/bytes.ts';
 import type { Manifest } from '#features/ballots/client/ticket.ts';
@@ -21,15 +27,28 @@ export function aKey(modulusLength = 3072, publicExponent = 65537): CellKey {
 export const signBlinded = (privateKey: KeyObject, blinded: Uint8Array): Bytes =>
   Uint8Array.from(privateDecrypt({ key: privateKey, padding: constants.RSA_NO_PADDING }, blinded));
 
-export const kidOf = (spki: Uint8Array): string => createHash('sha256').update(spki).digest('base64url');
+export const kidOf = (spki: Uint8Array): string =>
+  createHash('sha256').update(spki).digest('base64url');
 
 export const dayId = '6f1d0b5c-2a34-4c1e-9a77-0d2f4b8e1c90';
 
-export function aManifest(cells: Partial<Record<Cell, CellKey>>, changes: Partial<Manifest> = {}): Bytes {
+export function aManifest(
+  cells: Partial<Record<Cell, CellKey>>,
+  changes: Partial<Manifest> = {},
+): Bytes {
   const manifest: Manifest = {
-    v: 1, dayId, k: 5,
-    cells: (Object.entries(cells) as [Cell, CellKey][]).map(([cell, { spki }]) => ({ cell, spki: Buffer.from(spki).toString('base64url'), kid: kidOf(spki) })),
-    issueOpen: '2026-11-28T00:30:00.000Z', issueClose: '2026-11-28T02:00:00.000Z', rateOpen: '2026-11-28T02:00:00.000Z', rateClose: '2026-12-04T16:00:00.000Z',
+    v: 1,
+    dayId,
+    k: 5,
+    cells: (Object.entries(cells) as [Cell, CellKey][]).map(([cell, { spki }]) => ({
+      cell,
+      spki: Buffer.from(spki).toString('base64url'),
+      kid: kidOf(spki),
+    })),
+    issueOpen: '2026-11-28T00:30:00.000Z',
+    issueClose: '2026-11-28T02:00:00.000Z',
+    rateOpen: '2026-11-28T02:00:00.000Z',
+    rateClose: '2026-12-04T16:00:00.000Z',
     ...changes,
   };
   return new TextEncoder().encode(JSON.stringify(manifest)) as Bytes;
@@ -54,7 +73,11 @@ export async function compareWithLibrary(keys: number, messages: number): Promis
         return drawn.at(-1) as Bytes;
       });
       const given = await withChance(drawn, () => library.blind(theirs, input));
-      expect(Buffer.from(given.blindedMsg).equals(mine.blindedMsg) && Buffer.from(given.inv).equals(mine.inv), `key ${k}, message ${m}: blinded`).toBe(true);
+      expect(
+        Buffer.from(given.blindedMsg).equals(mine.blindedMsg) &&
+          Buffer.from(given.inv).equals(mine.inv),
+        `key ${k}, message ${m}: blinded`,
+      ).toBe(true);
       const blindSig = signBlinded(key.privateKey, mine.blindedMsg);
       const sig = await finalize(ours, input, blindSig, mine.inv);
       const expected = await library.finalize(theirs, input, blindSig, given.inv);
@@ -62,9 +85,20 @@ export async function compareWithLibrary(keys: number, messages: number): Promis
       expect(await library.verify(theirs, sig, input)).toBe(true);
     }
     // The library's own signing takes most of a second, so once a key.
-    const secret = await crypto.subtle.importKey('pkcs8', Uint8Array.from(key.privateKey.export({ type: 'pkcs8', format: 'der' })), algorithm, true, ['sign']);
+    const secret = await crypto.subtle.importKey(
+      'pkcs8',
+      Uint8Array.from(key.privateKey.export({ type: 'pkcs8', format: 'der' })),
+      algorithm,
+      true,
+      ['sign'],
+    );
     const { blindedMsg } = await blind(ours, prepare(new Uint8Array(8)));
-    expect(Buffer.from(await library.blindSign(secret, blindedMsg)).equals(signBlinded(key.privateKey, blindedMsg)), `key ${k}: OpenSSL signs as the library`).toBe(true);
+    expect(
+      Buffer.from(await library.blindSign(secret, blindedMsg)).equals(
+        signBlinded(key.privateKey, blindedMsg),
+      ),
+      `key ${k}: OpenSSL signs as the library`,
+    ).toBe(true);
   }
 }
 

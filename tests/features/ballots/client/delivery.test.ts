@@ -3,10 +3,22 @@ import { startDelivery, type Send, type Waiting } from '#features/ballots/client
 import type { Unsent } from '#features/ballots/client/ticket-store.ts';
 import type { Cell } from '#labels/codes.ts';
 
-beforeEach(() => { vi.useFakeTimers(); });
-afterEach(() => { vi.useRealTimers(); vi.unstubAllGlobals(); });
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
 
-const item = (cell: Cell): Unsent => ({ openDayId: 'day', cell, title: '', body: cell, nullifier: cell, keep: false });
+const item = (cell: Cell): Unsent => ({
+  openDayId: 'day',
+  cell,
+  title: '',
+  body: cell,
+  nullifier: cell,
+  keep: false,
+});
 const received = { state: 'done', value: { nullifier: 'n', receipt: 'r' } } as const;
 const away = { state: 'later', seconds: 0 } as const;
 
@@ -22,13 +34,16 @@ function keeping(...cells: Cell[]): Waiting & { items: Unsent[]; acknowledged: s
       kept.items = kept.items.filter((one) => one.cell !== cell);
       return there;
     },
-    refuse: async ({ cell }: Unsent, code: string) => { kept.items = kept.items.map((one) => (one.cell === cell ? { ...one, refused: code } : one)); },
+    refuse: async ({ cell }: Unsent, code: string) => {
+      kept.items = kept.items.map((one) => (one.cell === cell ? { ...one, refused: code } : one));
+    },
   };
   return kept;
 }
 
 const nothing = (): void => undefined;
-const sent = (send: ReturnType<typeof vi.fn<Send>>): string[] => send.mock.calls.map(([{ cell }]) => cell);
+const sent = (send: ReturnType<typeof vi.fn<Send>>): string[] =>
+  send.mock.calls.map(([{ cell }]) => cell);
 
 test('each waiting rating is sent once, one by one, with a pause between', async () => {
   const kept = keeping('mobile', 'pc', 'kiosk', 'window');
@@ -88,7 +103,9 @@ test('a server that asks for time is given it', async () => {
 
 test('what the server refused is shown and not sent again; the others go on', async () => {
   const kept = keeping('mobile', 'window');
-  const send = vi.fn<Send>(async ({ cell }) => (cell === 'mobile' ? { state: 'refused', code: 'closed' } : received));
+  const send = vi.fn<Send>(async ({ cell }) =>
+    cell === 'mobile' ? { state: 'refused', code: 'closed' } : received,
+  );
   const deliver = startDelivery(kept, send, nothing);
   void deliver();
   await vi.advanceTimersByTimeAsync(3000);
@@ -111,9 +128,16 @@ test('asked twice at once, as by the button and the returning network, it sends 
 
 test('two tabs take turns; where there are no locks both may send, and one acknowledgement is recorded', async () => {
   let held = Promise.resolve();
-  vi.stubGlobal('navigator', { locks: { request: (_: string, run: () => Promise<void>) => (held = held.then(run)) } });
+  vi.stubGlobal('navigator', {
+    locks: { request: (_: string, run: () => Promise<void>) => (held = held.then(run)) },
+  });
   const kept = keeping('mobile', 'pc');
-  const send = vi.fn<Send>(async () => { await new Promise((resolve) => { setTimeout(resolve, 100); }); return received; });
+  const send = vi.fn<Send>(async () => {
+    await new Promise((resolve) => {
+      setTimeout(resolve, 100);
+    });
+    return received;
+  });
   void startDelivery(kept, send, nothing)();
   void startDelivery(kept, send, nothing)();
   await vi.advanceTimersByTimeAsync(5000);

@@ -1,7 +1,16 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { fromBase64url, toBase64url, toHex, type Bytes } from '#features/ballots/client/bytes.ts';
-import { cellBytes, makeTickets, readManifest, readVoucher, signTickets, Untrusted, type Signatures, type Ticket } from '#features/ballots/client/ticket.ts';
+import {
+  cellBytes,
+  makeTickets,
+  readManifest,
+  readVoucher,
+  signTickets,
+  Untrusted,
+  type Signatures,
+  type Ticket,
+} from '#features/ballots/client/ticket.ts';
 import { voucherOf } from '#features/ballots/client/voucher.ts';
 import { nullifierOf } from '#features/ballots/client/ticket-wire.ts';
 import { fingerprintOf } from '#features/ballots/tickets/manifest.ts';
@@ -12,9 +21,16 @@ import { aKey, aManifest, dayId, kidOf, signBlinded, type CellKey } from './blin
 const keys: Partial<Record<Cell, CellKey>> = { mobile: aKey(), window: aKey(), remark: aKey() };
 
 function signed(tickets: readonly Ticket[], by = keys): Signatures {
-  const entries = tickets.map(({ cell, blinded }) => [cell, by[cell] as CellKey, fromBase64url(blinded)] as const);
+  const entries = tickets.map(
+    ({ cell, blinded }) => [cell, by[cell] as CellKey, fromBase64url(blinded)] as const,
+  );
   return {
-    signed: Object.fromEntries(entries.map(([cell, { privateKey }, blinded]) => [cell, toBase64url(signBlinded(privateKey, blinded))])),
+    signed: Object.fromEntries(
+      entries.map(([cell, { privateKey }, blinded]) => [
+        cell,
+        toBase64url(signBlinded(privateKey, blinded)),
+      ]),
+    ),
     kids: Object.fromEntries(entries.map(([cell]) => [cell, kidOf((keys[cell] as CellKey).spki)])),
   };
 }
@@ -22,15 +38,25 @@ function signed(tickets: readonly Ticket[], by = keys): Signatures {
 test('a ticket a cell, laid out as trust.md §1.3 says, signed and checked', async () => {
   const day = await readManifest(aManifest(keys), dayId);
   const made = await makeTickets(day);
-  expect(made.map(({ cell, state }) => [cell, state])).toEqual([['mobile', 'made'], ['window', 'made'], ['remark', 'made']]);
+  expect(made.map(({ cell, state }) => [cell, state])).toEqual([
+    ['mobile', 'made'],
+    ['window', 'made'],
+    ['remark', 'made'],
+  ]);
   for (const [at, byte] of ['01', '04', '05'].entries()) {
     const input = toHex(fromBase64url(made[at]?.input ?? ''));
-    expect(input).toMatch(new RegExp(`^.{64}${Buffer.from('xtyg-ballot-v1').toString('hex')}${dayId.replaceAll('-', '')}${byte}.{64}$`));
+    expect(input).toMatch(
+      new RegExp(
+        `^.{64}${Buffer.from('xtyg-ballot-v1').toString('hex')}${dayId.replaceAll('-', '')}${byte}.{64}$`,
+      ),
+    );
     expect(fromBase64url(made[at]?.blinded ?? '')).toHaveLength(384);
   }
   expect(new Set(made.flatMap(({ input, blinded, inv }) => [input, blinded, inv])).size).toBe(9);
   const ready = await signTickets(day, made, signed(made));
-  expect(ready.every(({ state, sig }) => state === 'signed' && fromBase64url(sig ?? '').length === 384)).toBe(true);
+  expect(
+    ready.every(({ state, sig }) => state === 'signed' && fromBase64url(sig ?? '').length === 384),
+  ).toBe(true);
 });
 
 test('browser and server mean the same cell by the same byte', () => {
@@ -56,12 +82,22 @@ test('a manifest with anything but the right keys is refused', async () => {
     ['2048 bits', aManifest({ mobile: aKey(2048) })],
     ['4096 bits', aManifest({ mobile: aKey(4096) })],
     ['another exponent', aManifest({ mobile: aKey(3072, 3) })],
-    ['a kid of another key', aManifest({}, { cells: [{ cell: 'mobile', spki, kid: kidOf((keys.window as CellKey).spki) }] })],
+    [
+      'a kid of another key',
+      aManifest(
+        {},
+        { cells: [{ cell: 'mobile', spki, kid: kidOf((keys.window as CellKey).spki) }] },
+      ),
+    ],
     ['a cell twice', aManifest({}, { cells: [...cells, ...cells] })],
     ['a cell nobody knows', aManifest({}, { cells: [{ cell: 'toString' as Cell, spki, kid }] })],
   ];
-  for (const [what, bytes] of wrong) await expect(readManifest(bytes, dayId), what).rejects.toThrow(Untrusted);
-  await expect(readManifest(aManifest({}, { cells: [{ cell: 'mobile', spki: 'AAAA', kid }] }), dayId), 'no key at all').rejects.toThrow();
+  for (const [what, bytes] of wrong)
+    await expect(readManifest(bytes, dayId), what).rejects.toThrow(Untrusted);
+  await expect(
+    readManifest(aManifest({}, { cells: [{ cell: 'mobile', spki: 'AAAA', kid }] }), dayId),
+    'no key at all',
+  ).rejects.toThrow();
 });
 
 test('B3: one signature by another key, or one named by another kid, refuses all tickets of the day', async () => {
@@ -72,7 +108,10 @@ test('B3: one signature by another key, or one named by another kid, refuses all
   const blinded = fromBase64url(made[1]?.blinded ?? '');
   blinded[0] = 0;
   const wrong: Signatures[] = [
-    { ...answer, signed: { ...answer.signed, window: toBase64url(signBlinded(tagging.privateKey, blinded)) } },
+    {
+      ...answer,
+      signed: { ...answer.signed, window: toBase64url(signBlinded(tagging.privateKey, blinded)) },
+    },
     { ...answer, signed: { ...answer.signed, window: answer.signed.mobile } },
     { ...answer, signed: { mobile: answer.signed.mobile } },
     { ...answer, signed: { ...answer.signed, window: '*' } },
@@ -85,12 +124,29 @@ test('B3: one signature by another key, or one named by another kid, refuses all
 test('a 评价凭证 carries its ticket to another device; altered or of another day it is refused', async () => {
   const day = await readManifest(aManifest(keys), dayId);
   const made = await makeTickets(day);
-  const [ticket] = await signTickets(day, made, signed(made)) as [Ticket];
+  const [ticket] = (await signTickets(day, made, signed(made))) as [Ticket];
   const text = voucherOf(ticket);
   const read = await readVoucher(day, text);
-  expect(read).toMatchObject({ openDayId: dayId, cell: 'mobile', state: 'signed', input: ticket.input, sig: ticket.sig, kid: ticket.kid });
-  expect(await nullifierOf(read)).toBe(createHash('sha256').update(fromBase64url(ticket.input)).digest('base64url'));
-  for (const altered of [text.slice(0, -4), `${text.slice(0, 80)}${text[80] === 'A' ? 'B' : 'A'}${text.slice(81)}`, 'v1.', 'v1.AAAA']) await expect(readVoucher(day, altered)).rejects.toThrow(Untrusted);
+  expect(read).toMatchObject({
+    openDayId: dayId,
+    cell: 'mobile',
+    state: 'signed',
+    input: ticket.input,
+    sig: ticket.sig,
+    kid: ticket.kid,
+  });
+  expect(await nullifierOf(read)).toBe(
+    createHash('sha256').update(fromBase64url(ticket.input)).digest('base64url'),
+  );
+  for (const altered of [
+    text.slice(0, -4),
+    `${text.slice(0, 80)}${text[80] === 'A' ? 'B' : 'A'}${text.slice(81)}`,
+    'v1.',
+    'v1.AAAA',
+  ])
+    await expect(readVoucher(day, altered)).rejects.toThrow(Untrusted);
   const other = '6f1d0b5c-2a34-4c1e-9a77-0d2f4b8e1c91';
-  await expect(readVoucher(await readManifest(aManifest(keys, { dayId: other }), other), text)).rejects.toThrow(Untrusted);
+  await expect(
+    readVoucher(await readManifest(aManifest(keys, { dayId: other }), other), text),
+  ).rejects.toThrow(Untrusted);
 });

@@ -3,13 +3,26 @@ import { expect, test } from 'vitest';
 import { modulesOf, pathOf, size } from '#features/ballots/client/voucher-qr.ts';
 
 const drawnByLibrary = (text: string): Uint8Array =>
-  Uint8Array.from(create([{ data: Buffer.from(text), mode: 'byte' }], { version: 20, errorCorrectionLevel: 'L', maskPattern: 0 }).modules.data, Number);
+  Uint8Array.from(
+    create([{ data: Buffer.from(text), mode: 'byte' }], {
+      version: 20,
+      errorCorrectionLevel: 'L',
+      maskPattern: 0,
+    }).modules.data,
+    Number,
+  );
 
 const voucher = `v1.${'Qx7_-'.repeat(128)}`;
 
 test.each([
-  ['nothing', ''], ['a letter', 'a'], ['Chinese', '评价凭证'],
-  ['a voucher with its address', `https://portal.example/rate/6f1d0b5c-2a34-4c1e-9a77-0d2f4b8e1c90#${voucher.slice(0, 642)}`], ['as much as it holds', 'x'.repeat(858)],
+  ['nothing', ''],
+  ['a letter', 'a'],
+  ['Chinese', '评价凭证'],
+  [
+    'a voucher with its address',
+    `https://portal.example/rate/6f1d0b5c-2a34-4c1e-9a77-0d2f4b8e1c90#${voucher.slice(0, 642)}`,
+  ],
+  ['as much as it holds', 'x'.repeat(858)],
 ])('the symbol is the one the library draws: %s', (_, text) => {
   expect(Buffer.from(modulesOf(text)).equals(drawnByLibrary(text))).toBe(true);
 });

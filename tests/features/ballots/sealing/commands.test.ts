@@ -22,7 +22,10 @@ import { aDayWithSlips, beforeRating, cast, closing, inRating } from '../voting.
 const job = (db: Db, now: string) => ctx(db, { actor: town.system, now });
 
 async function stateOf(db: Db, openDayId: string) {
-  const [day] = await db.select({ mixedAt: openDays.mixedAt, scoresPublishedAt: openDays.scoresPublishedAt }).from(openDays).where(eq(openDays.id, openDayId));
+  const [day] = await db
+    .select({ mixedAt: openDays.mixedAt, scoresPublishedAt: openDays.scoresPublishedAt })
+    .from(openDays)
+    .where(eq(openDays.id, openDayId));
   return {
     inbox: await inboxExists(db, openDayId),
     key: readInboxKey(ctx(db), openDayId) !== null,
@@ -38,7 +41,11 @@ async function stateOf(db: Db, openDayId: string) {
 async function aRatedDay(db: Db) {
   const { day, codes } = await aDayWithSlips(db);
   await keepBallotTime(job(db, inRating));
-  for (const [index, code] of codes.slice(0, 6).entries()) await cast(ctx(db, { now: inRating }), day.id, code, { window: (index % 5) + 1, ...(index === 0 && { mobile: 4 }) });
+  for (const [index, code] of codes.slice(0, 6).entries())
+    await cast(ctx(db, { now: inRating }), day.id, code, {
+      window: (index % 5) + 1,
+      ...(index === 0 && { mobile: 4 }),
+    });
   return { day, codes };
 }
 
@@ -50,21 +57,54 @@ describe('time', () => {
     await keepBallotTime(job(db, inRating));
     const key = readInboxKey(ctx(db), day.id);
     await keepBallotTime(job(db, inRating));
-    expect(await stateOf(db, day.id)).toMatchObject({ inbox: true, key: true, mixed: false, published: false });
+    expect(await stateOf(db, day.id)).toMatchObject({
+      inbox: true,
+      key: true,
+      mixed: false,
+      published: false,
+    });
     expect(readInboxKey(ctx(db), day.id)?.export()).toEqual(key?.export());
   });
 
   test('mixes, destroys the key and publishes at the closing second', async ({ db }) => {
     const { day, codes } = await aRatedDay(db);
     await keepBallotTime(job(db, closing));
-    expect(await stateOf(db, day.id)).toMatchObject({ inbox: false, key: false, ballots: 7, spent: 7, mixed: true, published: true });
+    expect(await stateOf(db, day.id)).toMatchObject({
+      inbox: false,
+      key: false,
+      ballots: 7,
+      spent: 7,
+      mixed: true,
+      published: true,
+    });
     const result = await findResult(db, day.id);
     const overall = result?.cells.filter((cell) => cell.measure === 'overall');
-    expect(overall?.find((cell) => cell.channel === 'window')).toMatchObject({ graded: 6, meanTenths: 27, distribution: null });
-    expect(overall?.find((cell) => cell.channel === 'mobile')).toMatchObject({ graded: null, meanTenths: null });
-    const spent = await db.select({ cell: ticketSpents.cell, nullifier: ticketSpents.nullifier }).from(ticketSpents).where(eq(ticketSpents.openDayId, day.id));
-    expect(new Set(spent.map(({ cell, nullifier }) => `${cell} ${nullifier.toString('hex')}`))).toEqual(new Set(
-      [...codes.slice(0, 6).map((code) => ['window', code] as const), ['mobile', codes[0]!] as const].map(([cell, code]) => `${cell} ${nullifierOf(testSecrets, code.slice(0, 16), cell).toString('hex')}`)));
+    expect(overall?.find((cell) => cell.channel === 'window')).toMatchObject({
+      graded: 6,
+      meanTenths: 27,
+      distribution: null,
+    });
+    expect(overall?.find((cell) => cell.channel === 'mobile')).toMatchObject({
+      graded: null,
+      meanTenths: null,
+    });
+    const spent = await db
+      .select({ cell: ticketSpents.cell, nullifier: ticketSpents.nullifier })
+      .from(ticketSpents)
+      .where(eq(ticketSpents.openDayId, day.id));
+    expect(
+      new Set(spent.map(({ cell, nullifier }) => `${cell} ${nullifier.toString('hex')}`)),
+    ).toEqual(
+      new Set(
+        [
+          ...codes.slice(0, 6).map((code) => ['window', code] as const),
+          ['mobile', codes[0]!] as const,
+        ].map(
+          ([cell, code]) =>
+            `${cell} ${nullifierOf(testSecrets, code.slice(0, 16), cell).toString('hex')}`,
+        ),
+      ),
+    );
   });
 
   test('publishes a day nobody rated as 样本不足', async ({ db }) => {
@@ -77,10 +117,21 @@ describe('time', () => {
   });
 
   test('does not touch a cancelled day', async ({ db }) => {
-    const day = await aPublishedOpenDay(db, { cancelledAt: new Date('2026-11-20T09:00+08:00'), cancelReason: '停电' });
+    const day = await aPublishedOpenDay(db, {
+      cancelledAt: new Date('2026-11-20T09:00+08:00'),
+      cancelReason: '停电',
+    });
     await keepBallotTime(job(db, inRating));
     await keepBallotTime(job(db, closing));
-    expect(await stateOf(db, day.id)).toEqual({ inbox: false, key: false, ballots: 0, spent: 0, mixed: false, published: false, cells: 0 });
+    expect(await stateOf(db, day.id)).toEqual({
+      inbox: false,
+      key: false,
+      ballots: 0,
+      spent: 0,
+      mixed: false,
+      published: false,
+      cells: 0,
+    });
   });
 
   test('passes twice without a difference', async ({ db }) => {
@@ -94,13 +145,23 @@ describe('time', () => {
   test('writes no number into the audit log', async ({ db }) => {
     const { day } = await aRatedDay(db);
     await keepBallotTime(job(db, closing));
-    const entries = await db.select({ action: auditEntries.action, detail: auditEntries.detail }).from(auditEntries).where(eq(auditEntries.object, `open_day:${day.id}`));
-    expect(entries.slice(1)).toEqual([{ action: 'ballots.open', detail: {} }, { action: 'ballots.mix', detail: {} }, { action: 'ballots.publish', detail: {} }]);
+    const entries = await db
+      .select({ action: auditEntries.action, detail: auditEntries.detail })
+      .from(auditEntries)
+      .where(eq(auditEntries.object, `open_day:${day.id}`));
+    expect(entries.slice(1)).toEqual([
+      { action: 'ballots.open', detail: {} },
+      { action: 'ballots.mix', detail: {} },
+      { action: 'ballots.publish', detail: {} },
+    ]);
   });
 
   test('leaves out what was cast with a slip that was voided later', async ({ db }) => {
     const { day } = await aRatedDay(db);
-    await reprintSlips(ctx(db, { actor: town.desk, now: inRating }), { openDayId: day.id, count: '3' });
+    await reprintSlips(ctx(db, { actor: town.desk, now: inRating }), {
+      openDayId: day.id,
+      count: '3',
+    });
     await keepBallotTime(job(db, closing));
     expect(await stateOf(db, day.id)).toMatchObject({ ballots: 0, spent: 0, published: true });
   });
@@ -111,24 +172,38 @@ describe('time', () => {
     await rm(`${ctx(db).keysDir}/${troubled.day.id}/inbox.key`);
     const quiet = await aPublishedOpenDay(db, { title: '医保服务开放日' });
     await expect(keepBallotTime(job(db, closing))).rejects.toThrow('is missing');
-    expect(await stateOf(db, troubled.day.id)).toMatchObject({ inbox: true, ballots: 0, mixed: false, published: false });
+    expect(await stateOf(db, troubled.day.id)).toMatchObject({
+      inbox: true,
+      ballots: 0,
+      mixed: false,
+      published: false,
+    });
     expect(await stateOf(db, quiet.id)).toMatchObject({ published: true });
   });
 
   test('is kept by the portal alone', async ({ db }) => {
     await aPublishedOpenDay(db);
-    await expect(keepBallotTime(ctx(db, { actor: town.office, now: closing }))).rejects.toBeInstanceOf(Denied);
+    await expect(
+      keepBallotTime(ctx(db, { actor: town.office, now: closing })),
+    ).rejects.toBeInstanceOf(Denied);
   });
 });
 
 /** Stops the work at one step; a step inside a transaction takes the transaction with it. */
-const stoppingAt = (step: SealingStep) => ({ shuffle: shuffled, at: (reached: SealingStep) => { if (reached === step) throw new Error(`stopped at ${step}`); } });
+const stoppingAt = (step: SealingStep) => ({
+  shuffle: shuffled,
+  at: (reached: SealingStep) => {
+    if (reached === step) throw new Error(`stopped at ${step}`);
+  },
+});
 
 describe('interrupted', () => {
   for (const step of ['keyMade', 'inboxOpened'] as const) {
     test(`at ${step}, opening is finished by the next run`, async ({ db }) => {
       const { day, codes } = await aDayWithSlips(db);
-      await expect(keepBallotTime(job(db, inRating), stoppingAt(step))).rejects.toThrow(`stopped at ${step}`);
+      await expect(keepBallotTime(job(db, inRating), stoppingAt(step))).rejects.toThrow(
+        `stopped at ${step}`,
+      );
       expect(await stateOf(db, day.id)).toMatchObject({ inbox: false, key: true });
       await keepBallotTime(job(db, inRating));
       await cast(ctx(db, { now: inRating }), day.id, codes[0]!, { pc: 3 });
@@ -137,15 +212,33 @@ describe('interrupted', () => {
   }
 
   for (const step of sealingSteps.slice(sealingSteps.indexOf('taken'))) {
-    test(`at ${step}, there is the old inbox or the finished mix, and the next run ends it`, async ({ db }) => {
+    test(`at ${step}, there is the old inbox or the finished mix, and the next run ends it`, async ({
+      db,
+    }) => {
       const { day } = await aRatedDay(db);
-      await expect(keepBallotTime(job(db, closing), stoppingAt(step))).rejects.toThrow(`stopped at ${step}`);
+      await expect(keepBallotTime(job(db, closing), stoppingAt(step))).rejects.toThrow(
+        `stopped at ${step}`,
+      );
       const state = await stateOf(db, day.id);
-      if (state.inbox) expect(state).toMatchObject({ key: true, ballots: 0, spent: 0, mixed: false, published: false });
+      if (state.inbox)
+        expect(state).toMatchObject({
+          key: true,
+          ballots: 0,
+          spent: 0,
+          mixed: false,
+          published: false,
+        });
       else expect(state).toMatchObject({ ballots: 7, spent: 7, mixed: true });
       expect(state.published).toBe(state.cells > 0);
       await keepBallotTime(job(db, closing));
-      expect(await stateOf(db, day.id)).toMatchObject({ inbox: false, key: false, ballots: 7, spent: 7, mixed: true, published: true });
+      expect(await stateOf(db, day.id)).toMatchObject({
+        inbox: false,
+        key: false,
+        ballots: 7,
+        spent: 7,
+        mixed: true,
+        published: true,
+      });
     });
   }
 });
@@ -156,21 +249,35 @@ describe('before the release', () => {
     for (const now of [inRating, closing]) {
       expect(await findResult(db, day.id)).toBeNull();
       expect((await listResults(db, null)).days).toEqual([]);
-      expect(JSON.stringify(await listDaysInRating(db, new Date(now)))).not.toMatch(/graded|count|printed|handed/);
+      expect(JSON.stringify(await listDaysInRating(db, new Date(now)))).not.toMatch(
+        /graded|count|printed|handed/,
+      );
     }
   });
 
   test('a released score is not changed any more', async ({ db }) => {
     const { day } = await aRatedDay(db);
     await keepBallotTime(job(db, closing));
-    await expect(db.transaction((tx) => tx.update(publishedCells).set({ graded: 99 }).where(eq(publishedCells.openDayId, day.id)))).rejects.toThrow();
+    await expect(
+      db.transaction((tx) =>
+        tx.update(publishedCells).set({ graded: 99 }).where(eq(publishedCells.openDayId, day.id)),
+      ),
+    ).rejects.toThrow();
     await expect(db.transaction((tx) => tx.delete(publishedCells))).rejects.toThrow();
   });
 });
 
 test('results are listed newest first, a page at a time, each day once', async ({ db }) => {
   for (let n = 1; n <= 7; n += 1) {
-    await aPublishedOpenDay(db, { title: `第${n}场`, startsAt: new Date(`2026-11-0${Math.min(n, 5)}T09:00+08:00`), endsAt: new Date('2026-11-08T11:00+08:00'), registrationOpensAt: new Date('2026-10-01T09:00+08:00'), registrationClosesAt: new Date('2026-10-20T09:00+08:00'), rateOpensAt: new Date('2026-11-08T10:00+08:00'), rateClosesAt: new Date('2026-11-09T10:00+08:00') });
+    await aPublishedOpenDay(db, {
+      title: `第${n}场`,
+      startsAt: new Date(`2026-11-0${Math.min(n, 5)}T09:00+08:00`),
+      endsAt: new Date('2026-11-08T11:00+08:00'),
+      registrationOpensAt: new Date('2026-10-01T09:00+08:00'),
+      registrationClosesAt: new Date('2026-10-20T09:00+08:00'),
+      rateOpensAt: new Date('2026-11-08T10:00+08:00'),
+      rateClosesAt: new Date('2026-11-09T10:00+08:00'),
+    });
   }
   await keepBallotTime(job(db, closing));
   const seen: string[] = [];

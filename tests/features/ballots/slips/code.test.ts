@@ -4,7 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { inGroups, newSlipCode, nullifierOf, readSlipCode } from '#features/ballots/slips/code.ts';
 import { createSecrets, crockford } from '#platform/secrets.ts';
 
-const slipCodes = fc.array(fc.constantFrom(...crockford), { minLength: 0, maxLength: 0 }).map(() => newSlipCode());
+const slipCodes = fc
+  .array(fc.constantFrom(...crockford), { minLength: 0, maxLength: 0 })
+  .map(() => newSlipCode());
 
 describe('the code on a slip', () => {
   test('has sixteen characters of chance and one to check them', () => {
@@ -17,36 +19,61 @@ describe('the code on a slip', () => {
       const slipCode = newSlipCode();
       const code = slipCode.slice(0, 16);
       expect(readSlipCode(inGroups(slipCode))).toBe(code);
-      expect(readSlipCode(` ${slipCode.toLowerCase().replaceAll('0', 'o').replaceAll('1', 'l')} `)).toBe(code);
-      expect(readSlipCode([...slipCode].map((character) => String.fromCodePoint(character.codePointAt(0)! + 0xfee0)).join('　'))).toBe(code);
+      expect(
+        readSlipCode(` ${slipCode.toLowerCase().replaceAll('0', 'o').replaceAll('1', 'l')} `),
+      ).toBe(code);
+      expect(
+        readSlipCode(
+          [...slipCode]
+            .map((character) => String.fromCodePoint(character.codePointAt(0)! + 0xfee0))
+            .join('　'),
+        ),
+      ).toBe(code);
     }
   });
 
   test('with any one character wrong is refused', () => {
-    fc.assert(fc.property(slipCodes, fc.nat(16), fc.constantFrom(...crockford), (slipCode, at, other) => {
-      fc.pre(slipCode[at] !== other);
-      expect(readSlipCode(slipCode.slice(0, at) + other + slipCode.slice(at + 1))).toBeNull();
-    }), { numRuns: 2_000 });
+    fc.assert(
+      fc.property(slipCodes, fc.nat(16), fc.constantFrom(...crockford), (slipCode, at, other) => {
+        fc.pre(slipCode[at] !== other);
+        expect(readSlipCode(slipCode.slice(0, at) + other + slipCode.slice(at + 1))).toBeNull();
+      }),
+      { numRuns: 2_000 },
+    );
   });
 
   test('with any two characters exchanged is refused', () => {
-    fc.assert(fc.property(slipCodes, fc.nat(16), fc.nat(16), (slipCode, a, b) => {
-      const characters = [...slipCode];
-      fc.pre(characters[a] !== characters[b]);
-      [characters[a], characters[b]] = [characters[b]!, characters[a]!];
-      expect(readSlipCode(characters.join(''))).toBeNull();
-    }), { numRuns: 2_000 });
+    fc.assert(
+      fc.property(slipCodes, fc.nat(16), fc.nat(16), (slipCode, a, b) => {
+        const characters = [...slipCode];
+        fc.pre(characters[a] !== characters[b]);
+        [characters[a], characters[b]] = [characters[b]!, characters[a]!];
+        expect(readSlipCode(characters.join(''))).toBeNull();
+      }),
+      { numRuns: 2_000 },
+    );
   });
 
-  test.each(['', '7K2M', 'U'.repeat(17), '七'.repeat(17), '7K2M-7K2M-7K2M-7K2M-7-7', '0'.repeat(18)])('%j is none', (typed) => {
+  test.each([
+    '',
+    '7K2M',
+    'U'.repeat(17),
+    '七'.repeat(17),
+    '7K2M-7K2M-7K2M-7K2M-7-7',
+    '0'.repeat(18),
+  ])('%j is none', (typed) => {
     expect(readSlipCode(typed)).toBeNull();
   });
 });
 
 test('a nullifier is SHA-256(HMAC(pepper, code ‖ cell)), another for each cell and each portal', () => {
   const code = 'ABCDEFGHJKMNPQRS';
-  const pepper = Buffer.from(hkdfSync('sha256', 'one portal', 'experiencer-portal', 'digest:slip', 32));
-  const expected = createHash('sha256').update(createHmac('sha256', pepper).update('ABCDEFGHJKMNPQRSwindow').digest()).digest();
+  const pepper = Buffer.from(
+    hkdfSync('sha256', 'one portal', 'experiencer-portal', 'digest:slip', 32),
+  );
+  const expected = createHash('sha256')
+    .update(createHmac('sha256', pepper).update('ABCDEFGHJKMNPQRSwindow').digest())
+    .digest();
   expect(nullifierOf(createSecrets('one portal'), code, 'window')).toEqual(expected);
   expect(nullifierOf(createSecrets('one portal'), code, 'mobile')).not.toEqual(expected);
   expect(nullifierOf(createSecrets('another portal'), code, 'window')).not.toEqual(expected);

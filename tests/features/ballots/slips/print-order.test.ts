@@ -15,10 +15,24 @@ const count = 300;
 const bound = 5 / Math.sqrt(count - 1);
 
 /** Where the slips of a print lie in the table, for one cell, in the order of the print. */
-async function placesOf(db: Db, openDayId: string, codes: string[], cell: Channel): Promise<number[]> {
-  const { rows } = await db.execute<{ nullifier: Buffer; cell: string }>(sql`select nullifier, cell from slips where open_day_id = ${openDayId} order by ctid`);
-  const place = new Map(rows.map((row, index) => [`${row.cell} ${row.nullifier.toString('hex')}`, index]));
-  return codes.map((code) => place.get(`${cell} ${nullifierOf(testSecrets, code.slice(0, 16), cell).toString('hex')}`) as number);
+async function placesOf(
+  db: Db,
+  openDayId: string,
+  codes: string[],
+  cell: Channel,
+): Promise<number[]> {
+  const { rows } = await db.execute<{ nullifier: Buffer; cell: string }>(
+    sql`select nullifier, cell from slips where open_day_id = ${openDayId} order by ctid`,
+  );
+  const place = new Map(
+    rows.map((row, index) => [`${row.cell} ${row.nullifier.toString('hex')}`, index]),
+  );
+  return codes.map(
+    (code) =>
+      place.get(
+        `${cell} ${nullifierOf(testSecrets, code.slice(0, 16), cell).toString('hex')}`,
+      ) as number,
+  );
 }
 
 const ranksOf = (values: number[]): number[] => {
@@ -35,25 +49,46 @@ function correlation(a: number[], b: number[]): number {
 
 const printOrder = Array.from({ length: count }, (_, index) => index);
 
-test('order of print, order in the table, order of nullifiers and the cells of one slip have nothing to do with each other', async ({ db }) => {
+test('order of print, order in the table, order of nullifiers and the cells of one slip have nothing to do with each other', async ({
+  db,
+}) => {
   const { day, codes } = await aDayWithSlips(db, count, { seats: count });
   const window = await placesOf(db, day.id, codes, 'window');
   const mobile = await placesOf(db, day.id, codes, 'mobile');
-  const byNullifier = (cell: Channel) => codes.map((code) => Number.parseInt(nullifierOf(testSecrets, code.slice(0, 16), cell).toString('hex').slice(0, 12), 16));
+  const byNullifier = (cell: Channel) =>
+    codes.map((code) =>
+      Number.parseInt(
+        nullifierOf(testSecrets, code.slice(0, 16), cell).toString('hex').slice(0, 12),
+        16,
+      ),
+    );
   expect(Math.abs(correlation(printOrder, window))).toBeLessThan(bound);
   expect(Math.abs(correlation(printOrder, mobile))).toBeLessThan(bound);
   expect(Math.abs(correlation(window, mobile))).toBeLessThan(bound);
   expect(Math.abs(correlation(printOrder, byNullifier('window')))).toBeLessThan(bound);
   expect(Math.abs(correlation(byNullifier('window'), byNullifier('mobile')))).toBeLessThan(bound);
   expect(Math.abs(correlation(window, byNullifier('window')))).toBeLessThan(bound);
-  const { rows: [written] } = await db.execute<{ transactions: number }>(sql`select count(distinct xmin::text)::int as transactions from slips where open_day_id = ${day.id}`);
+  const {
+    rows: [written],
+  } = await db.execute<{ transactions: number }>(
+    sql`select count(distinct xmin::text)::int as transactions from slips where open_day_id = ${day.id}`,
+  );
   expect(written?.transactions).toBe(1);
 });
 
 test('a print that was not shuffled would be seen', async ({ db }) => {
   const day = await aPublishedOpenDay(db);
   const codes = Array.from({ length: count }, newSlipCode);
-  await db.insert(slips).values(codes.flatMap((code) => (['mobile', 'window'] as const).map((cell) => ({ nullifier: nullifierOf(testSecrets, code.slice(0, 16), cell), cell, openDayId: day.id, state: 'printed' }))));
+  await db.insert(slips).values(
+    codes.flatMap((code) =>
+      (['mobile', 'window'] as const).map((cell) => ({
+        nullifier: nullifierOf(testSecrets, code.slice(0, 16), cell),
+        cell,
+        openDayId: day.id,
+        state: 'printed',
+      })),
+    ),
+  );
   const window = await placesOf(db, day.id, codes, 'window');
   expect(correlation(printOrder, window)).toBe(1);
   expect(correlation(window, await placesOf(db, day.id, codes, 'mobile'))).toBe(1);

@@ -2,13 +2,19 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
-import { destroySigningKeys, makeSigningKeys, readSigningKey } from '#features/ballots/tickets/signing-keys.ts';
+import {
+  destroySigningKeys,
+  makeSigningKeys,
+  readSigningKey,
+} from '#features/ballots/tickets/signing-keys.ts';
 import { createSecrets } from '#platform/secrets.ts';
 import { testSecrets } from '#tests/support/ctx.ts';
 
 const day = '00000009-0000-4000-8000-000000000001';
 let keeper: { keysDir: string; secrets: typeof testSecrets };
-beforeEach(async () => { keeper = { keysDir: await mkdtemp(join(tmpdir(), 'portal-keys-')), secrets: testSecrets }; });
+beforeEach(async () => {
+  keeper = { keysDir: await mkdtemp(join(tmpdir(), 'portal-keys-')), secrets: testSecrets };
+});
 
 test('a key in use is made ready once, and is gone the moment its file is, whoever removed it', async () => {
   await makeSigningKeys(keeper, day, ['window']);
@@ -28,7 +34,9 @@ test('a key made anew takes the place of the one in use', async () => {
 
 test('destroyed, none is left, and another portal’s secret opens none', async () => {
   await makeSigningKeys(keeper, day, ['window']);
-  expect(() => readSigningKey({ ...keeper, secrets: createSecrets('another portal') }, day, 'window')).toThrow();
+  expect(() =>
+    readSigningKey({ ...keeper, secrets: createSecrets('another portal') }, day, 'window'),
+  ).toThrow();
   readSigningKey(keeper, day, 'window');
   await destroySigningKeys(keeper, day);
   expect(readSigningKey(keeper, day, 'window')).toBeNull();

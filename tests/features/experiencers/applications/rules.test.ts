@@ -1,10 +1,23 @@
 import { expect, test } from 'vitest';
-import { answerCountsFrom, birthProblem, canFollow, ensureStep, isTooOld, receiptNo, receiptNoOf } from '#features/experiencers/applications/rules.ts';
+import {
+  answerCountsFrom,
+  birthProblem,
+  canFollow,
+  ensureStep,
+  isTooOld,
+  receiptNo,
+  receiptNoOf,
+} from '#features/experiencers/applications/rules.ts';
 import { applicationStatuses } from '#labels/statuses.ts';
 import { day } from '#platform/day.ts';
 
 test('what may follow what', () => {
-  const table = Object.fromEntries(applicationStatuses.map((status) => [status, applicationStatuses.filter((step) => canFollow(status, step))]));
+  const table = Object.fromEntries(
+    applicationStatuses.map((status) => [
+      status,
+      applicationStatuses.filter((step) => canFollow(status, step)),
+    ]),
+  );
   expect(table).toEqual({
     applied: ['returned', 'rejected', 'withdrawn', 'appointed'],
     returned: ['resubmitted', 'rejected', 'withdrawn'],
@@ -55,5 +68,14 @@ test('the answer is counted from the end of the window, or from a correction aft
 test('only what looks like a receipt number is repeated on a page', () => {
   expect(receiptNo(2026, 17)).toBe('SQ2026-00017');
   expect(receiptNoOf('SQ2026-00017')).toBe('SQ2026-00017');
-  for (const other of [null, '', 'SQ2026-17', 'sq2026-00017', 'SQ2026-00017<b>', ' SQ2026-00017', '您已中奖']) expect(receiptNoOf(other)).toBeNull();
+  for (const other of [
+    null,
+    '',
+    'SQ2026-17',
+    'sq2026-00017',
+    'SQ2026-00017<b>',
+    ' SQ2026-00017',
+    '您已中奖',
+  ])
+    expect(receiptNoOf(other)).toBeNull();
 });

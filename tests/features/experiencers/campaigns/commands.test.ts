@@ -2,10 +2,19 @@ import { eq } from 'drizzle-orm';
 import { describe, expect } from 'vitest';
 import type { Db } from '#db/connect.ts';
 import { campaigns } from '#db/tables/experiencers.ts';
-import { editCampaign, publishCampaign, writeCampaign } from '#features/experiencers/campaigns/commands.ts';
+import {
+  editCampaign,
+  publishCampaign,
+  writeCampaign,
+} from '#features/experiencers/campaigns/commands.ts';
 import { typedCampaign } from '#features/experiencers/campaigns/input.ts';
 import { mayEditCampaign, mayPublishCampaign } from '#features/experiencers/campaigns/policy.ts';
-import { findCampaign, findPublishedCampaign, listCampaigns, listPublishedCampaigns } from '#features/experiencers/campaigns/queries.ts';
+import {
+  findCampaign,
+  findPublishedCampaign,
+  listCampaigns,
+  listPublishedCampaigns,
+} from '#features/experiencers/campaigns/queries.ts';
 import { editionOf } from '#features/experiencers/campaigns/rules.ts';
 import { ctx } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';
@@ -13,8 +22,19 @@ import { town } from '#tests/support/town.ts';
 import { aCampaign, anApplicant } from '../signing-up.ts';
 
 const typed = {
-  title: '第二期招募公告', audience: '群众', seats: '２０', conditions: '热心', duties: '如实反映', rights: '参加活动', activities: '走一遍', procedure: '报名、审核', contact: '办公室',
-  maxAge: '', termMonths: '12', opensAt: '2026-11-23T09:00', closesAt: '2026-12-07T18:00',
+  title: '第二期招募公告',
+  audience: '群众',
+  seats: '２０',
+  conditions: '热心',
+  duties: '如实反映',
+  rights: '参加活动',
+  activities: '走一遍',
+  procedure: '报名、审核',
+  contact: '办公室',
+  maxAge: '',
+  termMonths: '12',
+  opensAt: '2026-11-23T09:00',
+  closesAt: '2026-12-07T18:00',
 };
 
 async function aDraft(db: Db, overrides: Record<string, string> = {}) {
@@ -27,13 +47,22 @@ async function aDraft(db: Db, overrides: Record<string, string> = {}) {
 describe('writing', () => {
   test('keeps what was typed, with times of the office', async ({ db }) => {
     const draft = await aDraft(db, { maxAge: '65' });
-    expect(draft).toMatchObject({ title: '第二期招募公告', seats: 20, maxAge: 65, termMonths: 12, createdBy: town.editor.userId, publishedAt: null });
+    expect(draft).toMatchObject({
+      title: '第二期招募公告',
+      seats: 20,
+      maxAge: 65,
+      termMonths: 12,
+      createdBy: town.editor.userId,
+      publishedAt: null,
+    });
     expect(draft.closesAt).toEqual(new Date('2026-12-07T18:00+08:00'));
     expect(typedCampaign(draft)).toEqual({ ...typed, seats: '20', maxAge: '65' });
     expect((await aDraft(db)).maxAge).toBeNull();
   });
 
-  test('refuses what is missing, too long, out of bounds or the wrong way round', async ({ db }) => {
+  test('refuses what is missing, too long, out of bounds or the wrong way round', async ({
+    db,
+  }) => {
     const table: [Record<string, string>, Record<string, string>][] = [
       [{ title: ' ' }, { title: 'blank' }],
       [{ title: '题'.repeat(61) }, { title: 'tooLong' }],
@@ -49,7 +78,10 @@ describe('writing', () => {
       [{ publishedBy: town.reviewer.userId }, { form: 'unexpected' }],
     ];
     for (const [wrong, fieldErrors] of table) {
-      await expect(writeCampaign(ctx(db, { actor: town.editor }), { ...typed, ...wrong }), JSON.stringify(wrong).slice(0, 60)).rejects.toMatchObject({ fieldErrors });
+      await expect(
+        writeCampaign(ctx(db, { actor: town.editor }), { ...typed, ...wrong }),
+        JSON.stringify(wrong).slice(0, 60),
+      ).rejects.toMatchObject({ fieldErrors });
     }
     expect(await db.$count(campaigns)).toBe(0);
   });
@@ -57,12 +89,19 @@ describe('writing', () => {
   test('only the writer corrects a draft, and nobody a published one', async ({ db }) => {
     const draft = await aDraft(db);
     const changed = { ...typed, campaignId: draft.id, audience: '群众和企业' };
-    await expect(editCampaign(ctx(db, { actor: town.office }), changed)).rejects.toThrow('campaign.onlyItsWriter');
+    await expect(editCampaign(ctx(db, { actor: town.office }), changed)).rejects.toThrow(
+      'campaign.onlyItsWriter',
+    );
     await editCampaign(ctx(db, { actor: town.editor }), changed);
     const edited = await findCampaign(db, draft.id);
     expect(edited?.audience).toBe('群众和企业');
-    await publishCampaign(ctx(db, { actor: town.reviewer }), { campaignId: draft.id, edition: editionOf(edited!) });
-    await expect(editCampaign(ctx(db, { actor: town.editor }), changed)).rejects.toThrow('campaign.alreadyPublished');
+    await publishCampaign(ctx(db, { actor: town.reviewer }), {
+      campaignId: draft.id,
+      edition: editionOf(edited!),
+    });
+    await expect(editCampaign(ctx(db, { actor: town.editor }), changed)).rejects.toThrow(
+      'campaign.alreadyPublished',
+    );
   });
 });
 
@@ -71,34 +110,63 @@ describe('publishing', () => {
     const { id } = await writeCampaign(ctx(db, { actor: town.office }), typed);
     const draft = (await findCampaign(db, id))!;
     const publish = { campaignId: id, edition: editionOf(draft) };
-    await expect(publishCampaign(ctx(db, { actor: town.office }), publish)).rejects.toThrow('campaign.writerMayNotPublish');
+    await expect(publishCampaign(ctx(db, { actor: town.office }), publish)).rejects.toThrow(
+      'campaign.writerMayNotPublish',
+    );
     expect(await findPublishedCampaign(db, id)).toBeNull();
     await publishCampaign(ctx(db, { actor: town.reviewer }), publish);
-    expect(await findPublishedCampaign(db, id)).toMatchObject({ title: '第二期招募公告', publishedAt: new Date('2026-11-21T09:00+08:00') });
-    await expect(publishCampaign(ctx(db, { actor: town.reviewer }), publish)).rejects.toThrow('campaign.alreadyPublished');
+    expect(await findPublishedCampaign(db, id)).toMatchObject({
+      title: '第二期招募公告',
+      publishedAt: new Date('2026-11-21T09:00+08:00'),
+    });
+    await expect(publishCampaign(ctx(db, { actor: town.reviewer }), publish)).rejects.toThrow(
+      'campaign.alreadyPublished',
+    );
   });
 
   test('the database itself refuses a writer who publishes', async ({ db }) => {
     const draft = await aDraft(db);
-    await expect(db.transaction((tx) => tx.update(campaigns).set({ publishedBy: town.editor.userId }).where(eq(campaigns.id, draft.id)))).rejects.toThrow();
+    await expect(
+      db.transaction((tx) =>
+        tx
+          .update(campaigns)
+          .set({ publishedBy: town.editor.userId })
+          .where(eq(campaigns.id, draft.id)),
+      ),
+    ).rejects.toThrow();
   });
 
   test('publishes the text that was read and no later one', async ({ db }) => {
     const draft = await aDraft(db);
     const edition = editionOf(draft);
-    await editCampaign(ctx(db, { actor: town.editor }), { ...typed, campaignId: draft.id, rights: '有报酬' });
-    await expect(publishCampaign(ctx(db, { actor: town.reviewer }), { campaignId: draft.id, edition })).rejects.toThrow('campaign.changed');
+    await editCampaign(ctx(db, { actor: town.editor }), {
+      ...typed,
+      campaignId: draft.id,
+      rights: '有报酬',
+    });
+    await expect(
+      publishCampaign(ctx(db, { actor: town.reviewer }), { campaignId: draft.id, edition }),
+    ).rejects.toThrow('campaign.changed');
     expect(await findPublishedCampaign(db, draft.id)).toBeNull();
   });
 
   test('not when the window is over', async ({ db }) => {
     const draft = await aDraft(db);
-    await expect(publishCampaign(ctx(db, { actor: town.reviewer, now: '2026-12-07T18:00+08:00' }), { campaignId: draft.id, edition: editionOf(draft) })).rejects.toThrow('campaign.past');
+    await expect(
+      publishCampaign(ctx(db, { actor: town.reviewer, now: '2026-12-07T18:00+08:00' }), {
+        campaignId: draft.id,
+        edition: editionOf(draft),
+      }),
+    ).rejects.toThrow('campaign.past');
   });
 
   test('of two reviewers at once one publishes', async ({ ownDatabase: { db } }) => {
     const draft = await aDraft(db);
-    const publish = () => publishCampaign(ctx(db, { actor: town.reviewer }), { campaignId: draft.id, edition: editionOf(draft) });
+    const publish = () =>
+      publishCampaign(ctx(db, { actor: town.reviewer }), {
+        campaignId: draft.id,
+        edition: editionOf(draft),
+      });
     const outcomes = await Promise.allSettled([publish(), publish()]);
     expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
   });
@@ -110,19 +178,28 @@ test('the public sees what is published, the office everything', async ({ db }) 
   await anApplicant(db, published);
   expect((await listPublishedCampaigns(db)).map(({ id }) => id)).toEqual([published]);
   expect(await findPublishedCampaign(db, draft.id)).toBeNull();
-  expect((await listCampaigns(db)).map(({ id, applications, writer }) => ({ id, applications, writer }))).toEqual([
-    { id: draft.id, applications: 0, writer: '信息员' }, { id: published, applications: 1, writer: '信息员' },
+  expect(
+    (await listCampaigns(db)).map(({ id, applications, writer }) => ({ id, applications, writer })),
+  ).toEqual([
+    { id: draft.id, applications: 0, writer: '信息员' },
+    { id: published, applications: 1, writer: '信息员' },
   ]);
 });
 
 test('the page offers what the command allows', async ({ db }) => {
   const draft = await aDraft(db);
-  const offered = (actor: Parameters<typeof mayEditCampaign>[0]) => [mayEditCampaign(actor, draft), mayPublishCampaign(actor, draft)];
+  const offered = (actor: Parameters<typeof mayEditCampaign>[0]) => [
+    mayEditCampaign(actor, draft),
+    mayPublishCampaign(actor, draft),
+  ];
   expect(offered(town.editor)).toEqual([true, false]);
   expect(offered(town.reviewer)).toEqual([false, true]);
   expect(offered(town.office)).toEqual([false, true]);
   expect(offered(town.convenor)).toEqual([false, false]);
   expect(offered(null)).toEqual([false, false]);
   const published = { ...draft, publishedAt: new Date() };
-  expect([mayEditCampaign(town.editor, published), mayPublishCampaign(town.reviewer, published)]).toEqual([false, false]);
+  expect([
+    mayEditCampaign(town.editor, published),
+    mayPublishCampaign(town.reviewer, published),
+  ]).toEqual([false, false]);
 });

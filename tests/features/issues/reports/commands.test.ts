@@ -3,7 +3,12 @@ import { eq } from 'drizzle-orm';
 import { reportReceipts, reports } from '#db/tables/issues.ts';
 import { auditEntries } from '#db/tables/office.ts';
 import { assignIssue, registerIssue, triageIssue } from '#features/issues/commands.ts';
-import { answerReport, readReceipt, submitOwnReport, submitReport } from '#features/issues/reports/commands.ts';
+import {
+  answerReport,
+  readReceipt,
+  submitOwnReport,
+  submitReport,
+} from '#features/issues/reports/commands.ts';
 import { getOwnReport, listOwnReports, listReports } from '#features/issues/reports/queries.ts';
 import { Denied, Invalid, NotFound, TooMany } from '#platform/refusal.ts';
 import { ctx } from '#tests/support/ctx.ts';
@@ -12,17 +17,31 @@ import { handover, registration, verdict } from '#tests/support/issue-factories.
 import { town } from '#tests/support/town.ts';
 
 const now = '2026-11-23T09:00+08:00';
-const told = { text: '自助机打印社保证明，每一页都要重新刷一次身份证，排队的人很多。', place: '大厅一楼', channel: 'kiosk', wantsAnswer: 'yes' };
+const told = {
+  text: '自助机打印社保证明，每一页都要重新刷一次身份证，排队的人很多。',
+  place: '大厅一楼',
+  channel: 'kiosk',
+  wantsAnswer: 'yes',
+};
 const someExperiencer = town.experiencers[0] ?? null;
 
 describe('a report by anybody', () => {
-  test('is answered with a code that is kept nowhere, and opens only this report', async ({ db }) => {
+  test('is answered with a code that is kept nowhere, and opens only this report', async ({
+    db,
+  }) => {
     const { code } = await submitReport(ctx(db, { now }), told);
     expect(code).toMatch(/^[0-9A-HJKMNP-TV-Z]{17}$/);
-    const kept = JSON.stringify([await db.select().from(reports), await db.select().from(reportReceipts)]);
+    const kept = JSON.stringify([
+      await db.select().from(reports),
+      await db.select().from(reportReceipts),
+    ]);
     expect(kept).not.toContain(code);
     expect(kept).not.toContain(code.slice(0, 16));
-    expect(await readReceipt(ctx(db, { now }), { code: `${code.slice(0, 4)}-${code.slice(4).toLowerCase()}` })).toMatchObject({ text: told.text, answer: null });
+    expect(
+      await readReceipt(ctx(db, { now }), {
+        code: `${code.slice(0, 4)}-${code.slice(4).toLowerCase()}`,
+      }),
+    ).toMatchObject({ text: told.text, answer: null });
   });
 
   test('names nobody, also when somebody signed in sends it', async ({ db }) => {
@@ -34,9 +53,13 @@ describe('a report by anybody', () => {
   });
 
   test('sent twice the same day is one report with two codes, both good', async ({ db }) => {
-    const codes = [(await submitReport(ctx(db, { now }), told)).code, (await submitReport(ctx(db, { now }), told)).code];
+    const codes = [
+      (await submitReport(ctx(db, { now }), told)).code,
+      (await submitReport(ctx(db, { now }), told)).code,
+    ];
     expect(await db.$count(reports)).toBe(1);
-    for (const code of codes) expect((await readReceipt(ctx(db, { now }), { code })).text).toBe(told.text);
+    for (const code of codes)
+      expect((await readReceipt(ctx(db, { now }), { code })).text).toBe(told.text);
     await submitReport(ctx(db, { now: '2026-11-24T09:00+08:00' }), told);
     expect(await db.$count(reports)).toBe(2);
   });
@@ -52,18 +75,27 @@ describe('a report by anybody', () => {
     ['nine characters long', { text: '一二三四五六七八九' }, { text: 'tooShort' }],
     ['a thousand and one characters long', { text: '长'.repeat(1001) }, { text: 'tooLong' }],
     ['about a unit that does not exist', { unitId: '999' }, { unitId: 'notOffered' }],
-    ['about an item that does not exist', { serviceItemId: '999' }, { serviceItemId: 'notOffered' }],
+    [
+      'about an item that does not exist',
+      { serviceItemId: '999' },
+      { serviceItemId: 'notOffered' },
+    ],
     ['by a channel that does not exist', { channel: 'fax' }, { channel: 'notOffered' }],
     ['with a field nobody asked for', { reporterId: 'x' }, { form: 'unexpected' }],
   ] as const) {
     test(`${what} is refused`, async ({ db }) => {
-      await expect(submitReport(ctx(db, { now }), { ...told, ...change })).rejects.toThrow(new Invalid(kind));
+      await expect(submitReport(ctx(db, { now }), { ...told, ...change })).rejects.toThrow(
+        new Invalid(kind),
+      );
       expect(await db.$count(reports)).toBe(0);
     });
   }
 
-  test('ten and a thousand characters are taken, astral ones counted as people count', async ({ db }) => {
-    for (const text of ['一二三四五六七八九十', '𠮷'.repeat(1000)]) await submitReport(ctx(db, { now }), { ...told, text });
+  test('ten and a thousand characters are taken, astral ones counted as people count', async ({
+    db,
+  }) => {
+    for (const text of ['一二三四五六七八九十', '𠮷'.repeat(1000)])
+      await submitReport(ctx(db, { now }), { ...told, text });
     expect(await db.$count(reports)).toBe(2);
   });
 });
@@ -72,22 +104,39 @@ describe('a receipt code', () => {
   test('that is wrong, mistyped or nonsense gets the same answer', async ({ db }) => {
     const { code } = await submitReport(ctx(db, { now }), told);
     const swapped = code.slice(0, 16) + (code[16] === '0' ? '1' : '0');
-    for (const wrong of [swapped, '0'.repeat(17), 'x', '？？？', "' or 1=1 --", code.slice(1), `${code}0`]) {
-      await expect(readReceipt(ctx(db, { now }), { code: wrong }), wrong).rejects.toMatchObject({ code: 'report.unknownCode', details: {} });
+    for (const wrong of [
+      swapped,
+      '0'.repeat(17),
+      'x',
+      '？？？',
+      "' or 1=1 --",
+      code.slice(1),
+      `${code}0`,
+    ]) {
+      await expect(readReceipt(ctx(db, { now }), { code: wrong }), wrong).rejects.toMatchObject({
+        code: 'report.unknownCode',
+        details: {},
+      });
     }
   });
 
   test('cannot be tried without end', async ({ db }) => {
-    const attempt = () => readReceipt(ctx(db, { now, clientKey: 'somebody' }), { code: '0'.repeat(17) });
+    const attempt = () =>
+      readReceipt(ctx(db, { now, clientKey: 'somebody' }), { code: '0'.repeat(17) });
     for (let tries = 0; tries < 120; tries += 1) await attempt().catch(() => {});
     await expect(attempt()).rejects.toThrow(TooMany);
-    await expect(readReceipt(ctx(db, { now, clientKey: 'another' }), { code: '0'.repeat(17) })).rejects.toMatchObject({ code: 'report.unknownCode' });
+    await expect(
+      readReceipt(ctx(db, { now, clientKey: 'another' }), { code: '0'.repeat(17) }),
+    ).rejects.toMatchObject({ code: 'report.unknownCode' });
   });
 });
 
 describe('a report under her own name', () => {
-  test('is hers to read and nobody else\'s', async ({ db }) => {
-    const [she, other] = town.experiencers as [typeof town.experiencers[number], typeof town.experiencers[number]];
+  test("is hers to read and nobody else's", async ({ db }) => {
+    const [she, other] = town.experiencers as [
+      (typeof town.experiencers)[number],
+      (typeof town.experiencers)[number],
+    ];
     const { reportId } = await submitOwnReport(ctx(db, { actor: she, now }), told);
     expect(await getOwnReport(db, she.userId, reportId)).toMatchObject({ text: told.text });
     expect(await getOwnReport(db, other.userId, reportId)).toBeNull();
@@ -95,13 +144,16 @@ describe('a report under her own name', () => {
   });
 
   test('is for experiencers in office', async ({ db }) => {
-    for (const actor of [null, town.reporter, town.office, town.desk]) await expect(submitOwnReport(ctx(db, { actor, now }), told)).rejects.toThrow(Denied);
+    for (const actor of [null, town.reporter, town.office, town.desk])
+      await expect(submitOwnReport(ctx(db, { actor, now }), told)).rejects.toThrow(Denied);
   });
 
   test('sent twice is one', async ({ db }) => {
     const once = await submitOwnReport(ctx(db, { actor: someExperiencer, now }), told);
     expect(await submitOwnReport(ctx(db, { actor: someExperiencer, now }), told)).toEqual(once);
-    expect(await submitOwnReport(ctx(db, { actor: town.experiencers[1] ?? null, now }), told)).not.toEqual(once);
+    expect(
+      await submitOwnReport(ctx(db, { actor: town.experiencers[1] ?? null, now }), told),
+    ).not.toEqual(once);
   });
 });
 
@@ -112,10 +164,16 @@ describe('what the office makes of it', () => {
     const read = () => readReceipt(ctx(db, { now }), { code });
     const [waiting] = (await listReports(db, 'waiting', null)).rows;
     const reportId = waiting?.id ?? '';
-    const { issueId, number } = await registerIssue(office, { ...registration, source: 'portal', reportId });
+    const { issueId, number } = await registerIssue(office, {
+      ...registration,
+      source: 'portal',
+      reportId,
+    });
     expect((await listReports(db, 'waiting', null)).rows).toEqual([]);
     expect(await read()).toMatchObject({ issueNumber: null, takenUpAt: new Date(now) });
-    await expect(registerIssue(office, { ...registration, source: 'portal', reportId })).rejects.toMatchObject({ code: 'report.takenUp' });
+    await expect(
+      registerIssue(office, { ...registration, source: 'portal', reportId }),
+    ).rejects.toMatchObject({ code: 'report.takenUp' });
     await triageIssue(office, { issueId, ...verdict });
     await assignIssue(office, { issueId, ...handover });
     expect(await read()).toMatchObject({ issueNumber: number, issuePhase: 'todo' });
@@ -124,28 +182,64 @@ describe('what the office makes of it', () => {
   test('an answer, once; read by its reporter', async ({ db }) => {
     const { code } = await submitReport(ctx(db, { now }), told);
     const [{ id: reportId } = { id: '' }] = await db.select({ id: reports.id }).from(reports);
-    await answerReport(ctx(db, { actor: town.office, now }), { reportId, answer: '您好！您反映的问题已收悉，设备今天已经修好。' });
-    expect(await readReceipt(ctx(db, { now }), { code })).toMatchObject({ answer: '您好！您反映的问题已收悉，设备今天已经修好。' });
-    await expect(answerReport(ctx(db, { actor: town.office, now }), { reportId, answer: '再答复一次，内容不一样。' })).rejects.toMatchObject({ code: 'report.answered' });
+    await answerReport(ctx(db, { actor: town.office, now }), {
+      reportId,
+      answer: '您好！您反映的问题已收悉，设备今天已经修好。',
+    });
+    expect(await readReceipt(ctx(db, { now }), { code })).toMatchObject({
+      answer: '您好！您反映的问题已收悉，设备今天已经修好。',
+    });
+    await expect(
+      answerReport(ctx(db, { actor: town.office, now }), {
+        reportId,
+        answer: '再答复一次，内容不一样。',
+      }),
+    ).rejects.toMatchObject({ code: 'report.answered' });
   });
 
   test('nobody but the office reads or answers reports', async ({ db }) => {
     await submitReport(ctx(db, { now }), told);
     const [{ id: reportId } = { id: '' }] = await db.select({ id: reports.id }).from(reports);
-    for (const actor of [null, someExperiencer, town.reporter, town.leader, town.editor, town.reviewer, town.desk, town.convenor, town.sysAdmin, town.auditor]) {
-      await expect(answerReport(ctx(db, { actor, now }), { reportId, answer: '一二三四五六七八九十' })).rejects.toThrow(Denied);
+    for (const actor of [
+      null,
+      someExperiencer,
+      town.reporter,
+      town.leader,
+      town.editor,
+      town.reviewer,
+      town.desk,
+      town.convenor,
+      town.sysAdmin,
+      town.auditor,
+    ]) {
+      await expect(
+        answerReport(ctx(db, { actor, now }), { reportId, answer: '一二三四五六七八九十' }),
+      ).rejects.toThrow(Denied);
     }
     expect((await db.select().from(reports).where(eq(reports.id, reportId)))[0]?.answer).toBeNull();
   });
 
   test('a report that does not exist is not found', async ({ db }) => {
     const reportId = '00000000-0000-4000-8000-000000000000';
-    await expect(answerReport(ctx(db, { actor: town.office, now }), { reportId, answer: '一二三四五六七八九十' })).rejects.toThrow(NotFound);
-    await expect(registerIssue(ctx(db, { actor: town.office, now }), { ...registration, reportId })).rejects.toThrow(NotFound);
+    await expect(
+      answerReport(ctx(db, { actor: town.office, now }), {
+        reportId,
+        answer: '一二三四五六七八九十',
+      }),
+    ).rejects.toThrow(NotFound);
+    await expect(
+      registerIssue(ctx(db, { actor: town.office, now }), { ...registration, reportId }),
+    ).rejects.toThrow(NotFound);
   });
 
-  test('the in-tray runs oldest first, the whole list latest first, page by page', async ({ db }) => {
-    for (let n = 0; n < 45; n += 1) await submitReport(ctx(db, { now: `2026-11-23T09:${String(n).padStart(2, '0')}+08:00` }), { ...told, text: `第${n}件事：自助机打印证明要反复刷身份证。` });
+  test('the in-tray runs oldest first, the whole list latest first, page by page', async ({
+    db,
+  }) => {
+    for (let n = 0; n < 45; n += 1)
+      await submitReport(ctx(db, { now: `2026-11-23T09:${String(n).padStart(2, '0')}+08:00` }), {
+        ...told,
+        text: `第${n}件事：自助机打印证明要反复刷身份证。`,
+      });
     for (const list of ['waiting', 'all'] as const) {
       const seen: string[] = [];
       let after: string | null = null;

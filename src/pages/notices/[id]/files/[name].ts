@@ -8,6 +8,11 @@ import { uuidOf } from '#platform/input.ts';
 import { found } from '#platform/refusal.ts';
 
 export const GET: APIRoute = async ({ params, request, locals: { ctx } }) => {
-  const file = found(await findPublicAttachment(ctx.db, uuidOf(params['id']), fileNameOf(params['name'])), 'attachment');
-  return offerFile(request, file, async () => found(await contentOf(ctx.db, file.fileId), 'content'));
+  const file = found(
+    await findPublicAttachment(ctx.db, uuidOf(params['id']), fileNameOf(params['name'])),
+    'attachment',
+  );
+  return offerFile(request, file, async () =>
+    found(await contentOf(ctx.db, file.fileId), 'content'),
+  );
 };

@@ -4,6 +4,10 @@ import { pool } from '../pool.ts';
 
 export const POST: APIRoute = async ({ request, redirect }) => {
   const form = await request.formData();
-  await pool.query({ name: 'post', text: 'insert into bench_posts (id, body) values (gen_random_uuid(), $1)', values: [String(form.get('body'))] });
+  await pool.query({
+    name: 'post',
+    text: 'insert into bench_posts (id, body) values (gen_random_uuid(), $1)',
+    values: [String(form.get('body'))],
+  });
   return redirect('/list', 303);
 };

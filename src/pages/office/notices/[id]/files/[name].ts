@@ -10,6 +10,11 @@ import { Denied, found } from '#platform/refusal.ts';
 
 export const GET: APIRoute = async ({ params, request, locals: { ctx } }) => {
   if (!worksOnNotices(ctx.actor)) throw new Denied('forbidden');
-  const file = found(await findOfficeAttachment(ctx.db, uuidOf(params['id']), fileNameOf(params['name'])), 'attachment');
-  return offerFile(request, file, async () => found(await contentOf(ctx.db, file.fileId), 'content'));
+  const file = found(
+    await findOfficeAttachment(ctx.db, uuidOf(params['id']), fileNameOf(params['name'])),
+    'attachment',
+  );
+  return offerFile(request, file, async () =>
+    found(await contentOf(ctx.db, file.fileId), 'content'),
+  );
 };

@@ -80,14 +80,19 @@ export async function keyFilesOf(
   }
 }
 
-/** Overwrites a file of the day's keys and removes it, and the folder with the last one. Does nothing the second time. */
+/**
+ * Overwrites a file of the day's keys and removes it, and the folder with the last one. Does nothing the second time.
+ * The file is renamed first: a reader finds the whole key or no key, never a half overwritten one.
+ */
 export async function destroyKeyFile(
   { keysDir }: Pick<Keeper, 'keysDir'>,
   openDayId: string,
   fileName: string,
 ): Promise<void> {
-  const path = join(keysDir, openDayId, fileName);
+  const folder = join(keysDir, openDayId);
+  const path = join(folder, `${fileName}.${randomBytes(6).toString('hex')}`);
   try {
+    await rename(join(folder, fileName), path);
     const file = await open(path, 'r+');
     try {
       await file.write(randomBytes((await file.stat()).size), 0, undefined, 0);
@@ -96,8 +101,8 @@ export async function destroyKeyFile(
       await file.close();
     }
     await unlink(path);
-    await syncFolder(dirname(path));
-    await rmdir(dirname(path));
+    await syncFolder(folder);
+    await rmdir(folder);
   } catch (error) {
     // ENOENT: another node was first. ENOTEMPTY: other keys of the day lie in the same folder.
     if (codeOf(error) !== 'ENOENT' && codeOf(error) !== 'ENOTEMPTY') throw error;

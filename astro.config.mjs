@@ -10,7 +10,8 @@ export default defineConfig({
   adapter: node({ mode: 'middleware', experimentalDisableStreaming: true }),
   base: process.env.PORTAL_BASE || '/',
   trailingSlash: 'ignore',
-  compressHTML: true,
+  // The formatter breaks lines by the rules of JSX, so pages must be read by them.
+  compressHTML: 'jsx',
   devToolbar: { enabled: false },
   prefetch: false,
   // Who is signed in is kept by src/features/accounts/sessions.ts.

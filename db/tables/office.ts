@@ -51,8 +51,8 @@ export const publicLog = pgTable(
   {
     seq: bigint({ mode: 'number' }).primaryKey(),
     at: timestamp({ withTimezone: true, precision: 3 }).notNull(),
-    event: text().notNull(), // keys_made | keys_destroyed | released | pool_released
-    openDayId: uuid().notNull(),
+    event: text().notNull(), // see PublicEvent in platform/public-log.ts
+    openDayId: uuid(), // null: about the whole portal
     detail: jsonb().$type<Record<string, unknown>>().notNull(),
     prevHash: text().notNull(),
     hash: text().notNull(),

@@ -52,6 +52,10 @@ export const openDays = pgTable(
     ticketsClosedAt: timestamp({ withTimezone: true }), // nobody is given a ticket any more, and rating may open
     mixedAt: timestamp({ withTimezone: true }), // the inbox was mixed and dropped
     scoresPublishedAt: timestamp({ withTimezone: true }),
+    // The rating ended without scores, for good; `mixedAt` is set with it, since there is no inbox any more.
+    ratingEndedAt: timestamp({ withTimezone: true }),
+    ratingEndCause: text(), // restored | key_lost | counts (features/ballots/ending)
+    ratingEndReason: text(), // public words of the people who decided; null where the cause says all
   },
   (t) => [
     check('open_days_seats_not_oversold', sql`${t.taken} between 0 and ${t.seats}`),
@@ -64,6 +68,14 @@ export const openDays = pgTable(
       'open_days_second_person_publishes',
       sql`${t.publishedBy} is null or ${t.publishedBy} <> ${t.createdBy}`,
     ),
+    check(
+      'open_days_rating_ended_with_cause',
+      sql`(${t.ratingEndedAt} is null) = (${t.ratingEndCause} is null) and (${t.ratingEndedAt} is null or ${t.mixedAt} is not null)`,
+    ),
+    check(
+      'open_days_scores_or_ended',
+      sql`${t.ratingEndedAt} is null or ${t.scoresPublishedAt} is null`,
+    ),
     index('open_days_by_start').on(t.startsAt, t.id),
     index('open_days_held')
       .on(t.endsAt)
@@ -71,7 +83,9 @@ export const openDays = pgTable(
     index('open_days_by_last_day').on(t.rateClosesAt),
     index('open_days_to_seal')
       .on(t.rateClosesAt)
-      .where(sql`published_at is not null and scores_published_at is null`),
+      .where(
+        sql`published_at is not null and scores_published_at is null and rating_ended_at is null`,
+      ),
   ],
 );
 

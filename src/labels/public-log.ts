@@ -1,4 +1,6 @@
 /** 公开记录: what its entries say (trust.md §3.1). */
+import { proseDateTime } from './dates.ts';
+import { ratingEndSentences, type RatingEndCause } from './statuses.ts';
 import { cellLabels, cells, channelLabels, type Cell, type Channel } from './codes.ts';
 
 export const publicEventLabels = {
@@ -6,6 +8,8 @@ export const publicEventLabels = {
   keys_destroyed: '钥匙销毁',
   released: '结果公布',
   pool_released: '合并公布',
+  ended: '评价结束，不公布结果',
+  restored: '从备份恢复',
 } as const;
 type PublicEvent = keyof typeof publicEventLabels;
 
@@ -17,6 +21,17 @@ export function publicEventSentence(event: PublicEvent, detail: Record<string, u
     return `评价开始前销毁。到此发出手机票 ${String(detail['ticketsIssued'])} 份、纸票 ${String(detail['slipsHandedOut'])} 张。`;
   if (event === 'pool_released')
     return `${channelLabels[detail['channel'] as Channel]} ${(detail['openDayIds'] as string[]).length} 场合并公布，以后不再拆开。`;
+  if (event === 'ended') {
+    const reason = detail['reason'] === undefined ? '' : `说明：${String(detail['reason'])}`;
+    return `${ratingEndSentences[detail['cause'] as RatingEndCause]}${reason}`;
+  }
+  if (event === 'restored') {
+    const [madeAt, restoredAt] = [detail['backupMadeAt'], detail['restoredAt']].map((at) =>
+      proseDateTime(new Date(String(at))),
+    );
+    const days = Number(detail['daysEnded']);
+    return `数据库从 ${madeAt} 的备份恢复于 ${restoredAt}，其间的记录已丢失。原因：${String(detail['reason'])}。${days > 0 ? `当时正在进行的 ${days} 场评价未能保存。` : ''}本条由门户签名。`;
+  }
   const told = (detail['lines'] ?? {}) as Partial<Record<Cell, number>>;
   const lines = cells.flatMap((cell) =>
     told[cell] ? [`${cellLabels[cell]} ${told[cell]} 行`] : [],

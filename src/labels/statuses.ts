@@ -93,6 +93,7 @@ export const openDayPhaseLabels = {
   check_in: '签到中',
   rating: '评价中',
   rating_closed: '评价结束',
+  rating_ended: '评价未能公布',
   results: '已公布',
   cancelled: '已取消',
 } as const;
@@ -107,6 +108,7 @@ export const openDayPhaseKinds = {
   check_in: 'ok',
   rating: 'ok',
   rating_closed: 'wait',
+  rating_ended: 'off',
   results: 'ok',
   cancelled: 'off',
 } as const satisfies Record<OpenDayPhase, StatusKind>;
@@ -141,3 +143,11 @@ export const standingKinds = {
   absent: 'off',
   day_cancelled: 'warn',
 } as const satisfies Record<Standing, StatusKind>;
+
+/** Why the rating of a day ended without scores, for the public. */
+export const ratingEndSentences = {
+  restored: '服务器从备份恢复，备份里没有这一场的评价。已交的评价没有人看到，也无法找回。',
+  key_lost: '保存评价的密钥丢失，已交的评价没有人能打开。',
+  counts: '用掉的纸票比发出的多，召集人和审计员共同决定不公布这一场的结果。',
+} as const;
+export type RatingEndCause = keyof typeof ratingEndSentences;

@@ -99,6 +99,7 @@ const table = {
   'poster.print': ['desk', 'bureau_editor', 'office_admin'],
   'region.sync': ['system'],
   'clock.keep': ['system'],
+  'backup.restore': ['system'],
   'audit.read': ['auditor'],
   'clock.move': [
     'dept_reporter',

@@ -6,8 +6,9 @@ import { canonicalJson, chainStart } from './audit.ts';
 import { sha256Hex } from './secrets.ts';
 
 export interface PublicEvent {
-  event: 'keys_made' | 'keys_destroyed' | 'released' | 'pool_released';
-  openDayId: string;
+  event: 'keys_made' | 'keys_destroyed' | 'released' | 'pool_released' | 'ended' | 'restored';
+  /** Null where it is about the whole portal. */
+  openDayId: string | null;
   detail: Record<string, unknown>;
 }
 
@@ -18,15 +19,22 @@ export const publicHashOf = (
 ): string =>
   sha256Hex(prevHash + canonicalJson({ seq, at: at.toISOString(), event, openDayId, detail }));
 
-/** Adds to the chain; the lock is held to the end of the transaction, so this comes late in it. */
-export async function tellPublicly(db: Db, now: Date, told: PublicEvent): Promise<void> {
-  await db.execute(sql`select pg_advisory_xact_lock(72004)`);
+/** Number and hash of the last entry; 0 and the start of the chain where there is none. */
+export async function findPublicHead(db: Db): Promise<{ seq: number; hash: string }> {
   const [last] = await db
     .select({ seq: publicLog.seq, hash: publicLog.hash })
     .from(publicLog)
     .orderBy(desc(publicLog.seq))
     .limit(1);
-  const prevHash = last?.hash ?? chainStart;
-  const entry = { ...told, seq: (last?.seq ?? 0) + 1, at: now };
-  await db.insert(publicLog).values({ ...entry, prevHash, hash: publicHashOf(prevHash, entry) });
+  return last ?? { seq: 0, hash: chainStart };
+}
+
+/** Adds to the chain; the lock is held to the end of the transaction, so this comes late in it. */
+export async function tellPublicly(db: Db, now: Date, told: PublicEvent): Promise<void> {
+  await db.execute(sql`select pg_advisory_xact_lock(72004)`);
+  const head = await findPublicHead(db);
+  const entry = { ...told, seq: head.seq + 1, at: now };
+  await db
+    .insert(publicLog)
+    .values({ ...entry, prevHash: head.hash, hash: publicHashOf(head.hash, entry) });
 }

@@ -157,6 +157,7 @@ const granted: Record<Role, Permission[]> = {
     'issue.publishDue',
     'region.sync',
     'clock.keep',
+    'backup.restore',
     'clock.move',
   ],
 };

@@ -28,6 +28,7 @@ import { publicLog } from '#db/tables/office.ts';
 import { openDays } from '#db/tables/open-days.ts';
 import { halls } from '#db/tables/organisations.ts';
 import type { Cell, Channel } from '#labels/codes.ts';
+import type { RatingEndCause } from '#labels/statuses.ts';
 import type { Day } from '#platform/day.ts';
 
 export const published = and(isNotNull(openDays.publishedAt), isNull(openDays.cancelledAt));
@@ -41,6 +42,9 @@ export const ratingDayColumns = {
   rateClosesAt: openDays.rateClosesAt,
   mixedAt: openDays.mixedAt,
   scoresPublishedAt: openDays.scoresPublishedAt,
+  ratingEndedAt: openDays.ratingEndedAt,
+  ratingEndCause: sql<RatingEndCause | null>`${openDays.ratingEndCause}`,
+  ratingEndReason: openDays.ratingEndReason,
 };
 
 /** A published, not cancelled day as far as its rating is concerned, or null. */
@@ -96,6 +100,7 @@ export async function listDueDays(db: Db, now: Date): Promise<{ id: string; clos
       and(
         published,
         isNull(openDays.scoresPublishedAt),
+        isNull(openDays.ratingEndedAt),
         or(lte(openDays.rateOpensAt, now), isNotNull(openDays.mixedAt)),
       ),
     )

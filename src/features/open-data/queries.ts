@@ -51,6 +51,7 @@ async function listDays(
       publishedAt: openDays.publishedAt,
       cancelledAt: openDays.cancelledAt,
       scoresPublishedAt: openDays.scoresPublishedAt,
+      ratingEndedAt: openDays.ratingEndedAt,
     })
     .from(openDays)
     .innerJoin(halls, eq(halls.id, openDays.hallId))

@@ -35,6 +35,7 @@ const facts = {
   publishedAt: openDays.publishedAt,
   cancelledAt: openDays.cancelledAt,
   scoresPublishedAt: openDays.scoresPublishedAt,
+  ratingEndedAt: openDays.ratingEndedAt,
 };
 
 const line = {

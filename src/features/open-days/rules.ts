@@ -22,6 +22,7 @@ export interface OpenDayFacts extends OpenDayTimes {
   publishedAt: Date | null;
   cancelledAt: Date | null;
   scoresPublishedAt: Date | null;
+  ratingEndedAt: Date | null;
 }
 
 const minutesAfter = (at: Date, minutes: number): Date => new Date(at.getTime() + minutes * 60_000);
@@ -38,6 +39,7 @@ export function phaseOf(
   if (openDay.cancelledAt) return 'cancelled';
   if (!openDay.publishedAt) return openDay.submittedAt ? 'in_review' : 'draft';
   if (openDay.scoresPublishedAt) return 'results';
+  if (openDay.ratingEndedAt) return 'rating_ended';
   if (now >= openDay.rateClosesAt) return 'rating_closed';
   if (now >= openDay.rateOpensAt) return 'rating';
   if (now >= checkInWindow(openDay, limits).opensAt) return 'check_in';

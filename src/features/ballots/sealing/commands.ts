@@ -45,6 +45,7 @@ import {
   openRatingNow,
   realTools,
 } from '../opening/commands.ts';
+import { destroyKeysOfEndedDays } from '../ending/commands.ts';
 import { ensureNoResidue } from './residue.ts';
 import type { SealingTools } from './steps.ts';
 
@@ -66,6 +67,7 @@ export async function keepBallotTime(ctx: Ctx, tools: SealingTools = realTools):
   for (const { id, closed } of await listDueDays(ctx.db, ctx.now)) {
     await attempt(() => (closed ? closeDay(ctx, id, tools) : openRatingNow(ctx, id, tools)));
   }
+  await attempt(() => destroyKeysOfEndedDays(ctx));
   if (faults.length > 0)
     throw faults.length === 1
       ? faults[0]
@@ -141,7 +143,8 @@ const commandsWith = ({ shuffle, at }: SealingTools) => ({
     async (ctx, { openDayId, searched }) => {
       await lockInbox(ctx.db, openDayId);
       const day = await findRatingDay(ctx.db, openDayId);
-      if (!day || day.mixedAt === null || day.scoresPublishedAt !== null) return;
+      if (!day || day.mixedAt === null || day.scoresPublishedAt !== null || day.ratingEndedAt)
+        return;
       const cast = await listBallots(ctx.db, openDayId);
       const k = thresholdsOf(ctx.region.limits);
       const cells = day.channels.flatMap((channel) =>

@@ -25,3 +25,10 @@ export const receiptOf = (secrets: Secrets, nullifier: Buffer, cell: Cell): Buff
 /** For whoever wants to check a receipt: DER SubjectPublicKeyInfo. */
 export const receiptPublicKey = (secrets: Secrets): Buffer =>
   createPublicKey(receiptKey(secrets)).export({ format: 'der', type: 'spki' });
+
+/**
+ * Signs something the portal says in public, with the key of the receipts: Ed25519 over a prefix no receipt can begin
+ * with and the words in UTF-8.
+ */
+export const signStatement = (secrets: Secrets, statement: string): Buffer =>
+  sign(null, Buffer.from(`xtyg-statement-v1\n${statement}`, 'utf8'), receiptKey(secrets));

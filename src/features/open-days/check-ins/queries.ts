@@ -40,6 +40,7 @@ const deskDay = {
   publishedAt: openDays.publishedAt,
   cancelledAt: openDays.cancelledAt,
   scoresPublishedAt: openDays.scoresPublishedAt,
+  ratingEndedAt: openDays.ratingEndedAt,
   seats: openDays.seats,
   registered: openDays.taken,
   checkedIn: sql<number>`(select count(*)::int from check_ins here where here.open_day_id = ${openDays.id})`,

@@ -17,6 +17,7 @@ const day = {
   publishedAt: at('2026-11-16T09:00'),
   cancelledAt: null,
   scoresPublishedAt: null,
+  ratingEndedAt: null,
 };
 const held: Registration = {
   registeredAt: at('2026-11-18T09:00'),

@@ -1,12 +1,27 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate as runMigrations } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
 
-const migrationsFolder = fileURLToPath(new URL('./migrations', import.meta.url));
+const allMigrations = fileURLToPath(new URL('./migrations', import.meta.url));
 
-/** Brings the database forward. One at a time: several nodes may start at once. */
-export async function migrate(databaseUrl: string): Promise<void> {
+/** SHA-256 of each migration this program knows, in order. */
+export const listMigrations = (): string[] =>
+  readMigrationFiles({ migrationsFolder: allMigrations }).map(({ hash }) => hash);
+
+/**
+ * Brings the database forward; with `only`, no further than that many migrations, as a backup needs that was made by
+ * an older program. One process at a time: several nodes may start at once.
+ */
+export async function migrate(
+  databaseUrl: string,
+  { only }: { only?: number } = {},
+): Promise<void> {
+  const folder = only === undefined ? allMigrations : firstMigrations(only);
   const client = new pg.Client({
     connectionString: databaseUrl,
     application_name: 'portal migration',
@@ -14,8 +29,22 @@ export async function migrate(databaseUrl: string): Promise<void> {
   await client.connect();
   try {
     await client.query('select pg_advisory_lock(72001)');
-    await runMigrations(drizzle({ client, casing: 'snake_case' }), { migrationsFolder });
+    await runMigrations(drizzle({ client, casing: 'snake_case' }), { migrationsFolder: folder });
   } finally {
     await client.end();
+    if (folder !== allMigrations) rmSync(folder, { recursive: true });
   }
+}
+
+/** A folder with the first migrations alone: the migrator takes a folder and runs all of it. */
+function firstMigrations(count: number): string {
+  const folder = mkdtempSync(join(tmpdir(), 'portal-migrations-'));
+  cpSync(allMigrations, folder, { recursive: true });
+  const journalFile = join(folder, 'meta', '_journal.json');
+  const journal = JSON.parse(readFileSync(journalFile, 'utf8')) as { entries: unknown[] };
+  writeFileSync(
+    journalFile,
+    JSON.stringify({ ...journal, entries: journal.entries.slice(0, count) }),
+  );
+  return folder;
 }

@@ -10,7 +10,8 @@ import { loadOrMakeSecret, type Config } from './config.ts';
 import { syncRegion } from './features/organisations/commands.ts';
 import { jobHandlers, jobSchedule } from './jobs.ts';
 import { loadDemo } from './features/demo/commands.ts';
-import { followDemoClock, resumeDemoClock } from './features/demo/clock.ts';
+import { recordRestore } from './features/operation/commands.ts';
+import { findDemoOffset, followDemoClock, resumeDemoClock } from './features/demo/clock.ts';
 import { setUpCodeLine } from './features/accounts/commands.ts';
 import { calendarFrom, seedCalendar } from './platform/calendar/table.ts';
 import { shiftedClock, type Clock } from './platform/clock.ts';
@@ -111,6 +112,8 @@ export async function createApp(options: {
   await seedCalendar(connection.db);
   await syncRegion(context({ actor: systemActor }), {});
   await resumeDemoClock(context({ actor: systemActor }), {}); // demo.offsetMs is still 0: real time
+  demo.offsetMs = (await findDemoOffset(connection.db)) ?? 0;
+  await recordRestore(context({ actor: systemActor }), {});
   const demoLines = await loadDemo(app, {
     wanted: config.demo === '1' || (config.demo === 'auto' && embedded),
   });

@@ -118,21 +118,9 @@ function reachableName(host: string): string {
 export async function loadOrMakeSecret(
   config: Pick<Config, 'secret' | 'databaseUrl' | 'dataDir'>,
 ): Promise<string> {
-  if (config.secret !== null) return config.secret;
-  if (config.databaseUrl !== null) {
-    throw new ConfigRefused(
-      '设置了 DATABASE_URL 就必须同时设置 PORTAL_SECRET（至少 32 个字符，妥善备份；丢失后库中的加密内容无法恢复）。',
-    );
-  }
-  const file = join(config.dataDir, 'portal-secret');
-  const kept = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
-    throw new ConfigRefused(
-      `无法读取密钥文件 ${file}（${error.message}）。请改正它的所有者或权限。`,
-    );
-  });
-  if (kept !== null && kept.trim().length >= 32) return kept.trim();
-  if (kept !== null) throw new ConfigRefused(`密钥文件 ${file} 内容不完整。请从备份中恢复它。`);
+  const found = await findSecret(config);
+  if (found !== null) return found;
+  const file = secretFileOf(config);
   const secret = randomBytes(32).toString('base64url');
   await mkdir(config.dataDir, { recursive: true, mode: 0o711 });
   const handle = await open(file, 'wx', 0o600);
@@ -140,4 +128,39 @@ export async function loadOrMakeSecret(
   await handle.sync();
   await handle.close();
   return secret;
+}
+
+/** As `loadOrMakeSecret`, for tools beside the portal: a secret that is missing is never replaced by a new one. */
+export async function loadSecret(
+  config: Pick<Config, 'secret' | 'databaseUrl' | 'dataDir'>,
+): Promise<string> {
+  const found = await findSecret(config);
+  if (found !== null) return found;
+  throw new ConfigRefused(
+    `找不到密钥文件 ${secretFileOf(config)}。请把备份时的 portal-secret 放到那里，或设置 PORTAL_SECRET。`,
+  );
+}
+
+const secretFileOf = ({ dataDir }: Pick<Config, 'dataDir'>): string =>
+  join(dataDir, 'portal-secret');
+
+/** Null where the embedded default has no secret yet. */
+async function findSecret(
+  config: Pick<Config, 'secret' | 'databaseUrl' | 'dataDir'>,
+): Promise<string | null> {
+  if (config.secret !== null) return config.secret;
+  if (config.databaseUrl !== null) {
+    throw new ConfigRefused(
+      '设置了 DATABASE_URL 就必须同时设置 PORTAL_SECRET（至少 32 个字符，妥善备份；丢失后库中的加密内容无法恢复）。',
+    );
+  }
+  const file = secretFileOf(config);
+  const kept = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw new ConfigRefused(
+      `无法读取密钥文件 ${file}（${error.message}）。请改正它的所有者或权限。`,
+    );
+  });
+  if (kept === null || kept.trim().length >= 32) return kept === null ? null : kept.trim();
+  throw new ConfigRefused(`密钥文件 ${file} 内容不完整。请从备份中恢复它。`);
 }

@@ -2,16 +2,12 @@
 import { connect } from '#db/connect.ts';
 import { urlOfRunningServer } from '#db/embedded/running.ts';
 import { findDemoOffset, moveDemoClock } from '#features/demo/clock.ts';
-import { calendarFrom } from '#platform/calendar/table.ts';
-import { shiftedClock } from '#platform/clock.ts';
-import { systemActor } from '#platform/ctx.ts';
-import { dayOf } from '#platform/day.ts';
 import { Invalid, Refusal } from '#platform/refusal.ts';
-import { loadRegion } from '#platform/region/load.ts';
 import { createSecrets } from '#platform/secrets.ts';
 import { listDateTime, weekdayName } from '#labels/dates.ts';
 import { refusalSentence } from '#labels/refusals.ts';
-import { ConfigRefused, loadOrMakeSecret, readConfig } from '#src/config.ts';
+import { ConfigRefused, loadSecret, readConfig } from '#src/config.ts';
+import { commandLineCtx } from './command-line-ctx.ts';
 
 try {
   console.log(await moveOrTell(process.argv[2]));
@@ -36,25 +32,10 @@ async function moveOrTell(to: string | undefined): Promise<string> {
   try {
     const offset = await findDemoOffset(db);
     if (offset === null) throw new Refusal('clock.noDemo');
-    const now = shiftedClock(() => offset).now();
-    if (to === undefined) return told(now);
-    const moved = await moveDemoClock(
-      {
-        db,
-        now,
-        today: dayOf(now),
-        region: await loadRegion(config.region),
-        secrets: createSecrets(await loadOrMakeSecret(config)),
-        actor: systemActor,
-        clientKey: null,
-        requestId: 'demo:clock',
-        keysDir: config.keysDir,
-        audit: [],
-        calendar: () => calendarFrom(db),
-        kept: async (_key, load) => await load(),
-      },
-      { to },
-    );
+    const secrets = createSecrets(await loadSecret(config));
+    const ctx = await commandLineCtx(config, db, { secrets, requestId: 'demo:clock' });
+    if (to === undefined) return told(ctx.now);
+    const moved = await moveDemoClock(ctx, { to });
     return told(moved.now);
   } finally {
     await connection.close();

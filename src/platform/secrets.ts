@@ -51,6 +51,9 @@ export function createSecrets(portalSecret: string): Secrets {
   };
 }
 
+/** The same for the same PORTAL_SECRET, on every machine; says nothing else about it. */
+export const secretFingerprint = (secrets: Secrets): string => secrets.digest('fingerprint', 'v1');
+
 /**
  * AES-256-GCM: 12 bytes nonce ‖ 16 bytes tag ‖ ciphertext. `context` must be the same when opening. Keys are key objects: node takes
  * four times as long with bytes.

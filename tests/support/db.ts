@@ -8,14 +8,17 @@ import postgres from 'postgres';
 import { connect, type Connection, type Db } from '#db/connect.ts';
 import { templateName, urlOf } from './global-setup.ts';
 
-async function createDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
+/** `from`: what it is copied from; `template0` makes an empty one. */
+async function createDatabase(
+  from = templateName,
+): Promise<{ url: string; drop(): Promise<void> }> {
   const serverUrl = inject('serverUrl');
   const name = `t_${randomBytes(6).toString('hex')}`;
   const admin = postgres(serverUrl, { max: 1, onnotice: () => {} });
   // Two workers may copy at once; PostgreSQL refuses to copy a template somebody is connected to.
   for (let attempt = 0; ; attempt += 1) {
     try {
-      await admin.unsafe(`create database ${name} template ${templateName}`);
+      await admin.unsafe(`create database ${name} template ${from}`);
       break;
     } catch (error) {
       if (attempt > 50) throw error;
@@ -46,7 +49,11 @@ export interface OwnDatabase extends Connection {
   client: postgres.Sql;
 }
 
-export const test = base.extend<{ db: Db; ownDatabase: OwnDatabase }>({
+export const test = base.extend<{
+  db: Db;
+  ownDatabase: OwnDatabase;
+  emptyDatabaseUrl: string;
+}>({
   db: async ({}, use) => {
     const { db } = await shared();
     await db
@@ -65,6 +72,12 @@ export const test = base.extend<{ db: Db; ownDatabase: OwnDatabase }>({
     await use({ ...connection, url, client });
     await client.end();
     await connection.close();
+    await drop();
+  },
+  /** A database nothing was ever done in. */
+  emptyDatabaseUrl: async ({}, use) => {
+    const { url, drop } = await createDatabase('template0');
+    await use(url);
     await drop();
   },
 });

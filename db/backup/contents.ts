@@ -1,0 +1,52 @@
+/** Which tables a backup holds, and how its file is laid out. */
+
+/**
+ * Left out of every backup, each with its reason. A restored copy must not revive any of these.
+ * `ballot_inbox_<day>` tables are left out as well: see `isInBackup`.
+ */
+const leftOut: Record<string, string> = {
+  sessions: 'a session that was ended since must not work again',
+  one_time_codes: 'a code that was used since must not work again',
+  paper_forms: 'sealed with the inbox key of a day, which no backup may outlive (trust.md §1.5)',
+};
+
+/** An open inbox holds sealed ratings whose key dies at the mix; a copy would outlive it (trust.md §1.5). */
+export const isInBackup = (table: string): boolean =>
+  !table.startsWith('ballot_inbox_') && !Object.hasOwn(leftOut, table);
+
+/**
+ * The first line of a backup. The file is gzip of lines: this header; for each table a `TableLine`, its rows in
+ * PostgreSQL's COPY text format and a line `\.`; at last a `Trailer`.
+ */
+export interface BackupHeader {
+  format: 'experiencer-portal-backup';
+  version: 1;
+  /** ISO instant of the snapshot. */
+  madeAt: string;
+  region: string;
+  /** Says whether another PORTAL_SECRET is the same one, and nothing about it. */
+  secretFingerprint: string;
+  /** SHA-256 of each migration the database had seen, in order. */
+  migrations: string[];
+}
+
+export interface TableLine {
+  table: string;
+  columns: string[];
+}
+
+export interface Trailer {
+  /** Rows of each table. */
+  rows: Record<string, number>;
+  /** Next value of each sequence. */
+  sequences: Record<string, number>;
+  /** Of all bytes before this line, hex. */
+  sha256: string;
+}
+
+export const endOfRows = '\\.\n';
+
+/** The backup cannot be made or restored. The message is a sentence for the person at the terminal. */
+export class BackupRefused extends Error {
+  override readonly name = 'BackupRefused';
+}

@@ -1,0 +1,72 @@
+/** What an operator does to the whole portal and everybody may know. */
+import { and, eq, isNotNull, isNull, lte } from 'drizzle-orm';
+import { z } from 'zod';
+import { settings } from '#db/tables/office.ts';
+import { openDays } from '#db/tables/open-days.ts';
+import { endRating } from '#features/ballots/ending/commands.ts';
+import { signStatement } from '#features/ballots/tickets/receipts.ts';
+import { canonicalJson, note } from '#platform/audit.ts';
+import { command } from '#platform/command.ts';
+import type { Ctx } from '#platform/ctx.ts';
+import { findPublicHead, tellPublicly } from '#platform/public-log.ts';
+
+const pendingRestore = z.object({
+  /** ISO instant of the backup's snapshot. */
+  madeAt: z.string(),
+  reason: z.string(),
+  lostHead: z.string().nullable(),
+});
+
+/**
+ * Says in public that the database was restored, once, before anybody uses it; does nothing where it was not. A copy
+ * reopens nothing: each day whose check-in had begun by now and that was not mixed yet ends, since what was handed out
+ * and cast after the backup is unknown to it. A signed entry in the public log shows a restore where a reader would
+ * otherwise suspect a rewrite.
+ */
+export const recordRestore = command('backup.restore', z.strictObject({}), async (ctx) => {
+  const [pending] = await ctx.db
+    .delete(settings)
+    .where(eq(settings.key, 'restore'))
+    .returning({ value: settings.value });
+  if (!pending) return { daysEnded: 0 };
+  const { madeAt, reason, lostHead } = pendingRestore.parse(pending.value);
+  const openDayIds = await listDaysUnderWay(ctx);
+  for (const id of openDayIds) await endRating(ctx, id, { cause: 'restored', reason: null });
+  const head = await findPublicHead(ctx.db);
+  const statement = {
+    backupMadeAt: madeAt,
+    restoredAt: ctx.now.toISOString(),
+    reason,
+    daysEnded: openDayIds.length,
+    continuesFrom: head.hash,
+    ...(lostHead !== null && { lostHead }),
+  };
+  note(ctx, 'backup.restore', 'portal', { backupMadeAt: madeAt });
+  await tellPublicly(ctx.db, ctx.now, {
+    event: 'restored',
+    openDayId: null,
+    detail: {
+      ...statement,
+      signature: signStatement(ctx.secrets, canonicalJson(statement)).toString('base64url'),
+    },
+  });
+  return { daysEnded: openDayIds.length };
+});
+
+/** Published days whose check-in has opened and whose ratings were not mixed. */
+async function listDaysUnderWay({ db, now, region }: Ctx): Promise<string[]> {
+  const checkInOpens = new Date(now.getTime() + region.limits.checkInOpensMinutes * 60_000);
+  const rows = await db
+    .select({ id: openDays.id })
+    .from(openDays)
+    .where(
+      and(
+        isNotNull(openDays.publishedAt),
+        isNull(openDays.cancelledAt),
+        isNull(openDays.mixedAt),
+        lte(openDays.startsAt, checkInOpens),
+      ),
+    )
+    .orderBy(openDays.startsAt, openDays.id);
+  return rows.map(({ id }) => id);
+}

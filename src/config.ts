@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { loopbackNetworks, readNetworks } from './front/networks.ts';
 
 export interface Config {
   /** Address and port to listen on. */
@@ -13,6 +14,8 @@ export interface Config {
   readonly dataDir: string;
   /** Scheme, host and port under which people reach the portal; no trailing slash. */
   readonly origin: string;
+  /** Addresses and CIDR ranges of the proxies whose X-Forwarded-For counts. */
+  readonly trustedProxies: readonly string[];
   /** A shipped profile's name, or a path to one. */
   readonly region: string;
   /** '/' or '/sub-path' without a trailing slash; fixed at build time. */
@@ -57,6 +60,13 @@ const variables = z.object({
     (text) => text === undefined || /^https?:\/\/[^/?#@]+\/?$/i.test(text),
     '只写协议、主机和端口，不带路径（子路径用 PORTAL_BASE）',
   ),
+  PORTAL_TRUSTED_PROXIES: z
+    .string()
+    .refine(
+      (text) => readNetworks(text) !== null,
+      '请填代理的 IP 地址或网段，用逗号隔开，如 127.0.0.1, 10.0.0.0/24',
+    )
+    .optional(),
   PORTAL_REGION: z.string().default('yicheng'),
   PORTAL_BASE: z
     .string()
@@ -93,6 +103,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     databaseUrl: set.DATABASE_URL ?? null,
     dataDir,
     origin: new URL(set.PORTAL_ORIGIN ?? `http://${reachableName(set.HOST)}:${set.PORT}`).origin,
+    trustedProxies: readNetworks(set.PORTAL_TRUSTED_PROXIES ?? '') ?? loopbackNetworks,
     region: set.PORTAL_REGION,
     base: set.PORTAL_BASE.replace(/\/$/, '') || '/',
     secret: set.PORTAL_SECRET ?? null,
@@ -102,6 +113,25 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     smtpUrl: set.SMTP_URL ?? null,
     smsUrl: set.SMS_URL ?? null,
   };
+}
+
+/** Sentences for the person at the terminal about a portal that starts, but not as its users need it. */
+export function cautionsOf({
+  origin,
+  trustedProxies,
+}: Pick<Config, 'origin' | 'trustedProxies'>): string[] {
+  const { protocol, hostname } = new URL(origin);
+  if (protocol === 'https:')
+    return trustedProxies === loopbackNetworks
+      ? [
+          '提示：没有设置 PORTAL_TRUSTED_PROXIES，只认本机上的 HTTPS 代理。代理在别的机器上的，请写明它的地址，否则所有人会被当成同一个来访者，一起受次数限制（见 deploy/）。',
+        ]
+      : [];
+  return ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
+    ? []
+    : [
+        '提示：PORTAL_ORIGIN 不是 https，浏览器不会保存登录信息，除本机外无法登录。请在前面加一个 HTTPS 代理（见 deploy/）。',
+      ];
 }
 
 /** "All addresses" is nothing a browser can visit; an IPv6 address needs its brackets. */

@@ -69,7 +69,8 @@ export async function startServer<
   clientFolder = fileURLToPath(new URL('../dist/client', import.meta.url)),
   clock = systemClock,
 }: {
-  config: Pick<Config, 'host' | 'port' | 'origin' | 'base' | 'dataDir'>;
+  config: Pick<Config, 'host' | 'port' | 'origin' | 'base' | 'dataDir'> &
+    Partial<Pick<Config, 'trustedProxies'>>;
   handler: Handler<App>;
   app: App;
   log: RequestLog;
@@ -89,7 +90,7 @@ export async function startServer<
   const pages = app.news
     ? createPageCache({ news: app.news, clock: app.clock ?? clock, make: makePage })
     : null;
-  let gate = createGate(config.origin, config.port);
+  let gate = createGate(config.origin, config.port, config.trustedProxies);
   /** The last answer on each connection. */
   const answering = new WeakMap<Duplex, FrontResponse>();
 
@@ -286,7 +287,7 @@ export async function startServer<
     });
   });
   const { port } = server.address() as AddressInfo;
-  gate = createGate(config.origin, port);
+  gate = createGate(config.origin, port, config.trustedProxies);
 
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ConfigRefused, loadOrMakeSecret, readConfig } from '#src/config.ts';
+import { cautionsOf, ConfigRefused, loadOrMakeSecret, readConfig } from '#src/config.ts';
 
 test('nothing set: a portal on this machine, with its own database', () => {
   expect(readConfig({})).toEqual({
@@ -11,6 +11,7 @@ test('nothing set: a portal on this machine, with its own database', () => {
     databaseUrl: null,
     dataDir: join(process.cwd(), '.data'),
     origin: 'http://127.0.0.1:4321',
+    trustedProxies: ['127.0.0.0/8', '::1'],
     region: 'yicheng',
     base: '/',
     secret: null,
@@ -36,6 +37,10 @@ test.each([
     { PORTAL_DATA_DIR: '/var/lib/portal' },
     { dataDir: '/var/lib/portal', keysDir: '/var/lib/portal/keys' },
   ],
+  [
+    { PORTAL_TRUSTED_PROXIES: '10.0.0.7, 10.1.0.0/16 2001:db8::/32' },
+    { trustedProxies: ['10.0.0.7', '10.1.0.0/16', '2001:db8::/32'] },
+  ],
   [{ PORTAL_KEYS_DIR: '/keys' }, { keysDir: '/keys' }],
   [{ DATABASE_URL: 'postgres://p:s@db/portal' }, { databaseUrl: 'postgres://p:s@db/portal' }],
 ])('%o gives %o', (env, expected) => {
@@ -55,6 +60,10 @@ test.each([
   ['PORTAL_ORIGIN', 'https://user@portal.example.cn'],
   ['PORTAL_BASE', 'tiyan'],
   ['PORTAL_BASE', '/a/../b'],
+  ['PORTAL_TRUSTED_PROXIES', 'proxy.example.cn'],
+  ['PORTAL_TRUSTED_PROXIES', '10.0.0.0/33'],
+  ['PORTAL_TRUSTED_PROXIES', '0.0.0.0/0'],
+  ['PORTAL_TRUSTED_PROXIES', '10.0.0.1; 10.0.0.2'],
   ['PORTAL_SECRET', 'short-secret-value'],
   ['PORTAL_DEMO', 'yes'],
   ['PORTAL_DEMO_PASSWORD', '1234'],
@@ -68,6 +77,13 @@ test.each([
     expect((error as Error).message).toMatch(new RegExp(`^  ${name}：.*[\\u4e00-\\u9fff]`, 'm'));
     if (value.length > 8) expect((error as Error).message).not.toContain(value);
   }
+});
+
+test('an https portal without a named proxy says so at its start', () => {
+  const https = { PORTAL_ORIGIN: 'https://portal.example.cn' };
+  expect(cautionsOf(readConfig(https)).join()).toContain('PORTAL_TRUSTED_PROXIES');
+  expect(cautionsOf(readConfig({ ...https, PORTAL_TRUSTED_PROXIES: '127.0.0.1' }))).toEqual([]);
+  expect(cautionsOf(readConfig({}))).toEqual([]);
 });
 
 test('every bad variable is named at once', () => {

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findOrInstallBrowser } from './support/browser.ts';
+import { findOrInstallNginx } from './support/nginx.ts';
 
 interface Count {
   passed: number;
@@ -89,6 +90,7 @@ const playwrightReport = join(scratch, 'playwright.json');
 run('format', [bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'], one);
 run('types', [bin('astro/bin/astro.mjs'), 'check', '--minimumSeverity', 'warning'], one);
 run('lint', [bin('oxlint/bin/oxlint'), '--deny-warnings'], one);
+findOrInstallNginx();
 run(
   'unit, database, races, conventions',
   [

@@ -57,13 +57,16 @@ const plainPage: Page = (_req, res) =>
 
 const note = (...entry: unknown[]): void => void logged.push(entry);
 
-async function start(config: { origin?: string; base?: string } = {}): Promise<void> {
+async function start(
+  config: { origin?: string; base?: string; trustedProxies?: string[] } = {},
+): Promise<void> {
   server = await startServer<StandIn>({
     config: {
       host: '127.0.0.1',
       port: 0,
       origin: config.origin ?? 'https://portal.example.cn',
       base: config.base ?? '/',
+      ...(config.trustedProxies && { trustedProxies: config.trustedProxies }),
       dataDir: home,
     },
     clientFolder,
@@ -355,31 +358,41 @@ describe('names and forwarding', () => {
     });
   });
 
-  test('a proxy of our own is told by what PORTAL_ORIGIN says, and only its last hop counts', async () => {
+  const forwarded = (hops: string) => keyFor({ 'X-Forwarded-For': hops });
+
+  test('the caller is the last hop that is no trusted proxy', async () => {
+    await start({ trustedProxies: ['127.0.0.1', '10.1.0.0/16'] });
+    const a = await forwarded('203.0.113.7');
+    expect(a).not.toBe(await keyFor({}));
+    expect(await forwarded('203.0.113.8')).not.toBe(a);
+    for (const same of [
+      '9.9.9.9, 203.0.113.7',
+      'nonsense, 127.0.0.1, 203.0.113.7, 10.1.2.3',
+      '203.0.113.7:50123',
+      '203.0.113.7, [::ffff:10.1.9.9]:8080',
+      '::ffff:203.0.113.7',
+      '::ffff:cb00:7107',
+    ])
+      expect(await forwarded(same), same).toBe(a);
+    expect(a).not.toMatch(/203|127/);
+  });
+
+  test('an IPv6 network of /64 is one caller', async () => {
     await start();
-    const direct = await keyFor({});
-    const ours = { 'X-Forwarded-Proto': 'https' };
-    const a = await keyFor({ ...ours, 'X-Forwarded-For': '203.0.113.7' });
-    expect(a).not.toBe(direct);
-    expect(await keyFor({ ...ours, 'X-Forwarded-For': '9.9.9.9, 203.0.113.7' })).toBe(a);
-    expect(await keyFor({ ...ours, 'X-Forwarded-For': '2001:db8:1:2::7' })).toBe(
-      await keyFor({ ...ours, 'X-Forwarded-For': '2001:db8:1:2:ffff::9' }),
-    );
-    expect(await keyFor({ ...ours, 'X-Forwarded-For': '2001:db8:1:3::7' })).not.toBe(
-      await keyFor({ ...ours, 'X-Forwarded-For': '2001:db8:1:2::7' }),
-    );
-    expect(await keyFor({ 'X-Forwarded-For': '203.0.113.7' })).toBe(direct);
-    expect(await keyFor({ 'X-Forwarded-Proto': 'http', 'X-Forwarded-For': '203.0.113.7' })).toBe(
-      direct,
-    );
-    expect(
-      await keyFor({
-        ...ours,
-        'X-Forwarded-Host': 'evil.example',
-        'X-Forwarded-For': '203.0.113.7',
-      }),
-    ).toBe(direct);
-    expect([direct, a].join()).not.toMatch(/203|127/);
+    const a = await forwarded('2001:db8:1:2::7');
+    expect(await forwarded('[2001:0DB8:1:2:ffff::9]:443')).toBe(a);
+    expect(await forwarded('2001:db8:1:3::7')).not.toBe(a);
+  });
+
+  test('a hop that is no address counts as the proxy that reported it', async () => {
+    await start({ trustedProxies: ['127.0.0.1', '10.1.0.0/16'] });
+    expect(await forwarded('203.0.113.7, unknown')).toBe(await keyFor({}));
+    expect(await forwarded('203.0.113.7, unknown, 10.1.0.1')).toBe(await forwarded('10.1.0.1'));
+  });
+
+  test('who is no trusted proxy cannot say whom a request is from', async () => {
+    await start({ trustedProxies: ['10.0.0.1'] });
+    expect(await forwarded('203.0.113.7')).toBe(await keyFor({}));
   });
 
   test.each([

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { EmbeddedPostgresRefused, startEmbeddedPostgres } from '#db/embedded.ts';
 import { createApp } from '#src/boot.ts';
 import type { App } from '#src/boot.ts';
-import { ConfigRefused, loadOrMakeSecret, readConfig } from '#src/config.ts';
+import { cautionsOf, ConfigRefused, loadOrMakeSecret, readConfig } from '#src/config.ts';
 import type { Config } from '#src/config.ts';
 import { openLog, openRequestLog } from '#platform/log.ts';
 import { startServer } from '#src/server.ts';
@@ -42,7 +42,9 @@ async function start(): Promise<void> {
   stops.add(() => server.stop());
   await app.startJobs();
 
-  console.log(['', `门户已启动：${server.url}`, ...app.banner, ...cautions(config), ''].join('\n'));
+  console.log(
+    ['', `门户已启动：${server.url}`, ...app.banner, ...cautionsOf(config), ''].join('\n'),
+  );
 }
 
 /** The secret is made before the database it protects, so a database without its secret has lost it. */
@@ -67,15 +69,6 @@ async function openDatabase(config: Config): Promise<string> {
     () => database.stopNow(),
   );
   return database.url;
-}
-
-function cautions(config: Config): string[] {
-  const { protocol, hostname } = new URL(config.origin);
-  return protocol === 'http:' && !['localhost', '127.0.0.1', '[::1]'].includes(hostname)
-    ? [
-        '提示：PORTAL_ORIGIN 不是 https，浏览器不会保存登录信息，除本机外无法登录。请在前面加一个 HTTPS 代理（见 deploy/）。',
-      ]
-    : [];
 }
 
 function sentenceFor(error: unknown): unknown {

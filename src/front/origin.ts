@@ -1,6 +1,7 @@
 /** Who is calling, under which name, and from whose page: decided by PORTAL_ORIGIN, never by what a header claims. */
 import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { callerNetwork, createNetworkTest, loopbackNetworks, plainAddress } from './networks.ts';
 
 export interface Gate {
   /** The origin this request was sent to, or null when its Host is none of ours. */
@@ -11,19 +12,45 @@ export interface Gate {
   clientKey(req: IncomingMessage): string;
 }
 
-/** `port` is the one really listened on: on this machine the portal also answers to its loopback names. */
-export function createGate(portalOrigin: string, port: number): Gate {
+/**
+ * `port` is the one really listened on: on this machine the portal also answers to its loopback names.
+ * `trustedProxies` are addresses and CIDR ranges (PORTAL_TRUSTED_PROXIES): nobody else may say whom a request is from.
+ */
+export function createGate(
+  portalOrigin: string,
+  port: number,
+  trustedProxies: readonly string[] = loopbackNetworks,
+): Gate {
   const own = new URL(portalOrigin);
   const loopback = new Set(
     ['localhost', '127.0.0.1', '[::1]'].map((name) => new URL(`http://${name}:${port}`).host),
   );
   const key = createSecretKey(randomBytes(32));
 
-  /** A proxy on this machine that says of itself what PORTAL_ORIGIN says. */
+  const isTrusted = createNetworkTest(trustedProxies);
+  const peerOf = (req: IncomingMessage): string =>
+    plainAddress(req.socket.remoteAddress ?? '') ?? '';
+
+  /** A trusted proxy that says of itself what PORTAL_ORIGIN says. */
   const isOwnProxy = (req: IncomingMessage): boolean =>
-    isLoopback(req.socket.remoteAddress) &&
+    isTrusted(peerOf(req)) &&
     header(req, 'x-forwarded-proto') === own.protocol.slice(0, -1) &&
     (header(req, 'x-forwarded-host') ?? header(req, 'host'))?.toLowerCase() === own.host;
+
+  /**
+   * The last hop that is no trusted proxy, read from the right. What stands further left was written by that caller
+   * and has no effect. A hop that is no address ends the reading at the proxy that reported it.
+   */
+  const callerOf = (req: IncomingMessage): string => {
+    let caller = peerOf(req);
+    const hops = header(req, 'x-forwarded-for')?.split(',') ?? [];
+    while (isTrusted(caller)) {
+      const hop = plainAddress(hops.pop() ?? '');
+      if (hop === null) break;
+      caller = hop;
+    }
+    return caller;
+  };
 
   return {
     originOf: (req) => {
@@ -40,15 +67,11 @@ export function createGate(portalOrigin: string, port: number): Gate {
       const referer = header(req, 'referer');
       return referer !== undefined && URL.canParse(referer) && new URL(referer).origin === origin;
     },
-    clientKey: (req) => {
-      const hop = isOwnProxy(req)
-        ? header(req, 'x-forwarded-for')?.split(',').at(-1)?.trim()
-        : undefined;
-      return createHmac('sha256', key)
-        .update(network(hop || req.socket.remoteAddress || ''))
+    clientKey: (req) =>
+      createHmac('sha256', key)
+        .update(callerNetwork(callerOf(req)))
         .digest('base64url')
-        .slice(0, 22);
-    },
+        .slice(0, 22),
   };
 }
 
@@ -76,20 +99,6 @@ export function withholdHeaders(
   req.rawHeaders = req.rawHeaders.filter(
     (_, index, all) => !withheld((all[index - (index % 2)] ?? '').toLowerCase()),
   );
-}
-
-/** One household holds a whole /64. */
-function network(address: string): string {
-  const plain = address.replace(/^::ffff:(?=\d+\.)/, '').replace(/%.*$/, '');
-  if (!plain.includes(':')) return plain;
-  const [head = '', tail] = plain.split('::');
-  const left = head === '' ? [] : head.split(':');
-  const right = tail === undefined || tail === '' ? [] : tail.split(':');
-  const zeros = tail === undefined ? 0 : Math.max(0, 8 - left.length - right.length);
-  return [...left, ...Array<string>(zeros).fill('0'), ...right]
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(':');
 }
 
 const header = (req: IncomingMessage, name: string): string | undefined => {

@@ -1,7 +1,7 @@
 /** Finds a Chromium: Playwright's own, else the system's, else installs the system's (Debian, as root or with sudo). */
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chromium } from '@playwright/test';
+import { installFromDebian } from './debian.ts';
 
 const systemPaths = [
   '/usr/bin/chromium',
@@ -29,17 +29,7 @@ export function findBrowser(): string | null {
 export function findOrInstallBrowser(): string {
   const found = findBrowser();
   if (found) return found;
-  const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
-  for (const step of [
-    ['apt-get', 'update', '-qq'],
-    ['apt-get', 'install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-noto-cjk'],
-  ]) {
-    const [program = '', ...args] = [...sudo, ...step];
-    spawnSync(program, args, {
-      stdio: ['ignore', 'ignore', 'inherit'],
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    });
-  }
+  installFromDebian('chromium', 'fonts-noto-cjk');
   const installed = findBrowser();
   if (!installed)
     throw new Error(

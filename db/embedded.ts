@@ -1,6 +1,6 @@
 /**
  * The database of a portal without DATABASE_URL: a real PostgreSQL server, run by ourselves with `pg_ctl`
- * on `<dataDir>/postgres` (trust.md, decision 8). Stopping it is the caller's act and never an exit hook's,
+ * on `<dataDir>/postgres` (trust.md, decision 8). One that dies is started again (embedded/keep-running.ts). Stopping it is the caller's act and never an exit hook's,
  * so that requests under way can finish first; after a `kill -9` the server lives on and is taken over.
  */
 import { mkdirSync, realpathSync } from 'node:fs';
@@ -12,6 +12,7 @@ import { openCluster } from './embedded/cluster.ts';
 import type { Cluster } from './embedded/cluster.ts';
 import { lockFolder } from './embedded/folder-lock.ts';
 import { chooseIdentity } from './embedded/identity.ts';
+import { keepRunning } from './embedded/keep-running.ts';
 import { readPostmaster, retirePostmasterFile } from './embedded/postmaster.ts';
 import { EmbeddedPostgresRefused } from './embedded/refused.ts';
 
@@ -39,9 +40,12 @@ const MOST_WAITS = 90; // a server that is still recovering, or still shutting d
 export async function startEmbeddedPostgres({
   dataDir,
   log = () => {},
+  onLost = () => {},
 }: {
   dataDir: string;
   log?: (line: string) => void;
+  /** The server ended and cannot be started again. */
+  onLost?: () => void;
 }): Promise<EmbeddedPostgres> {
   const binaries = findBinaries();
   const home = makeFolder(dataDir);
@@ -57,13 +61,19 @@ export async function startEmbeddedPostgres({
       log,
     );
     const { port, reused } = await takeOverOrStart(cluster, log);
-    const url = await prepareDatabase(cluster, port);
+    const url = cluster.portalUrl(port);
+    const watch = keepRunning(cluster, port, { log, onLost });
     let stopping: Promise<void> | undefined;
     return {
       url,
       reused,
-      stop: () => (stopping ??= cluster.stop().finally(() => lock.release())),
+      stop: () =>
+        (stopping ??= watch
+          .end()
+          .then(() => cluster.stop())
+          .finally(() => lock.release())),
       stopNow: () => {
+        void watch.end();
         const postmaster = readPostmaster(folder);
         if (postmaster?.running) process.kill(postmaster.pid, 'SIGINT'); // fast shutdown
       },
@@ -95,7 +105,7 @@ async function takeOverOrStart(
     const left = readPostmaster(cluster.folder);
     if (left?.running) {
       waits += 1;
-      if (left.port !== null && (await answers(cluster.adminUrl(left.port), cluster.folder))) {
+      if (left.port !== null && (await answers(cluster.portalUrl(left.port), cluster.folder))) {
         log(`PostgreSQL left running by an earlier portal taken over (pid ${left.pid})`);
         return { port: left.port, reused: true };
       }
@@ -126,32 +136,6 @@ async function answers(url: string, folder: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-/**
- * The role `portal` may make databases (tests clone one for each worker), ask for a checkpoint and switch the WAL
- * (trust.md §1.5), and no more: a hole in some query must not become `COPY … TO PROGRAM`.
- */
-async function prepareDatabase(cluster: Cluster, port: number): Promise<string> {
-  const url = cluster.portalUrl(port);
-  await withClient(cluster.adminUrl(port), async (admin) => {
-    const { rowCount: roles } = await admin.query("select from pg_roles where rolname = 'portal'");
-    // The password is base64url of our own making: nothing in it needs quoting.
-    if (roles === 0)
-      await admin.query(
-        `create role portal login createdb in role pg_checkpoint, pg_monitor password '${cluster.password}'`,
-      );
-    const { rowCount: databases } = await admin.query(
-      "select from pg_database where datname = 'portal'",
-    );
-    if (databases !== 0) return;
-    // Every database made later copies template1, and with it this grant.
-    await withClient(cluster.adminUrl(port, 'template1'), (template) =>
-      template.query('grant execute on function pg_switch_wal() to portal'),
-    );
-    await admin.query('create database portal owner portal');
-  });
-  return url;
 }
 
 async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {

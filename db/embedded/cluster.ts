@@ -8,8 +8,6 @@ import { EmbeddedPostgresRefused } from './refused.ts';
 
 export interface Cluster {
   readonly folder: string;
-  readonly password: string;
-  adminUrl(port: number, database?: string): string;
   portalUrl(port: number): string;
   start(port: number): Promise<{ ok: boolean; output: string }>;
   stop(): Promise<void>;
@@ -53,6 +51,15 @@ const START_SECONDS = 60;
 const STOP_SECONDS = 6;
 const ADMIN = 'postgres';
 
+/**
+ * Who may connect: the portal's role, from this machine, with its password. The superuser may not, with any password:
+ * what it has to do is done in single-user mode while the cluster is made.
+ */
+const ACCESS = `# Written by the portal at each start.
+host all portal 127.0.0.1/32 scram-sha-256
+host all all 0.0.0.0/0 reject
+`;
+
 export async function openCluster(
   folder: string,
   passwordFile: string,
@@ -69,14 +76,11 @@ export async function openCluster(
 
   const pgCtl = (command: string, ...args: string[]): Promise<{ ok: boolean; output: string }> =>
     identity.run(binaries.pgCtl, [command, '-D', folder, '-w', ...args]);
-  const url = (user: string, port: number, database: string): string =>
-    `postgres://${user}:${password}@127.0.0.1:${port}/${database}`;
   return {
     folder,
-    password,
-    adminUrl: (port, database = 'postgres') => url(ADMIN, port, database),
-    portalUrl: (port) => url('portal', port, 'portal'),
+    portalUrl: (port) => `postgres://portal:${password}@127.0.0.1:${port}/portal`,
     start: async (port) => {
+      writeAccessFile(folder, identity);
       const settings = Object.entries({ ...SETTINGS, port })
         .map(([name, value]) => `-c ${name}=${value}`)
         .join(' ');
@@ -113,7 +117,8 @@ async function makeCluster(
   mkdirSync(unfinished, { mode: 0o700 });
   identity.own(unfinished);
   try {
-    writeFileSync(secret, password, { mode: 0o600 });
+    // The superuser's password is forgotten at once.
+    writeFileSync(secret, randomBytes(24).toString('base64url'), { mode: 0o600 });
     identity.own(secret);
     const init = (...locale: string[]): Promise<{ ok: boolean; output: string }> =>
       identity.run(binaries.initdb, [
@@ -138,11 +143,53 @@ async function makeCluster(
         `无法在 ${folder} 建立数据库（${reason}）。请腾出空间或换一个文件夹，用 PORTAL_DATA_DIR 指明。`,
       );
     }
+    await prepareDatabase(unfinished, password, binaries, identity);
     renameSync(unfinished, folder);
   } finally {
     rmSync(secret, { force: true });
     rmSync(unfinished, { recursive: true, force: true });
   }
+}
+
+/**
+ * The role `portal` may make databases (tests clone one for each worker), ask for a checkpoint, switch the WAL and look
+ * for its traces (trust.md §1.5), and no more: a hole in some query must not become `COPY … TO PROGRAM`.
+ */
+async function prepareDatabase(
+  folder: string,
+  password: string,
+  binaries: Binaries,
+  identity: Identity,
+): Promise<void> {
+  // The password is base64url of our own making: nothing in it needs quoting.
+  const role = `create role portal login createdb in role pg_checkpoint, pg_monitor password '${password}'`;
+  const steps: [database: string, statements: string[]][] = [
+    ['postgres', [role]],
+    // Every database made later copies template1, and with it this grant.
+    ['template1', ['grant execute on function pg_switch_wal() to portal']],
+    ['postgres', ['create database portal owner portal']],
+  ];
+  for (const [database, statements] of steps) {
+    const { ok, output } = await identity.run(
+      binaries.postgres,
+      ['--single', '-D', folder, database],
+      `${statements.join('\n')}\n`,
+    );
+    if (!ok || /^\S.*(?:ERROR|FATAL|PANIC):/m.test(output))
+      throw new EmbeddedPostgresRefused(
+        `无法在 ${folder} 建立数据库（${output.trim().split('\n').at(-1) ?? '原因不明'}）。`,
+      );
+  }
+}
+
+/** Root writes into a folder of another user here: never through a link that user may have laid. */
+function writeAccessFile(folder: string, identity: Identity): void {
+  const file = join(folder, 'pg_hba.conf');
+  const fresh = `${file}.new`;
+  rmSync(fresh, { force: true });
+  writeFileSync(fresh, ACCESS, { mode: 0o600, flag: 'wx' });
+  identity.own(fresh);
+  renameSync(fresh, file);
 }
 
 function readOrMakePassword(file: string, clusterExists: boolean): string {

@@ -10,8 +10,8 @@ import type { Binaries } from './binaries.ts';
 import { EmbeddedPostgresRefused } from './refused.ts';
 
 export interface Identity {
-  /** Runs a program as the server's user and collects what it printed. */
-  run(program: string, args: string[]): Promise<{ ok: boolean; output: string }>;
+  /** Runs a program as the server's user, with `input` on its standard input, and collects what it printed. */
+  run(program: string, args: string[], input?: string): Promise<{ ok: boolean; output: string }>;
   /** Gives a file or folder to the server's user. */
   own(path: string): void;
 }
@@ -41,17 +41,17 @@ const CAPABILITIES = [null, 'dac_read_search', 'dac_override'];
 export function chooseIdentity(folder: string, binaries: Binaries): Identity {
   if (!isRoot) {
     refuseForeignFolder(folder);
-    return { run: (program, args) => run(program, args), own: () => {} };
+    return { run: (program, args, input) => run(program, args, input), own: () => {} };
   }
   const user = unprivilegedUser(folder);
   for (const capability of CAPABILITIES) {
     const prefix = capability === null ? [] : setprivPrefix(user, capability);
     if (!reaches(user, prefix, folder, binaries)) continue;
     return {
-      run: (program, args) =>
+      run: (program, args, input) =>
         capability === null
-          ? run(program, args, user)
-          : run('setpriv', [...prefix.slice(1), program, ...args]),
+          ? run(program, args, input, user)
+          : run('setpriv', [...prefix.slice(1), program, ...args], input),
       own: (path) => lchownSync(path, user.uid, user.gid),
     };
   }
@@ -128,15 +128,18 @@ function refuseForeignFolder(folder: string): void {
 function run(
   program: string,
   args: string[],
+  input?: string,
   user?: User,
 ): Promise<{ ok: boolean; output: string }> {
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       cwd: process.platform === 'win32' ? undefined : '/',
       env: environment,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       ...user,
     });
+    child.stdin?.on('error', () => {}); // a program that ended early says why in its output
+    child.stdin?.end(input);
     let output = '';
     const collect = (chunk: Buffer): void => {
       output += chunk.toString();

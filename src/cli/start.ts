@@ -13,6 +13,9 @@ import type { Handler } from '#src/server.ts';
 import { BuildFailed, buildIfChanged, projectFolder } from './build.ts';
 import { endInOrder } from './shutdown.ts';
 
+/** Told apart from other ends by whoever watches the process (systemd restarts it). */
+const DATABASE_LOST = 75;
+
 const stops = endInOrder();
 try {
   await start();
@@ -63,7 +66,13 @@ async function openDatabase(config: Config): Promise<string> {
     );
   }
   await loadOrMakeSecret(config);
-  const database = await startEmbeddedPostgres({ dataDir: config.dataDir });
+  const database = await startEmbeddedPostgres({
+    dataDir: config.dataDir,
+    onLost: () => {
+      console.error('数据库多次重启失败，门户退出。原因见数据文件夹里的 postgres/start.log。');
+      void stops.end(DATABASE_LOST);
+    },
+  });
   stops.add(
     () => database.stop(),
     () => database.stopNow(),

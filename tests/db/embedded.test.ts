@@ -171,6 +171,23 @@ describe('the embedded server', () => {
     );
   });
 
+  test('lets nobody in as superuser, whatever the password', async () => {
+    const { url } = await start();
+    const asSuperuser = url.replace('//portal:', '//postgres:').replace(/\/portal$/, '/postgres');
+    await expect(ask(asSuperuser, 'select 1')).rejects.toThrow(/pg_hba\.conf rejects/);
+  });
+
+  test('is started again on the same port each time it is killed', async () => {
+    const { url } = await start();
+    await ask(url, 'create table restarted as select 42 as answer');
+    for (let kills = 0; kills < 3; kills += 1) {
+      process.kill(postmasterPid(), 'SIGKILL');
+      await expect
+        .poll(() => ask(url, 'select answer from restarted').catch(() => null), { timeout: 15_000 })
+        .toEqual({ answer: 42 });
+    }
+  });
+
   test('is stopped with the portal, and the folder is free again', async () => {
     const { url, stop } = await start();
     await stop();
@@ -195,8 +212,9 @@ describe('a folder that was left behind', () => {
 
   test('by kill -9 of both: starts at once although the dead server still looks alive', async () => {
     const killed = await anotherPortal();
-    process.kill(postmasterPid(), 'SIGKILL');
+    const pid = postmasterPid();
     await killHard(killed.process);
+    process.kill(pid, 'SIGKILL');
     await expect(start()).resolves.toMatchObject({ reused: false });
   });
 

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDayNamed } from '../support/office-work.ts';
-import { databaseServer } from '../support/portal-database.ts';
+import { databaseServer, takeDatabaseAway } from '../support/portal-database.ts';
 import {
   expect,
   moveClock,
@@ -74,7 +74,7 @@ test('while the database is away the last page is there with its time, and what 
 }) => {
   const reader = await visitor();
   await reader.goto('/');
-  process.kill(databaseServer(portal.dataDir).pid, 'SIGKILL');
+  const database = takeDatabaseAway(portal.dataDir);
   await expect(async () => {
     const answer = await reader.goto('/');
     expect(answer?.status()).toBe(200);
@@ -88,4 +88,9 @@ test('while the database is away the last page is there with its time, and what 
   const unseen = await reader.goto('/experiencers?page=2');
   expect(unseen?.status()).toBe(503);
   expect(unseen?.headers()['retry-after']).toMatch(/^\d+$/);
+  database.comeBack();
+  await expect(async () => {
+    await reader.goto('/');
+    await expect(reader.getByRole('status')).toHaveCount(0, { timeout: 500 });
+  }).toPass({ timeout: 30_000 });
 });

@@ -1,6 +1,6 @@
 /** Looks into the database of a running portal from outside: whether something changed, and whether it is there. */
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import postgres from 'postgres';
 
@@ -8,6 +8,15 @@ import postgres from 'postgres';
 export function databaseServer(dataDir: string): { pid: number; port: number } {
   const lines = readFileSync(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').split('\n');
   return { pid: Number(lines[0]), port: Number(lines[3]) };
+}
+
+/** Kills the server of a running portal so that the portal cannot start it again until `comeBack` was called. */
+export function takeDatabaseAway(dataDir: string): { comeBack(): void } {
+  const file = join(dataDir, 'postgres', 'PG_VERSION');
+  const version = readFileSync(file, 'utf8');
+  writeFileSync(file, '1\n');
+  process.kill(databaseServer(dataDir).pid, 'SIGKILL');
+  return { comeBack: () => writeFileSync(file, version) };
 }
 
 export async function withDatabase<T>(

@@ -1,0 +1,70 @@
+/** Starts a server that died again, on the same port, so that every connection string stays true. */
+import type { Cluster } from './cluster.ts';
+import { readPostmaster, retirePostmasterFile } from './postmaster.ts';
+
+const pauses = { lookMs: 500, firstMs: 500, maxMs: 8_000 };
+const MAX_FAILURES = 8; // about half a minute
+
+export interface Watch {
+  /** Looks no longer. Waits for a start that is under way, so that a stop comes after it. */
+  end(): Promise<void>;
+}
+
+/**
+ * Looks twice a second whether the server is there. When it is not, starts it, waiting longer after each failure;
+ * children of a killed server hold its memory for about a second. Calls `onLost` after `MAX_FAILURES` in a row and
+ * looks no longer.
+ */
+export function keepRunning(
+  cluster: Pick<Cluster, 'folder' | 'start'>,
+  port: number,
+  { log, onLost }: { log: (line: string) => void; onLost: () => void },
+  { lookMs, firstMs, maxMs } = pauses,
+): Watch {
+  let ended = false;
+  let failures = 0;
+  let working: Promise<void> = Promise.resolve();
+  let timer: NodeJS.Timeout;
+
+  async function look(): Promise<void> {
+    const server = readPostmaster(cluster.folder);
+    if (server?.running || ended) {
+      failures = 0;
+      return;
+    }
+    if (server) retirePostmasterFile(cluster.folder, server);
+    log('PostgreSQL is gone; starting it again');
+    const { ok, output } = await cluster.start(port);
+    if (ok) {
+      failures = 0;
+      log('PostgreSQL started again');
+      return;
+    }
+    failures += 1;
+    log(`PostgreSQL did not start (${failures}): ${output.trim().split('\n').at(-1) ?? ''}`);
+    if (failures < MAX_FAILURES || ended) return;
+    ended = true;
+    onLost();
+  }
+
+  async function lookAgain(): Promise<void> {
+    await look().catch((error: unknown) => log(`watching PostgreSQL failed: ${String(error)}`));
+    if (!ended) lookLater();
+  }
+
+  function lookLater(): void {
+    const pause = failures === 0 ? lookMs : Math.min(maxMs, firstMs * 2 ** (failures - 1));
+    timer = setTimeout(() => {
+      working = lookAgain();
+    }, pause).unref();
+  }
+
+  lookLater();
+  return {
+    async end() {
+      ended = true;
+      clearTimeout(timer);
+      await working;
+    },
+  };
+}

@@ -12,7 +12,10 @@ declare namespace App {
     /** Says at which moments the words of this page change; without it they are held true for no more than a minute. */
     changesAt(...moments: (Date | null)[]): void;
     officeNav: { href: string; label: string; current?: boolean }[];
-    requestId: string;
+    /** Null where nothing is written down that it could be found by. */
+    requestId: string | null;
+    /** Writes a fault down as its path allows; the only way a page may log. */
+    noteFault(error: unknown): void;
     clientKey: string | null;
     /** On the paths of ratings: whether the caller sent a cookie or an authorisation, which nobody saw. */
     hadCredentials: boolean;

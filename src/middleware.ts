@@ -9,7 +9,7 @@ import { officeNavigation } from './layouts/office-navigation.ts';
 import { findActor, sessionCookie } from './features/accounts/sessions.ts';
 import { nextChange } from './platform/day.ts';
 import { can } from './platform/permissions.ts';
-import { Denied, NotFound, TooMany } from './platform/refusal.ts';
+import { Denied, Malformed, NotFound, TooMany } from './platform/refusal.ts';
 
 const personal = /^\/(me|office|sign-in|sign-out|set-up|ticket)(\/|$)/;
 const cookieless = /^\/(rate|p|ballot)(\/|$)/;
@@ -29,7 +29,7 @@ export const onRequest = defineMiddleware(async (context, next) => {
     locals.ctx = app.context({
       actor,
       clientKey: locals.clientKey ?? null,
-      requestId: locals.requestId,
+      requestId: locals.requestId ?? undefined,
     });
     locals.demo = app.demo.on ? { now: locals.ctx.now } : null;
     const { now } = locals.ctx;
@@ -89,18 +89,12 @@ async function answerFor(error: unknown, context: APIContext): Promise<Response>
         ? 404
         : error instanceof TooMany
           ? 429
-          : isDatabaseAway(error)
-            ? 503
-            : 500;
-  if (status >= 500)
-    locals.app.log.error(
-      {
-        requestId: locals.requestId,
-        path: cookieless.test(pathWithinBase(url.pathname)) ? undefined : url.pathname,
-        err: error,
-      },
-      'request failed',
-    );
+          : error instanceof Malformed
+            ? 400
+            : isDatabaseAway(error)
+              ? 503
+              : 500;
+  if (status >= 500) locals.noteFault(error);
   // A new GET: the body of a refused form has been read already.
   const page = await context.rewrite(
     new Request(new URL(`${import.meta.env.BASE_URL.replace(/\/$/, '')}/errors/${status}`, url), {

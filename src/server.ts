@@ -14,6 +14,7 @@ import type { Config } from './config.ts';
 import { openAccessLog } from './front/access-log.ts';
 import { discardRest, mostBytesAt, readBody } from './front/body.ts';
 import { faultPage } from './front/fault-page.ts';
+import { faultOfForm, formLimitsAt, isUnstorable } from './front/form-check.ts';
 import { securityHeaders } from './front/headers.ts';
 import { createGate, withholdHeaders } from './front/origin.ts';
 import { readPath } from './front/paths.ts';
@@ -31,9 +32,15 @@ import type { Clock } from './platform/clock.ts';
 /** What the pages get from the front, beside the request itself. */
 export interface FrontLocals<App> {
   app: App;
-  requestId: string;
+  /** Null on a cookieless path, where nothing is written down that it could be found by. */
+  requestId: string | null;
   /** The caller's address as a keyed digest, for limits only; the key lives in this process alone. Null for a page made for everybody. */
   clientKey: string | null;
+  /**
+   * Writes a fault down: with its time and the request's number, or on a cookieless path only as one more of its kind in
+   * this hour.
+   */
+  noteFault(error: unknown): void;
   /** On a cookieless path: whether the caller sent a cookie or an authorisation, which no code saw (trust.md §1.3 step 4). */
   hadCredentials: boolean;
   /** Of a page made for everybody: how long it is true. */
@@ -116,10 +123,7 @@ export async function startServer<
     });
     answer(req, res, path, requestId).catch((error: unknown) => {
       if (req.destroyed && !req.complete) return; // the sender went away while sending
-      log.error(
-        { err: error, requestId, path: path?.cookieless ? undefined : path?.full },
-        'the front failed',
-      );
+      accessLog.fault(error, path, requestId);
       res.fault(500);
     });
   }
@@ -132,7 +136,7 @@ export async function startServer<
   ): Promise<void> {
     const refuse = (status: number, headers: Record<string, string> = {}): void =>
       res.fault(status, headers, discardRest(req));
-    if (path === null) return refuse(400);
+    if (path === null || isUnstorable((req.url ?? '').slice(path.full.length))) return refuse(400);
     if (!methods.includes(req.method ?? '')) return refuse(405, { Allow: methods.join(', ') });
     if (probes.serve(req, res, path)) return;
     const origin = gate.originOf(req);
@@ -150,6 +154,10 @@ export async function startServer<
     const body = await readBody(req, mostBytesAt(path));
     if (body === null) return refuse(413);
     if (body === 'busy') return refuse(503, { 'Retry-After': '10' });
+    if (req.method === 'POST' && !path.takesJson) {
+      const fault = faultOfForm(req.headers['content-type'], body, formLimitsAt(path));
+      if (fault !== null) return refuse(fault);
+    }
 
     // Whoever is told that something was done finds it on the next page, made by this node.
     if (app.news && !path.cookieless && !harmless.has(req.method ?? ''))
@@ -160,7 +168,14 @@ export async function startServer<
       (req.headers.cookie !== undefined || req.headers.authorization !== undefined);
     withholdHeaders(req, path);
     presentAs(req, origin, body);
-    const locals = { app, requestId, clientKey, hadCredentials };
+    const noteFault = (error: unknown): void => accessLog.fault(error, path, requestId);
+    const locals = {
+      app,
+      requestId: path.cookieless ? null : requestId,
+      noteFault,
+      clientKey,
+      hadCredentials,
+    };
     await handler(
       req,
       res,
@@ -188,11 +203,19 @@ export async function startServer<
         protocol === 'https:',
       );
       const res = new CollectedResponse(req);
+      const requestId = randomUUID();
       await handler(
         req,
         res,
         (error) => (error === undefined ? next(res) : res.destroy(error as Error)),
-        { app, requestId: randomUUID(), clientKey: null, hadCredentials: false, truthfulness },
+        {
+          app,
+          requestId,
+          noteFault: (error) => accessLog.fault(error, readPath(path, config.base), requestId),
+          clientKey: null,
+          hadCredentials: false,
+          truthfulness,
+        },
       );
       return res;
     };

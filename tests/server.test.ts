@@ -114,7 +114,11 @@ async function ask(
     path,
     method: options.method ?? 'GET',
     agent: options.agent ?? false,
-    headers: { Host: 'portal.example.cn', ...options.headers },
+    headers: {
+      Host: 'portal.example.cn',
+      ...(options.method === 'POST' && { 'Content-Type': formType }),
+      ...options.headers,
+    },
   });
   req.on('error', () => {}); // a refusal may come before everything is sent; what counts is the answer
   if (Array.isArray(options.body)) for (const part of options.body) req.write(part);
@@ -133,6 +137,7 @@ async function sendRaw(bytes: string): Promise<string> {
 }
 
 const own = { Origin: 'https://portal.example.cn' };
+const formType = 'application/x-www-form-urlencoded';
 
 describe('every answer', () => {
   const cases: [string, () => Promise<Answer>][] = [
@@ -168,7 +173,7 @@ describe('every answer', () => {
         ask('/join', {
           method: 'POST',
           headers: { ...own, 'Content-Length': 2_000_000 },
-          body: Buffer.alloc(2_000_000),
+          body: Buffer.alloc(2_000_000, 'a'),
         }),
     ],
     ['a wrong name', () => ask('/', { headers: { Host: 'evil.example' } })],
@@ -473,7 +478,10 @@ describe('a request that may change something', () => {
           headers: { ...headers, 'Content-Length': 3, ...(type && { 'Content-Type': type }) },
           body: 'a=1',
         });
-        expect(answer.status, `${method} ${type}`).toBe(expected);
+        const isForm = method !== 'POST' || type === undefined || type.includes('form');
+        expect(answer.status, `${method} ${type}`).toBe(
+          expected === allowed && !isForm ? 415 : expected,
+        );
       }
     }
     expect(seen.length > 0).toBe(expected === allowed);
@@ -570,6 +578,37 @@ describe('where ratings are given', () => {
   });
 });
 
+describe('a fault where ratings are given', () => {
+  test('is counted by the hour, with its kind and place, and neither its time nor its words', async () => {
+    await start();
+    page = (_req, _res) => {
+      throw new TypeError('slip ABCD-EFGH');
+    };
+    expect((await ask('/rate/7')).status).toBe(500);
+    expect((await ask('/rate/8')).status).toBe(500);
+    await server.stop();
+    expect(JSON.stringify(logged)).toBe('[]');
+    const lines = readFileSync(join(home, 'ratings-access.log'), 'utf8');
+    expect(lines).toMatch(/^2026-11-21T15 500 <4k 2\n2026-11-21T15 fault TypeError at .+ 2\n$/);
+    expect(lines).not.toContain('ABCD');
+  });
+
+  test('and a page says it by the same way', async () => {
+    await start();
+    page = (_req, res) => {
+      seen.at(-1)?.locals.noteFault(new Error('slip ABCD-EFGH'));
+      res.writeHead(503).end();
+    };
+    await ask('/ballot/cast', { method: 'POST', headers: own, body: '{}' });
+    await ask('/join');
+    await server.stop();
+    expect(readFileSync(join(home, 'ratings-access.log'), 'utf8')).toMatch(
+      / fault Error at .+ 1\n/,
+    );
+    expect(logged.map(([about]) => (about as { path: string }).path)).toEqual(['/join', '/join']);
+  });
+});
+
 describe('a body', () => {
   const large = Buffer.alloc(1_048_577, 'a');
 
@@ -638,7 +677,7 @@ describe('a body', () => {
 
   test('of that size is taken from eight senders at once and not from a ninth, until one of them is done', async () => {
     await start();
-    const head = `POST ${upload} HTTP/1.1\r\nHost: portal.example.cn\r\nOrigin: ${own.Origin}\r\nContent-Length: 2000000\r\n\r\n`;
+    const head = `POST ${upload} HTTP/1.1\r\nHost: portal.example.cn\r\nOrigin: ${own.Origin}\r\nContent-Type: ${formType}\r\nContent-Length: 2000000\r\n\r\n`;
     const slow = Array.from({ length: 8 }, () => {
       const socket = connect(server.port, '127.0.0.1');
       socket.on('error', () => {}).write(head + 'a'.repeat(1_500_000));
@@ -648,7 +687,7 @@ describe('a body', () => {
       ask(upload, {
         method: 'POST',
         headers: { ...own, 'Content-Length': 2_000_000 },
-        body: Buffer.alloc(2_000_000),
+        body: Buffer.alloc(2_000_000, 'a'),
       });
     const small = await ask(upload, {
       method: 'POST',
@@ -666,7 +705,7 @@ describe('a body', () => {
   test('longer than it said is cut at what it said; the rest is no request', async () => {
     await start();
     const answer = await sendRaw(
-      `POST /join HTTP/1.1\r\nHost: portal.example.cn\r\nOrigin: ${own.Origin}\r\nContent-Length: 3\r\n\r\na=1${'b'.repeat(50)}\r\n\r\n`,
+      `POST /join HTTP/1.1\r\nHost: portal.example.cn\r\nOrigin: ${own.Origin}\r\nContent-Type: ${formType}\r\nContent-Length: 3\r\n\r\na=1${'b'.repeat(50)}\r\n\r\n`,
     );
     expect(seen.map((one) => one.body)).toEqual(['a=1']);
     expect(answer).toMatch(/^HTTP\/1.1 200[^]*HTTP\/1.1 400/);
@@ -676,13 +715,86 @@ describe('a body', () => {
     await start();
     const socket = connect(server.port, '127.0.0.1');
     socket.write(
-      `POST /join HTTP/1.1\r\nHost: portal.example.cn\r\nOrigin: ${own.Origin}\r\nContent-Length: 100\r\n\r\na=1`,
+      `POST /join HTTP/1.1\r\nHost: portal.example.cn\r\nOrigin: ${own.Origin}\r\nContent-Type: ${formType}\r\nContent-Length: 100\r\n\r\na=1`,
     );
     await new Promise((resolve) => setTimeout(resolve, 100));
     socket.destroy();
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(seen).toEqual([]);
     expect(JSON.stringify(logged)).not.toContain('failed');
+  });
+});
+
+describe('what is posted', () => {
+  const fields = (count: number): string =>
+    Array.from({ length: count }, (_, at) => `f${at}=1`).join('&');
+  const boundary = '----portalboundary0123456789abcdef';
+  const multipart = (count: number): string =>
+    `${`--${boundary}\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n`.repeat(count)}--${boundary}--\r\n`;
+  const multipartType = `multipart/form-data; boundary=${boundary}`;
+  const edit = '/office/open-days/00000000-0000-4000-8000-000000000001/edit';
+
+  test.each<[string, number, string, string | undefined, string]>([
+    ['200 fields', 200, '/join', formType, fields(200)],
+    ['201 fields', 413, '/join', formType, fields(201)],
+    ['201 empty fields', 413, '/join', formType, '&'.repeat(200)],
+    ['201 fields, where ratings are given', 413, '/rate/7', formType, fields(201)],
+    ['2,000 fields where a form declares them', 200, edit, formType, fields(2_000)],
+    ['2,001 fields there', 413, edit, formType, fields(2_001)],
+    ['2,000 fields below it', 413, `${edit}/x`, formType, fields(2_000)],
+    ['20 parts', 200, '/join', multipartType, multipart(20)],
+    ['21 parts', 413, '/join', multipartType, multipart(21)],
+    ['multipart without a boundary', 400, '/join', 'multipart/form-data', multipart(1)],
+    [
+      'multipart whose boundary can be read in two ways',
+      400,
+      '/join',
+      `multipart/form-data; x="; boundary=z"; boundary=${boundary}`,
+      multipart(21),
+    ],
+    ['a form with its charset', 200, '/join', `${formType}; charset=UTF-8`, 'a=1'],
+    ['an empty form', 200, '/join', formType, ''],
+    ['JSON', 415, '/join', 'application/json', '{}'],
+    ['plain text', 415, '/join', 'text/plain', 'a=1'],
+    ['nothing that says what it is', 415, '/join', '', 'a=1'],
+    ['JSON where it is taken', 200, '/ballot/cast', 'application/json', '{}'],
+    ['NUL', 400, '/join', formType, 'a=%00'],
+    ['NUL in a name', 400, '/join', formType, 'a%00=1'],
+    ['NUL as a byte', 400, '/join', formType, 'a=\0'],
+    ['half a character', 400, '/join', formType, 'a=%ED%A0%80'],
+    ['the character before the halves', 200, '/join', formType, 'a=%ED%9F%BF'],
+    ['NUL in the query', 400, '/join?a=%00', formType, 'a=1'],
+  ])('%s: %i', async (_name, status, path, type, body) => {
+    await start();
+    const answer = await ask(path, {
+      method: 'POST',
+      headers: { ...own, 'Content-Type': type },
+      body: body ?? '',
+    });
+    expect(answer.status).toBe(status);
+    expect(seen).toHaveLength(status === 200 ? 1 : 0);
+    if (status !== 200) expect(answer.body).toMatch(/<h1>[^<]+<\/h1>\n<p>[^<]+。<\/p>/);
+  });
+
+  test.each(['/issues?q=a%00b', '/api/v1/issues?after=%00', '/issues?q=%ed%bf%bf', '/rate?a=%00'])(
+    '%s is refused before any page sees it',
+    async (path) => {
+      await start();
+      expect((await ask(path)).status).toBe(400);
+      expect(seen).toEqual([]);
+    },
+  );
+
+  test('with 40,000 fields is refused at once, and others are answered meanwhile', async () => {
+    await start();
+    const body = fields(40_000);
+    const sent = Array.from({ length: 20 }, () =>
+      ask('/join', { method: 'POST', headers: own, body }),
+    );
+    const began = performance.now();
+    expect((await ask('/healthz')).status).toBe(200);
+    expect(performance.now() - began).toBeLessThan(100);
+    expect((await Promise.all(sent)).map(({ status }) => status)).toEqual(Array(20).fill(413));
   });
 });
 
@@ -837,7 +949,9 @@ describe('stopping', () => {
     await expect.poll(() => seen.length).toBe(1);
     const began = performance.now();
     const stopped = server.stop();
-    await expect(ask('/', {})).rejects.toThrow(/ECONNREFUSED/);
+    await expect
+      .poll(() => ask('/').then(String, ({ code }) => code as string))
+      .toBe('ECONNREFUSED');
     expect(await slow).toMatchObject({
       status: 200,
       body: 'finished',

@@ -5,6 +5,8 @@ const cookieless = /^\/(rate|p|ballot)(\/|$)/;
 const personal = /^\/(me|office|sign-in|sign-out|set-up|ticket)(\/|$)/;
 /** The forms that send a file. */
 const upload = /^\/office\/notices\/[0-9a-f-]{36}\/files$/;
+/** Programs post JSON here, and only here. */
+const takesJson = /^\/(ballot\/cast|ticket\/issue)\/?$/;
 /** A file somebody attached: up to 10 MB, with a tag of its own, and gone the moment what it belongs to is. */
 const attachment = /^\/notices\/[0-9a-f-]{36}\/files\//;
 
@@ -17,6 +19,8 @@ export interface FrontPath {
   readonly personal: boolean;
   /** A form here may carry a file, and so be larger than others. */
   readonly upload: boolean;
+  /** Takes JSON and no form. */
+  readonly takesJson: boolean;
   /** Answered with a file and not a page. */
   readonly attachment: boolean;
 }
@@ -44,6 +48,7 @@ export function readPath(url: string | undefined, base: string): FrontPath | nul
     cookieless: cookieless.test(inner),
     personal: personal.test(inner),
     upload: upload.test(inner),
+    takesJson: takesJson.test(inner),
     attachment: attachment.test(inner),
   };
 }

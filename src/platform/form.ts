@@ -2,7 +2,7 @@
 import type { AstroGlobal } from 'astro';
 import type { Command } from './command.ts';
 import { readForm } from './input.ts';
-import { Busy, Invalid, Refusal, TooMany } from './refusal.ts';
+import { Busy, Invalid, Malformed, Refusal, TooMany } from './refusal.ts';
 import { fieldErrorSentence } from '#labels/field-errors.ts';
 import { refusalSentence } from '#labels/refusals.ts';
 
@@ -49,7 +49,7 @@ export async function receive<C extends Record<string, Command<unknown>>>(
     view: (_name, initial) => initial ?? emptyForm,
   };
   if (astro.request.method !== 'POST') return nothing;
-  const { do: asked, ...raw } = readForm(await astro.request.formData());
+  const { do: asked, ...raw } = readForm(await formOf(astro.request));
   const name = (asked ?? Object.keys(commands)[0]) as string;
   // Asked only to be drawn again with what was typed, as in the other view: nothing runs, nothing is wrong.
   if (name === 'redraw')
@@ -87,6 +87,12 @@ export async function receive<C extends Record<string, Command<unknown>>>(
     };
   }
 }
+
+/** The posted form; `Malformed` when its bytes are none, as a multipart form cut short. */
+const formOf = (request: Request): Promise<FormData> =>
+  request.formData().catch(() => {
+    throw new Malformed();
+  });
 
 const typedValues = (raw: Record<string, unknown>): FormView['values'] =>
   Object.fromEntries(

@@ -3,21 +3,40 @@
  * The pieces every part builds its input.ts from.
  */
 import { z } from 'zod';
-import { Invalid } from './refusal.ts';
+import { Invalid, Malformed } from './refusal.ts';
 import { parseDay, parseLocalDateTime, type Day } from './day.ts';
 
 /** What a form posts: one value a name, or several. */
 export type RawInput = Record<string, unknown>;
 
-/** Reads a posted form. Names that stand several times become lists; an uploaded file is refused by every schema. */
+/**
+ * Reads a posted form in one pass. Names that stand several times become lists; an uploaded file is refused by every
+ * schema that does not ask for one. Refuses (`Malformed`) text that cannot be stored, see `isPlainText`.
+ */
 export function readForm(form: FormData): RawInput {
-  const raw: RawInput = {};
-  for (const name of new Set(form.keys())) {
-    const values = form.getAll(name);
-    raw[name] = values.length > 1 ? values : values[0];
+  const lists = new Map<string, FormDataEntryValue[]>();
+  for (const [name, value] of form) {
+    if (!isPlainText(name) || (typeof value === 'string' && !isPlainText(value)))
+      throw new Malformed();
+    const list = lists.get(name);
+    if (list) list.push(value);
+    else lists.set(name, [value]);
   }
-  return raw;
+  // Built from entries: a field named `__proto__` is a field like others.
+  return Object.fromEntries(
+    [...lists].map(([name, values]) => [name, values.length > 1 ? values : values[0]]),
+  );
 }
+
+/** More marks on one letter than any script has: UAX #15 (stream-safe text) ends at 30. */
+const stackedMarks = /(?<![\p{M}\uff9e\uff9f])[\p{M}\uff9e\uff9f]{31}/u;
+
+/**
+ * Whether a text may come in at all. Not with NUL, which PostgreSQL cannot store; not with half a character; not with
+ * hundreds of marks on one letter, because `normalize` sorts them and takes the square of their number.
+ */
+export const isPlainText = (text: string): boolean =>
+  !text.includes('\0') && text.isWellFormed() && !stackedMarks.test(text);
 
 /** The parsed input, or `Invalid` with one error kind a field. Unknown names are refused when the schema is strict. */
 export function parse<S extends z.ZodType>(schema: S, raw: unknown): z.infer<S> {

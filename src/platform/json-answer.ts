@@ -1,6 +1,7 @@
 /** Commands for programs: JSON in, JSON out, and what went wrong as `{error: code}` with the status that belongs to it. */
 import { isDatabaseAway } from '#db/away.ts';
-import { Busy, Denied, Invalid, NotFound, Refusal, TooMany } from './refusal.ts';
+import { isPlainText } from './input.ts';
+import { Busy, Denied, Invalid, Malformed, NotFound, Refusal, TooMany } from './refusal.ts';
 
 export const json = (body: unknown, status = 200, headers: Record<string, string> = {}): Response =>
   new Response(JSON.stringify(body), {
@@ -8,14 +9,22 @@ export const json = (body: unknown, status = 200, headers: Record<string, string
     headers: { 'Content-Type': 'application/json; charset=utf-8', ...headers },
   });
 
-/** The body of a request that says it is JSON and is; anything else is malformed. At most `most` bytes. */
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/**
+ * The body of a request that says it is JSON and is; anything else is malformed, and so is text that cannot be stored
+ * (`isPlainText`). At most `most` bytes.
+ */
 export async function readJson(request: Request, most: number): Promise<unknown> {
   if (!/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? ''))
     throw new Invalid({ body: 'type' });
   const body = Buffer.from(await request.arrayBuffer());
   if (body.length > most) throw new TooLarge();
   try {
-    return JSON.parse(body.toString('utf8'));
+    return JSON.parse(utf8.decode(body), (_name, value: unknown) => {
+      if (typeof value === 'string' && !isPlainText(value)) throw new Malformed();
+      return value;
+    });
   } catch {
     throw new Invalid({ body: 'json' });
   }
@@ -40,7 +49,7 @@ export async function answerJson(
 function verdictOf(
   error: unknown,
 ): [status: number, code: string, headers?: Record<string, string>] {
-  if (error instanceof Invalid) return [400, 'malformed'];
+  if (error instanceof Invalid || error instanceof Malformed) return [400, 'malformed'];
   if (error instanceof TooLarge) return [413, 'tooLarge'];
   if (error instanceof Denied)
     return [403, error.reason === 'signInFirst' ? 'signInFirst' : 'notValid'];

@@ -42,6 +42,9 @@ export class Invalid extends Error {
   }
 }
 
+/** No form at all, or text no field can take: 400, before any schema looks at it. */
+export class Malformed extends Error {}
+
 /** Too many tries: 429, with the seconds to wait. */
 export class TooMany extends Error {
   readonly retryAfterSeconds: number;

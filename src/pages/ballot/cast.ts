@@ -8,12 +8,9 @@ import { Invalid } from '#platform/refusal.ts';
 export const POST: APIRoute = async ({ request, locals }) => {
   // No code has seen it, and a client that sends it has a fault somebody should notice.
   if (locals.hadCredentials) return json({ error: 'malformed' }, 400);
-  return answerJson(
-    async () => {
-      if (Number(request.headers.get('content-length')) < castBytes)
-        throw new Invalid({ pad: 'tooShort' });
-      return castTicket(locals.ctx, await readJson(request, castBytes));
-    },
-    (err) => locals.app.log.error({ err }, 'a rating could not be kept'),
-  );
+  return answerJson(async () => {
+    if (Number(request.headers.get('content-length')) < castBytes)
+      throw new Invalid({ pad: 'tooShort' });
+    return castTicket(locals.ctx, await readJson(request, castBytes));
+  }, locals.noteFault);
 };

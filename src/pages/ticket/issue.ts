@@ -6,6 +6,5 @@ import { answerJson, readJson } from '#platform/json-answer.ts';
 export const POST: APIRoute = ({ request, locals }) =>
   answerJson(
     async () => issueTickets(locals.ctx, await readJson(request, 8_192)),
-    (err) =>
-      locals.app.log.error({ err, requestId: locals.requestId }, 'tickets could not be issued'),
+    locals.noteFault,
   );

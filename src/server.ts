@@ -13,6 +13,7 @@ import type { TableNews } from '#db/news.ts';
 import type { Config } from './config.ts';
 import { openAccessLog } from './front/access-log.ts';
 import { discardRest, mostBytesAt, readBody } from './front/body.ts';
+import { followConnections } from './front/connections.ts';
 import { faultPage } from './front/fault-page.ts';
 import { faultOfForm, formLimitsAt, isUnstorable } from './front/form-check.ts';
 import { securityHeaders } from './front/headers.ts';
@@ -57,7 +58,7 @@ export type Handler<App> = (
 export interface RunningServer {
   readonly url: string;
   readonly port: number;
-  /** Takes no new connection, lets requests under way finish for up to 8 s, then cuts what is left. */
+  /** Takes no new connection, answers what comes on the ones there are for up to 8 s, then cuts what is left. */
   stop(): Promise<void>;
 }
 
@@ -286,14 +287,19 @@ export async function startServer<
     connectionsCheckingInterval: 2_000,
     keepAliveTimeout: KEEP_ALIVE_S * 1_000,
   });
+  const connections = followConnections(server);
   server.maxConnections = 2_000;
   server.setTimeout(60_000); // a reader who takes nothing for a minute
-  server.on('request', receive);
+  server.on('request', (req: IncomingMessage, res: FrontResponse) => {
+    connections.use(req.socket, res);
+    receive(req, res);
+  });
   // A body announced as too large is refused before it is sent.
   server.on('checkContinue', (req: IncomingMessage, res: FrontResponse) => {
     const path = readPath(req.url, config.base);
     if (path && Number(req.headers['content-length'] ?? 0) <= mostBytesAt(path))
       res.writeContinue();
+    connections.use(req.socket, res);
     receive(req, res);
   });
   server.on('checkExpectation', (_req: IncomingMessage, res: FrontResponse) => {
@@ -314,13 +320,9 @@ export async function startServer<
 
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
-    stopping = true;
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    const idle = setInterval(() => server.closeIdleConnections(), 100);
-    const deadline = setTimeout(() => server.closeAllConnections(), STOP_MS);
-    await closed;
-    clearInterval(idle);
-    clearTimeout(deadline);
+    await connections.drain(STOP_MS, () => {
+      stopping = true;
+    });
     await accessLog.close();
   };
   return {

@@ -10,6 +10,7 @@ import type {
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startServer } from '#src/server.ts';
@@ -961,6 +962,45 @@ describe('stopping', () => {
     expect(performance.now() - began).toBeLessThan(2000);
     agent.destroy();
   });
+
+  test('a connection that was quiet still gets its request answered, and the answer ends it', async () => {
+    await start();
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    await ask('/', { agent });
+    const stopped = server.stop();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const late = await ask('/', { agent });
+    expect(late).toMatchObject({ status: 200, headers: { connection: 'close' } });
+    expect((await ask('/readyz', { agent }).catch(({ code }) => ({ status: code }))).status).toBe(
+      'ECONNREFUSED',
+    );
+    await stopped;
+    agent.destroy();
+  });
+
+  test('resets nobody, stopped 30 times under load', async () => {
+    const faults: string[] = [];
+    let answers = 0;
+    for (let times = 0; times < 30; times += 1) {
+      await start();
+      page = async (req, res) => {
+        if (req.url === '/slow') await new Promise((resolve) => setTimeout(resolve, 30));
+        plainPage(req, res, () => {});
+      };
+      const load = new Worker(new URL('support/steady-load.ts', import.meta.url), {
+        workerData: { port: server.port, clients: 24 },
+      });
+      const told = once(load, 'message') as Promise<[{ answers: number; faults: string[] }]>;
+      await expect.poll(() => seen.length, { interval: 10 }).toBeGreaterThan(50 + times);
+      await server.stop();
+      const [sum] = await told;
+      faults.push(...sum.faults);
+      answers += sum.answers;
+      seen = [];
+    }
+    expect(faults).toEqual([]);
+    expect(answers).toBeGreaterThan(30 * 50);
+  }, 90_000);
 
   test('a port somebody else has is an error of that name', async () => {
     await start();

@@ -320,7 +320,14 @@ describe('a kept page ends', () => {
       res.writeHead(303, { location: '/units' }).end();
     };
     for (round = 1; round <= 30; round += 1) {
-      await node.get('/office/units', { origin: `http://127.0.0.1:${node.server.port}` }, 'POST');
+      await node.get(
+        '/office/units',
+        {
+          'origin': `http://127.0.0.1:${node.server.port}`,
+          'content-type': 'application/x-www-form-urlencoded',
+        },
+        'POST',
+      );
       expect((await node.get()).text).toContain(`第 ${round} 个名字`);
     }
   });

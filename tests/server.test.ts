@@ -991,7 +991,9 @@ describe('stopping', () => {
         workerData: { port: server.port, clients: 24 },
       });
       const told = once(load, 'message') as Promise<[{ answers: number; faults: string[] }]>;
-      await expect.poll(() => seen.length, { interval: 10 }).toBeGreaterThan(50 + times);
+      await expect
+        .poll(() => seen.length, { interval: 10, timeout: 10_000 })
+        .toBeGreaterThan(50 + times);
       await server.stop();
       const [sum] = await told;
       faults.push(...sum.faults);

@@ -9,7 +9,10 @@ import type { Server } from 'node:http';
 /** Quiet for so long, a connection may be closed. A client that is busy sends its next request sooner. */
 const QUIET_MS = 1_000;
 const LOOK_MS = 50;
-/** A closed listener resets who stands in its queue, so it is closed in a turn that was so short. */
+/**
+ * A closed listener resets who stands in its queue, so it is closed in a turn that was so short. This makes such a reset
+ * rare and not impossible: between two calls of ours the machine may give its processor to a client.
+ */
 const SHORT_TURN_MS = 0.05;
 const MOST_WAIT_MS = 300;
 

@@ -14,5 +14,5 @@ export const serviceItems = pgTable(
     active: boolean().notNull().default(true),
     createdAt: timestamp({ withTimezone: true }).notNull(),
   },
-  (t) => [index('service_items_of_unit').on(t.unitId)],
+  (t) => [index('service_items_of_unit').on(t.unitId, t.name, t.id)],
 );

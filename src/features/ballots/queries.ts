@@ -27,6 +27,7 @@ import {
 import { publicLog } from '#db/tables/office.ts';
 import { openDays } from '#db/tables/open-days.ts';
 import { halls } from '#db/tables/organisations.ts';
+import { latestDays, type Cursor } from '#features/open-days/queries.ts';
 import type { Cell, Channel } from '#labels/codes.ts';
 import type { RatingEndCause } from '#labels/statuses.ts';
 import type { Day } from '#platform/day.ts';
@@ -189,14 +190,8 @@ const cellColumns = {
 
 const pageSize = 15;
 
-/** Where a list of results goes on: after the day that started at this moment. */
-export interface ResultsCursor {
-  startsAt: Date;
-  id: string;
-}
-
 /** Days with released scores, newest first, each with the headline of its channels; `poolId` where a small cell was released with others. */
-export async function listResults(db: Db, after: ResultsCursor | null, limit = pageSize) {
+export async function listResults(db: Db, after: Cursor | null, limit = pageSize) {
   const days = await db
     .select({
       id: openDays.id,
@@ -207,20 +202,10 @@ export async function listResults(db: Db, after: ResultsCursor | null, limit = p
     })
     .from(openDays)
     .innerJoin(halls, eq(halls.id, openDays.hallId))
-    .where(
-      and(
-        isNotNull(openDays.scoresPublishedAt),
-        after
-          ? or(
-              lt(openDays.startsAt, after.startsAt),
-              and(eq(openDays.startsAt, after.startsAt), lt(openDays.id, after.id)),
-            )
-          : undefined,
-      ),
-    )
-    .orderBy(desc(openDays.startsAt), desc(openDays.id))
+    .where(and(isNotNull(openDays.scoresPublishedAt), latestDays.behind(after)))
+    .orderBy(...latestDays.by())
     .limit(limit + 1);
-  const shown = days.slice(0, limit);
+  const { rows: shown, next } = latestDays.pageOf(days, limit);
   const cells =
     shown.length === 0
       ? []
@@ -243,13 +228,12 @@ export async function listResults(db: Db, after: ResultsCursor | null, limit = p
               ),
             ),
           );
-  const last = days.length > limit ? shown.at(-1) : undefined;
   return {
     days: shown.map((day) => ({
       ...day,
       overall: cells.filter((cell) => cell.openDayId === day.id),
     })),
-    next: last ? { startsAt: last.startsAt, id: last.id } : null,
+    next,
   };
 }
 

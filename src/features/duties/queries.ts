@@ -336,10 +336,16 @@ export async function lockDuty(db: Db, id: string, unitId: number | null): Promi
   return row ?? null;
 }
 
+const toTick = (today: Day): SQL | undefined =>
+  and(eq(windowDuties.dutyOn, today), isNull(windowDuties.cancelledAt));
+
+export const countDutiesToTick = (db: Db, today: Day): Promise<number> =>
+  db.$count(windowDuties, toTick(today));
+
 /** What the desk ticks today, cancelled turns left out. */
 export const listDutiesToTick = (db: Db, today: Day): Promise<DutyRow[]> =>
   selectDuties(db)
-    .where(and(eq(windowDuties.dutyOn, today), isNull(windowDuties.cancelledAt)))
+    .where(toTick(today))
     .orderBy(...inOrder);
 
 /** The standing turns of a unit in a span: what the next week's grid may begin with. */

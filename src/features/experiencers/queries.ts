@@ -1,4 +1,4 @@
-import { and, asc, count, eq, gt, gte, isNull, lt, lte, or, sql, type SQL } from 'drizzle-orm';
+import { and, count, eq, gte, isNull, lt, lte, or, sql, type SQL } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { Db } from '#db/connect.ts';
 import { experiencers } from '#db/tables/experiencers.ts';
@@ -6,6 +6,7 @@ import { consents, users } from '#db/tables/people.ts';
 import { experiencerTypes, type ExperiencerType } from '#labels/codes.ts';
 import type { TermState } from '#labels/statuses.ts';
 import type { Day } from '#platform/day.ts';
+import { keyset } from '#platform/keyset.ts';
 import { maskName, maskPhone } from '#platform/masking.ts';
 import type { Secrets } from '#platform/secrets.ts';
 
@@ -29,13 +30,15 @@ const term = {
 const roster = alias(consents, 'roster');
 const fullName = alias(consents, 'full_name');
 
+const byNumber = keyset('ascending', { number: [experiencers.number, 'text'] });
+
 const rosterPageRows = 20;
 
 /**
  * A page of the public roster: those in office who agreed to stand on it, the name masked unless they agreed to more.
  * The totals count everybody in office, whoever is named (A4).
  */
-export async function readRoster(db: Db, today: Day, page: number) {
+export async function readRoster(db: Db, today: Day, after: string | null) {
   const standing = (of: typeof roster | typeof fullName, purpose: string) =>
     and(eq(of.userId, experiencers.userId), eq(of.purpose, purpose), isNull(of.withdrawnAt));
   const totals = await db
@@ -45,8 +48,6 @@ export async function readRoster(db: Db, today: Day, page: number) {
     .where(inOffice(today))
     .groupBy(experiencers.experiencerType);
   const named = totals.reduce((sum, row) => sum + row.named, 0);
-  const pages = Math.max(1, Math.ceil(named / rosterPageRows));
-  const shown = Math.min(Math.max(page, 1), pages);
   const rows = await db
     .select({
       number: experiencers.number,
@@ -62,17 +63,16 @@ export async function readRoster(db: Db, today: Day, page: number) {
     .innerJoin(users, eq(users.id, experiencers.userId))
     .innerJoin(roster, standing(roster, 'roster'))
     .leftJoin(fullName, standing(fullName, 'full_name'))
-    .where(inOffice(today))
-    .orderBy(asc(experiencers.number))
-    .limit(rosterPageRows)
-    .offset((shown - 1) * rosterPageRows);
+    .where(and(inOffice(today), byNumber.behind(byNumber.read(after))))
+    .orderBy(...byNumber.by())
+    .limit(rosterPageRows + 1);
+  const page = byNumber.pageOf(rows, rosterPageRows);
   return {
-    rows: rows.map(({ fullName: agreed, name, ...row }) => ({
+    next: page.next,
+    rows: page.rows.map(({ fullName: agreed, name, ...row }) => ({
       ...row,
       name: agreed === null ? maskName(name) : name,
     })),
-    page: shown,
-    pages,
     named,
     inOffice: totals.reduce((sum, row) => sum + row.inOffice, 0),
     byType: experiencerTypes.map((one) => ({
@@ -108,7 +108,7 @@ const inState = (state: TermState, today: Day): SQL | undefined => {
   return and(eq(experiencers.endKind, state), lt(experiencers.endedOn, today));
 };
 
-/** Everybody ever appointed, by number; `after` is the last number of the page before. */
+/** Everybody ever appointed, by number, a page at a time. */
 export async function listExperiencers(
   db: Db,
   today: Day,
@@ -128,13 +128,12 @@ export async function listExperiencers(
     .where(
       and(
         state === null ? undefined : inState(state, today),
-        after === null ? undefined : gt(experiencers.number, after),
+        byNumber.behind(byNumber.read(after)),
       ),
     )
-    .orderBy(asc(experiencers.number))
+    .orderBy(...byNumber.by())
     .limit(officePageRows + 1);
-  const page = rows.slice(0, officePageRows);
-  return { rows: page, next: rows.length > officePageRows ? (page.at(-1)?.number ?? null) : null };
+  return byNumber.pageOf(rows, officePageRows);
 }
 
 /** One appointment as the office sees it, the phone masked. */

@@ -32,8 +32,10 @@ import {
   type PainTag,
   type Severity,
 } from '#labels/issues.ts';
-import { dayOf, yearOf, type Day } from '#platform/day.ts';
+import { dayOf, parseDay, yearOf, type Day } from '#platform/day.ts';
+import { pageOf, type Page } from '#platform/keyset.ts';
 import type { IssueScope } from './policy.ts';
+import { readNumber } from './rules.ts';
 
 /** A column of codes, as the codes it holds. */
 type Coded<Column extends AnyPgColumn, Code extends string> = Column & { _: { data: Code } };
@@ -77,12 +79,6 @@ export interface IssueFilter {
   words: readonly string[];
 }
 
-export interface Page<Row> {
-  rows: Row[];
-  /** Where the next page begins: `after=` in its address. */
-  next: string | null;
-}
-
 export const pageRows = 20;
 
 const isPublic = isNotNull(issues.publishedAt);
@@ -91,8 +87,8 @@ export const overdueOn = (today: Day | Placeholder): SQL | undefined =>
   and(sql`${issues.phase} in ('todo', 'doing')`, lt(issues.dueOn, today));
 
 /**
- * A published list, the newest first; overdue ones by their date, the longest overdue first. `after` is the number of the
- * last row of the page before; an unknown one gives the first page.
+ * A published list, the newest first; overdue ones by their date, the longest overdue first. `after` is `next` of
+ * the page before; an unknown one gives the first page.
  */
 export const listPublicIssues = (
   db: Db,
@@ -122,7 +118,8 @@ async function listPublic(
   if (words.length === 0)
     return pageOf(
       await preparedList(db, columns, filter, edge).execute(valuesOf(filter, today, edge)),
-      ({ number }) => number,
+      pageRows,
+      cursorOf(overdue),
     );
   const order = overdue ? byDueDay : byPublication;
   const where = and(
@@ -146,7 +143,7 @@ async function listPublic(
         { list, phase, unitId, words },
         yearOf(edge?.publishedAt ? dayOf(edge.publishedAt) : today),
       );
-  return pageOf(rows, ({ number }) => number);
+  return pageOf(rows, pageRows, cursorOf(overdue));
 }
 
 const { placeholder } = sql;
@@ -285,7 +282,14 @@ const byRegistration: Order = {
       : undefined,
 };
 
-async function edgeOf(db: Db, number: string | null): Promise<Edge | null> {
+/**
+ * A list goes on behind an issue, named by its number; overdue ones also by the date it had, because a date may be moved
+ * while somebody turns the page. Moments of publication and registration never change, so they are looked up. Null, which
+ * is the first page, for anything else.
+ */
+async function edgeOf(db: Db, after: string | null): Promise<Edge | null> {
+  const [named, on] = (after ?? '').split('.').reverse();
+  const number = readNumber(named);
   if (number === null) return null;
   const [row] = await db
     .select({
@@ -296,16 +300,13 @@ async function edgeOf(db: Db, number: string | null): Promise<Edge | null> {
     })
     .from(issues)
     .where(eq(issues.number, number));
-  return row ?? null;
+  return row ? { ...row, dueOn: parseDay(on ?? '') ?? row.dueOn } : null;
 }
 
-function pageOf<Row>(rows: Row[], edge: (row: Row) => string): Page<Row> {
-  const last = rows[pageRows - 1];
-  return {
-    rows: rows.slice(0, pageRows),
-    next: rows.length > pageRows && last ? edge(last) : null,
-  };
-}
+const cursorOf =
+  (overdue: boolean) =>
+  ({ number, dueOn }: { number: string; dueOn: Day | null }): string =>
+    overdue && dueOn !== null ? `${dueOn}.${number}` : number;
 
 const publicWords = sql`${issues.title} || ' ' || ${issues.publicText}`;
 const saysAll = (text: SQL, words: readonly string[]): SQL | undefined =>
@@ -529,7 +530,7 @@ export async function listOfficeIssues(
     .where(and(where, scope.kind === 'unit' ? eq(issues.leadUnitId, scope.unitId) : undefined))
     .orderBy(...order.by(issues))
     .limit(pageRows + 1);
-  if (scope.kind === 'all' || overdue) return pageOf(await led, (row) => row.number);
+  if (scope.kind === 'all' || overdue) return pageOf(await led, pageRows, cursorOf(overdue));
   // Its own copy of the time lets the list of helping units be read in order without looking at each issue.
   const helped = db
     .select(line)
@@ -549,7 +550,7 @@ export async function listOfficeIssues(
   const rows = [...own, ...others].sort(
     (a, b) => b.registeredAt.getTime() - a.registeredAt.getTime() || compare(b.number, a.number),
   );
-  return pageOf(rows.slice(0, pageRows + 1), (row) => row.number);
+  return pageOf(rows.slice(0, pageRows + 1), pageRows, cursorOf(false));
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,5 +1,5 @@
 /** Open data (features.md I5): the same published facts the pages show, a page at a time, nothing about a person or a ballot. */
-import { and, desc, eq, inArray, isNotNull, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, sql } from 'drizzle-orm';
 import { ballotManifests, publishedCells, slipBatches } from '#db/tables/ballots.ts';
 import { openDays } from '#db/tables/open-days.ts';
 import { halls } from '#db/tables/organisations.ts';
@@ -7,7 +7,7 @@ import { listRota } from '#features/duties/queries.ts';
 import { readRoster } from '#features/experiencers/queries.ts';
 import { listPublicLines } from '#features/issues/queries.ts';
 import { isOverdue } from '#features/issues/rules.ts';
-import { cursorOf, cursorText } from '#features/open-days/queries.ts';
+import { latestDays } from '#features/open-days/queries.ts';
 import { phaseOf } from '#features/open-days/rules.ts';
 import type { Channel, OpenDayKind } from '#labels/codes.ts';
 import type { Ctx } from '#platform/ctx.ts';
@@ -30,7 +30,6 @@ async function listDays(
   after: string | null,
   { onlyRated, pageRows }: { onlyRated: boolean; pageRows: number },
 ) {
-  const edge = cursorOf(after);
   const rows = await ctx.db
     .select({
       id: openDays.id,
@@ -59,16 +58,13 @@ async function listDays(
       and(
         isNotNull(openDays.publishedAt),
         onlyRated ? isNotNull(openDays.scoresPublishedAt) : undefined,
-        edge
-          ? sql`(${openDays.startsAt}, ${openDays.id}) < (${iso(edge.startsAt)}::timestamptz, ${edge.id}::uuid)`
-          : undefined,
+        latestDays.behind(latestDays.read(after)),
       ),
     )
-    .orderBy(desc(openDays.startsAt), desc(openDays.id))
+    .orderBy(...latestDays.by())
     .limit(pageRows + 1);
-  const page = rows.slice(0, pageRows);
-  const last = page.at(-1);
-  return { page, next: rows.length > pageRows && last ? cursorText(last) : null };
+  const { rows: page, next } = latestDays.pageOf(rows, pageRows);
+  return { page, next };
 }
 
 const readOpenDays: Reader<'open-days'> = async (ctx, { after }) => {
@@ -97,10 +93,9 @@ const readOpenDays: Reader<'open-days'> = async (ctx, { after }) => {
 };
 
 const readExperiencers: Reader<'experiencers'> = async (ctx, { after }) => {
-  const asked = /^\d{1,5}$/.test(after ?? '') ? Number(after) : 1;
-  const { rows, page, pages } = await readRoster(ctx.db, ctx.today, asked);
+  const { rows, next } = await readRoster(ctx.db, ctx.today, after);
   return {
-    next: page < pages ? String(page + 1) : null,
+    next,
     data: rows.map(({ number, name, type, industry, town, startsOn, endsOn }) => ({
       number,
       name,

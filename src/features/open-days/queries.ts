@@ -21,7 +21,7 @@ import { users } from '#db/tables/people.ts';
 import { serviceItems } from '#db/tables/service-items.ts';
 import type { Channel, OpenDayKind } from '#labels/codes.ts';
 import type { OpenDayStepKind } from '#labels/statuses.ts';
-import { uuidOf } from '#platform/input.ts';
+import { keyset } from '#platform/keyset.ts';
 
 /** The dated facts of which rules.ts folds the state. */
 const facts = {
@@ -82,35 +82,14 @@ const selectAnnouncements = (db: Db) =>
   db.select(announcement).from(openDays).innerJoin(halls, eq(halls.id, openDays.hallId));
 export type OpenDayAnnouncement = Awaited<ReturnType<typeof selectAnnouncements>>[number];
 
-/** Keyset paging: where the last page ended. Written into addresses, so anything else than our own text is the first page. */
-export interface Cursor {
-  startsAt: Date;
-  id: string;
-}
-
-export const cursorText = (row: Cursor): string => `${row.startsAt.getTime()}_${row.id}`;
-
-export function cursorOf(text: string | null): Cursor | null {
-  const [at = '', id] = (text ?? '').split('_');
-  const uuid = uuidOf(id);
-  return /^\d{1,14}$/.test(at) && uuid ? { startsAt: new Date(Number(at)), id: uuid } : null;
-}
+/** Every list of days that goes on for pages: the latest first. */
+export const latestDays = keyset('descending', {
+  startsAt: [openDays.startsAt, 'instant'],
+  id: [openDays.id, 'uuid'],
+});
+export type Cursor = NonNullable<ReturnType<typeof latestDays.read>>;
 
 const pageRows = 15;
-
-const earlierThan = (cursor: Cursor | null): SQL | undefined =>
-  cursor
-    ? sql`(${openDays.startsAt}, ${openDays.id}) < (${cursor.startsAt.toISOString()}::timestamptz, ${cursor.id}::uuid)`
-    : undefined;
-
-/** The rows of one page and, when there are more, the cursor of the next. */
-function pageOf<Row extends Cursor>(rows: Row[]): { rows: Row[]; next: string | null } {
-  const last = rows[pageRows - 1];
-  return {
-    rows: rows.slice(0, pageRows),
-    next: rows.length > pageRows && last ? cursorText(last) : null,
-  };
-}
 
 /** Published days to come, going on or open for rating, the next first. A cancelled one stays until its time has passed. */
 export const listCurrentOpenDays = (db: Db, now: Date): Promise<OpenDayLine[]> =>
@@ -136,11 +115,12 @@ export async function listPastOpenDays(
     lte(openDays.endsAt, now),
     or(lte(openDays.rateClosesAt, now), isNotNull(openDays.cancelledAt)),
   );
-  return pageOf(
+  return latestDays.pageOf(
     await selectLines(db)
-      .where(and(isNotNull(openDays.publishedAt), over, earlierThan(before)))
-      .orderBy(desc(openDays.startsAt), desc(openDays.id))
+      .where(and(isNotNull(openDays.publishedAt), over, latestDays.behind(before)))
+      .orderBy(...latestDays.by())
       .limit(pageRows + 1),
+    pageRows,
   );
 }
 
@@ -177,15 +157,10 @@ export const listLatestAnnounced = (db: Db, most: number): Promise<OpenDayAnnoun
 export const officeLists = ['all', 'draft', 'in_review', 'ahead', 'held', 'cancelled'] as const;
 export type OfficeList = (typeof officeLists)[number];
 
-/** The office's list, the latest day first. */
-export async function listOfficeOpenDays(
-  db: Db,
-  now: Date,
-  list: OfficeList,
-  before: Cursor | null,
-) {
+/** Which days a list of the office holds. */
+function inOfficeList(list: OfficeList, now: Date): SQL | undefined {
   const standing = isNull(openDays.cancelledAt);
-  const wanted = {
+  return {
     all: undefined,
     draft: and(standing, isNull(openDays.publishedAt), isNull(openDays.submittedAt)),
     in_review: and(standing, isNull(openDays.publishedAt), isNotNull(openDays.submittedAt)),
@@ -193,15 +168,28 @@ export async function listOfficeOpenDays(
     held: and(standing, isNotNull(openDays.publishedAt), lte(openDays.endsAt, now)),
     cancelled: isNotNull(openDays.cancelledAt),
   }[list];
-  return pageOf(
+}
+
+export const countOfficeOpenDays = (db: Db, now: Date, list: OfficeList): Promise<number> =>
+  db.$count(openDays, inOfficeList(list, now));
+
+/** The office's list, the latest day first. */
+export async function listOfficeOpenDays(
+  db: Db,
+  now: Date,
+  list: OfficeList,
+  before: Cursor | null,
+) {
+  return latestDays.pageOf(
     await db
       .select({ ...line, writer: users.name })
       .from(openDays)
       .innerJoin(halls, eq(halls.id, openDays.hallId))
       .innerJoin(users, eq(users.id, openDays.createdBy))
-      .where(and(wanted, earlierThan(before)))
-      .orderBy(desc(openDays.startsAt), desc(openDays.id))
+      .where(and(inOfficeList(list, now), latestDays.behind(before)))
+      .orderBy(...latestDays.by())
       .limit(pageRows + 1),
+    pageRows,
   );
 }
 

@@ -7,6 +7,7 @@ import { files } from '#db/tables/files.ts';
 import { publicationFiles, publications, publicationSteps } from '#db/tables/publications.ts';
 import type { PublicationStatus, PublicationStepKind } from '#labels/publications.ts';
 import type { FileKind } from '#platform/files/kinds.ts';
+import { keyset, type Page } from '#platform/keyset.ts';
 
 const facts = {
   submittedAt: publications.submittedAt,
@@ -22,22 +23,7 @@ const isStanding = and(
   isNull(publications.withdrawnAt),
 );
 
-/** Rows of a list page. Government lists number their pages and say how many there are; notices are some hundreds in many years. */
 export const pageRows = 15;
-
-export interface Page<Row> {
-  rows: Row[];
-  page: number;
-  pages: number;
-  total: number;
-}
-
-/** The page an address asks for, brought into what there is. */
-export function pageFrom(text: string | null, total: number): { page: number; pages: number } {
-  const pages = Math.max(1, Math.ceil(total / pageRows));
-  const asked = /^\d{1,6}$/.test(text ?? '') ? Number(text) : 1;
-  return { page: Math.min(Math.max(asked, 1), pages), pages };
-}
 
 export interface Attachment {
   fileId: string;
@@ -62,18 +48,26 @@ const line = {
   publishedAt: sql<Date>`${publications.publishedAt}`.mapWith(publications.publishedAt),
 };
 
-/** Published notices, the latest first. */
-export async function listNotices(db: Db, asked: string | null): Promise<Page<NoticeLine>> {
-  const total = await db.$count(publications, isStanding);
-  const { page, pages } = pageFrom(asked, total);
+const latestPublished = keyset('descending', {
+  publishedAt: [publications.publishedAt, 'instant'],
+  id: [publications.id, 'uuid'],
+});
+const latestWritten = keyset('descending', {
+  createdAt: [publications.createdAt, 'instant'],
+  id: [publications.id, 'uuid'],
+});
+
+export const countNotices = (db: Db): Promise<number> => db.$count(publications, isStanding);
+
+/** Published notices, the latest first, a page at a time. */
+export async function listNotices(db: Db, after: string | null): Promise<Page<NoticeLine>> {
   const rows = await db
     .select(line)
     .from(publications)
-    .where(isStanding)
-    .orderBy(desc(publications.publishedAt), desc(publications.id))
-    .limit(pageRows)
-    .offset((page - 1) * pageRows);
-  return { rows, page, pages, total };
+    .where(and(isStanding, latestPublished.behind(latestPublished.read(after))))
+    .orderBy(...latestPublished.by())
+    .limit(pageRows + 1);
+  return latestPublished.pageOf(rows, pageRows);
 }
 
 export interface NoticeLine {
@@ -176,11 +170,11 @@ const inList: Record<OfficeList, SQL | undefined> = {
   withdrawn: isNotNull(publications.withdrawnAt),
 };
 
-/** The office's list, the latest written first. */
-export async function listOfficeNotices(db: Db, list: OfficeList, asked: string | null) {
-  const wanted = and(isNotice, inList[list]);
-  const total = await db.$count(publications, wanted);
-  const { page, pages } = pageFrom(asked, total);
+export const countOfficeNotices = (db: Db, list: OfficeList): Promise<number> =>
+  db.$count(publications, and(isNotice, inList[list]));
+
+/** The office's list, the latest written first, a page at a time. */
+export async function listOfficeNotices(db: Db, list: OfficeList, after: string | null) {
   const rows = await db
     .select({
       id: publications.id,
@@ -191,11 +185,10 @@ export async function listOfficeNotices(db: Db, list: OfficeList, asked: string 
     })
     .from(publications)
     .innerJoin(users, eq(users.id, publications.createdBy))
-    .where(wanted)
-    .orderBy(desc(publications.createdAt), desc(publications.id))
-    .limit(pageRows)
-    .offset((page - 1) * pageRows);
-  return { rows, page, pages, total };
+    .where(and(isNotice, inList[list], latestWritten.behind(latestWritten.read(after))))
+    .orderBy(...latestWritten.by())
+    .limit(pageRows + 1);
+  return latestWritten.pageOf(rows, pageRows);
 }
 
 /** How many wait for this person, by what he had no hand in (policy.ts); those that came back wait for every writer. */

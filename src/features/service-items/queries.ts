@@ -1,7 +1,8 @@
-import { asc, count, eq, ilike, or } from 'drizzle-orm';
+import { and, asc, eq, ilike, or, type SQL } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { units } from '#db/tables/organisations.ts';
 import { serviceItems } from '#db/tables/service-items.ts';
+import { keyset } from '#platform/keyset.ts';
 
 const line = {
   id: serviceItems.id,
@@ -29,26 +30,36 @@ export const listServiceItems = (db: Db) =>
 
 const pageRows = 20;
 
-/** Items whose name or code contains the text, retired ones included, a page at a time. */
-export async function searchServiceItems(db: Db, { text, page }: { text: string; page: number }) {
+/** By unit, then by name. */
+const byUnit = keyset('ascending', {
+  unitId: [serviceItems.unitId, 'integer'],
+  name: [serviceItems.name, 'text'],
+  id: [serviceItems.id, 'integer'],
+});
+
+const saying = (text: string): SQL | undefined => {
   const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
-  const matching =
-    text === ''
-      ? undefined
-      : or(ilike(serviceItems.name, pattern), ilike(serviceItems.code, pattern));
-  const [all] = await db.select({ total: count() }).from(serviceItems).where(matching);
-  const total = all?.total ?? 0;
-  const pages = Math.max(1, Math.ceil(total / pageRows));
-  const shown = Math.min(Math.max(page, 1), pages);
+  return text === ''
+    ? undefined
+    : or(ilike(serviceItems.name, pattern), ilike(serviceItems.code, pattern));
+};
+
+export const countServiceItems = (db: Db, text: string): Promise<number> =>
+  db.$count(serviceItems, saying(text));
+
+/** Items whose name or code contains the text, retired ones included, a page at a time. */
+export async function searchServiceItems(
+  db: Db,
+  { text, after }: { text: string; after: string | null },
+) {
   const rows = await db
     .select(line)
     .from(serviceItems)
     .innerJoin(units, eq(units.id, serviceItems.unitId))
-    .where(matching)
-    .orderBy(asc(units.id), asc(serviceItems.name), asc(serviceItems.id))
-    .limit(pageRows)
-    .offset((shown - 1) * pageRows);
-  return { rows, page: shown, pages, total };
+    .where(and(saying(text), byUnit.behind(byUnit.read(after))))
+    .orderBy(...byUnit.by())
+    .limit(pageRows + 1);
+  return byUnit.pageOf(rows, pageRows);
 }
 
 export async function findServiceItem(db: Db, id: number | null) {

@@ -1,9 +1,9 @@
 import { describe, expect } from 'vitest';
 import type { Db } from '#db/connect.ts';
 import {
-  cursorOf,
-  cursorText,
+  countOfficeOpenDays,
   getPublicOpenDay,
+  latestDays,
   listCurrentOpenDays,
   listOfficeOpenDays,
   listPastOpenDays,
@@ -96,7 +96,7 @@ describe('paging', () => {
       const page: { rows: { title: string }[]; next: string | null } = await listPastOpenDays(
         db,
         now,
-        cursorOf(before),
+        latestDays.read(before),
       );
       seen.push(...titles(page.rows));
       before = page.next;
@@ -107,32 +107,24 @@ describe('paging', () => {
     expect(seen).toHaveLength(34);
   });
 
-  test.for([
-    '',
-    'x',
-    '1_2',
-    '1732150800000_nobody',
-    "1732150800000_' or 1=1",
-    '99999999999999999_00000000-0000-4000-8000-000000000000',
-    null,
-  ])('an address that is no cursor of ours (%s) is the first page', async (text) => {
-    expect(cursorOf(text)).toBeNull();
-  });
-
-  test('a cursor survives the address', async () => {
-    const cursor = { startsAt: at('2026-11-28T09:00'), id: '00000000-0000-4000-8000-000000000001' };
-    expect(cursorOf(cursorText(cursor))).toEqual(cursor);
-  });
-
   test('even a date no calendar has is only an empty page', async ({ db }) => {
     expect(
       await listPastOpenDays(
         db,
         now,
-        cursorOf('8640000000001_00000000-0000-4000-8000-000000000001'),
+        latestDays.read('8640000000001.00000000-0000-4000-8000-000000000001'),
       ),
     ).toEqual({ rows: [], next: null });
   });
+});
+
+test('the number of drafts is the number of drafts, also when they fill more than a page', async ({
+  db,
+}) => {
+  for (let n = 0; n < 17; n += 1) await aDraftOpenDay(db, { title: `草稿${n}` });
+  expect((await listOfficeOpenDays(db, now, 'draft', null)).rows).toHaveLength(15);
+  expect(await countOfficeOpenDays(db, now, 'draft')).toBe(17);
+  expect(await countOfficeOpenDays(db, now, 'in_review')).toBe(0);
 });
 
 test('the office looks at one state at a time', async ({ db }) => {

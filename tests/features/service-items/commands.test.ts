@@ -6,6 +6,7 @@ import { addServiceItem, editServiceItem } from '#features/service-items/command
 import {
   findServiceItem,
   listServiceItems,
+  countServiceItems,
   searchServiceItems,
 } from '#features/service-items/queries.ts';
 import { ctx } from '#tests/support/ctx.ts';
@@ -70,7 +71,7 @@ test('a retired item is offered no more, still found, and can come back', async 
   const { id } = await add(db);
   await edit(db, id, { retired: 'yes' });
   expect((await listServiceItems(db)).some((item) => item.id === id)).toBe(false);
-  expect((await searchServiceItems(db, { text: '排污', page: 1 })).rows).toMatchObject([
+  expect((await searchServiceItems(db, { text: '排污', after: null })).rows).toMatchObject([
     { id, active: false },
   ]);
   await edit(db, id);
@@ -95,15 +96,29 @@ test('an item that does not exist is not found', async ({ db }) => {
 test('search is by part of the name or the code, and signs are only signs', async ({ db }) => {
   await add(db, { itemName: '百分之50%的补贴', itemCode: 'A_1' });
   const names = async (text: string) =>
-    (await searchServiceItems(db, { text, page: 1 })).rows.map(({ name }) => name);
+    (await searchServiceItems(db, { text, after: null })).rows.map(({ name }) => name);
   expect(await names('企业设立')).toEqual(['企业设立登记']);
   expect(await names('370000001')).toEqual(['企业设立登记', '食品经营许可'].toSorted());
   expect(await names('%')).toEqual(['百分之50%的补贴']);
   expect(await names('a_1')).toEqual(['百分之50%的补贴']);
   expect(await names('没有这个')).toEqual([]);
-  expect(await searchServiceItems(db, { text: '', page: 99 })).toMatchObject({
-    page: 1,
-    pages: 1,
-    total: 4,
-  });
+  expect(await countServiceItems(db, '')).toBe(4);
+  expect(await countServiceItems(db, '%')).toBe(1);
+});
+
+test('all items come page by page, once each, by unit and then by name', async ({ db }) => {
+  for (let n = 0; n < 45; n += 1)
+    await add(db, { itemName: `事项${n % 9}`, itemCode: `N${n}`, unitId: String(1 + (n % 2)) });
+  const seen: { id: number }[] = [];
+  let after: string | null = null;
+  do {
+    const page: { rows: { id: number }[]; next: string | null } = await searchServiceItems(db, {
+      text: '',
+      after,
+    });
+    seen.push(...page.rows);
+    after = page.next;
+  } while (after);
+  expect(seen).toHaveLength(await countServiceItems(db, ''));
+  expect(new Set(seen.map(({ id }) => id)).size).toBe(seen.length);
 });

@@ -10,6 +10,7 @@ import { openDays } from '#db/tables/open-days.ts';
 import { units } from '#db/tables/organisations.ts';
 import { remarkReplies, remarkReviews, remarkWithdrawals } from '#db/tables/remarks.ts';
 import type { RemarkOutcome } from '#labels/remarks.ts';
+import { pageOf, type Page } from '#platform/keyset.ts';
 import type { ReviewScope } from './policy.ts';
 import { publicOutcomes } from './rules.ts';
 
@@ -36,10 +37,8 @@ const namedDay = (k: number) => ({
   dayTitle: sql<string | null>`case when ${isNamed(k)} then ${openDays.title} end`,
 });
 
-const pageOf = <Row extends { id: string }>(rows: Row[]): { rows: Row[]; next: string | null } => ({
-  rows: rows.slice(0, pageSize),
-  next: rows.length > pageSize ? (rows[pageSize - 1]?.id ?? null) : null,
-});
+const remarkPage = <Row extends { id: string }>(rows: Row[]): Page<Row> =>
+  pageOf(rows, pageSize, ({ id }) => id);
 
 /** What waits for this reviewer, in the order of ids that are pure chance. `after`: id of the last row of the page before. */
 export async function listWaitingRemarks(
@@ -48,7 +47,7 @@ export async function listWaitingRemarks(
   k: number,
   after: string | null,
 ) {
-  return pageOf(
+  return remarkPage(
     await db
       .select({ id: ballotRemarks.id, text: ballotRemarks.text, ...namedDay(k) })
       .from(ballotRemarks)
@@ -123,7 +122,7 @@ export async function listReviewedRemarks(
   k: number,
   after: string | null,
 ) {
-  return pageOf(
+  return remarkPage(
     await selectReviewed(db, k)
       .where(and(within(scope), await behind(db, after)))
       .orderBy(...latestReview)
@@ -198,7 +197,7 @@ const selectOfUnit = (db: Db) =>
     .leftJoin(remarkWithdrawals, ofItsReview);
 
 export async function listUnitRemarks(db: Db, unitId: number, after: string | null) {
-  return pageOf(
+  return remarkPage(
     await selectOfUnit(db)
       .where(and(concerns(unitId), await behind(db, after)))
       .orderBy(...latestReview)
@@ -248,7 +247,7 @@ export async function listPublicRemarks(
   { dayId, after }: { dayId: string | null; after: string | null },
 ) {
   const ofDay = dayId === null ? undefined : and(eq(ballotRemarks.openDayId, dayId), isNamed(k));
-  return pageOf(
+  return remarkPage(
     await selectPublic(db, k)
       .where(and(isPublicReview, ofDay, await behind(db, after)))
       .orderBy(...latestReview)

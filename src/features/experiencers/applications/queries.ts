@@ -9,7 +9,7 @@ import {
 import { users } from '#db/tables/people.ts';
 import type { ExperiencerType } from '#labels/codes.ts';
 import type { ApplicationStatus } from '#labels/statuses.ts';
-import { uuidOf } from '#platform/input.ts';
+import { keyset } from '#platform/keyset.ts';
 import { maskPhone } from '#platform/masking.ts';
 import type { Secrets } from '#platform/secrets.ts';
 
@@ -105,24 +105,16 @@ export const listEchoes = (db: Db, userId: string, now: Date) =>
     .orderBy(desc(applicationEchoes.at), desc(applicationEchoes.receiptNo))
     .limit(5);
 
-/** Keyset paging: where the last page ended. Anything else than our own text in an address is the first page. */
-export interface Cursor {
-  createdAt: Date;
-  id: string;
-}
-
-export const cursorText = ({ createdAt, id }: Cursor): string => `${createdAt.getTime()}_${id}`;
-
-export function cursorOf(text: string | null): Cursor | null {
-  const [at = '', id] = (text ?? '').split('_');
-  const uuid = uuidOf(id);
-  return /^\d{1,14}$/.test(at) && uuid ? { createdAt: new Date(Number(at)), id: uuid } : null;
-}
+/** The office's queue: longest waiting first. */
+export const longestWaiting = keyset('ascending', {
+  createdAt: [applications.createdAt, 'instant'],
+  id: [applications.id, 'uuid'],
+});
 
 export interface ApplicationFilter {
   statuses: readonly ApplicationStatus[];
   campaignId: string | null;
-  after: Cursor | null;
+  after: ReturnType<typeof longestWaiting.read>;
 }
 
 const pageRows = 20;
@@ -144,16 +136,12 @@ export async function listApplications(db: Db, { statuses, campaignId, after }: 
       and(
         inArray(applications.status, [...statuses]),
         campaignId === null ? undefined : eq(applications.campaignId, campaignId),
-        after
-          ? sql`(${applications.createdAt}, ${applications.id}) > (${after.createdAt.toISOString()}::timestamptz, ${after.id}::uuid)`
-          : undefined,
+        longestWaiting.behind(after),
       ),
     )
-    .orderBy(asc(applications.createdAt), asc(applications.id))
+    .orderBy(...longestWaiting.by())
     .limit(pageRows + 1);
-  const page = rows.slice(0, pageRows);
-  const last = page.at(-1);
-  return { rows: page, next: rows.length > pageRows && last ? cursorText(last) : null };
+  return longestWaiting.pageOf(rows, pageRows);
 }
 
 /** How many applications stand at each status. */

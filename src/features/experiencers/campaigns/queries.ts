@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, isNotNull, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { applications, campaigns } from '#db/tables/experiencers.ts';
 import { users } from '#db/tables/people.ts';
@@ -64,6 +64,10 @@ export const listCampaigns = (db: Db, limit = 100) =>
     .innerJoin(users, eq(users.id, campaigns.createdBy))
     .orderBy(desc(campaigns.createdAt), asc(campaigns.id))
     .limit(limit);
+
+/** Notices that are written and not published. */
+export const countDraftCampaigns = (db: Db): Promise<number> =>
+  db.$count(campaigns, isNull(campaigns.publishedAt));
 
 /** One campaign as the office sees it, draft or not. */
 export async function findCampaign(db: Db, id: string | null) {

@@ -1,5 +1,5 @@
 /** 我要反映 as its reporter and the office read it. */
-import { and, asc, desc, eq, isNull, sql, type SQL } from 'drizzle-orm';
+import { and, desc, eq, isNull, sql } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { issues, reportReceipts, reports } from '#db/tables/issues.ts';
 import { units } from '#db/tables/organisations.ts';
@@ -7,6 +7,7 @@ import { users } from '#db/tables/people.ts';
 import { serviceItems } from '#db/tables/service-items.ts';
 import type { Channel, Stage } from '#labels/codes.ts';
 import type { IssuePhase } from '#labels/issues.ts';
+import { keyset } from '#platform/keyset.ts';
 
 const told = {
   id: reports.id,
@@ -85,27 +86,20 @@ const selectForOffice = (db: Db) =>
 const waiting = and(isNull(reports.takenUpAt), isNull(reports.answeredAt));
 const reportRows = 20;
 
-/** The office's in-tray, the oldest first; or all reports, the latest first. `after`: id of the last row of the page before. */
+const moment = { receivedAt: [reports.receivedAt, 'instant'], id: [reports.id, 'uuid'] } as const;
+const orders = {
+  waiting: keyset('ascending', moment),
+  all: keyset('descending', moment),
+};
+
+/** The office's in-tray, the oldest first; or all reports, the latest first. */
 export async function listReports(db: Db, list: 'waiting' | 'all', after: string | null) {
-  const [edge] = after
-    ? await db.select({ receivedAt: reports.receivedAt }).from(reports).where(eq(reports.id, after))
-    : [];
-  const edgeRow = edge && sql`(${edge.receivedAt.toISOString()}::timestamptz, ${after}::uuid)`;
-  const here = sql`(${reports.receivedAt}, ${reports.id})`;
-  const behind: SQL | undefined =
-    edgeRow && (list === 'waiting' ? sql`${here} > ${edgeRow}` : sql`${here} < ${edgeRow}`);
-  const order =
-    list === 'waiting'
-      ? [asc(reports.receivedAt), asc(reports.id)]
-      : [desc(reports.receivedAt), desc(reports.id)];
+  const order = orders[list];
   const rows = await selectForOffice(db)
-    .where(and(list === 'waiting' ? waiting : undefined, behind))
-    .orderBy(...order)
+    .where(and(list === 'waiting' ? waiting : undefined, order.behind(order.read(after))))
+    .orderBy(...order.by())
     .limit(reportRows + 1);
-  return {
-    rows: rows.slice(0, reportRows),
-    next: rows.length > reportRows ? (rows[reportRows - 1]?.id ?? null) : null,
-  };
+  return order.pageOf(rows, reportRows);
 }
 
 export async function getReport(db: Db, id: string | null) {

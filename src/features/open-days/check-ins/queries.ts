@@ -51,31 +51,35 @@ const selectDeskDays = (db: Db) =>
 export type DeskDay = Awaited<ReturnType<typeof selectDeskDays>>[number];
 
 /** Published days of today, and any other whose check-in is open at this moment. */
-export const listDeskDays = (
-  db: Db,
+const atDesk = (
   now: Date,
   today: Day,
   limits: Pick<Region['limits'], 'checkInOpensMinutes'>,
-): Promise<DeskDay[]> =>
-  selectDeskDays(db)
-    .where(
+): SQL | undefined =>
+  and(
+    isNotNull(openDays.publishedAt),
+    isNull(openDays.cancelledAt),
+    or(
       and(
-        isNotNull(openDays.publishedAt),
-        isNull(openDays.cancelledAt),
-        or(
-          and(
-            gte(openDays.startsAt, instantOf(today)),
-            lt(openDays.startsAt, instantOf(addDays(today, 1))),
-          ),
-          and(
-            lte(openDays.startsAt, new Date(now.getTime() + limits.checkInOpensMinutes * 60_000)),
-            gt(openDays.endsAt, now),
-          ),
-        ),
+        gte(openDays.startsAt, instantOf(today)),
+        lt(openDays.startsAt, instantOf(addDays(today, 1))),
       ),
-    )
+      and(
+        lte(openDays.startsAt, new Date(now.getTime() + limits.checkInOpensMinutes * 60_000)),
+        gt(openDays.endsAt, now),
+      ),
+    ),
+  );
+
+/** What the desk checks in, the next first. */
+export const listDeskDays = (db: Db, ...at: Parameters<typeof atDesk>): Promise<DeskDay[]> =>
+  selectDeskDays(db)
+    .where(atDesk(...at))
     .orderBy(asc(openDays.startsAt), asc(openDays.id))
     .limit(50);
+
+export const countDeskDays = (db: Db, ...at: Parameters<typeof atDesk>): Promise<number> =>
+  db.$count(openDays, atDesk(...at));
 
 /** A published day for the desk, whatever its date, or null. */
 export async function getDeskDay(db: Db, id: string | null): Promise<DeskDay | null> {

@@ -5,6 +5,7 @@ import { ballots, publishedCells, ticketSpents } from '#db/tables/ballots.ts';
 import { auditEntries } from '#db/tables/office.ts';
 import { openDays } from '#db/tables/open-days.ts';
 import { readInboxKey } from '#features/ballots/inbox-key.ts';
+import { latestDays } from '#features/open-days/queries.ts';
 import { inboxExists } from '#features/ballots/inbox.ts';
 import { findResult, listDaysInRating, listResults } from '#features/ballots/queries.ts';
 import { keepBallotTime } from '#features/ballots/sealing/commands.ts';
@@ -285,7 +286,7 @@ test('results are listed newest first, a page at a time, each day once', async (
     const { days, next } = await listResults(db, after, 3);
     seen.push(...days.map((day) => day.title));
     if (!next) break;
-    after = next;
+    after = latestDays.read(next);
   }
   expect(seen).toHaveLength(7);
   expect(seen.slice(3)).toEqual(['第4场', '第3场', '第2场', '第1场']);

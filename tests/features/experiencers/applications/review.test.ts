@@ -14,7 +14,7 @@ import {
 } from '#features/experiencers/applications/commands.ts';
 import {
   countByStatus,
-  cursorOf,
+  longestWaiting,
   findApplication,
   findOwnApplication,
   listApplications,
@@ -455,7 +455,7 @@ describe('what the office reads', () => {
     const second = await listApplications(db, {
       statuses: ['applied', 'resubmitted'],
       campaignId: null,
-      after: cursorOf(first.next),
+      after: longestWaiting.read(first.next),
     });
     expect(second.next).toBeNull();
     const seen = [...first.rows, ...second.rows];
@@ -469,7 +469,6 @@ describe('what the office reads', () => {
       ).rows.map(({ name }) => name),
     ).toEqual(['报名人24']);
     expect(await countByStatus(db)).toEqual({ applied: 24, rejected: 1 });
-    expect([cursorOf('x'), cursorOf("1_' or 1=1"), cursorOf(null)]).toEqual([null, null, null]);
   });
 });
 

@@ -1,0 +1,60 @@
+/** A number on a page is true: it is counted by the database, not taken from the length of a list that may be cut off. */
+import { expect, test } from 'vitest';
+import { sourcesUnder, withoutComments } from './sources.ts';
+
+/** Lengths that are shown, of lists that no limit cuts, with where the list comes from. */
+const wholeLists = new Set([
+  'src/components/ErrorSummary.astro errors.length', // the errors of one form
+  'src/components/TrendChart.astro dashes.length', // the kinds of dashes
+  'src/components/TrendChart.astro marks.length', // the kinds of marks
+  'src/components/TrendChart.astro points.length', // the points of the chart itself
+  'src/features/ballots/components/RatePage.astro choice.length', // all days open for rating
+  'src/features/ballots/components/ResultsByChannel.astro inTime.length', // the rows drawn below it
+  'src/layouts/Crumbs.astro crumbs.length', // the path of the page itself
+  'src/pages/index.astro parts.length', // commas between the parts of a sentence
+  'src/pages/me/applications/[id].astro application.steps.length', // all steps of one application
+  'src/pages/office/applications/[id].astro application.steps.length', // the same
+  'src/pages/office/calendar.astro days.length', // all days of one year
+  'src/pages/office/duties/attendance.astro duties.length', // all turns of one day
+  'src/pages/office/duties/attendance.astro ).length', // those of them that are ticked
+  'src/pages/office/duties/plan.astro begun.length', // the lines of the form
+  'src/pages/office/issues/[id].astro issue.steps.length', // all steps of one issue
+  'src/pages/office/notices/[id]/files/index.astro notice.attachments.length', // at most five
+  'src/pages/office/notices/[id]/index.astro notice.attachments.length', // the same
+  'src/pages/office/open-days/[id]/slips.astro codes.length', // the codes just made
+  'src/pages/sign-out.astro places.length', // all sessions of one person
+  'src/pages/window-duty/board.astro all.length', // all turns of one day
+  'src/pages/window-duty/index.astro one.entries.length', // all turns of one week
+  'src/pages/window-duty/index.astro entries.length', // the same
+  'src/pages/window-duty/index.astro groups.length', // its days
+  'src/pages/window-duty/index.astro later.length', // the same
+]);
+
+/** Every `.length` whose value is used: not compared with a written number, nor asked for as a yes or no. */
+const shownLengths = (text: string): string[] =>
+  [...text.matchAll(/([\w.]+|\))\.length\b(?!\s*(?:[=!]==|>=?|<=?)\s*[\w.]+)/g)].map(
+    ([, of]) => `${of}.length`,
+  );
+
+test('a page shows the length of a list only where no limit can cut the list', () => {
+  const shown = sourcesUnder('src', /\.astro$/).flatMap(({ path, text }) =>
+    shownLengths(withoutComments(text))
+      .map((length) => `${path} ${length}`)
+      .filter((one) => !one.includes('Object.keys')),
+  );
+  expect(
+    [...new Set(shown)].filter((one) => !wholeLists.has(one)),
+    'a list stops at a page: ask a count… query for the number, or say here why the list is whole',
+  ).toEqual([]);
+  expect(
+    [...wholeLists].filter((one) => !shown.includes(one)),
+    'a list that is named here is shown no more',
+  ).toEqual([]);
+});
+
+test('the test sees a cut list that is shown', () => {
+  expect(shownLengths('count: async () => (await listDays(db)).rows.length,')).toEqual([
+    '.rows.length',
+  ]);
+  expect(shownLengths('rows.length > 0 && rows.length === size')).toEqual([]);
+});

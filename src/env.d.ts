@@ -11,6 +11,8 @@ declare namespace App {
     truthfulness?: import('./front/page-cache.ts').Truthfulness;
     /** Says at which moments the words of this page change; without it they are held true for no more than a minute. */
     changesAt(...moments: (Date | null)[]): void;
+    /** Settles when the caller has taken what was sent, for answers too long to hold; absent for a page that is kept. */
+    roomToWrite?: () => Promise<void>;
     officeNav: { href: string; label: string; current?: boolean }[];
     /** Null where nothing is written down that it could be found by. */
     requestId: string | null;

@@ -46,6 +46,8 @@ export interface FrontLocals<App> {
   hadCredentials: boolean;
   /** Of a page made for everybody: how long it is true. */
   truthfulness?: Truthfulness;
+  /** Settles when the caller has taken what was sent. */
+  roomToWrite?: () => Promise<void>;
 }
 
 export type Handler<App> = (
@@ -176,6 +178,7 @@ export async function startServer<
       noteFault,
       clientKey,
       hadCredentials,
+      roomToWrite: () => roomToWrite(res),
     };
     await handler(
       req,
@@ -333,6 +336,17 @@ export async function startServer<
 }
 
 /** Read by anybody, and the same for everybody of one view: nothing in the request tells people apart. */
+/** Settles when the caller has taken what was sent, or is gone. */
+const roomToWrite = (res: FrontResponse): Promise<void> =>
+  new Promise((resolve) => {
+    if (!res.writableNeedDrain || res.destroyed) return resolve();
+    const go = (): void => {
+      res.off('drain', go).off('close', go);
+      resolve();
+    };
+    res.on('drain', go).on('close', go);
+  });
+
 function isForEverybody(
   req: IncomingMessage,
   { cookieless, personal, attachment }: FrontPath,
@@ -342,8 +356,15 @@ function isForEverybody(
     !cookieless &&
     !personal &&
     !attachment &&
-    !/[?&]view=/.test(req.url ?? '')
+    !/[?&]view=/.test(req.url ?? '') &&
+    !isSheet(req.url)
   );
+}
+
+/** A whole list as a file: too long to be kept, so it is sent as it is read. */
+function isSheet(url: string | undefined): boolean {
+  const [path = '', query = ''] = (url ?? '').split('?', 2);
+  return path.includes('/api/') && new URLSearchParams(query).get('format') === 'csv';
 }
 
 /** The request as the pages shall read it: at the portal's own address, its body already here. */

@@ -38,7 +38,7 @@ const rosterPageRows = 20;
  * A page of the public roster: those in office who agreed to stand on it, the name masked unless they agreed to more.
  * The totals count everybody in office, whoever is named (A4).
  */
-export async function readRoster(db: Db, today: Day, after: string | null) {
+export async function readRoster(db: Db, today: Day, after: string | null, size = rosterPageRows) {
   const standing = (of: typeof roster | typeof fullName, purpose: string) =>
     and(eq(of.userId, experiencers.userId), eq(of.purpose, purpose), isNull(of.withdrawnAt));
   const totals = await db
@@ -65,8 +65,8 @@ export async function readRoster(db: Db, today: Day, after: string | null) {
     .leftJoin(fullName, standing(fullName, 'full_name'))
     .where(and(inOffice(today), byNumber.behind(byNumber.read(after))))
     .orderBy(...byNumber.by())
-    .limit(rosterPageRows + 1);
-  const page = byNumber.pageOf(rows, rosterPageRows);
+    .limit(size + 1);
+  const page = byNumber.pageOf(rows, size);
   return {
     next: page.next,
     rows: page.rows.map(({ fullName: agreed, name, ...row }) => ({

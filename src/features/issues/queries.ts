@@ -103,8 +103,9 @@ export const listPublicLines = async (
   filter: IssueFilter,
   today: Day,
   after: string | null,
+  size = pageRows,
 ): Promise<Page<IssueLine>> =>
-  (await listPublic(db, line, filter, today, after)) as Page<IssueLine>;
+  (await listPublic(db, line, filter, today, after, size)) as Page<IssueLine>;
 
 async function listPublic(
   db: Db,
@@ -112,10 +113,11 @@ async function listPublic(
   filter: IssueFilter,
   today: Day,
   after: string | null,
+  size = pageRows,
 ): Promise<Page<IssueRow>> {
   const { list, unitId, channel, phase, overdue, words } = filter;
   const edge = await edgeOf(db, after);
-  if (words.length === 0)
+  if (words.length === 0 && size === pageRows)
     return pageOf(
       await preparedList(db, columns, filter, edge).execute(valuesOf(filter, today, edge)),
       pageRows,
@@ -132,18 +134,19 @@ async function listPublic(
     order.behind(edge),
   );
   // What is overdue is little enough to be read through.
-  const rows = overdue
-    ? await selectLines(db)
-        .where(and(where, saysAll(publicWords, words)))
-        .orderBy(...order.by(issues))
-        .limit(pageRows + 1)
-    : await searchLines(
-        db,
-        where,
-        { list, phase, unitId, words },
-        yearOf(edge?.publishedAt ? dayOf(edge.publishedAt) : today),
-      );
-  return pageOf(rows, pageRows, cursorOf(overdue));
+  const rows =
+    overdue || words.length === 0
+      ? await selectLines(db)
+          .where(and(where, saysAll(publicWords, words)))
+          .orderBy(...order.by(issues))
+          .limit(size + 1)
+      : await searchLines(
+          db,
+          where,
+          { list, phase, unitId, words },
+          yearOf(edge?.publishedAt ? dayOf(edge.publishedAt) : today),
+        );
+  return pageOf(rows, size, cursorOf(overdue));
 }
 
 const { placeholder } = sql;

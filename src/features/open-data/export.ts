@@ -1,14 +1,75 @@
-/** The API as a document and as files: OpenAPI from the schemas, CSV from the same rows as JSON. */
+/** The API as a document and as sheets: OpenAPI from the schemas, CSV from the same rows as JSON, in words. */
 import { z } from 'zod';
-import { csvOf } from '#platform/exports/csv.ts';
+import { channelLabels, experiencerTypeLabels, openDayKindLabels } from '#labels/codes.ts';
+import { listDateTime } from '#labels/dates.ts';
+import { dutyStatusLabels, halfDayLabels } from '#labels/duties.ts';
+import { issuePhaseLabels, listKindLabels, listKinds, publicPhases } from '#labels/issues.ts';
+import {
+  distributionLabel,
+  listSeparator,
+  measureLabel,
+  sheetHeads,
+  yesNoLabels,
+} from '#labels/open-data.ts';
+import { openDayPhaseLabels } from '#labels/statuses.ts';
+import { SheetTime, type Cell } from '#platform/exports/csv.ts';
 import type { Region } from '#platform/region/profile.ts';
-import type { DataPage } from './queries.ts';
-import { resources, schemas, type Resource } from './schemas.ts';
+import { resources, schemas, type Item, type Resource } from './schemas.ts';
 
-export const columnsOf = (resource: Resource): string[] => Object.keys(schemas[resource].shape);
+/** The columns of a sheet, in the order of its rows. */
+export const headsOf = (resource: Resource): string[] => Object.values(sheetHeads[resource]);
 
-export const csvOfPage = (resource: Resource, page: DataPage<Resource>): string =>
-  csvOf(columnsOf(resource), page.data);
+const moment = (at: string): SheetTime => new SheetTime(listDateTime(new Date(at)));
+const day = (on: string | null): SheetTime | null => (on === null ? null : new SheetTime(on));
+
+type Words<R extends Resource> = (item: Item<R>) => Partial<Record<keyof Item<R>, Cell>>;
+
+/** What reads differently in a sheet than in JSON. */
+const inWords: { [R in Resource]: Words<R> } = {
+  'open-days': (item) => ({
+    kind: openDayKindLabels[item.kind],
+    startsAt: moment(item.startsAt),
+    endsAt: moment(item.endsAt),
+    registrationOpensAt: moment(item.registrationOpensAt),
+    registrationClosesAt: moment(item.registrationClosesAt),
+    rateOpensAt: moment(item.rateOpensAt),
+    rateClosesAt: moment(item.rateClosesAt),
+    channels: item.channels.map((channel) => channelLabels[channel]).join(listSeparator),
+    state: openDayPhaseLabels[item.state],
+  }),
+  'experiencers': (item) => ({
+    type: experiencerTypeLabels[item.type],
+    startsOn: day(item.startsOn),
+    endsOn: day(item.endsOn),
+  }),
+  'issues': (item) => ({
+    list: listKindLabels[item.list],
+    channel: item.channel && channelLabels[item.channel],
+    state: issuePhaseLabels[item.state],
+    dueOn: day(item.dueOn),
+    closedOn: day(item.closedOn),
+    overdue: yesNoLabels[`${item.overdue}`],
+    publishedAt: moment(item.publishedAt),
+    changedAt: moment(item.changedAt),
+  }),
+  'duties': (item) => ({
+    day: day(item.day),
+    halfDay: halfDayLabels[item.halfDay],
+    status: dutyStatusLabels[item.status],
+  }),
+  'ratings': (item) => ({
+    startsAt: moment(item.startsAt),
+    channel: channelLabels[item.channel],
+    measure: measureLabel(item.channel, item.measure),
+    distribution: item.distribution && distributionLabel(item.measure, item.distribution),
+  }),
+};
+
+/** A row of a sheet: codes as words, moments as local time. */
+export function cellsOf<R extends Resource>(resource: R, item: Item<R>): Cell[] {
+  const words: Record<string, unknown> = { ...item, ...inWords[resource](item) };
+  return Object.keys(sheetHeads[resource]).map((name) => words[name] as Cell);
+}
 
 const query = (name: string, schema: object, description: string) => ({
   name,
@@ -18,22 +79,40 @@ const query = (name: string, schema: object, description: string) => ({
   schema,
 });
 
-const special: Partial<Record<Resource, object[]>> = {
-  issues: [
+const date = { type: 'string', format: 'date' };
+const unit = query('unit', { type: 'string' }, 'code of a unit; one that no unit has is refused');
+const after = query('after', { type: 'string' }, '`next` of the answer before');
+
+/** What each list may be asked beside `format`. */
+const filters: Record<Resource, object[]> = {
+  'open-days': [after],
+  'experiencers': [after],
+  'issues': [
+    after,
     query(
       'list',
-      { type: 'string', enum: ['problem', 'demand', 'optimization'], default: 'problem' },
+      { type: 'string', enum: listKinds, default: 'problem' },
       'which of the three lists',
     ),
+    unit,
+    query('channel', { type: 'string', enum: Object.keys(channelLabels) }, 'where it was met'),
+    query('state', { type: 'string', enum: publicPhases }, 'how far it is'),
+    query(
+      'overdue',
+      { type: 'string', enum: ['true', 'false'], default: 'false' },
+      'true: only what is late, the longest overdue first',
+    ),
   ],
-  duties: [
-    query('from', { type: 'string', format: 'date' }, 'first day; today when left out'),
-    query('to', { type: 'string', format: 'date' }, 'last day; at most 62 days after the first'),
+  'duties': [
+    query('from', date, 'first day; today when left out'),
+    query('to', date, 'last day; at most 62 days after the first'),
+    unit,
   ],
+  'ratings': [after],
 };
 
-/** OpenAPI 3.1 of everything under /api/v1. */
-export function openApiOf(region: Pick<Region, 'name' | 'portal'>): object {
+/** OpenAPI 3.1 of everything under /api/v1. `base`: the sub-path the portal lives under, or '/'. */
+export function openApiOf(region: Pick<Region, 'name' | 'portal'>, base: string): object {
   return {
     openapi: '3.1.0',
     info: {
@@ -42,6 +121,7 @@ export function openApiOf(region: Pick<Region, 'name' | 'portal'>): object {
       description:
         'Open data, read only. Facts and aggregates that are published on the pages; nothing about a person who did not agree, nothing about a single rating.',
     },
+    servers: [{ url: base }],
     paths: Object.fromEntries(
       resources.map((resource) => [
         `/api/v1/${resource}`,
@@ -52,10 +132,9 @@ export function openApiOf(region: Pick<Region, 'name' | 'portal'>): object {
               query(
                 'format',
                 { type: 'string', enum: ['json', 'csv'], default: 'json' },
-                'CSV is UTF-8 with a byte order mark',
+                'CSV is the whole list from `after` on: UTF-8 with a byte order mark, heads and codes in Chinese, local time (Asia/Shanghai); text that a spreadsheet would take for a formula, number or date begins with an apostrophe',
               ),
-              query('after', { type: 'string' }, '`next` of the answer before'),
-              ...(special[resource] ?? []),
+              ...filters[resource],
             ],
             responses: {
               200: {
@@ -84,8 +163,12 @@ export function openApiOf(region: Pick<Region, 'name' | 'portal'>): object {
                   'text/csv': { schema: { type: 'string' } },
                 },
               },
+              503: {
+                description: 'too many sheets are being made; see Retry-After',
+                content: { 'application/json': { schema: { $ref: '#/components/schemas/error' } } },
+              },
               400: {
-                description: 'a parameter is not of its form',
+                description: 'a parameter is unknown, stands twice, or is not of its form',
                 content: { 'application/json': { schema: { $ref: '#/components/schemas/error' } } },
               },
             },
@@ -96,7 +179,11 @@ export function openApiOf(region: Pick<Region, 'name' | 'portal'>): object {
     components: {
       schemas: {
         ...Object.fromEntries(resources.map((resource) => [resource, jsonSchemaOf(resource)])),
-        error: { type: 'object', required: ['error'], properties: { error: { type: 'string' } } },
+        error: {
+          type: 'object',
+          required: ['error'],
+          properties: { error: { type: 'string' }, parameter: { type: 'string' } },
+        },
       },
     },
   };

@@ -7,12 +7,13 @@ import { listRota } from '#features/duties/queries.ts';
 import { readRoster } from '#features/experiencers/queries.ts';
 import { listPublicLines } from '#features/issues/queries.ts';
 import { isOverdue } from '#features/issues/rules.ts';
+import { listUnits } from '#features/organisations/queries.ts';
 import { latestDays } from '#features/open-days/queries.ts';
 import { phaseOf } from '#features/open-days/rules.ts';
 import type { Channel, OpenDayKind } from '#labels/codes.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { addDays, daysBetween } from '#platform/day.ts';
-import { mostDutyDays, type ListQuery } from './input.ts';
+import { BadParameter, mostDutyDays, type ListQuery } from './input.ts';
 import type { Item, Resource } from './schemas.ts';
 
 export interface DataPage<R extends Resource> {
@@ -20,14 +21,27 @@ export interface DataPage<R extends Resource> {
   next: string | null;
 }
 
-type Reader<R extends Resource> = (ctx: Ctx, query: ListQuery) => Promise<DataPage<R>>;
+/** `rows`: how many days, issues or people an answer takes at most; the size of a page when left out. */
+type Reader<R extends Resource> = (
+  ctx: Ctx,
+  query: ListQuery,
+  rows?: number,
+) => Promise<DataPage<R>>;
+
+/** The id of a unit by its code. Throws `BadParameter` for a code no unit in use has. */
+async function unitIdOf(ctx: Ctx, code: string | undefined): Promise<number | null> {
+  if (code === undefined) return null;
+  const unit = (await listUnits(ctx.db)).find((one) => one.code === code);
+  if (!unit) throw new BadParameter('malformed', 'unit');
+  return unit.id;
+}
 
 const iso = (at: Date): string => at.toISOString();
 
 /** Published days, the latest first, behind the cursor. */
 async function listDays(
   ctx: Ctx,
-  after: string | null,
+  after: string | null | undefined,
   { onlyRated, pageRows }: { onlyRated: boolean; pageRows: number },
 ) {
   const rows = await ctx.db
@@ -58,7 +72,7 @@ async function listDays(
       and(
         isNotNull(openDays.publishedAt),
         onlyRated ? isNotNull(openDays.scoresPublishedAt) : undefined,
-        latestDays.behind(latestDays.read(after)),
+        latestDays.behind(latestDays.read(after ?? null)),
       ),
     )
     .orderBy(...latestDays.by())
@@ -67,8 +81,8 @@ async function listDays(
   return { page, next };
 }
 
-const readOpenDays: Reader<'open-days'> = async (ctx, { after }) => {
-  const { page, next } = await listDays(ctx, after, { onlyRated: false, pageRows: 50 });
+const readOpenDays: Reader<'open-days'> = async (ctx, { after }, rows = 50) => {
+  const { page, next } = await listDays(ctx, after, { onlyRated: false, pageRows: rows });
   const themeName = new Map(ctx.region.themes.map(({ code, name }) => [code, name]));
   return {
     next,
@@ -92,8 +106,8 @@ const readOpenDays: Reader<'open-days'> = async (ctx, { after }) => {
   };
 };
 
-const readExperiencers: Reader<'experiencers'> = async (ctx, { after }) => {
-  const { rows, next } = await readRoster(ctx.db, ctx.today, after);
+const readExperiencers: Reader<'experiencers'> = async (ctx, { after = null }, size) => {
+  const { rows, next } = await readRoster(ctx.db, ctx.today, after, size);
   return {
     next,
     data: rows.map(({ number, name, type, industry, town, startsOn, endsOn }) => ({
@@ -108,12 +122,15 @@ const readExperiencers: Reader<'experiencers'> = async (ctx, { after }) => {
   };
 };
 
-const readIssues: Reader<'issues'> = async (ctx, { after, list }) => {
+const readIssues: Reader<'issues'> = async (ctx, query, size) => {
+  const { list = 'problem', unit, channel = null, state = null, after = null } = query;
+  const overdue = query.overdue === 'true';
   const { rows, next } = await listPublicLines(
     ctx.db,
-    { list, unitId: null, channel: null, phase: null, overdue: false, words: [] },
+    { list, unitId: await unitIdOf(ctx, unit), channel, phase: state, overdue, words: [] },
     ctx.today,
     after,
+    size,
   );
   return {
     next,
@@ -138,7 +155,8 @@ const readDuties: Reader<'duties'> = async (ctx, query) => {
   const from = query.from ?? ctx.today;
   const wanted = query.to ?? addDays(from, 28);
   const to = daysBetween(from, wanted) > mostDutyDays ? addDays(from, mostDutyDays) : wanted;
-  const entries = await listRota(ctx.db, { from, to }, ctx.today);
+  await unitIdOf(ctx, query.unit);
+  const entries = await listRota(ctx.db, { from, to, unit: query.unit ?? null }, ctx.today);
   return {
     next: null,
     data: entries.map(
@@ -175,8 +193,9 @@ const readDuties: Reader<'duties'> = async (ctx, query) => {
   };
 };
 
-const readRatings: Reader<'ratings'> = async (ctx, { after }) => {
-  const { page, next } = await listDays(ctx, after, { onlyRated: true, pageRows: 5 }); // each has some twenty cells
+const readRatings: Reader<'ratings'> = async (ctx, { after }, rows = 5) => {
+  // Each day has some twenty cells.
+  const { page, next } = await listDays(ctx, after, { onlyRated: true, pageRows: rows });
   if (page.length === 0) return { data: [], next };
   const cells = await ctx.db
     .select({
@@ -229,3 +248,26 @@ export const readers: { [R in Resource]: Reader<R> } = {
   'duties': readDuties,
   'ratings': readRatings,
 };
+
+/** So many rows of a sheet are in memory at once. */
+const batchRows: Record<Resource, number> = {
+  'open-days': 200,
+  'experiencers': 500,
+  'issues': 500,
+  'duties': 500,
+  'ratings': 25,
+};
+
+/** The whole list, batch after batch. */
+export async function* readWhole<R extends Resource>(
+  ctx: Ctx,
+  resource: R,
+  query: ListQuery,
+): AsyncGenerator<Item<R>[], undefined, undefined> {
+  for (let after = query.after ?? null; ;) {
+    const page = await readers[resource](ctx, { ...query, after }, batchRows[resource]);
+    yield page.data;
+    if (page.next === null) return;
+    after = page.next;
+  }
+}

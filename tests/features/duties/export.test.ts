@@ -2,7 +2,7 @@ import { describe, expect } from 'vitest';
 import { cancelDuty, changeDuty, recordAttendance } from '#features/duties/commands.ts';
 import { dutyChangeEntries, dutyEvents, subscribedSpan } from '#features/duties/export.ts';
 import { listDutiesOn, listRearranged, listRota } from '#features/duties/queries.ts';
-import { listQuery } from '#features/open-data/input.ts';
+import { readListQuery } from '#features/open-data/input.ts';
 import { readers } from '#features/open-data/queries.ts';
 import { day } from '#platform/day.ts';
 import { atomOf } from '#platform/exports/atom.ts';
@@ -89,7 +89,10 @@ test('after a swap the page, the calendar, the feed, the board and the API name 
   const [onBoard] = await listDutiesOn(db, day('2026-11-23'));
   const {
     data: [inApi],
-  } = await readers.duties(ctx(db), listQuery.parse({ from: '2026-11-23', to: '2026-11-23' }));
+  } = await readers.duties(
+    ctx(db),
+    readListQuery('duties', new URLSearchParams('from=2026-11-23&to=2026-11-23')),
+  );
   const original = '原定 周明（局长），一楼 12 号';
 
   expect(onPage).toMatchObject({

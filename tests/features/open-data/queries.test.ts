@@ -1,16 +1,24 @@
-import { expect } from 'vitest';
-import { openApiOf } from '#features/open-data/export.ts';
-import { listQuery } from '#features/open-data/input.ts';
-import { readers } from '#features/open-data/queries.ts';
-import { resources, schemas } from '#features/open-data/schemas.ts';
+import { eq, ne } from 'drizzle-orm';
+import { describe, expect } from 'vitest';
+import { units } from '#db/tables/organisations.ts';
+import { cellsOf, headsOf, openApiOf } from '#features/open-data/export.ts';
+import { readListQuery } from '#features/open-data/input.ts';
+import { readers, readWhole } from '#features/open-data/queries.ts';
+import { resources, schemas, type Resource } from '#features/open-data/schemas.ts';
 import { chooseRoster } from '#features/experiencers/consents/commands.ts';
+import { sheetHeads } from '#labels/open-data.ts';
+import { anIssue } from '#tests/support/issue-factories.ts';
+import { csvCell } from '#platform/exports/csv.ts';
+import { readSheet } from '#tests/support/sheet.ts';
 import { ctx } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';
 import { aDraftOpenDay, aPublishedOpenDay } from '#tests/support/factories.ts';
 import { testRegion } from '#tests/support/region.ts';
 import { town } from '#tests/support/town.ts';
 
-const first = listQuery.parse({});
+const first = { format: 'json' } as const;
+const asked = (resource: Resource, query: string) =>
+  readListQuery(resource, new URLSearchParams(query));
 
 test('every list answers with exactly the fields its schema names', async ({ db }) => {
   await aPublishedOpenDay(db);
@@ -47,20 +55,19 @@ test('open days go on page by page without a gap or a repeat', async ({ db }) =>
 });
 
 test('a span of the rota longer than two months is cut, not refused', async ({ db }) => {
-  const { data } = await readers.duties(
-    ctx(db),
-    listQuery.parse({ from: '2026-01-01', to: '2027-12-31' }),
-  );
+  const { data } = await readers.duties(ctx(db), asked('duties', 'from=2026-01-01&to=2027-12-31'));
   expect(data).toEqual([]);
 });
 
 test('OpenAPI names every list and refuses unknown fields, as the schemas do', () => {
-  const document = openApiOf(testRegion) as {
+  const document = openApiOf(testRegion, '/tiyan/') as {
+    servers: { url: string }[];
     paths: Record<string, unknown>;
     components: {
       schemas: Record<string, { additionalProperties?: boolean; required?: string[] }>;
     };
   };
+  expect(document.servers).toEqual([{ url: '/tiyan/' }]);
   expect(Object.keys(document.paths)).toEqual(resources.map((resource) => `/api/v1/${resource}`));
   for (const resource of resources)
     expect(document.components.schemas[resource]).toMatchObject({
@@ -68,4 +75,65 @@ test('OpenAPI names every list and refuses unknown fields, as the schemas do', (
       required: Object.keys(schemas[resource].shape),
     });
   expect(JSON.stringify(document, null, 2)).toMatchSnapshot();
+});
+
+describe('what is asked', () => {
+  test.each<[Resource, string, string, string]>([
+    ['issues', 'colour=red', 'unknownParameter', 'colour'],
+    ['issues', 'late=1', 'unknownParameter', 'late'],
+    ['open-days', 'unit=rsj', 'unknownParameter', 'unit'],
+    ['duties', 'after=x', 'unknownParameter', 'after'],
+    ['issues', 'list=problem&list=demand', 'malformed', 'list'],
+    ['issues', 'list=secret', 'malformed', 'list'],
+    ['issues', 'overdue=yes', 'malformed', 'overdue'],
+    ['duties', 'from=2026-02-30', 'malformed', 'from'],
+    ['ratings', 'format=xml', 'malformed', 'format'],
+  ])('of %s, %s is refused: %s %s', (resource, query, kind, parameter) => {
+    expect(() => asked(resource, query)).toThrow(`${kind}: ${parameter}`);
+  });
+
+  test('issues are found by unit, state and lateness, and an unknown unit is refused', async ({
+    db,
+  }) => {
+    const late = await anIssue(db, 'assigned', { handover: { dueOn: '2026-12-01' } });
+    await anIssue(db, 'assigned', { handover: { dueOn: '2026-12-31' } });
+    const numbers = async (query: string) =>
+      (
+        await readers.issues(ctx(db, { now: '2026-12-10T09:00+08:00' }), asked('issues', query))
+      ).data.map(({ number }) => number);
+    expect(await numbers('overdue=true')).toEqual([late.number]);
+    expect(await numbers('overdue=false')).toHaveLength(2);
+    expect(await numbers('state=doing')).toEqual([]);
+    const [own] = await db.select().from(units).where(eq(units.id, 1));
+    const [other] = await db.select().from(units).where(ne(units.id, 1));
+    expect(await numbers(`unit=${own!.code}&overdue=true`)).toEqual([late.number]);
+    expect(await numbers(`unit=${other!.code}`)).toEqual([]);
+    await expect(numbers('unit=nobody')).rejects.toThrow('malformed: unit');
+  });
+});
+
+test('a sheet is the whole list, in words and local time, and reads back as it was', async ({
+  db,
+}) => {
+  for (let n = 0; n < 230; n += 1) await aPublishedOpenDay(db, { title: `1-${n}` });
+  const rows: string[][] = [];
+  for await (const items of readWhole(ctx(db), 'open-days', first))
+    for (const item of items) {
+      const text = cellsOf('open-days', item).map(csvCell).join(',');
+      rows.push(...readSheet(Buffer.from(text)));
+    }
+  expect(rows).toHaveLength(230);
+  const column = (name: string) => headsOf('open-days').indexOf(name);
+  expect(new Set(rows.map((row) => row[column('标题')])).size).toBe(230);
+  expect(rows[0]?.[column('标题')]).toMatch(/^1-\d+$/);
+  expect(rows[0]?.[column('开始时间')]).toBe('2026-11-28 09:00');
+  expect(rows[0]?.[column('状态')]).toBe('报名中');
+  expect(rows[0]?.[column('渠道')]).toContain('窗口端');
+});
+
+test('every column of every sheet has a head in Chinese', () => {
+  for (const resource of resources) {
+    expect(Object.keys(sheetHeads[resource])).toEqual(Object.keys(schemas[resource].shape));
+    for (const head of headsOf(resource)) expect(head).toMatch(/^\p{Script=Han}+$/u);
+  }
 });

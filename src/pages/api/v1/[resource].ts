@@ -1,34 +1,96 @@
-/** GET /api/v1/{open-days|experiencers|issues|duties|ratings}: JSON, or CSV with ?format=csv. */
+/**
+ * GET /api/v1/{open-days|experiencers|issues|duties|ratings}: a page as JSON, or the whole list as a sheet with ?format=csv.
+ * A sheet is sent as it is read; few are made at once, for each holds a reader of the database.
+ */
 import type { APIRoute } from 'astro';
-import { csvOfPage } from '#features/open-data/export.ts';
-import { listQuery } from '#features/open-data/input.ts';
-import { readers } from '#features/open-data/queries.ts';
+import { cellsOf, headsOf } from '#features/open-data/export.ts';
+import { BadParameter, readListQuery, type ListQuery } from '#features/open-data/input.ts';
+import { readers, readWhole } from '#features/open-data/queries.ts';
 import { resources, schemas, type Resource } from '#features/open-data/schemas.ts';
+import { csvStream, type Cell } from '#platform/exports/csv.ts';
+import { json } from '#platform/json-answer.ts';
 
-const json = (body: unknown, status = 200, headers: Record<string, string> = {}): Response =>
-  new Response(JSON.stringify(body), {
-    status,
-    headers: { 'Content-Type': 'application/json; charset=utf-8', ...headers },
-  });
+const mostSheets = 2;
+let sheets = 0;
 
 export const GET: APIRoute = async ({ params, url, locals }) => {
   const resource = resources.find((one) => one === params.resource);
   if (!resource) return json({ error: 'notFound' }, 404);
-  const query = listQuery.safeParse(Object.fromEntries(url.searchParams));
-  if (!query.success) return json({ error: 'malformed' }, 400);
-  const page = await readers[resource as Resource](locals.ctx, query.data);
-  page.data.forEach((item) => schemas[resource].parse(item)); // a field too many never leaves
+  try {
+    const query = readListQuery(resource, url.searchParams);
+    return query.format === 'csv'
+      ? await sheetOf(resource, query, locals)
+      : await pageOf(resource, query, url, locals);
+  } catch (error) {
+    if (error instanceof BadParameter)
+      return json({ error: error.kind, parameter: error.parameter }, 400);
+    throw error;
+  }
+};
+
+/** A field too many never leaves. */
+const checked = (resource: Resource, items: readonly unknown[]): void =>
+  items.forEach((item) => schemas[resource].parse(item));
+
+async function pageOf(
+  resource: Resource,
+  query: ListQuery,
+  url: URL,
+  { ctx }: App.Locals,
+): Promise<Response> {
+  const page = await readers[resource](ctx, query);
+  checked(resource, page.data);
   const following = new URL(url);
   if (page.next) following.searchParams.set('after', page.next);
-  const headers: Record<string, string> = page.next
-    ? { Link: `<${following.pathname}${following.search}>; rel="next"` }
-    : {};
-  if (query.data.format === 'json') return json(page, 200, headers);
-  return new Response(csvOfPage(resource, page), {
-    headers: {
-      'Content-Type': 'text/csv; charset=utf-8',
-      'Content-Disposition': `attachment; filename="${resource}.csv"`,
-      ...headers,
-    },
-  });
-};
+  return json(
+    page,
+    200,
+    page.next ? { Link: `<${following.pathname}${following.search}>; rel="next"` } : {},
+  );
+}
+
+async function sheetOf(
+  resource: Resource,
+  query: ListQuery,
+  { ctx, roomToWrite }: App.Locals,
+): Promise<Response> {
+  if (sheets >= mostSheets) return json({ error: 'busy' }, 503, { 'Retry-After': '5' });
+  sheets += 1;
+  let open = true;
+  const ended = (): void => {
+    if (open) sheets -= 1;
+    open = false;
+  };
+  try {
+    const batches = sheetRows(resource, query, ctx);
+    const first = await batches.next(); // what is wrong with the query is said before the first byte
+    return new Response(
+      csvStream(headsOf(resource), resumed(first, batches), {
+        room: roomToWrite ?? (() => Promise.resolve()),
+        ended,
+      }),
+      {
+        headers: {
+          'Content-Type': 'text/csv; charset=utf-8',
+          'Content-Disposition': `attachment; filename="${resource}.csv"`,
+        },
+      },
+    );
+  } catch (error) {
+    ended();
+    throw error;
+  }
+}
+
+async function* sheetRows(resource: Resource, query: ListQuery, ctx: App.Locals['ctx']) {
+  for await (const items of readWhole(ctx, resource, query)) {
+    checked(resource, items);
+    yield items.map((item) => cellsOf(resource, item));
+  }
+}
+
+async function* resumed(first: IteratorResult<Cell[][]>, rest: AsyncGenerator<Cell[][]>) {
+  if (first.done) return;
+  yield first.value;
+  yield* rest;
+}

@@ -100,7 +100,10 @@ test('no Chinese stands in rules, queries and commands', () => {
   ).toEqual([]);
 });
 
-const readsChinese = new Set(['src/platform/input.ts']); // the signs people write in dates
+const readsChinese = new Set([
+  'src/platform/input.ts', // the signs people write in dates
+  'src/platform/exports/csv.ts', // the same, which a spreadsheet reads as a date
+]);
 
 test('no code asks which region it runs in', () => {
   expect(

@@ -291,7 +291,7 @@ const byRegistration: Order = {
  * is the first page, for anything else.
  */
 async function edgeOf(db: Db, after: string | null): Promise<Edge | null> {
-  const [named, on] = (after ?? '').split('.').reverse();
+  const [named, on] = (after ?? '').split('.').toReversed();
   const number = readNumber(named);
   if (number === null) return null;
   const [row] = await db

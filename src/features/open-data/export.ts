@@ -111,8 +111,8 @@ const filters: Record<Resource, object[]> = {
   'ratings': [after],
 };
 
-/** OpenAPI 3.1 of everything under /api/v1. `base`: the sub-path the portal lives under, or '/'. */
-export function openApiOf(region: Pick<Region, 'name' | 'portal'>, base: string): object {
+/** OpenAPI 3.1 of everything under /api/v1. `address`: of the portal, with its sub-path and no slash at the end. */
+export function openApiOf(region: Pick<Region, 'name' | 'portal'>, address: string): object {
   return {
     openapi: '3.1.0',
     info: {
@@ -121,7 +121,7 @@ export function openApiOf(region: Pick<Region, 'name' | 'portal'>, base: string)
       description:
         'Open data, read only. Facts and aggregates that are published on the pages; nothing about a person who did not agree, nothing about a single rating.',
     },
-    servers: [{ url: base }],
+    servers: [{ url: address }],
     paths: Object.fromEntries(
       resources.map((resource) => [
         `/api/v1/${resource}`,

@@ -60,14 +60,14 @@ test('a span of the rota longer than two months is cut, not refused', async ({ d
 });
 
 test('OpenAPI names every list and refuses unknown fields, as the schemas do', () => {
-  const document = openApiOf(testRegion, '/tiyan/') as {
+  const document = openApiOf(testRegion, 'https://portal.test/tiyan') as {
     servers: { url: string }[];
     paths: Record<string, unknown>;
     components: {
       schemas: Record<string, { additionalProperties?: boolean; required?: string[] }>;
     };
   };
-  expect(document.servers).toEqual([{ url: '/tiyan/' }]);
+  expect(document.servers).toEqual([{ url: 'https://portal.test/tiyan' }]);
   expect(Object.keys(document.paths)).toEqual(resources.map((resource) => `/api/v1/${resource}`));
   for (const resource of resources)
     expect(document.components.schemas[resource]).toMatchObject({

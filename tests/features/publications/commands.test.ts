@@ -596,10 +596,10 @@ describe('lists', () => {
 
   test('page by page every notice stands once, the latest first', async ({ db }) => {
     await many(db, 32);
-    const first = await listNotices(db, null);
-    const second = await listNotices(db, first.next);
-    const third = await listNotices(db, second.next);
-    const pages = [first, second, third];
+    const pageOne = await listNotices(db, null);
+    const pageTwo = await listNotices(db, pageOne.next);
+    const pageThree = await listNotices(db, pageTwo.next);
+    const pages = [pageOne, pageTwo, pageThree];
     expect(pages.map(({ rows, next }) => [rows.length, next === null])).toEqual([
       [15, false],
       [15, false],
@@ -618,14 +618,14 @@ describe('lists', () => {
 
   test('a notice withdrawn between two pages takes no other with it', async ({ db }) => {
     await many(db, 20);
-    const first = await listNotices(db, null);
-    const gone = [first.rows[2]!.id, first.rows[14]!.id]; // the last row is where the next page begins
+    const pageOne = await listNotices(db, null);
+    const gone = [pageOne.rows[2]!.id, pageOne.rows[14]!.id]; // the last row is where the next page begins
     await db
       .update(publications)
       .set({ withdrawnAt: new Date('2026-11-21T09:00+08:00'), withdrawReason: '内容有误' })
       .where(inArray(publications.id, gone));
-    const second = await listNotices(db, first.next);
-    expect(new Set([...first.rows, ...second.rows].map(({ id }) => id)).size).toBe(20);
+    const pageTwo = await listNotices(db, pageOne.next);
+    expect(new Set([...pageOne.rows, ...pageTwo.rows].map(({ id }) => id)).size).toBe(20);
   });
 
   test('the office sees what waits for whom', async ({ db }) => {

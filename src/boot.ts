@@ -1,16 +1,18 @@
 /** Builds the portal once: database brought forward, region and calendar in place, clock, jobs. */
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
-import { connect, type Connection } from '#db/connect.ts';
+import { connect, type Connection, type Db } from '#db/connect.ts';
 import { migrate } from '#db/migrate.ts';
 import { createKept } from '#db/kept.ts';
 import { openNews, type TableNews } from '#db/news.ts';
+import { refuseUnfitDatabase } from '#db/requirements.ts';
 import { noteStatement } from '#db/reads.ts';
-import { loadOrMakeSecret, type Config } from './config.ts';
+import { ConfigRefused, loadOrMakeSecret, type Config } from './config.ts';
 import { syncRegion } from './features/organisations/commands.ts';
 import { jobHandlers, jobSchedule } from './jobs.ts';
 import { loadDemo } from './features/demo/commands.ts';
 import { recordRestore } from './features/operation/commands.ts';
+import { findMismatch, isInUse } from './features/operation/start-checks.ts';
 import { findDemoOffset, followDemoClock, resumeDemoClock } from './features/demo/clock.ts';
 import { setUpCodeLine } from './features/accounts/commands.ts';
 import { calendarFrom, seedCalendar } from './platform/calendar/table.ts';
@@ -52,6 +54,7 @@ export async function createApp(options: {
 }): Promise<App> {
   const { config, databaseUrl, embedded } = options;
   const log = options.log ?? openLog(config.dataDir);
+  await refuseUnfitDatabase(databaseUrl);
   await migrate(databaseUrl);
   await prepareJobs(databaseUrl);
   const region = await loadRegion(config.region);
@@ -114,10 +117,45 @@ export async function createApp(options: {
   await resumeDemoClock(context({ actor: systemActor }), {}); // demo.offsetMs is still 0: real time
   demo.offsetMs = (await findDemoOffset(connection.db)) ?? 0;
   await recordRestore(context({ actor: systemActor }), {});
+  try {
+    await refuseMismatch(connection.db, config, secrets);
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+  if (isPublic(config) && config.demo === 'auto' && embedded && !(await isInUse(connection.db))) {
+    await app.close();
+    throw new ConfigRefused(
+      '数据库是空的，而 PORTAL_ORIGIN 或 HOST 是公开的地址。请设 PORTAL_DEMO=0（正式使用）或 PORTAL_DEMO=1（公开的演示）再启动。',
+    );
+  }
   const demoLines = await loadDemo(app, {
     wanted: config.demo === '1' || (config.demo === 'auto' && embedded),
   });
   await followDemoClock(app, () => worker?.wake('ballots.keepTime'));
   app.banner = demo.on ? demoLines : await setUpCodeLine(context({ actor: systemActor }));
   return app;
+}
+
+/** A portal with another secret, other keys or another idea of what its data are does not start. */
+async function refuseMismatch(db: Db, config: Config, secrets: Secrets): Promise<void> {
+  const mismatch = await findMismatch(db, { secrets, ...config });
+  if (mismatch === 'otherSecret')
+    throw new ConfigRefused(
+      'PORTAL_SECRET（或 portal-secret 文件）不是这个数据库当初用的那一个：库里的手机号和纸票都读不出来。请换回当初的密钥再启动。',
+    );
+  if (mismatch === 'otherKeys')
+    throw new ConfigRefused(
+      `密钥文件夹 ${config.keysDir} 不是这个数据库用的那一个，而正有场次要用里面的密钥。多台机器请共用一个 PORTAL_KEYS_DIR；如果密钥确已丢失，设 PORTAL_KEYS_LOST=1 启动，那些场次的评价将无法保存。`,
+    );
+  if (config.demo === '0' && (await findDemoOffset(db)) !== null)
+    throw new ConfigRefused(
+      '这个数据库里是演示数据，不能当真的门户用（PORTAL_DEMO=0）。请换一个空的数据文件夹或数据库。',
+    );
+}
+
+/** Whether people other than those at this machine may come in. */
+function isPublic({ origin, host }: Pick<Config, 'origin' | 'host'>): boolean {
+  const own = ['localhost', '127.0.0.1', '[::1]', '::1'];
+  return !own.includes(new URL(origin).hostname) || !own.includes(host);
 }

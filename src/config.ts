@@ -23,6 +23,8 @@ export interface Config {
   readonly secret: string | null;
   /** Ballot keys, outside the database. */
   readonly keysDir: string;
+  /** The operator says that the keys of days under way are lost, so that the portal starts without them. */
+  readonly keysAreLost: boolean;
   readonly demo: 'auto' | '0' | '1';
   readonly demoPassword: string | null;
   readonly smtpUrl: string | null;
@@ -74,6 +76,7 @@ const variables = z.object({
     .default('/'),
   PORTAL_SECRET: z.string().min(32, '至少 32 个字符的随机字符串').optional(),
   PORTAL_KEYS_DIR: z.string().optional(),
+  PORTAL_KEYS_LOST: z.enum(['0', '1'], '只能填 0 或 1').default('0'),
   PORTAL_DEMO: z.enum(['auto', '0', '1'], '只能填 auto、0 或 1').default('auto'),
   PORTAL_DEMO_PASSWORD: z.string().min(8, '至少 8 个字符').optional(),
   SMTP_URL: url(['smtp:', 'smtps:'], '请填 smtp://主机:端口 或 smtps://主机:端口'),
@@ -108,6 +111,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     base: set.PORTAL_BASE.replace(/\/$/, '') || '/',
     secret: set.PORTAL_SECRET ?? null,
     keysDir: resolve(set.PORTAL_KEYS_DIR ?? join(dataDir, 'keys')),
+    keysAreLost: set.PORTAL_KEYS_LOST === '1',
     demo: set.PORTAL_DEMO,
     demoPassword: set.PORTAL_DEMO_PASSWORD ?? null,
     smtpUrl: set.SMTP_URL ?? null,

@@ -16,6 +16,7 @@ test('nothing set: a portal on this machine, with its own database', () => {
     base: '/',
     secret: null,
     keysDir: join(process.cwd(), '.data', 'keys'),
+    keysAreLost: false,
     demo: 'auto',
     demoPassword: null,
     smtpUrl: null,

@@ -2,20 +2,17 @@
 import { resolve } from 'node:path';
 import { BackupRefused } from '#db/backup/contents.ts';
 import { writeBackup } from '#db/backup/write.ts';
-import { EmbeddedPostgresRefused, startEmbeddedPostgres } from '#db/embedded.ts';
+import { startEmbeddedPostgres } from '#db/embedded.ts';
 import { urlOfRunningServer } from '#db/embedded/running.ts';
 import { systemClock } from '#platform/clock.ts';
 import { createSecrets, secretFingerprint } from '#platform/secrets.ts';
-import { ConfigRefused, loadSecret, readConfig } from '#src/config.ts';
+import { loadSecret, readConfig } from '#src/config.ts';
+import { sentenceFor } from './failure.ts';
 
 try {
   console.log(await backUp(process.argv[2]));
 } catch (error) {
-  const isSentence =
-    error instanceof BackupRefused ||
-    error instanceof ConfigRefused ||
-    error instanceof EmbeddedPostgresRefused;
-  console.error(isSentence ? error.message : error);
+  console.error(sentenceFor(error));
   process.exitCode = 1;
 }
 

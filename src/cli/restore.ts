@@ -4,21 +4,18 @@ import { parseArgs } from 'node:util';
 import { BackupRefused } from '#db/backup/contents.ts';
 import { restoreBackup } from '#db/backup/restore.ts';
 import { connect } from '#db/connect.ts';
-import { EmbeddedPostgresRefused, startEmbeddedPostgres } from '#db/embedded.ts';
+import { startEmbeddedPostgres } from '#db/embedded.ts';
 import { recordRestore } from '#features/operation/commands.ts';
 import { createSecrets, secretFingerprint } from '#platform/secrets.ts';
-import { ConfigRefused, loadSecret, readConfig } from '#src/config.ts';
+import { loadSecret, readConfig } from '#src/config.ts';
+import { sentenceFor } from './failure.ts';
 import { listDateTime } from '#labels/dates.ts';
 import { commandLineCtx } from './command-line-ctx.ts';
 
 try {
   console.log(await restore());
 } catch (error) {
-  const isSentence =
-    error instanceof BackupRefused ||
-    error instanceof ConfigRefused ||
-    error instanceof EmbeddedPostgresRefused;
-  console.error(isSentence ? error.message : error);
+  console.error(sentenceFor(error));
   process.exitCode = 1;
 }
 

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { EmbeddedPostgresRefused, startEmbeddedPostgres } from '#db/embedded.ts';
+import { startEmbeddedPostgres } from '#db/embedded.ts';
 import { createApp } from '#src/boot.ts';
 import type { App } from '#src/boot.ts';
 import { cautionsOf, ConfigRefused, loadOrMakeSecret, readConfig } from '#src/config.ts';
@@ -10,7 +10,8 @@ import type { Config } from '#src/config.ts';
 import { openLog, openRequestLog } from '#platform/log.ts';
 import { startServer } from '#src/server.ts';
 import type { Handler } from '#src/server.ts';
-import { BuildFailed, buildIfChanged, projectFolder } from './build.ts';
+import { buildIfChanged, projectFolder } from './build.ts';
+import { sentenceFor } from './failure.ts';
 import { endInOrder } from './shutdown.ts';
 
 /** Told apart from other ends by whoever watches the process (systemd restarts it). */
@@ -78,20 +79,4 @@ async function openDatabase(config: Config): Promise<string> {
     () => database.stopNow(),
   );
   return database.url;
-}
-
-function sentenceFor(error: unknown): unknown {
-  if (
-    error instanceof ConfigRefused ||
-    error instanceof EmbeddedPostgresRefused ||
-    error instanceof BuildFailed
-  )
-    return error.message;
-  const { code, port } = error as { code?: string; port?: number };
-  if (code === 'EADDRINUSE')
-    return `端口 ${port} 已被占用。请停掉占用它的程序，或用 PORT 换一个端口。`;
-  if (code === 'EACCES' && port !== undefined)
-    return `没有权限使用端口 ${port}。请用 PORT 换一个 1024 以上的端口。`;
-  if (code === 'EADDRNOTAVAIL') return '本机没有 HOST 所写的地址。请改正 HOST。';
-  return error;
 }

@@ -2,6 +2,7 @@
 import { createApp } from '#src/boot.ts';
 import { ConfigRefused, loadOrMakeSecret, readConfig } from '#src/config.ts';
 import { openLog } from '#platform/log.ts';
+import { sentenceFor } from './failure.ts';
 import { endInOrder } from './shutdown.ts';
 
 const stops = endInOrder();
@@ -22,6 +23,6 @@ try {
   await app.startJobs();
   console.log('定时任务已启动。');
 } catch (error) {
-  console.error(error instanceof ConfigRefused ? error.message : error);
+  console.error(sentenceFor(error));
   await stops.end(1);
 }

@@ -7,9 +7,17 @@ import type { Logger } from 'pino';
 import { systemClock } from './clock.ts';
 
 export function openLog(dataDir: string): Logger {
+  const destination = pino.destination({
+    dest: join(dataDir, 'portal.log'),
+    mkdir: true,
+    mode: 0o600,
+    sync: true,
+  });
+  // A full disk must not end a request, let alone the process; lines are lost until there is room.
+  destination.on('error', () => {});
   return pino(
     { base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers: { err: describeError } },
-    pino.destination({ dest: join(dataDir, 'portal.log'), mkdir: true, mode: 0o600, sync: true }),
+    destination,
   );
 }
 
@@ -35,7 +43,11 @@ export function openRequestLog(dataDir: string, log: Logger): RequestLog {
   };
   setInterval(writeDown, 500).unref();
   process.once('exit', () => {
-    if (lines.length > 0) appendFileSync(file, lines.join(''), { mode: 0o600 });
+    try {
+      if (lines.length > 0) appendFileSync(file, lines.join(''), { mode: 0o600 });
+    } catch {
+      // as above: the disk is full, or the folder is gone
+    }
   });
   return {
     info(about, message) {

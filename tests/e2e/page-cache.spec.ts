@@ -29,7 +29,7 @@ test('who registers at one node sees it there with the next page, and everybody 
   const other = await startPortal({
     DATABASE_URL: `postgres://portal:${password}@127.0.0.1:${databaseServer(portal.dataDir).port}/portal`,
     PORTAL_SECRET: secret,
-    PORTAL_DEMO: '0',
+    PORTAL_DEMO: 'auto',
   });
   try {
     const [here, there] = [await openVisitor(browser, portal), await openVisitor(browser, other)];

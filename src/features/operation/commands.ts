@@ -30,6 +30,8 @@ export const recordRestore = command('backup.restore', z.strictObject({}), async
     .returning({ value: settings.value });
   if (!pending) return { daysEnded: 0 };
   const { madeAt, reason, lostHead } = pendingRestore.parse(pending.value);
+  // The keys stayed on the old machine; no day of this copy needs them.
+  await ctx.db.delete(settings).where(eq(settings.key, 'keysFolder'));
   const openDayIds = await listDaysUnderWay(ctx);
   for (const id of openDayIds) await endRating(ctx, id, { cause: 'restored', reason: null });
   const head = await findPublicHead(ctx.db);

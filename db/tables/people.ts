@@ -101,3 +101,21 @@ export const consents = pgTable(
       .where(sql`withdrawn_at is null`),
   ],
 );
+
+/** Forms that arrived after their session had ended, for half an hour; opened only when the same person signs in again. */
+export const keptForms = pgTable(
+  'kept_forms',
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    userId: uuid()
+      .notNull()
+      .references(() => users.id),
+    formDigest: text().notNull(), // keyed digest of address and fields: sent twice, it is kept once
+    sealed: text().notNull(), // AES-256-GCM: address and fields, as JSON
+    expiresAt: timestamp({ withTimezone: true }).notNull(),
+  },
+  (t) => [
+    uniqueIndex('kept_forms_once').on(t.userId, t.formDigest),
+    index('kept_forms_by_expiry').on(t.expiresAt),
+  ],
+);

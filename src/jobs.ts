@@ -3,11 +3,13 @@ import { markDemoTime } from './features/demo/clock.ts';
 import { keepBallotTime } from './features/ballots/sealing/commands.ts';
 import { publishDueIssues } from './features/issues/commands.ts';
 import type { Ctx } from './platform/ctx.ts';
+import { purgeKeptForms } from './platform/kept-forms.ts';
 import type { JobName } from './platform/jobs/queue.ts';
 
 export const jobSchedule: { name: JobName; cron: string }[] = [
   { name: 'ballots.keepTime', cron: '* * * * *' }, // opens, seals and publishes what is due
   { name: 'issues.publishDue', cron: '5 * * * *' }, // every hour: a demo clock may jump over midnight
+  { name: 'forms.purge', cron: '*/10 * * * *' },
 ];
 
 export const jobHandlers = (context: () => Ctx): Record<JobName, () => Promise<void>> => ({
@@ -18,5 +20,8 @@ export const jobHandlers = (context: () => Ctx): Record<JobName, () => Promise<v
   },
   'issues.publishDue': async () => {
     await publishDueIssues(context(), {});
+  },
+  'forms.purge': async () => {
+    await purgeKeptForms(context(), {});
   },
 });

@@ -8,10 +8,16 @@ import { isDatabaseAway } from '#db/away.ts';
 import { officeNavigation } from './layouts/office-navigation.ts';
 import { findActor, sessionCookie } from './features/accounts/sessions.ts';
 import { nextChange } from './platform/day.ts';
+import { formOf } from './platform/form.ts';
+import { ownerField, ownerOf, withOwner } from './platform/form-owner.ts';
+import { readForm, type RawInput } from './platform/input.ts';
+import { keepForm, keptParameter } from './platform/kept-forms.ts';
 import { can } from './platform/permissions.ts';
-import { Denied, Malformed, NotFound, TooMany } from './platform/refusal.ts';
+import { AnothersForm, Denied, Invalid, Malformed, NotFound, TooMany } from './platform/refusal.ts';
 
 const personal = /^\/(me|office|sign-in|sign-out|set-up|ticket)(\/|$)/;
+/** Pages for one reader: each of their forms names the account it was drawn for. */
+const owned = /^\/(me|office)(\/|$)/;
 const cookieless = /^\/(rate|p|ballot)(\/|$)/;
 
 export const onRequest = defineMiddleware(async (context, next) => {
@@ -38,14 +44,75 @@ export const onRequest = defineMiddleware(async (context, next) => {
       if (locals.truthfulness && !app.demo.on) locals.truthfulness.until = nextChange(now, moments);
     };
     locals.officeNav = path.startsWith('/office') && actor ? officeNavigation(actor, path) : [];
-    if (/^\/(me|office)(\/|$)/.test(path) && path !== '/me/who.json' && !actor)
-      throw new Denied('signInFirst');
+    const isOwned = owned.test(path) && path !== '/me/who.json';
+    const unsent = isOwned && request.method === 'POST' ? await typedForm(request) : null;
+    if (isOwned && !actor) return await signInFirst(context, unsent);
+    if (unsent && actor) await refuseAnothersForm(context, unsent, actor.userId);
     if (/^\/office(\/|$)/.test(path) && !can(actor, 'office.enter')) throw new Denied('forbidden');
-    return await next();
+    return isOwned ? await ownedPage(await next(), locals) : await next();
   } catch (error) {
     return answerFor(error, context);
   }
 });
+
+/** What a form without files holds; the request itself stays unread for the page. Larger ones are neither kept nor looked into here. */
+async function typedForm(request: Request): Promise<RawInput | null> {
+  const type = request.headers.get('content-type') ?? '';
+  const length = Number(request.headers.get('content-length') ?? '0');
+  if (!type.startsWith('application/x-www-form-urlencoded') || length > 512_000) return null;
+  try {
+    return readForm(await formOf(request.clone()));
+  } catch (error) {
+    if (error instanceof Malformed) return null; // the page says so
+    throw error;
+  }
+}
+
+/** To the sign-in page and back; what was typed is kept meanwhile, and then stands in its form again. */
+async function signInFirst(context: APIContext, unsent: RawInput | null): Promise<Response> {
+  const { request, url } = context;
+  if (url.pathname.endsWith('.json') || request.method === 'GET' || !unsent)
+    throw new Denied('signInFirst');
+  const id = await kept(context, unsent);
+  if (!id) throw new Denied('signInFirst');
+  const back = new URL(url);
+  back.searchParams.set(keptParameter, id);
+  return context.redirect(
+    `${import.meta.env.BASE_URL.replace(/\/$/, '')}/sign-in?kept=1&next=${encodeURIComponent(back.pathname + back.search)}`,
+    303,
+  );
+}
+
+/** Looked at before any page is asked: the reader may lack the right to it, and what was typed belongs to its owner. */
+async function refuseAnothersForm(
+  context: APIContext,
+  unsent: RawInput,
+  userId: string,
+): Promise<void> {
+  const owner = ownerOf(context.locals.ctx, unsent[ownerField]);
+  if (!owner || owner.userId === userId) return;
+  await kept(context, unsent);
+  throw new AnothersForm();
+}
+
+/** The id under which it is kept, or null when it is of a kind that is not. */
+async function kept({ locals, url }: APIContext, unsent: RawInput): Promise<string | null> {
+  const address = new URL(url);
+  address.searchParams.delete(keptParameter);
+  const fields = { address: address.pathname + address.search, fields: unsent };
+  return keepForm({ ...locals.ctx, actor: null }, fields).catch((error: unknown) => {
+    if (error instanceof Invalid || error instanceof TooMany) return null; // too many, or too long an address
+    throw error;
+  });
+}
+
+/** A page for one reader, with its owner in each form. */
+async function ownedPage(page: Response, { ctx }: App.Locals): Promise<Response> {
+  if (!page.headers.get('content-type')?.startsWith('text/html') || !page.body) return page;
+  const headers = new Headers(page.headers);
+  headers.delete('content-length');
+  return new Response(withOwner(ctx, await page.text()), { status: page.status, headers });
+}
 
 /** The address without the sub-path the portal was built for. */
 function pathWithinBase(pathname: string): string {
@@ -87,13 +154,15 @@ async function answerFor(error: unknown, context: APIContext): Promise<Response>
       ? 403
       : error instanceof NotFound
         ? 404
-        : error instanceof TooMany
-          ? 429
-          : error instanceof Malformed
-            ? 400
-            : isDatabaseAway(error)
-              ? 503
-              : 500;
+        : error instanceof AnothersForm
+          ? 409
+          : error instanceof TooMany
+            ? 429
+            : error instanceof Malformed
+              ? 400
+              : isDatabaseAway(error)
+                ? 503
+                : 500;
   if (status >= 500) locals.noteFault(error);
   // A new GET: the body of a refused form has been read already.
   const page = await context.rewrite(

@@ -1,8 +1,10 @@
 /** Between a page and a command: runs the command a form asks for and tells the page what to show. */
 import type { AstroGlobal } from 'astro';
 import type { Command } from './command.ts';
+import { ownerField, ownerOf } from './form-owner.ts';
 import { readForm } from './input.ts';
-import { Busy, Invalid, Malformed, Refusal, TooMany } from './refusal.ts';
+import { dropKeptForm, keptParameter, openKeptForm } from './kept-forms.ts';
+import { AnothersForm, Busy, Invalid, Malformed, Refusal, TooMany } from './refusal.ts';
 import { fieldErrorSentence } from '#labels/field-errors.ts';
 import { refusalSentence } from '#labels/refusals.ts';
 
@@ -11,6 +13,8 @@ export interface FormView {
   errors: Record<string, string>; // field → sentence
   refusal: string | null; // sentence
   failed: boolean;
+  /** Typed before the session ended and not sent yet. */
+  unsent?: boolean;
 }
 
 export const emptyForm: FormView = { values: {}, errors: {}, refusal: null, failed: false };
@@ -48,8 +52,24 @@ export async function receive<C extends Record<string, Command<unknown>>>(
     failed: false,
     view: (_name, initial) => initial ?? emptyForm,
   };
-  if (astro.request.method !== 'POST') return nothing;
-  const { do: asked, ...raw } = readForm(await formOf(astro.request));
+  const kept = astro.url.searchParams.get(keptParameter);
+  if (astro.request.method !== 'POST') {
+    if (kept === null) return nothing;
+    const fields = await openKeptForm(astro.locals.ctx, kept, astro.url.pathname);
+    if (!fields) return nothing;
+    const { do: meant, ...typed } = fields;
+    const unsent = meant ?? Object.keys(commands)[0];
+    return {
+      ...nothing,
+      view: (name, initial) =>
+        name === unsent
+          ? { ...(initial ?? emptyForm), values: typedValues(typed), unsent: true }
+          : (initial ?? emptyForm),
+    };
+  }
+  const { do: asked, [ownerField]: seal, ...raw } = readForm(await formOf(astro.request));
+  const owner = ownerOf(astro.locals.ctx, seal);
+  if (owner && owner.userId !== astro.locals.ctx.actor?.userId) throw new AnothersForm();
   const name = (asked ?? Object.keys(commands)[0]) as string;
   // Asked only to be drawn again with what was typed, as in the other view: nothing runs, nothing is wrong.
   if (name === 'redraw')
@@ -64,6 +84,7 @@ export async function receive<C extends Record<string, Command<unknown>>>(
   }
   try {
     const output = await run(astro.locals.ctx, { ...raw, ...fixed });
+    if (kept !== null && astro.locals.ctx.actor) await dropKeptForm(astro.locals.ctx, { id: kept });
     return { ...nothing, done: { name, output } as Outputs<C> };
   } catch (error) {
     const view = { ...emptyForm, values: typedValues(raw), failed: true };
@@ -89,7 +110,7 @@ export async function receive<C extends Record<string, Command<unknown>>>(
 }
 
 /** The posted form; `Malformed` when its bytes are none, as a multipart form cut short. */
-const formOf = (request: Request): Promise<FormData> =>
+export const formOf = (request: Request): Promise<FormData> =>
   request.formData().catch(() => {
     throw new Malformed();
   });

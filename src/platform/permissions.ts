@@ -38,6 +38,8 @@ const table = {
   'account.openSetUp': ['system'],
   'account.setUp': anyone,
   'account.signOut': anyone,
+  'form.keep': anyone, // the sealed owner of the form is the proof
+  'form.purge': ['system'],
   'account.manageOwn': signedIn,
   'account.issueResetCode': ['desk', 'office_admin'],
   'account.manageStaff': ['sec_admin'],

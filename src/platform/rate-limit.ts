@@ -10,6 +10,7 @@ const limits = {
   apply: { points: 30, duration: 600 },
   cast: { points: 12_000, duration: 300 }, // a hall behind one address; a forged ticket costs us one check of a signature
   report: { points: 60, duration: 600 },
+  keepForm: { points: 60, duration: 600 }, // forms kept while their writers sign in again
   receipt: { points: 120, duration: 600 },
 } as const;
 

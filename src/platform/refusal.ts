@@ -25,6 +25,9 @@ export class Denied extends Error {
   }
 }
 
+/** A form drawn for one account and sent by another: 409. Says nothing of what stood in it. */
+export class AnothersForm extends Error {}
+
 /** No such thing, or none that this caller may see: 404 either way. */
 export class NotFound extends Error {}
 

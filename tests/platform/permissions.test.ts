@@ -151,6 +151,7 @@ const granted: Record<Role, Permission[]> = {
   ],
   system: [
     'account.openSetUp',
+    'form.purge',
     'account.manageOwn',
     'application.manageOwn',
     'ballot.keepTime',
@@ -172,6 +173,7 @@ test('what everybody may do without signing in is said here', () => {
     'account.resetPassword',
     'account.setUp',
     'account.signOut',
+    'form.keep',
     'application.apply',
     'ballot.cast',
     'report.submit',

@@ -7,6 +7,7 @@ import type { Db } from '#db/connect.ts';
 export const jobNames = [
   'ballots.keepTime', // opens, seals and publishes what is due
   'issues.publishDue', // publishes what was held back until today
+  'forms.purge', // removes forms kept for half an hour
 ] as const;
 
 export type JobName = (typeof jobNames)[number];

@@ -1,0 +1,150 @@
+/**
+ * Forms that could not be taken because the session had ended, or because somebody else was signed in by then. They are
+ * sealed, live for half an hour, and open only for the person the form was drawn for. Nothing is sent by itself.
+ */
+import { and, asc, desc, eq, gt, inArray, lte, sql } from 'drizzle-orm';
+import { z } from 'zod';
+import { keptForms, users } from '#db/tables/people.ts';
+import { command, publicCommand } from './command.ts';
+import type { Ctx } from './ctx.ts';
+import { ownerField, ownerOf } from './form-owner.ts';
+import { uuidOf, type RawInput } from './input.ts';
+
+export const keptFor = 30 * 60_000;
+/** As characters of JSON: the longest text of the portal is 20,000 characters. */
+export const mostKeptCharacters = 64_000;
+export const mostKeptEach = 3;
+export const mostKept = 500;
+/** No session lives longer, so no form drawn earlier was ever drawn for a session that could still be open. */
+const oldestForm = 30 * 24 * 60 * 60_000;
+
+/** Never stored, whatever form it stands in. */
+const neverKept = /password|code|secret|token|slip|ticket|voucher|overall|rating/i;
+
+/** The address keeps a form apart from others; `kept` itself is not part of it. */
+export const keptParameter = 'kept';
+
+const keepInput = z.strictObject({
+  address: z.string().max(500),
+  fields: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
+});
+
+/**
+ * Keeps one refused form for its owner and returns its id; null when it is not kept. The proof that a session existed
+ * is the owner field: only this portal can seal one, and it does so for signed-in readers only. Each account keeps its
+ * newest three, all together 500: with 64,000 characters each, 130 MB at the very most.
+ */
+export const keepForm = publicCommand(
+  'form.keep',
+  'keepForm',
+  keepInput,
+  async (ctx, { address, fields }) => {
+    const { [ownerField]: seal, ...typed } = fields;
+    const owner = ownerOf(ctx, seal);
+    if (!owner?.mayBeKept || ctx.now.getTime() - owner.drawnAt.getTime() > oldestForm) return null;
+    if (Object.keys(typed).some((name) => neverKept.test(name))) return null;
+    const text = JSON.stringify([address, typed]);
+    if (text.length > mostKeptCharacters) return null;
+    // One at a time for each account: two tabs sent at once must not both find the last free place.
+    const [user] = await ctx.db
+      .select({ id: users.id })
+      .from(users)
+      .where(and(eq(users.id, owner.userId), sql`${users.disabledAt} is null`))
+      .for('update');
+    if (!user) return null;
+    await removeExpired(ctx);
+    const own = await ctx.db
+      .select({ id: keptForms.id })
+      .from(keptForms)
+      .where(eq(keptForms.userId, user.id))
+      .orderBy(asc(keptForms.expiresAt));
+    const tooOld = own.slice(0, Math.max(0, own.length - mostKeptEach + 1)).map(({ id }) => id);
+    const formDigest = ctx.secrets.digest('kept-form', text);
+    const expiresAt = new Date(ctx.now.getTime() + keptFor);
+    const [again] = await ctx.db
+      .update(keptForms)
+      .set({ expiresAt })
+      .where(and(eq(keptForms.userId, user.id), eq(keptForms.formDigest, formDigest)))
+      .returning({ id: keptForms.id });
+    if (again) return again.id;
+    if (tooOld.length > 0) await ctx.db.delete(keptForms).where(inArray(keptForms.id, tooOld));
+    if ((await ctx.db.$count(keptForms)) >= mostKept) return null;
+    const sealed = ctx.secrets.seal('kept-form', JSON.stringify([user.id, address, typed]));
+    const [kept] = await ctx.db
+      .insert(keptForms)
+      .values({ userId: user.id, formDigest, sealed, expiresAt })
+      .returning({ id: keptForms.id });
+    return kept?.id ?? null;
+  },
+);
+
+/** What the reader typed into a form of this address, while it is kept; null for anybody else's, and after half an hour. */
+export async function openKeptForm(ctx: Ctx, id: unknown, path: string): Promise<RawInput | null> {
+  const asked = uuidOf(id);
+  if (!asked || !ctx.actor) return null;
+  const [row] = await ctx.db
+    .select({ sealed: keptForms.sealed })
+    .from(keptForms)
+    .where(
+      and(
+        eq(keptForms.id, asked),
+        eq(keptForms.userId, ctx.actor.userId),
+        gt(keptForms.expiresAt, ctx.now),
+      ),
+    );
+  if (!row) return null;
+  const form = opened(ctx, row.sealed);
+  return form && form.address.split('?')[0] === path ? form.fields : null;
+}
+
+/** The addresses at which the reader's own kept forms can be finished, the newest first. */
+export async function listKeptForms(ctx: Ctx): Promise<{ href: string; keptUntil: Date }[]> {
+  if (!ctx.actor) return [];
+  const rows = await ctx.db
+    .select({ id: keptForms.id, sealed: keptForms.sealed, keptUntil: keptForms.expiresAt })
+    .from(keptForms)
+    .where(and(eq(keptForms.userId, ctx.actor.userId), gt(keptForms.expiresAt, ctx.now)))
+    .orderBy(desc(keptForms.expiresAt));
+  return rows.flatMap(({ id, sealed, keptUntil }) => {
+    const form = opened(ctx, sealed);
+    if (!form) return [];
+    const joint = form.address.includes('?') ? '&' : '?';
+    return [{ href: `${form.address}${joint}${keptParameter}=${id}`, keptUntil }];
+  });
+}
+
+/** Null when the seal is not the reader's: a row moved to another account in the table, or another PORTAL_SECRET. */
+function opened(ctx: Ctx, sealed: string): { address: string; fields: RawInput } | null {
+  try {
+    const [userId, address, fields] = JSON.parse(ctx.secrets.unseal('kept-form', sealed)) as [
+      string,
+      string,
+      RawInput,
+    ];
+    return userId === ctx.actor?.userId ? { address, fields } : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Once its form was taken. Nobody removes another person's. */
+export const dropKeptForm = command(
+  'account.manageOwn',
+  z.strictObject({ id: z.string() }),
+  async (ctx, { id }) => {
+    const asked = uuidOf(id);
+    if (!asked || !ctx.actor) return;
+    await ctx.db
+      .delete(keptForms)
+      .where(and(eq(keptForms.id, asked), eq(keptForms.userId, ctx.actor.userId)));
+  },
+);
+
+/** The job. */
+export const purgeKeptForms = command('form.purge', z.strictObject({}), (ctx) =>
+  removeExpired(ctx),
+);
+
+async function removeExpired(ctx: Ctx): Promise<void> {
+  await ctx.db.delete(keptForms).where(lte(keptForms.expiresAt, ctx.now));
+}

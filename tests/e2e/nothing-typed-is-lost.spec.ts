@@ -1,0 +1,158 @@
+/** What somebody typed outlives the session it was typed in, is sent by nobody but its writer, and is seen by nobody else. */
+import type { Page } from '@playwright/test';
+import {
+  callerOf,
+  demoPassword,
+  expect,
+  expectAccessible,
+  signIn,
+  test,
+} from '../support/portal.ts';
+
+test.use({ portalName: 'typed' });
+
+const title = '关于延长服务时间的通知';
+const others = '关于调整窗口布局的通知';
+const body = '自下月起，大厅周六照常办理。';
+const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
+
+async function write(page: Page, named: string): Promise<void> {
+  await page.goto('/office/notices/new');
+  await page.getByLabel(/^标题/).fill(named);
+  await page.getByLabel(/^正文/).fill(body);
+}
+
+/** In a second tab of the same browser. */
+async function signOutElsewhere(page: Page): Promise<void> {
+  const tab = await page.context().newPage();
+  await tab.goto('/sign-out');
+  await press(tab, '退出');
+  await expect(tab).toHaveURL(/sign-in/);
+  await tab.close();
+}
+
+async function signInHere(page: Page, account: string): Promise<void> {
+  await page
+    .getByLabel(/账号|手机号/)
+    .first()
+    .fill(account);
+  await page.getByLabel(/密码/).first().fill(demoPassword);
+  await press(page, '登录');
+}
+
+test('a form sent after the session ended comes back filled in, for its writer alone, and is sent by its writer alone', async ({
+  signedIn,
+  visitor,
+}) => {
+  test.setTimeout(120_000);
+  const editor = await signedIn('editor');
+  await write(editor, title);
+  await signOutElsewhere(editor);
+  await press(editor, '保存草稿');
+  await expect(editor.getByRole('status')).toContainText('刚才的内容还没有提交');
+  await expectAccessible(editor);
+  const back = new URL(editor.url()).searchParams.get('next')!;
+
+  await test.step('another account finds nothing at this address', async () => {
+    const office = await visitor();
+    await signIn(office, 'office');
+    await office.goto(back);
+    await expect(office.getByLabel(/^标题/)).toHaveValue('');
+    await expect(office.locator('body')).not.toContainText('尚未提交');
+    await office.goto('/office');
+    await expect(office.locator('body')).not.toContainText('没有提交的内容');
+  });
+
+  await test.step('its writer signs in and finds all of it; nothing was sent meanwhile', async () => {
+    await signInHere(editor, 'editor');
+    await expect(editor.getByRole('status')).toContainText('尚未提交');
+    await expectAccessible(editor);
+    await editor.reload();
+    await expect(editor.getByLabel(/^标题/)).toHaveValue(title);
+    await expect(editor.getByLabel(/^正文/)).toHaveValue(body);
+    const other = await editor.context().newPage();
+    await other.goto('/office/notices');
+    await expect(other.locator('main')).not.toContainText(title);
+    await other.goto('/office');
+    await expect(other.getByRole('link', { name: '继续填写' })).toHaveCount(1);
+    await other.close();
+  });
+
+  await test.step('sent once more by hand it is a draft, and kept no longer', async () => {
+    await press(editor, '保存草稿');
+    await expect(editor.getByRole('heading', { level: 1 })).toContainText(title);
+    await editor.goto(back);
+    await expect(editor.getByLabel(/^标题/)).toHaveValue('');
+    await editor.goto('/office');
+    await expect(editor.getByRole('link', { name: '继续填写' })).toHaveCount(0);
+  });
+});
+
+test('on a shared computer the form of one person is not sent by the next, who sees none of it', async ({
+  signedIn,
+}) => {
+  test.setTimeout(120_000);
+  const page = await signedIn('editor');
+  await write(page, others);
+  await signOutElsewhere(page);
+  const next = await page.context().newPage();
+  await signIn(next, 'office');
+  const [answer] = await Promise.all([
+    page.waitForResponse((response) => response.request().method() === 'POST'),
+    press(page, '保存草稿'),
+  ]);
+  expect(answer.status()).toBe(409);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('这份表单不是您打开的');
+  expect(await page.content()).not.toContain(others);
+  await expectAccessible(page);
+  await next.goto('/office/notices');
+  await expect(next.locator('main')).not.toContainText(others);
+  await next.goto('/office');
+  await expect(next.getByRole('link', { name: '继续填写' })).toHaveCount(0);
+
+  await signOutElsewhere(next);
+  await next.goto('/office');
+  await signInHere(next, 'editor');
+  await next.getByRole('link', { name: '继续填写' }).click();
+  await expect(next.getByLabel(/^标题/)).toHaveValue(others);
+});
+
+test('a stranger leaves nothing behind', async ({ portal }) => {
+  const stranger = await callerOf(portal, 'visitor');
+  for (const form of [
+    { title, body },
+    { title, body, _owner: 'made up' },
+  ]) {
+    const answer = await stranger.post('/office/notices/new', { form, maxRedirects: 0 });
+    expect(answer.status()).toBe(303);
+    expect(answer.headers()['location']).not.toContain('kept');
+  }
+});
+
+test('every form of every personal page names its owner, no form of a public page does', async ({
+  portal,
+}) => {
+  test.setTimeout(120_000);
+  const form = /<form\b[^>]*method="post"[^>]*>(.{0,60})/gis;
+  let forms = 0;
+  for (const who of ['editor', 'reviewer', 'office', 'desk', 'dept', 'tiyan01']) {
+    const caller = await callerOf(portal, who);
+    const found = new Set(['/office', '/me']);
+    for (const path of found) {
+      const answer = await caller.get(path, { maxRedirects: 0 });
+      if (!answer.headers()['content-type']?.startsWith('text/html')) continue;
+      const html = await answer.text();
+      for (const [tag, start] of html.matchAll(form)) {
+        if (tag.includes('/sign-out"')) continue;
+        forms += 1;
+        expect(start, `${who} ${path}`).toContain('name="_owner"');
+      }
+      for (const [, href] of html.matchAll(/href="(\/(?:office|me)[^"#]*)"/g))
+        if (found.size < 50) found.add(href!.replaceAll('&#38;', '&').replaceAll('&amp;', '&'));
+    }
+  }
+  expect(forms).toBeGreaterThan(60);
+  const reader = await callerOf(portal, 'editor');
+  for (const path of ['/issues/report', '/sign-in', '/rate', '/issues/report/status'])
+    expect(await (await reader.get(path)).text(), path).not.toContain('_owner');
+});

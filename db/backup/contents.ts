@@ -6,6 +6,7 @@
  */
 const leftOut: Record<string, string> = {
   sessions: 'a session that was ended since must not work again',
+  kept_forms: 'kept for half an hour, and a backup is kept longer',
   one_time_codes: 'a code that was used since must not work again',
   paper_forms: 'sealed with the inbox key of a day, which no backup may outlive (trust.md §1.5)',
 };

@@ -8,7 +8,7 @@ import { appendAudit } from './audit.ts';
 import type { Ctx } from './ctx.ts';
 import { parse } from './input.ts';
 import { takeFromLimit, type Limit } from './rate-limit.ts';
-import { Denied } from './refusal.ts';
+import { Denied, Invalid } from './refusal.ts';
 
 export interface Command<Output> {
   (ctx: Ctx, raw: unknown): Promise<Output>;
@@ -24,48 +24,79 @@ export function command<S extends z.ZodType, Output>(
   run: Run<S, Output>,
 ): Command<Output> {
   const execute = async (ctx: Ctx, raw: unknown): Promise<Output> => {
-    if (!can(ctx.actor, permission)) throw new Denied(ctx.actor ? 'forbidden' : 'signInFirst');
-    const parsed = parse(input, raw);
-    return ctx.db.transaction(async (tx) => {
-      const inner: Ctx = { ...ctx, db: tx, audit: [] };
-      const output = await run(inner, parsed);
-      const who = { actor: ctx.actor?.userId ?? 'public', roles: ctx.actor?.roles.join(',') ?? '' };
-      await appendAudit(tx, ctx.now, who, inner.audit);
-      return output;
-    });
+    ensureMay(ctx, permission);
+    return inTransaction(ctx, parse(input, raw), run);
   };
   return Object.assign(execute, { permission });
 }
 
 /**
  * A write anyone may try that is one statement and leaves no audit entry: the statement is the transaction, and none is opened
- * around it. For ratings, which come by the hundred.
+ * around it. For ratings, which come by the hundred. Input that does not parse takes nothing from `limit`; where it is
+ * sent by programs, it has a limit of its own (`malformed`), so that it cannot use up the other.
  */
 export function publicStatement<S extends z.ZodType, Output>(
   permission: Permission,
   limit: Limit,
   input: S,
   run: Run<S, Output>,
+  { malformed }: { malformed?: Limit } = {},
 ): Command<Output> {
   const execute = async (ctx: Ctx, raw: unknown): Promise<Output> => {
+    ensureMay(ctx, permission);
+    const parsed = await parseWithin(malformed, ctx, input, raw);
     await takeFromLimit(limit, ctx.clientKey);
-    if (!can(ctx.actor, permission)) throw new Denied(ctx.actor ? 'forbidden' : 'signInFirst');
-    return run(ctx, parse(input, raw));
+    return run(ctx, parsed);
   };
   return Object.assign(execute, { permission });
 }
 
-/** A write anyone may try: said aloud, and limited per caller. The limit counts tries, also malformed ones. */
+/**
+ * A write anyone may try: said aloud, and limited per caller. The limit counts work, not mistakes: a form refused for a
+ * field takes nothing from it. What parsing itself may cost is bounded by the front.
+ */
 export function publicCommand<S extends z.ZodType, Output>(
   permission: Permission,
   limit: Limit,
   input: S,
   run: Run<S, Output>,
 ): Command<Output> {
-  const inner = command(permission, input, run);
   const execute = async (ctx: Ctx, raw: unknown): Promise<Output> => {
+    ensureMay(ctx, permission);
+    const parsed = parse(input, raw);
     await takeFromLimit(limit, ctx.clientKey);
-    return inner(ctx, raw);
+    return inTransaction(ctx, parsed, run);
   };
   return Object.assign(execute, { permission });
 }
+
+function ensureMay(ctx: Ctx, permission: Permission): void {
+  if (!can(ctx.actor, permission)) throw new Denied(ctx.actor ? 'forbidden' : 'signInFirst');
+}
+
+async function parseWithin<S extends z.ZodType>(
+  malformed: Limit | undefined,
+  ctx: Ctx,
+  input: S,
+  raw: unknown,
+): Promise<z.infer<S>> {
+  try {
+    return parse(input, raw);
+  } catch (error) {
+    if (malformed && error instanceof Invalid) await takeFromLimit(malformed, ctx.clientKey);
+    throw error;
+  }
+}
+
+const inTransaction = <Input, Output>(
+  ctx: Ctx,
+  input: Input,
+  run: (ctx: Ctx, input: Input) => Promise<Output>,
+): Promise<Output> =>
+  ctx.db.transaction(async (tx) => {
+    const inner: Ctx = { ...ctx, db: tx, audit: [] };
+    const output = await run(inner, input);
+    const who = { actor: ctx.actor?.userId ?? 'public', roles: ctx.actor?.roles.join(',') ?? '' };
+    await appendAudit(tx, ctx.now, who, inner.audit);
+    return output;
+  });

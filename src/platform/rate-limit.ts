@@ -2,16 +2,19 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { TooMany } from './refusal.ts';
 
 /**
- * Tries per caller and window. A hall shares one address, so these protect our processor, not our codes:
- * codes protect themselves by length, accounts by their own throttle (trust.md §2.3, §8).
+ * Work per caller and window. A hall or a mobile network shares one address, so each is enough for some hundred people;
+ * they protect our processor, not our codes: codes protect themselves by length, accounts by their own throttle
+ * (trust.md §2.3, §8). Input that does not parse is not counted here.
  */
 const limits = {
-  signIn: { points: 120, duration: 300 },
-  apply: { points: 30, duration: 600 },
-  cast: { points: 12_000, duration: 300 }, // a hall behind one address; a forged ticket costs us one check of a signature
-  report: { points: 60, duration: 600 },
+  signIn: { points: 600, duration: 300 },
+  apply: { points: 600, duration: 600 },
+  // A short window: who meets it beside a flood of well-formed casts from the same address waits seconds, not minutes.
+  cast: { points: 600, duration: 15 },
+  malformedCast: { points: 600, duration: 15 },
+  report: { points: 600, duration: 600 },
   keepForm: { points: 60, duration: 600 }, // forms kept while their writers sign in again
-  receipt: { points: 120, duration: 600 },
+  receipt: { points: 1_200, duration: 600 },
 } as const;
 
 export type Limit = keyof typeof limits;

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { eq } from 'drizzle-orm';
 import { auditEntries, settings } from '#db/tables/office.ts';
 import { note } from '#platform/audit.ts';
-import { command, publicCommand } from '#platform/command.ts';
-import { Refusal } from '#platform/refusal.ts';
+import { command, publicCommand, publicStatement } from '#platform/command.ts';
+import { Invalid, Refusal, TooMany } from '#platform/refusal.ts';
 import { ctx } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';
 import { town } from '#tests/support/town.ts';
@@ -76,14 +76,28 @@ test('the entries of one act do not leak into the next', async ({ db }) => {
   expect(context.audit).toEqual([]);
 });
 
-test('a public form is limited per caller, malformed tries included, and a second caller is not', async ({
+test('a public form is limited per caller by its work, and a second caller is not', async ({
   db,
 }) => {
-  const open = publicCommand('application.apply', 'apply', input, async () => 'done');
-  for (let n = 0; n < 30; n += 1)
+  let runs = 0;
+  const open = publicCommand('application.apply', 'apply', input, async () => (runs += 1));
+  for (let n = 0; n < 700; n += 1)
     await open(ctx(db, { clientKey: 'one' }), { word: '' }).catch(() => undefined);
+  expect(await open(ctx(db, { clientKey: 'one' }), { word: 'x' })).toBe(1);
+  for (let n = 1; n < 600; n += 1) await open(ctx(db, { clientKey: 'one' }), { word: 'x' });
   await expect(open(ctx(db, { clientKey: 'one' }), { word: 'x' })).rejects.toMatchObject({
     retryAfterSeconds: expect.any(Number),
   });
-  expect(await open(ctx(db, { clientKey: 'two' }), { word: 'x' })).toBe('done');
+  expect(await open(ctx(db, { clientKey: 'two' }), { word: 'x' })).toBe(601);
+});
+
+test('malformed input of programs has a limit of its own', async ({ db }) => {
+  const cast = publicStatement('ballot.cast', 'cast', input, async () => 'done', {
+    malformed: 'malformedCast',
+  });
+  const caller = ctx(db, { clientKey: 'a flood' });
+  for (let n = 0; n < 600; n += 1)
+    await expect(cast(caller, { word: '' })).rejects.toBeInstanceOf(Invalid);
+  await expect(cast(caller, { word: '' })).rejects.toBeInstanceOf(TooMany);
+  expect(await cast(caller, { word: 'x' })).toBe('done');
 });

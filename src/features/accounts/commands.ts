@@ -46,8 +46,9 @@ function publicForm<S extends z.ZodType, Output>(
   run: (ctx: Ctx, input: z.infer<S>) => Promise<Outcome<Output>>,
 ): Command<Output> {
   const execute = async (ctx: Ctx, raw: unknown): Promise<Output> => {
+    const parsed = parse(input, raw);
     await takeFromLimit('signIn', ctx.clientKey);
-    const outcome = await run(ctx, parse(input, raw));
+    const outcome = await run(ctx, parsed);
     if (outcome.refused) throw outcome.refused;
     return outcome.output;
   };

@@ -4,6 +4,7 @@ import { DrizzleQueryError } from 'drizzle-orm';
 import type { z } from 'zod';
 import { publicStatement, type Command } from '#platform/command.ts';
 import { systemActor, type Ctx } from '#platform/ctx.ts';
+import type { Limit } from '#platform/rate-limit.ts';
 import { ensure, found, Refusal } from '#platform/refusal.ts';
 import { castTogether } from './cast-queue.ts';
 import { inboxExists, isInboxGone, sealBallot, type InboxBallot } from './inbox.ts';
@@ -34,14 +35,21 @@ export const castCommand = <S extends z.ZodType<{ openDayId: string }>, Output>(
     read(ctx: Ctx, cast: z.infer<S>): Promise<Given<Output>>;
     refuse(ctx: Ctx, cast: z.infer<S>): Promise<unknown>;
   },
+  limits: { malformed?: Limit } = {},
 ): Command<Output> =>
   openingLate(
-    publicStatement('ballot.cast', 'cast', input, async (ctx, cast) => {
-      const { slip, ballots, output } = await read(ctx, cast);
-      if (await putIn(ctx, cast.openDayId, slip, ballots)) return output;
-      await refuse(ctx, cast);
-      throw new Refusal('ballot.closed'); // what stood against it is gone again
-    }),
+    publicStatement(
+      'ballot.cast',
+      'cast',
+      input,
+      async (ctx, cast) => {
+        const { slip, ballots, output } = await read(ctx, cast);
+        if (await putIn(ctx, cast.openDayId, slip, ballots)) return output;
+        await refuse(ctx, cast);
+        throw new Refusal('ballot.closed'); // what stood against it is gone again
+      },
+      limits,
+    ),
   );
 
 /** The job opens the inbox of a day; when it is late, the first who needs it does. */

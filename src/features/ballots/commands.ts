@@ -10,11 +10,12 @@ import { findRatedWithSlip, type RatedWithSlip } from './slips/queries.ts';
 /**
  * Puts the ratings of a slip into the day's sealed inbox, one row a cell; an earlier rating of the same slip and cell is
  * replaced, a cell left out this time keeps what it had. Refuses slips of another day; a mistyped slip and one that never
- * was are refused alike, by words and by the steps taken.
+ * was are refused in the same words. A mistyped one fails its check character in the input, before any limit or query.
  */
 export const castSlip = castCommand(castSlipInput, {
   read: async (ctx, { openDayId, code, ratings }) => {
-    const slipCode = readSlipCode(code) ?? `mistyped ${code}`;
+    const slipCode = readSlipCode(code);
+    if (slipCode === null) throw new Invalid({ code: 'unknownSlip' });
     return {
       slip: slipNullifier(ctx, slipCode),
       ballots: ballotsOf(ctx, slipCode, ratings),

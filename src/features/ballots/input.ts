@@ -15,6 +15,7 @@ import {
   type Grade,
 } from '#labels/rating-tags.ts';
 import { maybeOneOf, maybeWords, someOf, words } from '#platform/input.ts';
+import { readSlipCode } from './slips/code.ts';
 
 export const notDone = 'not_done';
 export const notUsed = 'not_used';
@@ -54,7 +55,9 @@ export const castSlipInput = z
     code: z
       .string('blank')
       .transform((text) => text.trim().slice(0, 100))
-      .refine((text) => text !== '', 'blank'),
+      .refine((text) => text !== '', 'blank')
+      // Anybody can compute the check character, so refusing here tells nothing about slips, and costs no query.
+      .refine((text) => text === '' || readSlipCode(text) !== null, 'unknownSlip'),
     remark_text: maybeWords(remarkLength),
     ...(Object.assign({}, ...channels.map(fieldsOf)) as Record<string, z.ZodType>),
   })

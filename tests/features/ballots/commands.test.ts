@@ -157,6 +157,17 @@ describe('a rating', () => {
     }
   });
 
+  test('from an address that also sends 12,000 mistyped codes is taken', async ({ db }) => {
+    const { day, codes } = await aDayWithSlips(db);
+    const shared = () => ctx(db, { now: inRating, clientKey: 'a shared address' });
+    const typed = codes[0]!.slice(1);
+    const answers = new Set<string>();
+    for (let n = 0; n < 12_000; n += 1)
+      answers.add(JSON.stringify(await fieldErrorsOf(cast(shared(), day.id, typed, { pc: 3 }))));
+    expect([...answers]).toEqual(['{"code":"unknownSlip"}']);
+    expect(await fieldErrorsOf(cast(shared(), day.id, codes[0]!, { pc: 3 }))).toBe('accepted');
+  });
+
   test('with a voided slip gets the answer of an unknown one', async ({ db }) => {
     const { day, codes } = await aDayWithSlips(db);
     const again = await reprintSlips(ctx(db, { actor: town.desk, now: beforeRating }), {
@@ -206,7 +217,11 @@ describe('what a form leaves out', () => {
     [{ window_overall: '3', window_reasons: '999' }, { window_reasons: 'notOffered' }],
     [{ mobile_overall: '4', person: 'TY2026001' }, { form: 'unexpected' }],
   ])('%j → %j', async (fields, errors) => {
-    const input = { openDayId: '00000009-0000-4000-8000-000000000001', code: '7K2M', ...fields };
+    const input = {
+      openDayId: '00000009-0000-4000-8000-000000000001',
+      code: newSlipCode(),
+      ...fields,
+    };
     expect(await fieldErrorsOf(castSlip(ctx(null as unknown as Db), input))).toEqual(errors);
   });
 

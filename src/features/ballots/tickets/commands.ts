@@ -115,23 +115,27 @@ async function signAll(
  * closing second on; a message of another day or cell is malformed, a signature of any other key is not valid. The same
  * ticket again replaces what it said before. Nothing else is written. Answers with what stands for the ticket and a receipt.
  */
-export const castTicket = castCommand(castTicketInput, {
-  read: async (ctx, { openDayId, cell, input, sig, answers }) => {
-    const key = (await withoutTraces(() => publicKeysOf(ctx.db, openDayId))).get(cell);
-    const isFor = isTicketFor(input, openDayId, cell);
-    if (!isFor || !key || !isSignedBy(key, input, sig)) {
-      await ensureRated(ctx, openDayId);
-      throw isFor ? new Denied('forbidden') : new Invalid({ input: 'layout' });
-    }
-    const nullifier = ticketNullifier(input);
-    return {
-      slip: null,
-      ballots: [{ cell, nullifier, answers, ticket: { input, sig } }],
-      output: {
-        nullifier: nullifier.toString('base64url'),
-        receipt: receiptOf(ctx.secrets, nullifier, cell).toString('base64url'),
-      },
-    };
+export const castTicket = castCommand(
+  castTicketInput,
+  {
+    read: async (ctx, { openDayId, cell, input, sig, answers }) => {
+      const key = (await withoutTraces(() => publicKeysOf(ctx.db, openDayId))).get(cell);
+      const isFor = isTicketFor(input, openDayId, cell);
+      if (!isFor || !key || !isSignedBy(key, input, sig)) {
+        await ensureRated(ctx, openDayId);
+        throw isFor ? new Denied('forbidden') : new Invalid({ input: 'layout' });
+      }
+      const nullifier = ticketNullifier(input);
+      return {
+        slip: null,
+        ballots: [{ cell, nullifier, answers, ticket: { input, sig } }],
+        output: {
+          nullifier: nullifier.toString('base64url'),
+          receipt: receiptOf(ctx.secrets, nullifier, cell).toString('base64url'),
+        },
+      };
+    },
+    refuse: async (ctx, { openDayId }) => ensureRated(ctx, openDayId),
   },
-  refuse: async (ctx, { openDayId }) => ensureRated(ctx, openDayId),
-});
+  { malformed: 'malformedCast' },
+);

@@ -55,7 +55,6 @@ import {
  */
 export const apply: Command<{ receiptNo: string }> = Object.assign(
   async (ctx: Ctx, raw: unknown) => {
-    await takeFromLimit('apply', ctx.clientKey);
     const {
       password,
       passwordAgain: _again,
@@ -69,6 +68,7 @@ export const apply: Command<{ receiptNo: string }> = Object.assign(
     const campaign = await openCampaign(ctx, campaignId);
     const weak = problemWithPassword(password, ctx.region, [form.name, phone]);
     refuseUnfit(ctx, campaign, form, weak ? { password: weak } : {});
+    await takeFromLimit('apply', ctx.clientKey); // what costs is the hash and the writing below
     return keepSignUp(ctx, {
       campaignId,
       phone,

@@ -8,6 +8,7 @@ import { newSlipCode, readSlipCode } from '#features/ballots/slips/code.ts';
 import { note } from '#platform/audit.ts';
 import { command, publicCommand } from '#platform/command.ts';
 import type { Ctx } from '#platform/ctx.ts';
+import { parse } from '#platform/input.ts';
 import { normaliseCode } from '#platform/secrets.ts';
 import { Invalid, Refusal, ensure, found } from '#platform/refusal.ts';
 import { findUnknownChoices } from '../queries.ts';
@@ -37,8 +38,7 @@ export const submitOwnReport = command('report.submitOwn', reportInput, async (c
   return { reportId };
 });
 
-/** What became of a report, for whoever holds its code. A wrong code and a mistyped one get the same answer, by the same way. */
-export const readReceipt = publicCommand(
+const findReceipt = publicCommand(
   'report.readReceipt',
   'receipt',
   receiptInput,
@@ -47,6 +47,18 @@ export const readReceipt = publicCommand(
     if (!report) throw new Refusal('report.unknownCode');
     return report;
   },
+);
+
+/**
+ * What became of a report, for whoever holds its code. A wrong code and a mistyped one get the same answer; a mistyped one,
+ * which fails its check character, takes nothing from the limit. Anybody can compute that character, so it tells nothing.
+ */
+export const readReceipt: typeof findReceipt = Object.assign(
+  async (ctx: Ctx, raw: unknown) => {
+    ensure(readSlipCode(parse(receiptInput, raw).code) !== null, 'report.unknownCode');
+    return findReceipt(ctx, raw);
+  },
+  { permission: findReceipt.permission },
 );
 
 /** Read by the reporter alone. Also possible after an issue was written from it. */

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { answersOf, ballotsOf } from '#features/ballots/client/answers.ts';
 import { castSlipInput, fieldOf, notDone, notUsed } from '#features/ballots/input.ts';
+import { newSlipCode } from '#features/ballots/slips/code.ts';
 import { channels, stages } from '#labels/codes.ts';
 import {
   factLabels,
@@ -37,7 +38,7 @@ test('a ballot with a ticket says what the same form says with a slip', () => {
       const form = new FormData();
       const posted: Record<string, unknown> = {
         openDayId: '6f1d0b5c-2a34-4c1e-9a77-0d2f4b8e1c90',
-        code: 'x',
+        code: newSlipCode(),
       };
       for (const [at, channel] of channels.entries()) {
         for (const [question, given] of Object.entries(

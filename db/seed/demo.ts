@@ -181,7 +181,6 @@ export interface DemoOpenDay {
   to: string;
   seats: number;
   channels: readonly string[];
-  units: readonly DemoUnit[];
   items: readonly number[];
   registered: number;
   /** What happened up to the demo's first morning. */
@@ -206,7 +205,6 @@ export const demoOpenDays: readonly DemoOpenDay[] = [
     to: '11:30',
     seats: 30,
     channels: ['mobile', 'pc', 'kiosk', 'window'],
-    units: ['civil', 'insurance'],
     items: [9, 3],
     registered: 26,
     story: 'published',
@@ -224,7 +222,6 @@ export const demoOpenDays: readonly DemoOpenDay[] = [
     to: '16:30',
     seats: 16,
     channels: ['mobile', 'kiosk', 'window'],
-    units: ['fund'],
     items: [10],
     registered: 12,
     story: 'published',
@@ -242,7 +239,6 @@ export const demoOpenDays: readonly DemoOpenDay[] = [
     to: '11:30',
     seats: 32,
     channels: ['mobile', 'pc', 'kiosk', 'window'],
-    units: ['employment'],
     items: [6, 7],
     registered: 31,
     story: 'published',
@@ -260,7 +256,6 @@ export const demoOpenDays: readonly DemoOpenDay[] = [
     to: '11:30',
     seats: 24,
     channels: ['mobile', 'pc', 'window'],
-    units: ['market'],
     items: [2],
     registered: 22,
     story: 'rating',
@@ -277,7 +272,6 @@ export const demoOpenDays: readonly DemoOpenDay[] = [
     to: '11:30',
     seats: 30,
     channels: ['mobile', 'pc', 'kiosk', 'window'],
-    units: ['insurance'],
     items: [3, 4, 5],
     registered: 27,
     story: 'today',
@@ -292,7 +286,6 @@ export const demoOpenDays: readonly DemoOpenDay[] = [
     to: '11:30',
     seats: 30,
     channels: ['mobile', 'pc', 'window'],
-    units: ['market'],
     items: [0, 1],
     registered: 18,
     story: 'open',
@@ -307,7 +300,6 @@ export const demoOpenDays: readonly DemoOpenDay[] = [
     to: '16:30',
     seats: 20,
     channels: ['kiosk', 'window'],
-    units: ['civil'],
     items: [8],
     registered: 15,
     story: 'open',
@@ -322,7 +314,6 @@ export const demoOpenDays: readonly DemoOpenDay[] = [
     to: '11:00',
     seats: 20,
     channels: ['window'],
-    units: ['housing'],
     items: [11],
     registered: 4,
     story: 'cancelled',
@@ -337,7 +328,6 @@ export const demoOpenDays: readonly DemoOpenDay[] = [
     to: '11:30',
     seats: 30,
     channels: ['mobile', 'pc', 'window'],
-    units: ['market', 'employment'],
     items: [7],
     registered: 0,
     story: 'in_review',
@@ -352,7 +342,6 @@ export const demoOpenDays: readonly DemoOpenDay[] = [
     to: '11:00',
     seats: 16,
     channels: ['mobile', 'window'],
-    units: ['insurance'],
     items: [4],
     registered: 0,
     story: 'draft',

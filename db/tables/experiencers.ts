@@ -6,6 +6,7 @@ import {
   index,
   integer,
   pgTable,
+  primaryKey,
   text,
   timestamp,
   uniqueIndex,
@@ -13,6 +14,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import { sql } from 'drizzle-orm';
 import type { Day } from '#platform/day.ts';
+import { units } from './organisations.ts';
 import { users } from './people.ts';
 
 /** 招募公告 and its window. Published by somebody other than its writer. */
@@ -139,6 +141,31 @@ export const experiencers = pgTable('experiencers', {
   endKind: text(), // dismissed | resigned
   endReason: text(),
 });
+
+/**
+ * 回避: units this person works for or supplies. On a day that rates one of them the person may come and speak, but is
+ * given no ticket and no slip (A6).
+ */
+export const recusals = pgTable(
+  'recusals',
+  {
+    experiencerId: uuid()
+      .notNull()
+      .references(() => experiencers.id),
+    unitId: integer()
+      .notNull()
+      .references(() => units.id),
+    tie: text().notNull(), // employee | supplier
+    notedBy: uuid()
+      .notNull()
+      .references(() => users.id),
+    notedAt: timestamp({ withTimezone: true }).notNull(),
+  },
+  (t) => [
+    primaryKey({ name: 'recusals_one_per_unit', columns: [t.experiencerId, t.unitId] }),
+    check('recusals_tie', sql`${t.tie} in ('employee', 'supplier')`),
+  ],
+);
 
 /** Running numbers (受理编号, TY2026001): one row a series, raised by one UPDATE, never reused. */
 export const counters = pgTable('counters', {

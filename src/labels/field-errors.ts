@@ -80,6 +80,11 @@ const particular: Record<string, string> = {
   'contactPhone.blank': '请填写联系电话。',
   'contactPhone.notAPhone': '请填写办公电话，只用数字、横线和括号。',
   'itemIds.blank': '请至少选一个体验事项；清单里没有的，先到“事项清单”添加。',
+  'tie.unitsWithoutTie': '选了单位，请说明是什么关系；没有关系的请把单位都取消。',
+  'tie.blank': '请说明有没有关系。',
+  'tiedUnitIds.blank': '请选出有关系的单位。',
+  'unitIds.notOfItems':
+    '被评价单位须与体验事项一致：每个事项的实施单位都要选，没有事项的单位不要选。',
   'unitIds.blank': '请至少选一个被评价的单位。',
   'channels.blank': '请至少选一个渠道。',
   'seats.tooSmall': '至少 1 个名额。',

@@ -38,7 +38,8 @@ const sentences = {
   'application.termRunning': '申请人已是在聘体验员。',
   'application.alreadyExperiencer': '您已是在聘体验员，不必再报名。',
   'application.staffMayNot': '工作人员账号不能报名体验员。',
-  'experiencer.notYourOwn': '不能解除自己的聘任。',
+  'experiencer.notYourOwn': '不能办理自己的聘任，请由另一位同事办理。',
+  'experiencer.tiesChanged': '回避单位刚刚被别人改过，请看过现在的内容再改。',
   'experiencer.alreadyEnded': '这份聘任已经结束，或已登记为今天结束。',
 
   // 事项与日历
@@ -56,7 +57,6 @@ const sentences = {
   'openDay.registrationClosed': '报名已截止。',
   'openDay.full': '名额已满。有人取消后名额会重新放出，您可以稍后再来看看。',
   'openDay.notRegistered': '您没有报名本场活动，或已经取消。',
-  'openDay.ownUnitRated': '本场评价的单位里有您所在的单位，按回避要求不能报名。',
   'openDay.notInOffice': '活动当天不在您的聘期内，不能报名本场活动。',
   'openDay.tooLateToCancel': '您已签到或活动已开始，不能再取消报名。',
 
@@ -65,7 +65,6 @@ const sentences = {
   'checkIn.already': '已经签到过了。',
   'checkIn.notRegistered': '此人没有报名本场活动，请先在现场补报。',
   'checkIn.noSeatLeft': '名额已满，不能现场补报。',
-  'checkIn.ownUnitRated': '本场评价的单位里有此人所在的单位，按回避要求不能作为评价人签到。',
   'checkIn.notInOffice': '此人今天不在聘期内，不能签到。',
   'checkIn.undoTooLate': '签到已超过 {minutes} 分钟，不能撤销。',
   'checkIn.slipGiven': '已发评价票，不能撤销签到。',

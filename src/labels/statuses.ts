@@ -66,6 +66,15 @@ export const endKindLabels = { dismissed: '解聘', resigned: '本人退出' } a
 export type EndKind = keyof typeof endKindLabels;
 export const endKinds = Object.keys(endKindLabels) as EndKind[];
 
+/** How a person is tied to a unit, so that they do not rate it (A6). */
+export const tieLabels = {
+  none: '没有关系',
+  employee: '在这些单位工作',
+  supplier: '给这些单位供货或提供服务',
+} as const;
+export const ties = Object.keys(tieLabels) as (keyof typeof tieLabels)[];
+export type Tie = Exclude<keyof typeof tieLabels, 'none'>;
+
 /** Whether the name may stand on the public roster: asked apart from everything else (PIPL 25). */
 export const rosterChoiceLabels = {
   full_name: '公开全名',

@@ -46,6 +46,7 @@ test('an application sent back with words is corrected and then appointed', asyn
   expect(await send(office, '退回补正')).toBe(303);
 
   await secondTab.getByRole('checkbox', { name: /已当面核验/ }).check();
+  await secondTab.getByRole('radio', { name: '没有关系' }).check();
   expect(await send(secondTab, '聘任')).toBe(409);
   await expect(secondTab.getByRole('alert').first()).toContainText('状态刚刚变了');
   await secondTab.close();
@@ -66,8 +67,9 @@ test('an application sent back with words is corrected and then appointed', asyn
   await openFromQueue(office, '宋知秋');
   await expect(office.getByText('榴园社区')).toBeVisible();
   expect(await send(office, '聘任')).toBe(422);
-  await expectFormBack(office, ['当面核验身份证件之后才能聘任']);
+  await expectFormBack(office, ['当面核验身份证件之后才能聘任', '请说明有没有关系']);
   await office.getByRole('checkbox', { name: /已当面核验/ }).check();
+  await office.getByRole('radio', { name: '没有关系' }).check();
   expect(await send(office, '聘任')).toBe(303);
   await citizen.goto('/me');
   await expect(citizen.getByText(/^TY\d{7}$/).first()).toBeVisible();

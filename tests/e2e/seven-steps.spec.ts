@@ -68,6 +68,7 @@ for (const region of ['yicheng', 'wuxi'])
         .getByRole('link')
         .click();
       await office.getByRole('checkbox', { name: /已当面核验/ }).check();
+      await office.getByRole('radio', { name: '没有关系' }).check();
       await office.getByRole('button', { name: '聘任' }).click();
       await expect(office.getByText('已聘任').first()).toBeVisible();
       await citizen.goto('/me');
@@ -78,7 +79,8 @@ for (const region of ['yicheng', 'wuxi'])
           .innerText()
       ).trim();
       await citizen.goto('/experiencers');
-      await citizen.getByRole('link', { name: '末页' }).click();
+      const next = citizen.getByRole('link', { name: '下一页' });
+      while ((await next.count()) > 0) await next.click();
       await expect(citizen.getByText('秦*明')).toBeVisible();
       await expect(citizen.locator('main').getByText(applicant.name)).toHaveCount(0);
     });

@@ -4,7 +4,7 @@
  */
 import { and, eq, sql } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
-import { experiencers } from '#db/tables/experiencers.ts';
+import { experiencers, recusals } from '#db/tables/experiencers.ts';
 import {
   checkIns,
   openDayItems,
@@ -28,7 +28,10 @@ const factoryId = (kind: string, n: number): string =>
 /** An instant as tests write it: '2026-11-28T09:00+08:00'. */
 const at = (iso: string): Date => new Date(iso);
 
-/** Experiencer number n beside the town's twelve: TY2026101 and phone 13800000001 for n = 1. In office for the whole of 2026. */
+/**
+ * Experiencer number n beside the town's twelve: TY2026101 and phone 13800000001 for n = 1. In office for the whole of
+ * 2026; `unitId`: a unit they work for.
+ */
 export async function anExperiencer(
   db: Db,
   n: number,
@@ -42,7 +45,6 @@ export async function anExperiencer(
   await db.insert(users).values({
     id: userId,
     name,
-    unitId,
     phoneDigest: testSecrets.digest('phone', phone),
     phoneSealed: testSecrets.seal('phone', phone),
     createdAt: at('2026-01-01T09:00+08:00'),
@@ -59,7 +61,15 @@ export async function anExperiencer(
     appointedAt: at('2026-01-01T09:00+08:00'),
     ...appointment,
   });
-  return { userId, name, roles: ['experiencer'], unitId, experiencerId };
+  if (unitId !== null)
+    await db.insert(recusals).values({
+      experiencerId,
+      unitId,
+      tie: 'employee',
+      notedBy: town.office.userId,
+      notedAt: at('2026-01-01T09:00+08:00'),
+    });
+  return { userId, name, roles: ['experiencer'], unitId: null, experiencerId };
 }
 
 export const factoryPhone = (n: number): string => `138${String(n).padStart(8, '0')}`;

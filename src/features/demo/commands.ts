@@ -223,6 +223,9 @@ class Story implements DemoStage {
         applicationId: await this.onlyApplicationOf(self.userId),
         seenSteps: '1',
         identityChecked: 'yes',
+        ...(index === demoExperiencers.length - 1
+          ? { tie: 'supplier', tiedUnitIds: String(await this.unitId('market')) }
+          : { tie: 'none' }),
       });
       const [appointment] = await db
         .select({ id: experiencers.id })
@@ -352,8 +355,10 @@ class Story implements DemoStage {
   private async write(plan: DemoOpenDay): Promise<string> {
     const { region } = this.portal;
     const halls = await listHalls(this.db);
+    // Rated are the units whose items are tried.
+    const units = new Set(plan.items.map((item) => demoServiceItems[item]?.unit));
     const unitIds: string[] = [];
-    for (const unit of plan.units) unitIds.push(String(await this.unitId(unit)));
+    for (const unit of units) if (unit) unitIds.push(String(await this.unitId(unit)));
     const { openDayId } = await draftOpenDay(
       this.ctx(this.who('editor'), this.at(plan.day - 12, '10:00')),
       {

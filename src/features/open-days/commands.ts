@@ -17,7 +17,7 @@ import {
   type Announcement,
 } from './input.ts';
 import { isInReview, isWriterOf, mayReview, mayRevise } from './policy.ts';
-import { findUnknownChoices, lockOpenDay } from './queries.ts';
+import { findUnknownChoices, lockOpenDay, ratesItsItems } from './queries.ts';
 import { cancellingVerdict, defaultRatingWindow, publishingVerdict, timeErrors } from './rules.ts';
 
 /** A new draft. Also how a day is copied: the form is filled from the old one, the times are typed afresh (C1). */
@@ -126,6 +126,8 @@ async function completed(ctx: Ctx, input: Announcement) {
   };
   const errors = rule ? timeErrors(values, ctx.region.limits) : { endsAt: 'notAfterStart' };
   for (const field of await findUnknownChoices(ctx.db, input)) errors[field] = 'notOffered';
+  if (!errors['itemIds'] && !errors['unitIds'] && !(await ratesItsItems(ctx.db, input)))
+    errors['unitIds'] = 'notOfItems';
   if (!ctx.region.themes.some((theme) => theme.code === input.theme))
     errors['theme'] = 'notOffered';
   if (Object.keys(errors).length > 0) throw new Invalid(errors);

@@ -26,7 +26,3 @@ export const mayReview = (actor: MaybeActor, openDay: OpenDayRecord): boolean =>
 
 export const isInReview = (openDay: OpenDayFacts): boolean =>
   openDay.submittedAt !== null && openDay.publishedAt === null && openDay.cancelledAt === null;
-
-/** Rated units judge no one, so their own people neither register nor are checked in as raters (A6). */
-export const mustRecuse = (unitId: number | null, ratedUnitIds: readonly number[]): boolean =>
-  unitId !== null && ratedUnitIds.includes(unitId);

@@ -247,3 +247,16 @@ export async function findUnknownChoices(
   };
   return (['hallId', 'itemIds', 'unitIds'] as const).filter((field) => !known[field]);
 }
+
+/** Whether the rated units are just the units whose items are tried that day. */
+export async function ratesItsItems(
+  db: Db,
+  { itemIds, unitIds }: { itemIds: number[]; unitIds: number[] },
+): Promise<boolean> {
+  const rows = await db
+    .selectDistinct({ unitId: serviceItems.unitId })
+    .from(serviceItems)
+    .where(inArray(serviceItems.id, itemIds));
+  const ofItems = new Set(rows.map(({ unitId }) => unitId));
+  return ofItems.size === unitIds.length && unitIds.every((id) => ofItems.has(id));
+}

@@ -35,7 +35,7 @@ const typed = {
   theme: 'market_access',
   hallId: '1',
   itemIds: ['1', '2'],
-  unitIds: ['1', '3'],
+  unitIds: ['1', '2'],
   channels: ['window', 'mobile'],
   seats: '２０',
   startsAt: '2026-11-28T09:00',
@@ -71,7 +71,7 @@ describe('writing a day', () => {
       writers: [town.editor.userId],
     });
     expect(day.items.map((item) => item.id)).toEqual([1, 2]);
-    expect(day.units.map((unit) => unit.id)).toEqual([1, 3]);
+    expect(day.units.map((unit) => unit.id)).toEqual([1, 2]);
     expect([localDateTime(day.rateOpensAt), localDateTime(day.rateClosesAt)]).toEqual([
       '2026-11-28T10:00',
       '2026-12-05T00:00',
@@ -103,6 +103,8 @@ describe('writing a day', () => {
     ['a hall that does not exist', { hallId: '99' }, { hallId: 'notOffered' }],
     ['a service item that does not exist', { itemIds: ['1', '999'] }, { itemIds: 'notOffered' }],
     ['no rated unit', { unitIds: '' }, { unitIds: 'blank' }],
+    ['a rated unit without an item', { unitIds: ['1', '2', '3'] }, { unitIds: 'notOfItems' }],
+    ['an item whose unit is not rated', { unitIds: ['1'] }, { unitIds: 'notOfItems' }],
     ['an end before the start', { endsAt: '2026-11-28T08:00' }, { endsAt: 'notAfterStart' }],
     ['a start that is no time', { startsAt: '2026-02-30T09:00' }, { startsAt: 'notATime' }],
     [
@@ -191,6 +193,7 @@ describe('four eyes', () => {
       openDayId,
       ...typed,
       seats: '30',
+      itemIds: '2',
       unitIds: '2',
       attention: '停车在北门',
     });

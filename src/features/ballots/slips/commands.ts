@@ -67,7 +67,7 @@ export const handOutSlip = command(
     ensure(day.cancelledAt === null, 'openDay.cancelled');
     ensure(ctx.now < day.rateClosesAt, 'slip.tooLate');
     ensure(holder.checkedIn, 'slip.notCheckedIn');
-    ensure(!holder.rated, 'slip.ownUnitRated');
+    ensure(!holder.recused, 'slip.ownUnitRated');
     await refusing(ctx.db.insert(ticketIssues).values({ personId: experiencerId, openDayId }), {
       ticket_issues_one_per_person: 'slip.already',
       ticket_issues_need_check_in: 'slip.notCheckedIn',

@@ -1,11 +1,11 @@
-import { and, eq, isNotNull, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { Db } from '#db/connect.ts';
 import { prepared } from '#db/prepared.ts';
 import { slipBatches, slips, ticketIssues } from '#db/tables/ballots.ts';
 import { experiencers } from '#db/tables/experiencers.ts';
-import { checkIns, openDays, openDayUnits } from '#db/tables/open-days.ts';
-import { users } from '#db/tables/people.ts';
+import { checkIns, openDays } from '#db/tables/open-days.ts';
+import { mustRecuse } from '#features/experiencers/recusals/queries.ts';
 import { published, ratingDayColumns, type RatingDay } from '../queries.ts';
 
 export interface SlipBatch {
@@ -55,30 +55,21 @@ export async function findSlipDay(db: Db, openDayId: string) {
   return day ?? null;
 }
 
-/** Whether this person was checked in at this day, and works in a unit that is rated there; null when there is no such person. */
+/** Whether this person was checked in at this day, and must not rate there (A6); null when there is no such person. */
 export async function findHolder(
   db: Db,
   openDayId: string,
   experiencerId: string,
-): Promise<{ checkedIn: boolean; rated: boolean } | null> {
+): Promise<{ checkedIn: boolean; recused: boolean } | null> {
   const [row] = await db
-    .select({ at: checkIns.at, ratedUnit: openDayUnits.unitId })
+    .select({ at: checkIns.at, recused: mustRecuse(experiencers.id, openDayId) })
     .from(experiencers)
-    .innerJoin(users, eq(users.id, experiencers.userId))
     .leftJoin(
       checkIns,
       and(eq(checkIns.experiencerId, experiencers.id), eq(checkIns.openDayId, openDayId)),
     )
-    .leftJoin(
-      openDayUnits,
-      and(
-        isNotNull(users.unitId),
-        eq(openDayUnits.unitId, users.unitId),
-        eq(openDayUnits.openDayId, openDayId),
-      ),
-    )
     .where(eq(experiencers.id, experiencerId));
-  return row ? { checkedIn: row.at !== null, rated: row.ratedUnit !== null } : null;
+  return row ? { checkedIn: row.at !== null, recused: row.recused } : null;
 }
 
 export interface RatedWithSlip extends RatingDay {

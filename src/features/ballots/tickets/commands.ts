@@ -43,7 +43,7 @@ export const issueTickets = command(
     ensure(ctx.now >= checkInWindow(day, ctx.region.limits).opensAt, 'ticket.notYet');
     ensure(ctx.now < day.rateOpensAt && day.ticketsClosedAt === null, 'ticket.closed');
     ensure(desk.isCheckedIn, 'ticket.notCheckedIn');
-    ensure(!desk.isOfRatedUnit, 'ticket.ownUnit');
+    ensure(!desk.isRecused, 'ticket.ownUnit');
 
     const blindSigs = await signAll(ctx, manifest, blinded);
     const [inserted] = await ctx.db

@@ -2,9 +2,8 @@ import type { KeyObject } from 'node:crypto';
 import { and, asc, eq, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { ballotManifests, ticketIssues } from '#db/tables/ballots.ts';
-import { experiencers } from '#db/tables/experiencers.ts';
-import { checkIns, openDays, openDayUnits } from '#db/tables/open-days.ts';
-import { users } from '#db/tables/people.ts';
+import { checkIns, openDays } from '#db/tables/open-days.ts';
+import { mustRecuse } from '#features/experiencers/recusals/queries.ts';
 import type { Cell, Channel } from '#labels/codes.ts';
 import { publicKeyOf, readManifest } from './manifest.ts';
 
@@ -47,20 +46,14 @@ export async function holdTicketDesk(db: Db, openDayId: string, personId: string
       day: ticketDayColumns,
       manifest: ballotManifests.manifest,
       checkedIn: checkIns.at,
-      ratedUnit: openDayUnits.unitId,
+      recused: mustRecuse(personId, openDays.id),
       issue: { personId: ticketIssues.personId, ...issueColumns },
     })
     .from(openDays)
     .leftJoin(ballotManifests, eq(ballotManifests.openDayId, openDays.id))
-    .leftJoin(experiencers, eq(experiencers.id, personId))
-    .leftJoin(users, eq(users.id, experiencers.userId))
     .leftJoin(
       checkIns,
       and(eq(checkIns.openDayId, openDays.id), eq(checkIns.experiencerId, personId)),
-    )
-    .leftJoin(
-      openDayUnits,
-      and(eq(openDayUnits.openDayId, openDays.id), eq(openDayUnits.unitId, users.unitId)),
     )
     .leftJoin(
       ticketIssues,
@@ -74,7 +67,7 @@ export async function holdTicketDesk(db: Db, openDayId: string, personId: string
     day,
     manifest,
     isCheckedIn: row.checkedIn !== null,
-    isOfRatedUnit: row.ratedUnit !== null,
+    isRecused: row.recused,
     /** What this person was given before. */
     issue: issue?.personId ? issue : null,
   };

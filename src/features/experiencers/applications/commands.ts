@@ -35,6 +35,7 @@ import {
   revealPhoneInput,
   withdrawInput,
 } from './input.ts';
+import { saveRecusals } from '../recusals/commands.ts';
 import { mayApply, mayReview } from './policy.ts';
 import { formColumns } from './queries.ts';
 import {
@@ -243,19 +244,20 @@ export const rejectApplication = command(
 
 /**
  * Appoints the applicant, whose identity was checked in person, from today for the months of the campaign. Somebody whose
- * earlier term is over keeps the number they had; somebody in office is refused.
+ * earlier term is over keeps the number they had; somebody in office is refused. Asks for ties to units (A6).
  */
 export const appointApplicant = command(
   'application.review',
   appointInput,
-  async (ctx, { applicationId, seenSteps }) => {
+  async (ctx, { applicationId, seenSteps, tie, tiedUnitIds }) => {
     const application = await lockForReview(ctx, applicationId);
     ensureStep(application, seenSteps, 'appointed');
     await ctx.db
       .update(users)
       .set({ name: application.name })
       .where(eq(users.id, application.userId)); // as on the document shown
-    const number = await openTerm(ctx, application);
+    const { id, number } = await openTerm(ctx, application);
+    await saveRecusals(ctx, id, { tie, tiedUnitIds });
     await saveStep(ctx, application, 'appointed');
     return { applicationId, number };
   },
@@ -422,7 +424,7 @@ async function addStep(
 async function openTerm(
   ctx: Ctx,
   application: Awaited<ReturnType<typeof lockApplication>>,
-): Promise<string> {
+): Promise<{ id: string; number: string }> {
   const { userId, experiencerType, industry, town, termMonths } = application;
   const [former] = await ctx.db
     .select({
@@ -455,7 +457,7 @@ async function openTerm(
       number: former.number,
       formerTerm: [former.startsOn, former.endedOn ?? former.endsOn],
     });
-    return former.number;
+    return { id: former.id, number: former.number };
   }
   const year = yearOf(ctx.today);
   const number = experiencerNumber(year, await nextOf(ctx.db, experiencerSeries(year)));
@@ -466,6 +468,7 @@ async function openTerm(
       .returning({ id: experiencers.id }),
     { experiencers_one_per_person: 'application.termRunning' },
   );
-  note(ctx, 'experiencer.appoint', `experiencer:${found(row, 'experiencer').id}`, { number });
-  return number;
+  const { id } = found(row, 'experiencer');
+  note(ctx, 'experiencer.appoint', `experiencer:${id}`, { number });
+  return { id, number };
 }

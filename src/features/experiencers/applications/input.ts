@@ -8,6 +8,7 @@ import {
   politicalStatuses,
 } from '#labels/codes.ts';
 import { rosterChoices } from '#labels/statuses.ts';
+import { tieFields } from '../recusals/input.ts';
 import {
   calendarDay,
   maybeOneOf,
@@ -98,6 +99,7 @@ export const appointInput = z.strictObject({
   applicationId: uuidId,
   seenSteps,
   identityChecked: ticked,
+  ...tieFields,
 });
 export const revealPhoneInput = z.strictObject({
   applicationId: uuidId,

@@ -7,7 +7,6 @@ import { command } from '#platform/command.ts';
 import { refusing } from '#platform/constraints.ts';
 import { dayOf } from '#platform/day.ts';
 import { ensure, found } from '#platform/refusal.ts';
-import { mustRecuse } from '../policy.ts';
 import { getPublicOpenDay } from '../queries.ts';
 import { findAppointment, findRegistration, lockRegistration } from '../registrations/queries.ts';
 import { isCheckInOpen } from '../rules.ts';
@@ -25,7 +24,7 @@ export const findAtDesk = command(
   },
 );
 
-/** Refuses outside check-in hours, without a held seat, people of a rated unit (A6), whoever is out of office, and twice. */
+/** Refuses outside check-in hours, without a held seat, whoever is out of office, and twice. */
 export const checkIn = command(
   'openDay.checkIn',
   checkInInput,
@@ -33,13 +32,6 @@ export const checkIn = command(
     const openDay = found(await getPublicOpenDay(ctx.db, openDayId), 'openDay');
     const person = found(await findAppointment(ctx.db, experiencerId), 'experiencer');
     ensure(isCheckInOpen(openDay, ctx.now, ctx.region.limits), 'checkIn.notTheDay');
-    ensure(
-      !mustRecuse(
-        person.unitId,
-        openDay.units.map((unit) => unit.id),
-      ),
-      'checkIn.ownUnitRated',
-    );
     ensure(isInOffice(person, dayOf(openDay.startsAt)), 'checkIn.notInOffice');
     ensure(await lockRegistration(ctx.db, openDayId, experiencerId), 'checkIn.notRegistered');
     const registration = await findRegistration(ctx.db, openDayId, experiencerId);

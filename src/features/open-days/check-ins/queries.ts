@@ -20,6 +20,7 @@ import { experiencers } from '#db/tables/experiencers.ts';
 import { checkIns, openDayRegistrations, openDays } from '#db/tables/open-days.ts';
 import { halls } from '#db/tables/organisations.ts';
 import { users } from '#db/tables/people.ts';
+import { mustRecuse } from '#features/experiencers/recusals/queries.ts';
 import { addDays, instantOf, type Day } from '#platform/day.ts';
 import { uuidOf } from '#platform/input.ts';
 import type { Region } from '#platform/region/profile.ts';
@@ -102,7 +103,7 @@ const selectPeople = (db: Db, openDayId: string) =>
       registered: sql<boolean>`${openDayRegistrations.experiencerId} is not null and ${openDayRegistrations.cancelledAt} is null`,
       checkedInAt: checkIns.at,
       slipGiven: sql<boolean>`${ticketIssues.personId} is not null`,
-      ownUnitRated: sql<boolean>`exists (select from open_day_units rated where rated.open_day_id = ${openDayId}::uuid and rated.unit_id = ${users.unitId})`,
+      recused: mustRecuse(experiencers.id, openDayId),
     })
     .from(experiencers)
     .innerJoin(users, eq(users.id, experiencers.userId))

@@ -7,7 +7,6 @@ import { command } from '#platform/command.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { dayOf } from '#platform/day.ts';
 import { Refusal, ensure, found } from '#platform/refusal.ts';
-import { mustRecuse } from '../policy.ts';
 import { getPublicOpenDay } from '../queries.ts';
 import { isCheckInOpen, registrationVerdict } from '../rules.ts';
 import { registrationInput, walkInInput } from './input.ts';
@@ -16,7 +15,7 @@ import { givingBackVerdict } from './rules.ts';
 
 /**
  * Registers the signed-in experiencer. Twice is once: a double click, a second tab or the back button get the same answer.
- * Refuses outside the registration window (server's clock), when the seats are gone, people of a rated unit (A6), and days
+ * Refuses outside the registration window (server's clock), when the seats are gone, and days
  * after the end of the term.
  */
 export const registerForOpenDay = command(
@@ -26,13 +25,6 @@ export const registerForOpenDay = command(
     const openDay = found(await getPublicOpenDay(ctx.db, openDayId), 'openDay');
     const experiencerId = found(ctx.actor?.experiencerId, 'experiencer');
     const person = found(await findAppointment(ctx.db, experiencerId), 'experiencer');
-    ensure(
-      !mustRecuse(
-        person.unitId,
-        openDay.units.map((unit) => unit.id),
-      ),
-      'openDay.ownUnitRated',
-    );
     ensure(isInOffice(person, dayOf(openDay.startsAt)), 'openDay.notInOffice');
     const now = instant(ctx);
     const outcome = await takeSeat(
@@ -60,13 +52,6 @@ export const registerWalkIn = command(
     const openDay = found(await getPublicOpenDay(ctx.db, openDayId), 'openDay');
     const person = found(await findAppointment(ctx.db, experiencerId), 'experiencer');
     ensure(isCheckInOpen(openDay, ctx.now, ctx.region.limits), 'checkIn.notTheDay');
-    ensure(
-      !mustRecuse(
-        person.unitId,
-        openDay.units.map((unit) => unit.id),
-      ),
-      'checkIn.ownUnitRated',
-    );
     ensure(isInOffice(person, dayOf(openDay.startsAt)), 'checkIn.notInOffice');
     const outcome = await takeSeat(
       ctx,

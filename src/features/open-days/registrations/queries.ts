@@ -4,7 +4,6 @@ import type { Db } from '#db/connect.ts';
 import { experiencers } from '#db/tables/experiencers.ts';
 import { checkIns, openDayRegistrations, openDays } from '#db/tables/open-days.ts';
 import { halls } from '#db/tables/organisations.ts';
-import { users } from '#db/tables/people.ts';
 import type { Standing } from '#labels/statuses.ts';
 import { standingOf } from './rules.ts';
 
@@ -50,17 +49,15 @@ export async function lockRegistration(
   return rows.length > 0;
 }
 
-/** The appointment a person registers or is checked in under, and the unit he belongs to (A6). */
+/** The appointment a person registers or is checked in under. */
 export async function findAppointment(db: Db, experiencerId: string) {
   const [row] = await db
     .select({
       startsOn: experiencers.startsOn,
       endsOn: experiencers.endsOn,
       endedOn: experiencers.endedOn,
-      unitId: users.unitId,
     })
     .from(experiencers)
-    .innerJoin(users, eq(users.id, experiencers.userId))
     .where(eq(experiencers.id, experiencerId));
   return row ?? null;
 }

@@ -12,9 +12,9 @@ import {
   ticketIssues,
   ticketSpents,
 } from '#db/tables/ballots.ts';
+import { recusals } from '#db/tables/experiencers.ts';
 import { auditEntries, publicLog } from '#db/tables/office.ts';
 import { checkIns, openDayUnits } from '#db/tables/open-days.ts';
-import { users } from '#db/tables/people.ts';
 import { makeTickets, signTickets, Untrusted } from '#features/ballots/client/ticket.ts';
 import { keepBallotTime } from '#features/ballots/sealing/commands.ts';
 import type { SealingStep } from '#features/ballots/sealing/steps.ts';
@@ -233,12 +233,18 @@ describe('tickets', () => {
     ).toBe('slip.already');
   });
 
-  test('are not given to people of a unit that is rated', async ({ db }) => {
+  test('are not given to people who supply a unit that is rated', async ({ db }) => {
     const { day, keys } = await aDayWithKeys(db);
     const insider = await aGuest(db, day.id, 1);
     const unitId = town.reporter.unitId as number;
     await db.insert(openDayUnits).values({ openDayId: day.id, unitId }).onConflictDoNothing();
-    await db.update(users).set({ unitId }).where(eq(users.id, insider.userId));
+    await db.insert(recusals).values({
+      experiencerId: insider.experiencerId,
+      unitId,
+      tie: 'supplier',
+      notedBy: town.office.userId,
+      notedAt: new Date('2026-01-01T09:00+08:00'),
+    });
     expect(await outcomeOf(takeTickets(ctx(db, { actor: insider, now: inIssue }), keys))).toBe(
       'ticket.ownUnit',
     );

@@ -52,6 +52,7 @@ const appointIt = (
     applicationId,
     seenSteps: String(seenSteps),
     identityChecked: 'yes',
+    tie: 'none',
   });
 const resubmitIt = (db: Db, actor: Actor, applicationId: string, seenSteps = 2) =>
   resubmitApplication(ctx(db, { actor }), {

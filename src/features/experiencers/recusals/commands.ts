@@ -1,0 +1,53 @@
+/** 回避: which units an experiencer works for or supplies. Asked at the appointment, kept true by the office. */
+import { eq } from 'drizzle-orm';
+import { experiencers, recusals } from '#db/tables/experiencers.ts';
+import { note } from '#platform/audit.ts';
+import { command } from '#platform/command.ts';
+import type { Actor, Ctx } from '#platform/ctx.ts';
+import { ensure, found, Invalid } from '#platform/refusal.ts';
+import { mayEndAppointment } from '../policy.ts';
+import { setRecusalsInput, type Tied } from './input.ts';
+import { countKnownUnits, listRecusals } from './queries.ts';
+import { editionOf, tieErrors } from './rules.ts';
+
+/** Replaces what is known of a person's ties. Refuses one's own, and a page that is out of date. */
+export const setRecusals = command(
+  'experiencer.end',
+  setRecusalsInput,
+  async (ctx, { experiencerId, edition, ...tied }) => {
+    const [person] = await ctx.db
+      .select({ userId: experiencers.userId })
+      .from(experiencers)
+      .where(eq(experiencers.id, experiencerId))
+      .for('update');
+    ensure(mayEndAppointment(ctx.actor, found(person, 'experiencer')), 'experiencer.notYourOwn');
+    const known = await listRecusals(ctx.db, experiencerId);
+    ensure(editionOf(known) === edition, 'experiencer.tiesChanged');
+    await saveRecusals(ctx, experiencerId, tied);
+    return { experiencerId };
+  },
+);
+
+/** Inside the transaction of a command. Throws `Invalid` for units without a tie, a tie without units, unknown units. */
+export async function saveRecusals(
+  ctx: Ctx,
+  experiencerId: string,
+  { tie, tiedUnitIds }: Tied,
+): Promise<void> {
+  const errors = tieErrors({ tie, tiedUnitIds });
+  if (tiedUnitIds.length > 0 && (await countKnownUnits(ctx.db, tiedUnitIds)) < tiedUnitIds.length)
+    errors['tiedUnitIds'] = 'notOffered';
+  if (Object.keys(errors).length > 0) throw new Invalid(errors);
+  await ctx.db.delete(recusals).where(eq(recusals.experiencerId, experiencerId));
+  if (tie !== 'none')
+    await ctx.db.insert(recusals).values(
+      tiedUnitIds.map((unitId) => ({
+        experiencerId,
+        unitId,
+        tie,
+        notedBy: (ctx.actor as Actor).userId,
+        notedAt: ctx.now,
+      })),
+    );
+  note(ctx, 'experiencer.set_recusals', `experiencer:${experiencerId}`, { tie, tiedUnitIds });
+}

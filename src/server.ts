@@ -25,6 +25,12 @@ import { CollectedResponse, quietRequest } from './front/collected-response.ts';
 import { createPageCache } from './front/page-cache.ts';
 import type { MakePage, Truthfulness } from './front/page-cache.ts';
 import { FrontResponse, KEEP_ALIVE_S } from './front/response.ts';
+import {
+  MAX_QUERY_BYTES,
+  canonicalQuery,
+  hasWrongFilter,
+  queryOf,
+} from './front/query-parameters.ts';
 import { readStaticFiles } from './front/static-files.ts';
 import { systemClock } from './platform/clock.ts';
 import type { RequestLog } from './platform/log.ts';
@@ -140,16 +146,18 @@ export async function startServer<
     const refuse = (status: number, headers: Record<string, string> = {}): void =>
       res.fault(status, headers, discardRest(req));
     if (path === null || isUnstorable((req.url ?? '').slice(path.full.length))) return refuse(400);
+    const query = queryOf(req.url ?? '');
+    if (query.length > MAX_QUERY_BYTES) return refuse(414);
     if (!methods.includes(req.method ?? '')) return refuse(405, { Allow: methods.join(', ') });
     if (probes.serve(req, res, path)) return;
     const origin = gate.originOf(req);
     if (origin === null) return refuse(421);
     if (!harmless.has(req.method ?? '') && !gate.isFromOwnPage(req, origin)) return refuse(403);
     if (files.serve(req, res, path.full)) return;
-    if (pages && isForEverybody(req, path))
+    if (pages && isForEverybody(req, path) && !hasWrongFilter(path.inner, query))
       return pages.serve(req, res, {
         origin,
-        url: req.url ?? '/',
+        url: path.full + canonicalQuery(path.inner, query),
         view: /(?:^|;)\s*view=elder\s*(?:;|$)/.test(req.headers.cookie ?? '')
           ? 'elder'
           : 'ordinary',

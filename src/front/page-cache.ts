@@ -27,6 +27,7 @@ export interface Truthfulness {
 /** What is asked for, and for whom: the same key is the same page. */
 export interface PageAddress {
   readonly origin: string;
+  /** Path and canonical query (query-parameters.ts). */
   readonly url: string;
   readonly view: 'ordinary' | 'elder';
 }
@@ -190,23 +191,23 @@ export function createPageCache({
 
   function keep(key: string, page: Page): void {
     const last = pages.get(key);
-    if (last) bytes -= weightOf(last);
+    if (last) bytes -= weightOf(key, last);
     pages.delete(key);
     // The same words again: what was packed stays, and so does the reader's copy.
     pages.set(key, last && last.etag === page.etag ? { ...page, copies: last.copies } : page);
-    bytes += weightOf(page);
+    bytes += weightOf(key, page);
     for (const [oldest, other] of pages) {
       if (bytes <= MOST_BYTES) break;
       pages.delete(oldest);
-      bytes -= weightOf(other);
+      bytes -= weightOf(oldest, other);
     }
   }
 
   return { serve };
 }
 
-/** With its packed copies, roughly. */
-const weightOf = (page: Page): number => page.body.length * 2 + 2048;
+/** With its packed copies and its address, roughly. */
+const weightOf = (key: string, page: Page): number => page.body.length * 2 + key.length * 2 + 2048;
 
 const nextMinute = (at: Date): Date => new Date((Math.floor(at.getTime() / 60_000) + 1) * 60_000);
 

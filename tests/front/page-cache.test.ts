@@ -219,8 +219,69 @@ describe('a kept page', () => {
     ])
       await node.get('/units', cookie ? { cookie } : {});
     expect(node.seen.map(({ cookie }) => cookie)).toEqual([undefined, 'view=elder']);
-    await node.get('/units?page=2');
+    await node.get('/notices?after=2');
     expect(portal.made).toBe(3);
+  });
+});
+
+describe('an address is a path and its declared parameters', () => {
+  test('an unknown one makes no other page and is seen by none; the order is the same for all', async ({
+    portal,
+  }) => {
+    const node = await portal.node();
+    const urls: (string | undefined)[] = [];
+    portal.render = async (req, ...rest) => {
+      urls.push(req.url);
+      await unitName(req, ...rest);
+    };
+    for (const query of [
+      '?q=a&unit=b',
+      '?unit=b&q=a',
+      '?utm_source=x&unit=b&q=a&n=1',
+      '?unit=b&unit=c&q=a',
+      '?%75nit=b&q=a',
+    ])
+      await node.get(`/issues${query}`);
+    for (const query of ['', '?', '?n=1', '?n=2', '?%76iew=elder'])
+      await node.get(`/units${query}`);
+    expect(urls).toEqual(['/issues?q=a&unit=b', '/units']);
+  });
+
+  test('the open data sees a filter it does not know, or that stands twice, each time', async ({
+    portal,
+  }) => {
+    const node = await portal.node();
+    for (let round = 0; round < 2; round += 1) {
+      await node.get('/api/v1/issues?colour=red');
+      await node.get('/api/v1/issues?list=demand&list=problem');
+      await node.get('/api/v1/issues?list=demand');
+    }
+    expect(portal.made).toBe(5);
+  });
+
+  test('a query of more than 2 KB is refused before any page is made', async ({ portal }) => {
+    const node = await portal.node();
+    for (const path of ['/issues', '/units', '/me', '/rate']) {
+      const answer = await node.get(`${path}?q=${'x'.repeat(2_047)}`);
+      expect([path, answer.status]).toEqual([path, 414]);
+      expect(answer.text).toContain('网址太长');
+    }
+    expect((await node.get(`/issues?q=${'x'.repeat(2_046)}`)).status).toBe(200);
+    expect(portal.made).toBe(1);
+  });
+
+  test('1,500 addresses with long unknown queries make no page', async ({ portal }) => {
+    const node = await portal.node();
+    await node.get();
+    for (let n = 0; n < 1_500; n += 50)
+      await Promise.all(
+        Array.from(
+          { length: 50 },
+          (_, at) =>
+            node.get(`/units?n=${n + at}&junk=${'x'.repeat(at % 2 === 0 ? 15_000 : 1_900)}`), // every other one: 414
+        ),
+      );
+    expect(portal.made).toBe(1);
   });
 });
 

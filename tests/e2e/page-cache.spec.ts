@@ -1,6 +1,8 @@
 /** Pages that are kept, as people notice: a change is there at once on every node, a moment that passes shows, and a database that is away leaves the last page with its time. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { localDateTime } from '../../src/platform/day.ts';
 import { openDayNamed } from '../support/office-work.ts';
 import { databaseServer, takeDatabaseAway } from '../support/portal-database.ts';
 import {
@@ -16,6 +18,17 @@ test.use({ portalName: 'page cache' });
 test.describe.configure({ mode: 'serial' });
 
 const ahead = '企业开办“一件事”体验日';
+/** When registration for a day closes, 'YYYY-MM-DDTHH:MM' in local time. */
+async function closingTime(page: Page, openDayId: string): Promise<string> {
+  const answer = await page.request.get('/api/v1/open-days');
+  const { data } = (await answer.json()) as {
+    data: { id: string; registrationClosesAt: string }[];
+  };
+  return localDateTime(
+    new Date(data.find(({ id }) => id === openDayId)?.registrationClosesAt ?? ''),
+  );
+}
+
 const seatsLeft = /还有 (\d+) 个名额/;
 
 test('who registers at one node sees it there with the next page, and everybody at the other within two seconds', async ({
@@ -29,6 +42,7 @@ test('who registers at one node sees it there with the next page, and everybody 
   const other = await startPortal({
     DATABASE_URL: `postgres://portal:${password}@127.0.0.1:${databaseServer(portal.dataDir).port}/portal`,
     PORTAL_SECRET: secret,
+    PORTAL_KEYS_DIR: join(portal.dataDir, 'keys'),
     PORTAL_DEMO: 'auto',
   });
   try {
@@ -63,7 +77,10 @@ test('when registration closes the page says so, whether or not anybody changed 
   const day = `/open-days/${await openDayNamed(reader, ahead)}`;
   await reader.goto(day);
   await expect(reader.getByRole('button', { name: '我要报名' })).toBeVisible();
-  await moveClock(await signedIn('desk'), '2026-11-30T08:59');
+  await moveClock(
+    await signedIn('desk'),
+    await closingTime(reader, day.slice('/open-days/'.length)),
+  );
   await reader.goto(day);
   await expect(reader.getByRole('button', { name: '我要报名' })).toHaveCount(0);
 });
@@ -85,7 +102,7 @@ test('while the database is away the last page is there with its time, and what 
     expect(answer?.headers()['cache-control']).toBe('no-store');
   }).toPass({ timeout: 15_000 });
   await expect(reader.getByRole('heading', { name: '近期开放日' })).toBeVisible();
-  const unseen = await reader.goto('/experiencers?page=2');
+  const unseen = await reader.goto('/experiencers?after=unseen');
   expect(unseen?.status()).toBe(503);
   expect(unseen?.headers()['retry-after']).toMatch(/^\d+$/);
   database.comeBack();

@@ -6,9 +6,9 @@ const sentences = {
   // 账号
   'account.wrongCredentials':
     '账号或密码错误，再输错 {left} 次需等待 15 分钟。忘记密码的，请到大厅签到台核验身份后领取重设码。',
-  'account.waitBeforeRetry': '密码连续输错，请在 {seconds} 秒后再试。',
+  'account.waitBeforeRetry': '这个账号近来有多次密码不对的登录，请在 {seconds} 秒后再试。',
   'account.waitMinutes':
-    '密码错误次数过多，请在 {minutes} 分钟后再试。忘记密码的，请到大厅签到台核验身份后领取重设码。',
+    '这个账号近来有多次密码不对的登录，为防止别人猜密码，请在 {minutes} 分钟后再试。忘记密码的，请到大厅签到台核验身份后领取重设码。',
   'account.busy': '登录的人较多，请稍候片刻再试。',
   'account.wrongCode':
     '账号或重设码有误，或重设码已失效。重设码只能用一次，输错 5 次即作废，请向发码人重新领取。',

@@ -439,8 +439,11 @@ test('the cookie of a session is the strictest there is, changes at each sign-in
         ...fixed,
       }),
     );
-  const [first = '', ...others] = await signIn();
+  const [first = '', device = '', ...others] = await signIn();
   expect(others).toEqual([]);
+  expect(device, 'makes the browser known, and opens nothing').toMatch(
+    /^__Host-d=[0-9a-f.]{130}; Max-Age=34560000;.* Path=\/; .*HttpOnly; Secure; SameSite=Lax$/,
+  );
   expect(first).toMatch(/^__Host-s=[a-z0-9]{32,}; /);
   const flags = first
     .split('; ')

@@ -16,6 +16,7 @@ import { takeFromLimit } from '#platform/rate-limit.ts';
 import { ensure, found, Invalid, Refusal } from '#platform/refusal.ts';
 import { randomCode, sameText } from '#platform/secrets.ts';
 import { refusing } from '#platform/constraints.ts';
+import { knows, readDevice, rememberAccount, type Device } from './devices.ts';
 import {
   endOwnSessionInput,
   issueResetCodeInput,
@@ -44,10 +45,11 @@ function publicForm<S extends z.ZodType, Output>(
   permission: Command<Output>['permission'],
   input: S,
   run: (ctx: Ctx, input: z.infer<S>) => Promise<Outcome<Output>>,
+  callerOf: (ctx: Ctx, input: z.infer<S>) => string | null = (ctx) => ctx.clientKey,
 ): Command<Output> {
   const execute = async (ctx: Ctx, raw: unknown): Promise<Output> => {
     const parsed = parse(input, raw);
-    await takeFromLimit('signIn', ctx.clientKey);
+    await takeFromLimit('signIn', callerOf(ctx, parsed));
     const outcome = await run(ctx, parsed);
     if (outcome.refused) throw outcome.refused;
     return outcome.output;
@@ -57,22 +59,28 @@ function publicForm<S extends z.ZodType, Output>(
 
 export interface SignedIn {
   cookie: Cookie;
+  /** Makes this browser known for the account. */
+  device: Cookie;
   isStaff: boolean;
 }
 
 /**
  * Mobile number or sign-in name, and password. Refuses wrong ones and unknown ones alike, in the same time (S16), and
- * slows down who keeps guessing (trust.md §2.3). The browser's earlier session ends, so the id is always a new one.
+ * slows down who keeps guessing (trust.md §2.3). A browser that signed in to this account before has counters of its own,
+ * so tries by others never lock it out. The browser's earlier session ends, so the id is always a new one.
  */
 export const signIn = publicForm(
   'account.signIn',
   signInInput,
   async (ctx, input): Promise<Outcome<SignedIn>> => {
-    const keys = throttleKeys(ctx, input.account);
-    const throttles = await findThrottles(ctx.db, [keys.ofCaller, keys.ofAll]);
+    const device = readDevice(ctx.secrets, input.device);
+    const keys = knows(ctx.secrets, device, input.account)
+      ? deviceThrottleKeys(ctx, device, input.account)
+      : throttleKeys(ctx, input.account);
+    const throttles = await findThrottles(ctx.db, keysIn(keys));
     const wait = secondsToWait(
       throttles.get(keys.ofCaller) ?? null,
-      throttles.get(keys.ofAll) ?? null,
+      keys.ofAll === null ? null : (throttles.get(keys.ofAll) ?? null),
       ctx.now,
     );
     if (wait > 0) return { refused: waitRefusal(wait) };
@@ -81,7 +89,7 @@ export const signIn = publicForm(
     const isRight = await verifyPassword(stored, input.password);
     const newHash =
       isRight && stored && needsRehash(stored) ? await hashPassword(input.password) : null;
-    return settleSignIn(ctx, {
+    const settled = await settleSignIn(ctx, {
       ...keys,
       userId: account?.id ?? null,
       isRight,
@@ -89,12 +97,19 @@ export const signIn = publicForm(
       newHash,
       replaces: input.replaces ?? null,
     });
+    if (settled.refused) return settled;
+    const known = rememberAccount(ctx.secrets, device, input.account);
+    return { output: { ...settled.output, device: known } };
+  },
+  (ctx, input) => {
+    const device = readDevice(ctx.secrets, input.device);
+    return knows(ctx.secrets, device, input.account) ? `device ${device.id}` : ctx.clientKey;
   },
 );
 
 const settleSignInInput = z.strictObject({
   ofCaller: z.string(),
-  ofAll: z.string(),
+  ofAll: z.string().nullable(),
   userId: z.uuid().nullable(),
   isRight: z.boolean(),
   isStaff: z.boolean(),
@@ -105,9 +120,9 @@ const settleSignInInput = z.strictObject({
 const settleSignIn = command(
   'account.signIn',
   settleSignInInput,
-  async (ctx, tried): Promise<Outcome<SignedIn>> => {
+  async (ctx, tried): Promise<Outcome<Omit<SignedIn, 'device'>>> => {
     const { ofCaller, ofAll, userId } = tried;
-    const { failures, wait } = await lockThrottles(ctx, ofCaller, ofAll);
+    const { failures, wait } = await lockThrottles(ctx, { ofCaller, ofAll });
     // Guesses sent side by side: once others have failed, a right one is not told from a wrong one.
     if (wait > 0) return { refused: waitRefusal(wait) };
     if (!tried.isRight || userId === null) {
@@ -115,10 +130,11 @@ const settleSignIn = command(
         .update(signInThrottles)
         .set({ failures: failures.ofCaller + 1, lastFailedAt: ctx.now })
         .where(eq(signInThrottles.key, ofCaller));
-      await ctx.db
-        .update(signInThrottles)
-        .set({ failures: failures.ofAll + 1, lastFailedAt: ctx.now })
-        .where(eq(signInThrottles.key, ofAll));
+      if (ofAll !== null)
+        await ctx.db
+          .update(signInThrottles)
+          .set({ failures: failures.ofAll + 1, lastFailedAt: ctx.now })
+          .where(eq(signInThrottles.key, ofAll));
       note(ctx, 'account.sign_in_failed', `user:${userId ?? 'unknown'}`, {
         failures: failures.ofCaller + 1,
       });
@@ -130,7 +146,7 @@ const settleSignIn = command(
             : new Refusal('account.waitMinutes', { minutes: 15 }),
       };
     }
-    await forgetThrottles(ctx, [ofCaller, ofAll]);
+    await forgetThrottles(ctx, keysIn(tried));
     if (tried.newHash)
       await ctx.db.update(users).set({ passwordHash: tried.newHash }).where(eq(users.id, userId));
     if (tried.replaces) await endSession(ctx.db, tried.replaces);
@@ -229,7 +245,7 @@ export const resetPassword = publicForm(
       userId: account?.disabledAt === null ? account.id : nobody,
       code: input.code,
       newHash,
-      throttles: Object.values(throttleKeys(ctx, input.account)),
+      throttles: keysIn(throttleKeys(ctx, input.account)),
       isGuessable:
         account !== null &&
         problemWithPassword(input.password, ctx.region, [account.name, account.signInName]) !==
@@ -355,27 +371,45 @@ const createFirstAdministrator = command(
   },
 );
 
+interface ThrottleKeys {
+  ofCaller: string;
+  /** Null for a known device: what others did does not count there, nor its own tries against others. */
+  ofAll: string | null;
+}
+
 /** Failures are counted for what was typed, known or not, once for this caller and once for all. */
-function throttleKeys(ctx: Ctx, typed: string): { ofCaller: string; ofAll: string } {
+function throttleKeys(ctx: Ctx, typed: string): ThrottleKeys {
   return {
     ofCaller: ctx.secrets.digest('signInThrottle', `${typed} ${ctx.clientKey ?? ''}`),
     ofAll: ctx.secrets.digest('signInThrottle', typed),
   };
 }
 
+const deviceThrottleKeys = (ctx: Ctx, { id }: Device, typed: string): ThrottleKeys => ({
+  ofCaller: ctx.secrets.digest('signInThrottle', `${typed} device ${id}`),
+  ofAll: null,
+});
+
+const keysIn = ({ ofCaller, ofAll }: ThrottleKeys): string[] =>
+  ofAll === null ? [ofCaller] : [ofCaller, ofAll];
+
 async function lockThrottles(
   ctx: Ctx,
-  ofCaller: string,
-  ofAll: string,
+  keys: ThrottleKeys,
 ): Promise<{ failures: { ofCaller: number; ofAll: number }; wait: number }> {
   const never = new Date(0);
   // In the order of the keys, so that two callers cannot wait for each other.
   await ctx.db
     .insert(signInThrottles)
-    .values([ofCaller, ofAll].sort().map((key) => ({ key, failures: 0, lastFailedAt: never })))
+    .values(
+      keysIn(keys)
+        .sort()
+        .map((key) => ({ key, failures: 0, lastFailedAt: never })),
+    )
     .onConflictDoNothing();
-  const locked = await findThrottles(ctx.db, [ofCaller, ofAll], { lock: true });
-  const [caller, all] = [locked.get(ofCaller) ?? null, locked.get(ofAll) ?? null];
+  const locked = await findThrottles(ctx.db, keysIn(keys), { lock: true });
+  const caller = locked.get(keys.ofCaller) ?? null;
+  const all = keys.ofAll === null ? null : (locked.get(keys.ofAll) ?? null);
   return {
     failures: {
       ofCaller: standingFailures(caller, ctx.now),

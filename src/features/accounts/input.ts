@@ -64,6 +64,8 @@ export const signInInput = z.strictObject({
     .refine((text) => [...text].length <= passwordLength.most, 'tooLong'),
   /** The cookie the browser came with: that session ends. Said by the page, never by the form. */
   replaces: z.string().optional(),
+  /** The device cookie the browser came with. Said by the page, never by the form; what is not ours is ignored. */
+  device: z.string().optional(),
 });
 
 /** The cookie of this browser, said by the page. */

@@ -88,6 +88,11 @@ export function secondsToWait(
   return Math.max(0, Math.ceil(waitMs / 1000));
 }
 
+/** A browser that signed in before is known for so long. Browsers keep no cookie longer than 400 days. */
+export const deviceLifetimeSeconds = 400 * 24 * 60 * 60;
+/** Accounts a browser is known for; the one used longest ago goes first. A family shares a phone, a hall shares a tablet. */
+export const accountsPerDevice = 8;
+
 /** How long a handed-over code works. One for a waiting person is short; a new colleague may only come in tomorrow. */
 export const codeLifetimeMs = { password: 30 * MINUTE, firstPassword: DAY, setUp: DAY } as const;
 /** Wrong tries after which a code is dead (5 of 32^8). */

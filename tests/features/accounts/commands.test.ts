@@ -14,12 +14,14 @@ import {
   signOut,
   signOutEverywhere,
 } from '#features/accounts/commands.ts';
+import { knows, readDevice, rememberAccount } from '#features/accounts/devices.ts';
 import { hashPassword } from '#features/accounts/passwords.ts';
 import { findActor, listSessions, startSession } from '#features/accounts/sessions.ts';
 import { fixedClock } from '#platform/clock.ts';
 import type { Actor } from '#platform/ctx.ts';
-import { sha256Hex } from '#platform/secrets.ts';
-import { ctx } from '#tests/support/ctx.ts';
+import { takeFromLimit } from '#platform/rate-limit.ts';
+import { createSecrets, sha256Hex } from '#platform/secrets.ts';
+import { ctx, testSecrets } from '#tests/support/ctx.ts';
 import { test, type OwnDatabase } from '#tests/support/db.ts';
 import { phoneOf, town } from '#tests/support/town.ts';
 
@@ -216,6 +218,99 @@ describe('guessing', () => {
     const looked = answers.filter((answer) => answer[0] === 'account.wrongCredentials');
     expect(looked.length).toBeLessThanOrEqual(3);
     expect(answers.length - looked.length).toBeGreaterThanOrEqual(9);
+  });
+});
+
+describe('a browser that signed in before', () => {
+  const knownTo = async (db: Db, account = phoneOf(1), device?: string) =>
+    (await signIn(ctx(db), { account, password, ...(device && { device }) })).device.value;
+  const tryFrom = (
+    db: Db,
+    device: string,
+    typed: string,
+    seconds = 0,
+    account = phoneOf(1),
+    clientKey = 'the hall',
+  ) =>
+    signIn(ctx(db, { now: secondsLater(seconds), clientKey }), {
+      account,
+      password: typed,
+      device,
+    }).then(
+      () => 'in',
+      (error: { code: string }) => error.code,
+    );
+
+  test('is not locked out by tries of others, behind the same address and fifty from everywhere', async ({
+    db,
+  }) => {
+    await withPassword(db, visitor);
+    const device = await knownTo(db);
+    for (let second = 0; second < 20; second += 4)
+      await guess(db, { clientKey: 'the hall', now: secondsLater(second) });
+    await db.update(signInThrottles).set({ failures: 60 });
+    for (const clientKey of ['the hall', 'elsewhere'])
+      expect(await guess(db, { clientKey, now: secondsLater(20), password })).toEqual([
+        'account.waitMinutes',
+        { minutes: 15 },
+      ]);
+    expect(await tryFrom(db, device, password, 20)).toBe('in');
+    expect(
+      await guess(db, { clientKey: 'elsewhere', now: secondsLater(21), password }),
+      'her coming in gives the guessers no new tries',
+    ).toEqual(['account.waitMinutes', { minutes: 15 }]);
+  });
+
+  test('is not locked out by a flood of sign-ins from its address', async ({ db }) => {
+    await withPassword(db, visitor);
+    const device = await knownTo(db);
+    for (let n = 0; n < 600; n += 1) await takeFromLimit('signIn', 'a flooded address');
+    await expect(guess(db, { clientKey: 'a flooded address', password })).resolves.toEqual([
+      undefined,
+      undefined,
+    ]);
+    expect(await tryFrom(db, device, password, 0, phoneOf(1), 'a flooded address')).toBe('in');
+  });
+
+  test('has a counter of its own: five wrong tries stop it, and nobody else', async ({ db }) => {
+    await withPassword(db, visitor);
+    const device = await knownTo(db);
+    for (let second = 0; second < 20; second += 4) await tryFrom(db, device, 'wrong', second);
+    expect(await tryFrom(db, device, password, 20)).toBe('account.waitMinutes');
+    expect(await guess(db, { clientKey: 'the hall', now: secondsLater(20), password })).toBe('in');
+  });
+
+  test('is known for the accounts it signed in to, the newest eight, and for no other', async ({
+    db,
+  }) => {
+    await withPassword(db, visitor);
+    await withPassword(db, other);
+    const device = await knownTo(db, phoneOf(1), await knownTo(db, phoneOf(2)));
+    for (let second = 0; second < 20; second += 4)
+      for (const account of [phoneOf(1), phoneOf(2), phoneOf(3)])
+        await guess(db, { clientKey: 'the hall', account, now: secondsLater(second) });
+    expect(await tryFrom(db, device, password, 20, phoneOf(1))).toBe('in');
+    expect(await tryFrom(db, device, password, 20, phoneOf(2))).toBe('in');
+    expect(await tryFrom(db, device, password, 20, phoneOf(3))).toBe('account.waitMinutes');
+    let many = readDevice(testSecrets, device);
+    for (let n = 0; n < 12; n += 1)
+      many = readDevice(testSecrets, rememberAccount(testSecrets, many, `person${n}`).value);
+    expect(many?.accounts).toHaveLength(8);
+    expect(knows(testSecrets, many, 'person11')).toBe(true);
+    expect(knows(testSecrets, many, phoneOf(1))).toBe(false);
+  });
+
+  test('is not made up: a changed, cut or foreign cookie is an unknown browser', async ({ db }) => {
+    await withPassword(db, visitor);
+    const device = await knownTo(db);
+    const foreign = rememberAccount(createSecrets('of another portal'), null, phoneOf(1)).value;
+    const flipped = (device.startsWith('0') ? '1' : '0') + device.slice(1);
+    expect(device, 'says nothing of the account').not.toContain(phoneOf(1));
+    for (let second = 0; second < 20; second += 4)
+      await guess(db, { clientKey: 'the hall', now: secondsLater(second) });
+    for (const made of [foreign, flipped, device.slice(0, -1), 'x'.repeat(5_000), '', '....'])
+      expect(await tryFrom(db, made, password, 20)).toBe('account.waitMinutes');
+    expect(await tryFrom(db, device, password, 20)).toBe('in');
   });
 });
 

@@ -1,0 +1,56 @@
+/**
+ * Browsers that signed in before (trust.md §2.3). A known browser has its own counter of failures for the account, so wrong
+ * tries by others cannot lock its owner out. The cookie holds a random id and keyed digests of accounts, and is signed:
+ * only a right password adds an account to it. It opens no session and says nothing to its reader.
+ */
+import { randomBytes } from 'node:crypto';
+import { sameText, type Secrets } from '#platform/secrets.ts';
+import { accountsPerDevice, deviceLifetimeSeconds } from './rules.ts';
+import type { Cookie } from './sessions.ts';
+
+export const deviceCookie = '__Host-d';
+
+export interface Device {
+  id: string;
+  /** Keyed digests of what was typed as the account, newest first. */
+  accounts: readonly string[];
+}
+
+/** `id.account.account….signature`, all in lower-case hex. */
+const shape = new RegExp(`^[0-9a-f]{32}(\\.[0-9a-f]{32}){1,${accountsPerDevice}}\\.[0-9a-f]{64}$`);
+
+/** The device this cookie was made for; null for no cookie, a changed one and one of another portal. */
+export function readDevice(secrets: Secrets, cookieValue: string | undefined): Device | null {
+  if (cookieValue === undefined || !shape.test(cookieValue)) return null;
+  const end = cookieValue.lastIndexOf('.');
+  const body = cookieValue.slice(0, end);
+  if (!sameText(secrets.digest('deviceCookie', body), cookieValue.slice(end + 1))) return null;
+  const [id = '', ...accounts] = body.split('.');
+  return { id, accounts };
+}
+
+/** Whether this account signed in from this device before. `typed` is what `signInInput` makes of it. */
+export const knows = (secrets: Secrets, device: Device | null, typed: string): device is Device =>
+  device !== null && device.accounts.includes(accountDigest(secrets, typed));
+
+/** The cookie after a sign-in: the same device with this account first, or a new device. */
+export function rememberAccount(secrets: Secrets, device: Device | null, typed: string): Cookie {
+  const digest = accountDigest(secrets, typed);
+  const others = (device?.accounts ?? []).filter((account) => account !== digest);
+  const accounts = [digest, ...others].slice(0, accountsPerDevice);
+  const body = [device?.id ?? randomBytes(16).toString('hex'), ...accounts].join('.');
+  return {
+    name: deviceCookie,
+    value: `${body}.${secrets.digest('deviceCookie', body)}`,
+    attributes: {
+      httpOnly: true,
+      secure: true,
+      sameSite: 'lax',
+      path: '/',
+      maxAge: deviceLifetimeSeconds,
+    },
+  };
+}
+
+const accountDigest = (secrets: Secrets, typed: string): string =>
+  secrets.digest('deviceAccount', typed).slice(0, 32);

@@ -12,7 +12,10 @@ const general = {
   notANumber: '请填写整数。',
   notADay: '请填写真实的日期，例如 1968-05-20。',
   notATime: '请填写日期和时间，例如 2026-11-28 09:00。',
-  notAName: '请填写身份证上的姓名，2 到 20 个汉字。',
+  nameHasDigit: '姓名里不能有数字，请照身份证件填写。',
+  nameHasSign:
+    '姓名里有认不出的符号。中文姓名只用汉字和间隔号“·”，外文姓名只用字母、空格、连字符和撇号。',
+  nameIsMixed: '姓名请全用汉字，或全用外文字母，照身份证件填写。',
   notAPhone: '请填写正确的号码，手机号为 11 位数字。',
   personalData: '内容会对外公开，请删去其中的手机号、身份证号和车牌号。',
   mustTick: '需要您勾选才能继续。',
@@ -22,6 +25,8 @@ const general = {
 const particular: Record<string, string> = {
   // 报名
   'name.blank': '请填写姓名。',
+  'name.tooShort': '姓名至少 2 个字，请照身份证件填写全名。',
+  'name.tooLong': '姓名最多 40 个字，请照身份证件填写。',
   'phone.blank': '请填写手机号。',
   'phone.notAPhone': '请填写 11 位手机号。',
   'birthOn.blank': '请填写出生日期。',

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { Invalid, Malformed } from './refusal.ts';
 import { parseDay, parseLocalDateTime, type Day } from './day.ts';
+import { unifyHan } from './unified-han.ts';
 
 /** What a form posts: one value a name, or several. */
 export type RawInput = Record<string, unknown>;
@@ -68,16 +69,28 @@ function kindOf(issue: z.core.$ZodIssue): string {
   }
 }
 
-/** Line ends made one, control characters and halves of characters gone, outer blanks gone; what people see is kept as typed. */
+/**
+ * Line ends made one, control characters and halves of characters gone, outer blanks gone, Chinese characters unified;
+ * what people see is kept as typed.
+ */
 const tidy = (text: string): string =>
-  text
-    .toWellFormed()
+  unifyHan(text.toWellFormed())
     .replace(/\r\n?/g, '\n')
     .replace(/[\u0000-\u0008\u000b-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, '')
     .trim();
 
 /** Full-width digits and letters become plain ones: for numbers, codes and dates. */
-const plain = (text: string): string => tidy(text.normalize('NFKC'));
+const plain = (text: string): string => tidy(text).normalize('NFKC');
+
+/**
+ * The words of a search: as the stored texts have them, full-width letters and digits plain. Blanks and all
+ * punctuation separate words; a hyphen, dot, slash or underscore between letters or digits belongs to the word.
+ */
+export const searchWords = (typed: string): string[] =>
+  tidy(typed)
+    .replace(/[\uff00-\uff5e]/g, (sign) => sign.normalize('NFKC'))
+    .split(/(?<![A-Za-z\d])[-./_]|[-./_](?![A-Za-z\d])|[\p{Z}\p{C}\p{S}]|(?![-./_])\p{P}/u)
+    .filter((word) => word !== '');
 
 /** Characters as people count them, not UTF-16 units. */
 const lengthOf = (text: string): number => [...text].length;
@@ -100,27 +113,64 @@ export const maybeWords = (max: number) =>
     .refine((text) => lengthOf(text) <= max, 'tooLong')
     .transform((text) => text || null);
 
-/** 2–20 Han characters or the middle dot (domain.md §4.3). */
-export const personName = z
-  .string('blank')
-  .transform((text) =>
-    tidy(text)
-      .replace(/[•・･．.]/g, '·')
-      .replace(/\s/g, ''),
-  )
-  .refine((text) => text.length > 0, 'blank')
-  .refine((text) => text.length === 0 || /^[\p{Script=Han}·]{2,20}$/u.test(text), 'notAName');
+/** Every sign people type for the dot in a name, full stops included. */
+const nameDots =
+  /[.\u00b7\u0387\u16eb\u2022\u2024\u2027\u2218\u2219\u22c5\u25cf\u25e6\u2e31\u2e33\u3002\u30fb\ufe52\uff0e\uff61\uff65]/g;
+/** Blanks beside a dot, and dots that are doubled. */
+const nameDotRuns = /\s*·[·\s]*/g;
+
+/** A name in one form: one dot between parts, no blanks between Han characters, Latin letters plain. */
+function tidyName(text: string): string {
+  const name = tidy(text.replace(nameDots, '·'))
+    .normalize('NFKC')
+    .replace(nameDots, '·')
+    .replace(nameDotRuns, '·')
+    .replace(/^·|·$/g, '')
+    .replace(/[\u2018\u2019\u02bc\u00b4`]/g, "'")
+    .replace(/[\u2010-\u2015\u2212]/g, '-');
+  return /\p{Script=Latin}/u.test(name) ? name.replace(/\s+/g, ' ') : name.replace(/\s/g, '');
+}
+
+/** What is wrong with a name, or null (domain.md §4.3). */
+function faultOfName(name: string): string | null {
+  if (name === '') return 'blank';
+  if (/\p{N}/u.test(name.replaceAll('〇', ''))) return 'nameHasDigit';
+  const han = /^[\p{Script=Han}·]+$/u.test(name);
+  const latin = /^\p{Script=Latin}[\p{Script=Latin}\p{M} '-]*$/u.test(name);
+  if (!han && !latin)
+    return /^[\p{Script=Han}\p{Script=Latin}\p{M}· '-]+$/u.test(name) &&
+      /\p{Script=Han}/u.test(name)
+      ? 'nameIsMixed'
+      : 'nameHasSign';
+  if (lengthOf(name) < 2) return 'tooShort';
+  return lengthOf(name) > 40 ? 'tooLong' : null;
+}
+
+/**
+ * The name on an identity document: 2–40 Han characters with a middle dot between parts, or the Latin letters of a
+ * foreign resident with blanks, hyphens and apostrophes. Each fault has a kind of its own.
+ */
+export const personName = z.string('blank').transform((text, issues) => {
+  const name = tidyName(text);
+  const fault = faultOfName(name);
+  if (fault) issues.addIssue({ code: 'custom', message: fault });
+  return name;
+});
+
+/** A telephone number without what people put between the digits, and without the country's code before a mobile one. */
+export const plainPhone = (text: string): string =>
+  plain(text)
+    .replace(/[\s().\u00b7\u2022\u2010-\u2015\u2212\u3002-]/g, '')
+    .replace(/^(\+|00)?86(?=1\d{10}$)/, '');
+
+export const isMobilePhone = (text: string): boolean => /^1[3-9]\d{9}$/.test(plainPhone(text));
 
 /** A mainland mobile number, 11 plain digits. */
 export const mobilePhone = z
   .string('blank')
-  .transform((text) =>
-    plain(text)
-      .replace(/[\s-]/g, '')
-      .replace(/^\+?86(?=1\d{10}$)/, ''),
-  )
+  .transform(plainPhone)
   .refine((text) => text.length > 0, 'blank')
-  .refine((text) => text.length === 0 || /^1[3-9]\d{9}$/.test(text), 'notAPhone');
+  .refine((text) => text.length === 0 || isMobilePhone(text), 'notAPhone');
 
 /** An office telephone for the public: digits, dashes and brackets. */
 export const officePhone = z
@@ -129,14 +179,18 @@ export const officePhone = z
   .refine((text) => text.length > 0, 'blank')
   .refine((text) => text.length === 0 || /^[\d()+\- ]{5,30}$/.test(text), 'notAPhone');
 
+/** A date in the form of `parseDay`: 1980年05月06号, 1980.5.6, 1980/5/6 and 19800506 are 1980-05-06. */
+const isoDay = (typed: string): string => {
+  const [, year, month = '', date = ''] =
+    /^(\d{4})(?:(\d{2})(\d{2})|\s*[-./、。·年\u2010-\u2015\u2212]\s*(\d{1,2})\s*[-./、。·月\u2010-\u2015\u2212]\s*(\d{1,2})\s*[日号]?)$/
+      .exec(typed)
+      ?.filter((part) => part !== undefined) ?? [];
+  return year ? `${year}-${month.padStart(2, '0')}-${date.padStart(2, '0')}` : typed;
+};
+
 export const calendarDay = z.string('blank').transform((text, issues): Day => {
   const typed = plain(text);
-  const parsed = parseDay(
-    typed
-      .replace(/[/.年月]/g, '-')
-      .replace(/日$/, '')
-      .replace(/-(\d)(?=-|$)/g, '-0$1'),
-  );
+  const parsed = parseDay(isoDay(typed));
   if (!parsed) issues.addIssue({ code: 'custom', message: typed === '' ? 'blank' : 'notADay' });
   return parsed ?? ('' as Day);
 });

@@ -3,14 +3,15 @@ import { compoundSurnames } from '#labels/compound-surnames.ts';
 
 /**
  * Keeps the surname. A given name of one character becomes a star, a longer one keeps its last; after a surname of two
- * characters all of it is starred, or too little would be hidden. Of a name with a middle dot each part keeps its first.
+ * characters all of it is starred, or too little would be hidden. Of a name in parts (with a middle dot, or of a
+ * foreign resident with blanks or hyphens) each part keeps its first.
  */
 export function maskName(name: string): string {
-  if (name.includes('·'))
-    return name
-      .split('·')
-      .map(([first = '', ...rest]) => first + stars(rest.length))
-      .join('·');
+  if (/[· -]|\p{Script=Latin}/u.test(name))
+    return name.replace(/[^· -]+/g, (part) => {
+      const [first = '', ...rest] = part;
+      return first + stars(rest.length);
+    });
   const letters = [...name];
   const surname = letters.slice(0, 2).join('');
   if (letters.length > 2 && compoundSurnames.includes(surname))

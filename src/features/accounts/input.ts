@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { personName, ticked } from '#platform/input.ts';
+import { isMobilePhone, personName, plainPhone, ticked } from '#platform/input.ts';
 import { crockford, normaliseCode } from '#platform/secrets.ts';
 import { passwordLength } from './passwords.ts';
 
@@ -10,9 +10,7 @@ const simplified = (text: string): string =>
 const account = z
   .string('blank')
   .transform((text) =>
-    simplified(text)
-      .replace(/-(?=\d)/g, '')
-      .replace(/^\+?86(?=1\d{10}$)/, ''),
+    isMobilePhone(text) ? plainPhone(text) : simplified(text).replace(/-(?=\d)/g, ''),
   )
   .refine((text) => text !== '', 'blank')
   .refine((text) => text.length <= 64, 'tooLong');
@@ -77,7 +75,9 @@ export const issueResetCodeInput = z.strictObject({
   /** The whole telephone number, or the number of the appointment. */
   whom: z
     .string('blank')
-    .transform((text) => simplified(text).toUpperCase().replace(/[-–—]/g, ''))
+    .transform((text) =>
+      isMobilePhone(text) ? plainPhone(text) : simplified(text).toUpperCase().replace(/[-–—]/g, ''),
+    )
     .refine((text) => text !== '', 'blank')
     .refine(
       (text) => text === '' || /^1[3-9]\d{9}$/.test(text) || /^[A-Z]{2}\d{7,10}$/.test(text),

@@ -7,6 +7,7 @@ import {
   maybeWords,
   oneOf,
   rowId,
+  searchWords,
   someIds,
   uuidId,
   words,
@@ -86,6 +87,13 @@ export const planInput = z.strictObject({
   personInCharge: words(20, 2),
 });
 
+/** What was typed into the search box (`q`), its words, and those long enough to be searched for, five at most. */
+function readSearch(typed: string): { q: string; typed: string[]; searched: string[] } {
+  const q = [...narrow(typed).replace(/\s+/g, ' ').trim()].slice(0, 60).join('');
+  const words = searchWords(q);
+  return { q, typed: words, searched: words.filter((word) => [...word].length >= 2).slice(0, 5) };
+}
+
 /** What the address of a list asks for. What it does not understand it leaves out: a link must never fail over a typing error. */
 export function readIssueFilter(
   query: URLSearchParams,
@@ -94,12 +102,7 @@ export function readIssueFilter(
   const one = <T extends string>(name: string, codes: readonly T[]): T | null =>
     codes.find((code) => code === query.get(name)) ?? null;
   const unit = units.find(({ code }) => code === query.get('unit'));
-  const q = narrow(query.get('q') ?? '')
-    .replace(/\s+/g, ' ')
-    .trim()
-    .slice(0, 60);
-  const typed = q.split(' ').filter((word) => word !== '');
-  const searched = typed.filter((word) => [...word].length >= 2).slice(0, 5);
+  const { q, typed, searched } = readSearch(query.get('q') ?? '');
   return {
     list: one('list', listKinds) ?? 'problem',
     unitId: unit?.id ?? null,

@@ -35,7 +35,7 @@ import {
 import { dayOf, parseDay, yearOf, type Day } from '#platform/day.ts';
 import { pageOf, type Page } from '#platform/keyset.ts';
 import type { IssueScope } from './policy.ts';
-import { readNumber } from './rules.ts';
+import { readNumber, seriesOfPart, type NumberPart } from './rules.ts';
 
 /** A column of codes, as the codes it holds. */
 type Coded<Column extends AnyPgColumn, Code extends string> = Column & { _: { data: Code } };
@@ -375,6 +375,24 @@ async function searchLines(
   return rows;
 }
 
+/** Issues whose number has this part: by whole numbers, or by the beginnings of numbers where no serial was typed. */
+const hasNumberPart = (part: NumberPart, today: Day): SQL => {
+  const series = seriesOfPart(part, today);
+  return part.serial
+    ? inArray(
+        issues.number,
+        series.map((one) => `${one}-${part.serial}`),
+      )
+    : inArray(sql`left(${issues.number}, 8)`, series);
+};
+
+/** Published issues of all lists whose number has this part, the newest first: the first `pageRows` of them. */
+export const listPublicByNumberPart = (db: Db, part: NumberPart, today: Day): Promise<IssueRow[]> =>
+  selectRows(db, rowColumns)
+    .where(and(isPublic, hasNumberPart(part, today)))
+    .orderBy(...byPublication.by(issues))
+    .limit(pageRows);
+
 const detail = {
   ...line,
   publicText: issues.publicText,
@@ -504,7 +522,7 @@ export interface OfficeFilter {
   status: IssueStatus | null;
   unitId: number | null;
   overdue: boolean;
-  number: string | null;
+  number: NumberPart | null;
 }
 
 /**
@@ -525,7 +543,7 @@ export async function listOfficeIssues(
   const where = and(
     status ? eq(issues.status, status) : undefined,
     overdue ? overdueOn(today) : undefined,
-    number ? eq(issues.number, number) : undefined,
+    number ? hasNumberPart(number, today) : undefined,
     filter.unitId === null ? undefined : eq(issues.leadUnitId, filter.unitId),
     order.behind(edge),
   );

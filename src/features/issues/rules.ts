@@ -12,7 +12,7 @@ import type {
   Lateness,
   ListKind,
 } from '#labels/issues.ts';
-import { numberPrefixes } from '#labels/issues.ts';
+import { listKinds, numberPrefixes } from '#labels/issues.ts';
 import type { RefusalCode } from '#labels/refusals.ts';
 import type { ExplainedDay, WorkCalendar } from '#platform/calendar/work-calendar.ts';
 import { yearOf, type Day } from '#platform/day.ts';
@@ -234,3 +234,54 @@ export function readNumber(typed: string | null | undefined): string | null {
   const number = typed.normalize('NFKC').trim().toUpperCase();
   return numberPattern.test(number) ? number : null;
 }
+
+/** Part of a number: WT202611, 202611-0007, 0007. Empty strings stand for what is left out. */
+export interface NumberPart {
+  list: ListKind | null;
+  year: string;
+  month: string;
+  /** The running number of the month, 0007. */
+  serial: string;
+}
+
+/**
+ * What was typed as part of a number, or null. Digits alone are a running number, unless a month stands before them;
+ * a year or month alone needs the letters of its list or a hyphen, so that a year is not taken for one.
+ */
+export function readNumberPart(typed: string): NumberPart | null {
+  const text = typed
+    .normalize('NFKC')
+    .replace(/[\u2010-\u2015\u2212]/g, '-')
+    .replace(/\s/g, '')
+    .toUpperCase();
+  const match =
+    /^(WT|XQ|YH)(20\d\d)?(?:(?<=\d)(0[1-9]|1[0-2]))?-?(\d{1,8})?$/.exec(text) ??
+    /^()(20\d\d)?(0[1-9]|1[0-2])-(\d{1,8})?$/.exec(text) ??
+    /^()(20\d\d)(0[1-9]|1[0-2])(\d{4})$/.exec(text) ??
+    /^()()()-?(\d{2,8})$/.exec(text);
+  if (!match) return null;
+  const [, prefix = '', year = '', month = '', serial = ''] = match;
+  if (`${year}${month}${serial}` === '') return null;
+  return {
+    list: listKinds.find((kind) => numberPrefixes[kind] === prefix) ?? null,
+    year,
+    month,
+    serial: serial && serial.padStart(4, '0'),
+  };
+}
+
+/** Numbers are looked for so many years back. */
+const numberYears = 10;
+
+/** The beginnings (WT202611) of all numbers a part can be of, the newest first. */
+export const seriesOfPart = ({ list, year, month }: NumberPart, today: Day): string[] =>
+  Array.from({ length: numberYears * 12 }, (_, back) => {
+    const months = Number(today.slice(0, 4)) * 12 + Number(today.slice(5, 7)) - 1 - back;
+    return `${Math.floor(months / 12)}${String((months % 12) + 1).padStart(2, '0')}`;
+  })
+    .filter((one) => one.startsWith(year) && one.endsWith(month))
+    .flatMap((one) =>
+      listKinds
+        .filter((kind) => list === null || kind === list)
+        .map((kind) => `${numberPrefixes[kind]}${one}`),
+    );

@@ -2,6 +2,7 @@ import { and, asc, eq, ilike, or, type SQL } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { units } from '#db/tables/organisations.ts';
 import { serviceItems } from '#db/tables/service-items.ts';
+import { searchWords } from '#platform/input.ts';
 import { keyset } from '#platform/keyset.ts';
 
 const line = {
@@ -37,12 +38,14 @@ const byUnit = keyset('ascending', {
   id: [serviceItems.id, 'integer'],
 });
 
-const saying = (text: string): SQL | undefined => {
-  const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
-  return text === ''
-    ? undefined
-    : or(ilike(serviceItems.name, pattern), ilike(serviceItems.code, pattern));
-};
+/** Every word of the search stands in the name or in the code. */
+const saying = (text: string): SQL | undefined =>
+  and(
+    ...searchWords(text).map((word) => {
+      const pattern = `%${word.replace(/[\\%_]/g, '\\$&')}%`;
+      return or(ilike(serviceItems.name, pattern), ilike(serviceItems.code, pattern));
+    }),
+  );
 
 export const countServiceItems = (db: Db, text: string): Promise<number> =>
   db.$count(serviceItems, saying(text));

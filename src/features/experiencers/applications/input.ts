@@ -23,17 +23,6 @@ import {
   words,
 } from '#platform/input.ts';
 
-/** A date of birth; typed on a phone also as eight digits in a row. */
-const birthDay = z
-  .string('blank')
-  .transform((text) =>
-    text
-      .normalize('NFKC')
-      .trim()
-      .replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3'),
-  )
-  .pipe(calendarDay);
-
 /** Words that will stand on the public roster: no room for a telephone or identity number. */
 const publicWords = (max: number) =>
   maybeWords(max).refine(
@@ -42,7 +31,11 @@ const publicWords = (max: number) =>
   );
 
 /** The 报名表 in the order of the form (domain.md §6), which is the order of its errors. The identity number is not collected. */
-const mustFill = { name: personName, birthOn: birthDay, experiencerType: oneOf(experiencerTypes) };
+const mustFill = {
+  name: personName,
+  birthOn: calendarDay,
+  experiencerType: oneOf(experiencerTypes),
+};
 const mayFill = {
   gender: maybeOneOf(genders),
   politicalStatus: maybeOneOf(politicalStatuses),

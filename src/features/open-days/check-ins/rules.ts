@@ -1,4 +1,5 @@
 /** What the desk may look for, and how long it may take a check-in back. */
+import { isMobilePhone, plainPhone } from '#platform/input.ts';
 
 /** A mistaken check-in can be undone this long, unless a slip was given. */
 export const undoMinutes = 2;
@@ -16,11 +17,11 @@ export type Needle =
 
 /** What was typed at the desk, full-width or plain, with blanks and dashes; or why it finds nobody. */
 export function needleOf(typed: string): Needle | 'blank' | 'tooShort' | 'malformed' {
+  if (isMobilePhone(typed)) return { kind: 'phone', digits: plainPhone(typed) };
   const text = typed.normalize('NFKC').toUpperCase().replace(/[\s-]/g, '');
   if (text === '') return 'blank';
   if (!/^(T?Y)?\d+$/.test(text)) return 'malformed';
   if (text.length < shortest) return 'tooShort';
-  if (/^1[3-9]\d{9}$/.test(text)) return { kind: 'phone', digits: text };
   if (/^\d+$/.test(text)) return text.length > 10 ? 'malformed' : { kind: 'tail', digits: text };
   return { kind: 'number', end: text };
 }

@@ -11,6 +11,8 @@ test.each([
   ['司马相如', '司马**'],
   ['东方明', '东方*'],
   ['阿依古丽·买买提', '阿***·买**'],
+  ["Mary Ann O'Neil", 'M*** A** O*****'],
+  ['Jean-Luc Li', 'J***-L** L*'],
   ['李', '李'],
   ['𠮷田明', '𠮷*明'], // a character outside the basic plane is still one
 ])('%s is shown as %s', (name, shown) => {

@@ -255,13 +255,13 @@ export function readNumberPart(typed: string): NumberPart | null {
     .replace(/\s/g, '')
     .toUpperCase();
   const match =
-    /^(WT|XQ|YH)(20\d\d)?(?:(?<=\d)(0[1-9]|1[0-2]))?-?(\d{1,8})?$/.exec(text) ??
-    /^()(20\d\d)?(0[1-9]|1[0-2])-(\d{1,8})?$/.exec(text) ??
-    /^()(20\d\d)(0[1-9]|1[0-2])(\d{4})$/.exec(text) ??
+    /^(WT|XQ|YH)(20\d\d)(0[1-9]|1[0-2])?$/.exec(text) ??
+    /^(WT|XQ|YH|)(20\d\d|)(0[1-9]|1[0-2])-(\d{0,8})$/.exec(text) ??
+    /^(WT|XQ|YH|)(20\d\d)(0[1-9]|1[0-2])(\d{4})$/.exec(text) ??
+    /^(WT|XQ|YH)()()-?(\d{1,5})$/.exec(text) ??
     /^()()()-?(\d{2,8})$/.exec(text);
   if (!match) return null;
   const [, prefix = '', year = '', month = '', serial = ''] = match;
-  if (`${year}${month}${serial}` === '') return null;
   return {
     list: listKinds.find((kind) => numberPrefixes[kind] === prefix) ?? null,
     year,

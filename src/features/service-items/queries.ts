@@ -38,14 +38,17 @@ const byUnit = keyset('ascending', {
   id: [serviceItems.id, 'integer'],
 });
 
-/** Every word of the search stands in the name or in the code. */
-const saying = (text: string): SQL | undefined =>
-  and(
-    ...searchWords(text).map((word) => {
+/** Every word of the search stands in the name or in the code. Punctuation alone is looked for as it is. */
+function saying(text: string): SQL | undefined {
+  const words = searchWords(text);
+  const sought = words.length === 0 && text !== '' ? [text] : words;
+  return and(
+    ...sought.map((word) => {
       const pattern = `%${word.replace(/[\\%_]/g, '\\$&')}%`;
       return or(ilike(serviceItems.name, pattern), ilike(serviceItems.code, pattern));
     }),
   );
+}
 
 export const countServiceItems = (db: Db, text: string): Promise<number> =>
   db.$count(serviceItems, saying(text));

@@ -9,11 +9,12 @@ import {
   getPublicIssue,
   latestIssues,
   listOfficeIssues,
+  listPublicByNumberPart,
   listPublicIssues,
   loopNumbers,
   type IssueFilter,
 } from '#features/issues/queries.ts';
-import { isOverdue } from '#features/issues/rules.ts';
+import { isOverdue, readNumberPart } from '#features/issues/rules.ts';
 import { day } from '#platform/day.ts';
 import { test } from '#tests/support/db.ts';
 import { anIssue } from '#tests/support/issue-factories.ts';
@@ -43,6 +44,54 @@ describe('the public lists', () => {
     expect(await numbers(db)).toEqual([second.number, first.number]);
     expect(await numbers(db, { list: 'demand' })).toEqual([demand.number]);
     expect(await numbers(db, { list: 'optimization' })).toEqual([]);
+  });
+
+  test('hold text copied from a PDF as it is read, and are searched as it is copied', async ({
+    db,
+  }) => {
+    const { number } = await anIssue(db, 'assigned', {
+      verdict: { publicText: '居⺠办理⼾⼝登记，⾝份证⽤不上，⻋辆⻔⼝排队很⻓。' },
+    });
+    expect((await getPublicIssue(db, number))?.publicText).toBe(
+      '居民办理户口登记，身份证用不上，车辆门口排队很长。',
+    );
+    for (const typed of ['户口登记', '⼾⼝登记', '居民，身份证', '⻋辆;排队'])
+      expect(
+        await numbers(db, {
+          words: readIssueFilter(new URLSearchParams({ q: typed }), []).words,
+        }),
+        typed,
+      ).toEqual([number]);
+  });
+
+  test('are searched by part of a number, in the office too', async ({ db }) => {
+    const first = await anIssue(db, 'assigned');
+    const second = await anIssue(db, 'assigned', { registration: { listKind: 'demand' } });
+    await anIssue(db, 'triaged');
+    const found = async (typed: string) => {
+      const part = readNumberPart(typed);
+      if (!part) return [];
+      return [
+        (await listPublicByNumberPart(db, part, today)).map(({ number }) => number).toSorted(),
+        (
+          await listOfficeIssues(
+            db,
+            { kind: 'all' },
+            { status: 'assigned', unitId: null, overdue: false, number: part },
+            today,
+            null,
+          )
+        ).rows
+          .map(({ number }) => number)
+          .toSorted(),
+      ];
+    };
+    const both = [first.number, second.number].toSorted();
+    expect(both).toEqual(['WT202611-0001', 'XQ202611-0001']);
+    expect(await found('0001')).toEqual([both, both]);
+    expect(await found('202611-0001')).toEqual([both, both]);
+    expect(await found('XQ202611')).toEqual([[second.number], [second.number]]);
+    expect(await found('0003')).toEqual([[], []]);
   });
 
   test('filter by unit, channel and state, alone and together', async ({ db }) => {

@@ -16,6 +16,8 @@ import {
   numberOf,
   phaseOf,
   readNumber,
+  readNumberPart,
+  seriesOfPart,
   statusAfter,
   statusOf,
   transferVerdict,
@@ -230,6 +232,28 @@ test('numbers name list, month and place, and are read as people type them', () 
   for (const typed of ['', null, 'WT2026', "WT202611-0007' or 1=1", '../x'])
     expect(readNumber(typed)).toBeNull();
 });
+
+test.each([
+  ['WT202611-0007', ['WT202611-0007']],
+  ['wt202611', ['WT202611-']],
+  ['２０２６１１－０００７', ['WT202611-0007', 'XQ202611-0007', 'YH202611-0007']],
+  ['2026110007', ['WT202611-0007', 'XQ202611-0007', 'YH202611-0007']],
+  ['11-0007', ['WT202611-0007', 'WT202511-0007']],
+  ['0007', ['WT202611-0007', 'XQ202610-0007']],
+  ['-07', ['YH202611-0007']],
+])('%s is part of a number', (typed, ofWhich) => {
+  const part = readNumberPart(typed);
+  if (!part) throw new Error('not read');
+  const numbers = seriesOfPart(part, day('2026-11-23')).map((one) => `${one}-${part.serial}`);
+  for (const number of ofWhich) expect(numbers).toContain(number);
+});
+
+test.each(['', '7', 'WT', '医保', '2026年', 'WT202613', 'a'.repeat(10_000), '1'.repeat(10_000)])(
+  'what is no part of a number',
+  (typed) => {
+    expect(readNumberPart(typed)).toBeNull();
+  },
+);
 
 test('every state has a phase the public reads', () => {
   expect(issueStatuses.filter((status) => phaseOf[status] === 'off')).toEqual([

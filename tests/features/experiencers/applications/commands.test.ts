@@ -112,9 +112,10 @@ describe('a visitor applies', () => {
     ];
     const table: [Record<string, unknown>, Record<string, string>][] = [
       [{ name: '' }, { name: 'blank' }],
-      [{ name: '梅' }, { name: 'notAName' }],
-      [{ name: 'Mei Xiaoyu' }, { name: 'notAName' }],
-      [{ name: '梅'.repeat(21) }, { name: 'notAName' }],
+      [{ name: '梅' }, { name: 'tooShort' }],
+      [{ name: '梅Xiaoyu' }, { name: 'nameIsMixed' }],
+      [{ name: '梅小雨1' }, { name: 'nameHasDigit' }],
+      [{ name: '梅'.repeat(41) }, { name: 'tooLong' }],
       [{ phone: '' }, { phone: 'blank' }],
       [{ phone: '12345678901' }, { phone: 'notAPhone' }],
       [{ phone: '1370000000' }, { phone: 'notAPhone' }],

@@ -97,7 +97,7 @@ test.each([
   expect(searchWords(typed).join('，')).toBe(unified);
 });
 
-test('every radical becomes a unified character but for three that have none', () => {
+test('every radical becomes a unified character but for the two that have none', () => {
   const codes = [
     ...Array.from({ length: 0x2ef3 - 0x2e80 + 1 }, (_, at) => 0x2e80 + at),
     ...Array.from({ length: 0x2fd5 - 0x2f00 + 1 }, (_, at) => 0x2f00 + at),
@@ -105,7 +105,7 @@ test('every radical becomes a unified character but for three that have none', (
   const left = codes
     .map((code) => String.fromCodePoint(code))
     .filter((sign) => !/^\p{Unified_Ideograph}$/u.test(unifyHan(sign)));
-  // U+2E80 repeats, U+2E9A was never given out.
+  // U+2E80 only says that a character repeats, U+2E9A was never assigned.
   expect(left).toEqual(['\u2e80', '\u2e9a']);
 });
 

@@ -90,8 +90,8 @@ export const planInput = z.strictObject({
 /** What was typed into the search box (`q`), its words, and those long enough to be searched for, five at most. */
 function readSearch(typed: string): { q: string; typed: string[]; searched: string[] } {
   const q = [...narrow(typed).replace(/\s+/g, ' ').trim()].slice(0, 60).join('');
-  const words = searchWords(q);
-  return { q, typed: words, searched: words.filter((word) => [...word].length >= 2).slice(0, 5) };
+  const found = searchWords(q);
+  return { q, typed: found, searched: found.filter((word) => [...word].length >= 2).slice(0, 5) };
 }
 
 /** What the address of a list asks for. What it does not understand it leaves out: a link must never fail over a typing error. */

@@ -22,6 +22,7 @@ import { systemActor } from './platform/ctx.ts';
 import { dayOf } from './platform/day.ts';
 import { prepareJobs, startWorker, type Worker } from './platform/jobs/worker.ts';
 import { openLog } from './platform/log.ts';
+import { allowContacts } from './platform/privacy-scan.ts';
 import { loadRegion } from './platform/region/load.ts';
 import type { Region } from './platform/region/profile.ts';
 import { createSecrets, type Secrets } from './platform/secrets.ts';
@@ -58,6 +59,7 @@ export async function createApp(options: {
   await migrate(databaseUrl);
   await prepareJobs(databaseUrl);
   const region = await loadRegion(config.region);
+  allowContacts([region.footer.phone]);
   const secrets = createSecrets(await loadOrMakeSecret(config));
   const connection = connect(databaseUrl, { onQuery: noteStatement });
   const news = await openNews(databaseUrl);

@@ -48,7 +48,12 @@ export type PublicationStepKind = keyof typeof publicationStepLabels;
 export const personalDataLabels = {
   mobile: '手机号码',
   id_number: '身份证号码',
+  passport: '护照或通行证号码',
+  bank_card: '银行卡号',
   plate: '车牌号',
+  email: '电子邮箱',
+  account: '微信号或 QQ 号',
+  home: '家庭住址',
 } as const;
 export type PersonalDataKind = keyof typeof personalDataLabels;
 

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { Invalid, Malformed } from './refusal.ts';
 import { parseDay, parseLocalDateTime, type Day } from './day.ts';
+import { personalDataIn } from './privacy-scan.ts';
 import { unifyHan } from './unified-han.ts';
 
 /** What a form posts: one value a name, or several. */
@@ -112,6 +113,17 @@ export const maybeWords = (max: number) =>
     .transform((text) => (text === undefined ? '' : tidy(text)))
     .refine((text) => lengthOf(text) <= max, 'tooLong')
     .transform((text) => text || null);
+
+const holdsNoPersonalData = (text: string | null): boolean =>
+  text === null || personalDataIn(text).length === 0;
+
+/** Words that the public will read: they hold no personal data, kind `personalData` (domain.md §11). */
+export const publicWords = (max: number, min = 1) =>
+  words(max, min).refine(holdsNoPersonalData, 'personalData');
+
+/** As `publicWords`; blank becomes null. */
+export const maybePublicWords = (max: number) =>
+  maybeWords(max).refine(holdsNoPersonalData, 'personalData');
 
 /** Every sign people type for the dot in a name, full stops included. */
 const nameDots =

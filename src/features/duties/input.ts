@@ -1,19 +1,16 @@
 import { z } from 'zod';
 import { attendances, halfDays, windowSign } from '#labels/duties.ts';
-import { calendarDay, maybeWords, oneOf, uuidId, words } from '#platform/input.ts';
-import { personalDataIn } from '#platform/privacy-scan.ts';
-
-const holdsNothingPersonal = (text: string | null): boolean =>
-  text === null || personalDataIn(text).length === 0;
-
-/** Words the public reads. */
-const publicWords = (max: number, min = 1) =>
-  words(max, min).refine(holdsNothingPersonal, 'personalData');
-const maybePublicWords = (max: number) =>
-  maybeWords(max).refine(holdsNothingPersonal, 'personalData');
+import {
+  calendarDay,
+  maybePublicWords,
+  oneOf,
+  publicWords,
+  uuidId,
+  words,
+} from '#platform/input.ts';
 
 /** 12, A03, 综合3; 12号, 012 and １２ are the same window. */
-const windowNo = words(12)
+const windowNo = publicWords(12)
   .transform((text) =>
     text
       .normalize('NFKC')
@@ -23,8 +20,7 @@ const windowNo = words(12)
       .replace(/^0+(?=\d+$)/, ''),
   )
   .refine((text) => text.length > 0, 'blank')
-  .refine((text) => text.length === 0 || /^[\p{Script=Han}A-Z\d-]+$/u.test(text), 'malformed')
-  .refine(holdsNothingPersonal, 'personalData');
+  .refine((text) => text.length === 0 || /^[\p{Script=Han}A-Z\d-]+$/u.test(text), 'malformed');
 
 const arrangement = {
   officialId: z

@@ -6,24 +6,21 @@ import {
   maybeOneOf,
   maybeWords,
   oneOf,
+  publicWords,
   rowId,
   searchWords,
   someIds,
   uuidId,
   words,
 } from '#platform/input.ts';
-import { personalDataIn } from '#platform/privacy-scan.ts';
 import type { IssueFilter } from './queries.ts';
 
 /** Full-width letters and digits made plain, so that what is printed is found however it was typed; punctuation stays. */
 const narrow = (text: string): string =>
   text.replace(/[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]/g, (letter) => letter.normalize('NFKC'));
 
-/** Words the public will read: no mobile number, ID number or plate (domain.md §11). */
-const publicWords = (max: number, min = 1) =>
-  words(max, min)
-    .refine((text) => personalDataIn(text).length === 0, 'personalData')
-    .transform(narrow);
+/** Words the public will read and search. */
+const narrowWords = (max: number, min = 1) => publicWords(max, min).transform(narrow);
 
 /** Blank becomes null. */
 const maybe = <S extends z.ZodType>(schema: S) =>
@@ -33,8 +30,8 @@ const maybe = <S extends z.ZodType>(schema: S) =>
 
 const publicText = {
   listKind: oneOf(listKinds),
-  issueTitle: publicWords(60, 4),
-  publicText: publicWords(1000, 10),
+  issueTitle: narrowWords(60, 4),
+  publicText: narrowWords(1000, 10),
 };
 
 export const registerInput = z.strictObject({
@@ -81,9 +78,9 @@ export const transferInput = z.strictObject({ issueId: uuidId, returnReason: wor
 
 export const planInput = z.strictObject({
   issueId: uuidId,
-  cause: publicWords(500, 4),
-  measures: publicWords(1000, 4),
-  section: publicWords(40, 2),
+  cause: narrowWords(500, 4),
+  measures: narrowWords(1000, 4),
+  section: narrowWords(40, 2),
   personInCharge: words(20, 2),
 });
 

@@ -3,9 +3,10 @@ import { channels, openDayKinds } from '#labels/codes.ts';
 import { localDateTime } from '#platform/day.ts';
 import {
   localInstant,
-  maybeWords,
+  maybePublicWords,
   officePhone,
   oneOf,
+  publicWords,
   rowId,
   someIds,
   someOf,
@@ -22,7 +23,7 @@ const maybeInstant = z
   .transform((at) => at ?? null);
 
 const announcement = {
-  title: words(60, 4),
+  title: publicWords(60, 4),
   kind: oneOf(openDayKinds),
   theme: words(40), // a code of the region's list, looked up by the command
   hallId: rowId,
@@ -36,10 +37,10 @@ const announcement = {
   registrationClosesAt: localInstant,
   rateOpensAt: maybeInstant,
   rateClosesAt: maybeInstant,
-  audience: words(200, 2),
-  agenda: words(1000, 4),
-  attention: maybeWords(500),
-  contactName: words(20, 2),
+  audience: publicWords(200, 2),
+  agenda: publicWords(1000, 4),
+  attention: maybePublicWords(500),
+  contactName: publicWords(20, 2),
   contactPhone: officePhone,
 };
 
@@ -54,7 +55,7 @@ export const openDayInput = z.strictObject({ openDayId: uuidId });
 export const returnInput = z.strictObject({ openDayId: uuidId, reviewNote: words(300, 4) });
 
 /** The reason is published with the cancelled day. */
-export const cancelInput = z.strictObject({ openDayId: uuidId, cancelReason: words(300, 4) });
+export const cancelInput = z.strictObject({ openDayId: uuidId, cancelReason: publicWords(300, 4) });
 
 /** The stored words of a day as its form shows them again. Times are apart: a copy must not inherit them. */
 export const wordsOf = (openDay: OpenDayAnnouncement): Record<string, string | string[]> => ({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { maybeTicked, rowId, words } from '#platform/input.ts';
+import { maybeTicked, publicWords, rowId, words } from '#platform/input.ts';
 
 /** Codes are text and never parsed (domain.md §6); full-width letters and digits become plain ones, so that one item has one code. */
 const itemCode = words(40)
@@ -7,7 +7,7 @@ const itemCode = words(40)
   .refine((text) => [...text].length <= 40, 'tooLong')
   .refine((text) => !/\s/.test(text), 'hasBlank');
 
-const itemFields = { itemName: words(80), itemCode, unitId: rowId };
+const itemFields = { itemName: publicWords(80), itemCode, unitId: rowId };
 
 export const addServiceItemInput = z.strictObject(itemFields);
 export const editServiceItemInput = z.strictObject({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { remarkOutcomes } from '#labels/remarks.ts';
-import { maybeWords, oneOf, rowId, uuidId, words } from '#platform/input.ts';
+import { maybeWords, oneOf, publicWords, rowId, uuidId } from '#platform/input.ts';
 import { remarkLength } from '../input.ts';
 
 /** Error kinds beside the usual: words for another outcome than the chosen one → `rewording: notChosen`. */
@@ -27,8 +27,11 @@ export const reviewRemarkInput = z
 /** Why a published remark is taken down; the public reads it. */
 export const withdrawRemarkInput = z.strictObject({
   remarkId: uuidId,
-  withdrawReason: words(200, 4),
+  withdrawReason: publicWords(200, 4),
 });
 
 /** domain.md §4.3: a reply has 10–2000 characters. */
-export const replyToRemarkInput = z.strictObject({ remarkId: uuidId, reply: words(2000, 10) });
+export const replyToRemarkInput = z.strictObject({
+  remarkId: uuidId,
+  reply: publicWords(2000, 10),
+});

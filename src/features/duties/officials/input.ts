@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { ranks } from '#labels/codes.ts';
-import { calendarDay, oneOf, personName, uuidId, words } from '#platform/input.ts';
-import { personalDataIn } from '#platform/privacy-scan.ts';
+import { calendarDay, oneOf, personName, publicWords, uuidId } from '#platform/input.ts';
 
 export const listInput = z.strictObject({
   name: personName,
-  post: words(40, 2).refine((text) => personalDataIn(text).length === 0, 'personalData'),
+  post: publicWords(40, 2),
   rank: oneOf(ranks),
   startsOn: calendarDay,
 });

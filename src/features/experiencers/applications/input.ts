@@ -12,6 +12,7 @@ import { tieFields } from '../recusals/input.ts';
 import {
   calendarDay,
   maybeOneOf,
+  maybePublicWords,
   maybeWords,
   mobilePhone,
   oneOf,
@@ -24,8 +25,8 @@ import {
 } from '#platform/input.ts';
 
 /** Words that will stand on the public roster: no room for a telephone or identity number. */
-const publicWords = (max: number) =>
-  maybeWords(max).refine(
+const rosterWords = (max: number) =>
+  maybePublicWords(max).refine(
     (text) => text === null || !/\d{5,}/.test(text.normalize('NFKC').replace(/[\s-]/g, '')),
     'hasNumber',
   );
@@ -41,7 +42,7 @@ const mayFill = {
   politicalStatus: maybeOneOf(politicalStatuses),
   education: maybeOneOf(educations),
   employer: maybeWords(60),
-  industry: publicWords(20),
+  industry: rosterWords(20),
   channels: someOf(channels, 0),
   town: maybeWords(20), // one of the region's; the command compares
 };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { localDateTime } from '#platform/day.ts';
-import { localInstant, uuidId, wholeNumber, words } from '#platform/input.ts';
+import { localInstant, publicWords, uuidId, wholeNumber, words } from '#platform/input.ts';
 import type { CampaignText } from './rules.ts';
 
 /** A whole number that may stay blank; blank becomes null. */
@@ -17,15 +17,15 @@ const maybeWholeNumber = (min: number, max: number) =>
     });
 
 const campaignFields = {
-  title: words(60),
-  audience: words(500),
+  title: publicWords(60),
+  audience: publicWords(500),
   seats: wholeNumber(1, 500),
-  conditions: words(2000),
-  duties: words(2000),
-  rights: words(2000),
-  activities: words(2000),
-  procedure: words(2000),
-  contact: words(300),
+  conditions: publicWords(2000),
+  duties: publicWords(2000),
+  rights: publicWords(2000),
+  activities: publicWords(2000),
+  procedure: publicWords(2000),
+  contact: publicWords(300),
   maxAge: maybeWholeNumber(18, 120),
   termMonths: wholeNumber(1, 60),
   opensAt: localInstant,

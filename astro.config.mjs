@@ -1,6 +1,7 @@
 // @ts-check
 import { defineConfig } from 'astro/config';
 import node from '@astrojs/node';
+import { noPreloadHelper } from './src/no-preload-helper.mjs';
 import { flattenLayers } from './src/styles/flatten-layers.mjs';
 
 // Fixed at build time. Host, protocol and limits are checked at run time by src/server.ts.
@@ -21,7 +22,13 @@ export default defineConfig({
   build: { inlineStylesheets: 'never', assets: 'assets' },
   // Many readers open us in a WebView of 2018: a newer target rewrites media queries into a form it drops whole.
   vite: {
+    plugins: [noPreloadHelper()],
     css: { postcss: { plugins: [flattenLayers()] } },
-    build: { assetsInlineLimit: 0, sourcemap: false, cssTarget: ['chrome64', 'safari12'] },
+    build: {
+      assetsInlineLimit: 0,
+      sourcemap: false,
+      target: ['chrome64', 'ios12'],
+      cssTarget: ['chrome64', 'safari12'],
+    },
   },
 });

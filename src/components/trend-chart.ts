@@ -17,5 +17,5 @@ function watch(): void {
   trends.forEach((trend) => observer.observe(trend));
 }
 
-if (trends.length > 0 && 'IntersectionObserver' in window)
+if (trends.length > 0 && 'IntersectionObserver' in window && 'ResizeObserver' in window)
   addEventListener('scroll', watch, { once: true, passive: true });

@@ -4,6 +4,7 @@
  */
 import type { BallotAnswers, RemarkAnswers } from '#db/tables/ballots.ts';
 import type { Cell } from '#labels/codes.ts';
+import { flattened, objectOf } from './pairs.ts';
 
 export type Answers = BallotAnswers | RemarkAnswers;
 
@@ -29,14 +30,14 @@ export function answersOf(form: FormData, channel: Cell): Answers | null {
   return {
     overall: failed ? 'not_done' : Number(overall),
     ...(failed && step ? { failedStep: step } : {}),
-    indicators: Object.fromEntries(
+    indicators: objectOf(
       details
         .filter(([name]) => !factNames.has(name))
         .map(([name, value]) => [name, Number(value)]),
     ),
     // The national codes begin with their grade: 207 is a reason for 2.
     reasons: reasons.filter((code) => code.startsWith(overall)),
-    facts: Object.fromEntries(details.filter(([name]) => factNames.has(name))),
+    facts: objectOf(details.filter(([name]) => factNames.has(name))),
   };
 }
 
@@ -45,7 +46,7 @@ export function ballotsOf(
   form: FormData,
   cells: readonly Cell[],
 ): { cell: Cell; answers: Answers }[] {
-  return cells.flatMap((cell) => {
+  return flattened(cells, (cell) => {
     const text = String(form.get('remark_text') ?? '').trim();
     const answers = cell !== 'remark' ? answersOf(form, cell) : text ? { text } : null;
     return answers ? [{ cell, answers }] : [];

@@ -55,7 +55,7 @@ export function startDelivery(
     await changed();
   }
 
-  const locks = (globalThis.navigator as Navigator | undefined)?.locks;
+  const locks = typeof navigator === 'undefined' ? undefined : navigator.locks;
   function tryNow(): Promise<void> {
     const mine = async (): Promise<void> =>
       locks ? locks.request('ballot-delivery', round) : round();

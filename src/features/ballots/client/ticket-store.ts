@@ -3,6 +3,7 @@
  * transaction, so that two tabs, or a tab closed at the wrong moment, lose nothing and do nothing twice.
  */
 import type { Cell } from '#labels/codes.ts';
+import { objectOf } from './pairs.ts';
 import type { Receipt } from './ticket-wire.ts';
 import type { Ticket } from './ticket.ts';
 
@@ -57,7 +58,7 @@ function storeOn(db: IDBDatabase) {
       );
     });
     const [result] = await Promise.all([
-      run(Object.fromEntries(names.map((name) => [name, transaction.objectStore(name)])) as Stores),
+      run(objectOf(names.map((name) => [name, transaction.objectStore(name)] as const))),
       stored,
     ]);
     return result;

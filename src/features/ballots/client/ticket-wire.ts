@@ -1,6 +1,7 @@
 /** The three requests of a ticket's life (trust.md §1.2, §1.3), and the post of a slip that waited for the network. */
 import { bytesOfText, digest, fromBase64url, toBase64url, type Bytes } from './bytes.ts';
 import type { Answers } from './answers.ts';
+import { objectOf } from './pairs.ts';
 import type { Signatures, Ticket } from './ticket.ts';
 
 /** refused: the server understood and said no, asking again changes nothing. later: nobody knows whether it arrived. */
@@ -20,13 +21,14 @@ async function ask<T>(
   request: RequestInit,
   read: (response: Response) => Promise<T | undefined>,
 ): Promise<Outcome<T>> {
-  const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), patience);
+  // Chrome 66, iOS 12.2: older ones wait as long as their network does.
+  const stop = typeof AbortController === 'undefined' ? null : new AbortController();
+  const timer = setTimeout(() => stop?.abort(), patience);
   try {
     const response = await fetch(address, {
       cache: 'no-store',
       referrerPolicy: 'no-referrer',
-      signal: stop.signal,
+      ...(stop && { signal: stop.signal }),
       ...request,
     });
     if (response.status === 429 || response.status >= 500)
@@ -52,10 +54,11 @@ const json = { 'content-type': 'application/json' };
 
 /** No cookie goes along: everybody is shown the same manifest, or the check of it says nothing. */
 export const fetchManifest = (address: string): Promise<Outcome<Bytes>> =>
-  ask(
-    address,
-    { credentials: 'omit', cache: 'default' },
-    async (response) => new Uint8Array(await response.arrayBuffer()),
+  ask(address, { credentials: 'omit', cache: 'default' }, async (response) =>
+    // A hall's Wi-Fi that wants a sign-in first answers every address with a page of its own.
+    /json/.test(response.headers.get('content-type') ?? '')
+      ? new Uint8Array(await response.arrayBuffer())
+      : undefined,
   );
 
 /** One request for all cells, so that nothing says which of them the person used. The same tickets again get the same answer. */
@@ -72,7 +75,7 @@ export const requestSignatures = (
       headers: json,
       body: JSON.stringify({
         openDayId,
-        blinded: Object.fromEntries(tickets.map(({ cell, blinded }) => [cell, blinded])),
+        blinded: objectOf(tickets.map(({ cell, blinded }) => [cell, blinded] as const)),
       }),
     },
     async (response) => {

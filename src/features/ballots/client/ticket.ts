@@ -3,7 +3,15 @@
  * manifest or a ticket that is not exactly what it has to be is refused (§1.2, key consistency).
  */
 import type { Cell } from '#labels/codes.ts';
-import { blind, finalize, prepare, readPublicKey, verify, type PublicKey } from './blind-rsa.ts';
+import {
+  blind,
+  finalize,
+  InvalidSignature,
+  prepare,
+  readPublicKey,
+  verify,
+  type PublicKey,
+} from './blind-rsa.ts';
 import {
   bytesOfText,
   digest,
@@ -56,27 +64,45 @@ export interface Ticket {
 /** The server showed something it must never show: one goes to the desk, and no further here. */
 export class Untrusted extends Error {}
 
+/** What it reads must fit whatever the browser; where it does not, nobody is to be trusted. */
+function fitting<T>(what: string, read: () => T): T {
+  try {
+    return read();
+  } catch {
+    throw new Untrusted(what);
+  }
+}
+
 const label = bytesOfText('xtyg-ballot-v1');
 const inputLength = 95; // 32 chance ‖ 14 label ‖ 16 day ‖ 1 cell ‖ 32 nonce
 const headOf = (openDayId: string, cell: Cell): Bytes =>
-  joined(label, fromHex(openDayId.replaceAll('-', '')), Uint8Array.of(cellBytes[cell]));
+  joined(label, fromHex(openDayId.replace(/-/g, '')), Uint8Array.of(cellBytes[cell]));
 
+/**
+ * The keys of a day. Refuses (`Untrusted`) a manifest that is not exactly what it has to be; any other error it throws is
+ * this browser's, which cannot do what is needed.
+ */
 export async function readManifest(bytes: Bytes, openDayId: string): Promise<DayKeys> {
-  const manifest = JSON.parse(new TextDecoder().decode(bytes)) as Manifest;
-  if (manifest.v !== 1 || manifest.dayId !== openDayId)
-    throw new Untrusted('manifest of another day');
+  const manifest = fitting('manifest', () => {
+    const read = JSON.parse(new TextDecoder().decode(bytes)) as Manifest;
+    if (read.v !== 1 || read.dayId !== openDayId || read.cells.length === 0)
+      throw new Error('manifest of another day');
+    return read;
+  });
   const keys = new Map<Cell, PublicKey>();
   for (const { cell, spki, kid } of manifest.cells) {
-    const der = fromBase64url(spki);
-    const key = await readPublicKey(der);
+    const der = fitting(`key of ${cell}`, () => fromBase64url(spki));
     if (
-      !Object.hasOwn(cellBytes, cell) ||
+      !Object.keys(cellBytes).includes(cell) ||
       keys.has(cell) ||
-      kid !== toBase64url(await digest('SHA-256', der)) ||
-      key.bits !== 3072 ||
-      key.e !== 65537n
+      kid !== toBase64url(await digest('SHA-256', der))
     )
       throw new Untrusted(`key of ${cell}`);
+    const key = await readPublicKey(der).catch((error: unknown) => {
+      // The one name browsers give to bytes that are no key; what they cannot do has other names.
+      throw (error as Error).name === 'DataError' ? new Untrusted(`key of ${cell}`) : error;
+    });
+    if (key.bits !== 3072 || key.e !== 65537n) throw new Untrusted(`key of ${cell}`);
     keys.set(cell, key);
   }
   const digits = String(
@@ -110,7 +136,10 @@ export interface Signatures {
   kids: Partial<Record<Cell, string>>;
 }
 
-/** Step 3: the tickets with their signatures, all of them checked; one that is wrong, or of another key, refuses all. */
+/**
+ * Step 3: the tickets with their signatures, all of them checked; one that is wrong, or of another key, refuses all
+ * (`Untrusted`). Any other error is the browser's.
+ */
 export function signTickets(
   { keys }: DayKeys,
   tickets: readonly Ticket[],
@@ -121,29 +150,20 @@ export function signTickets(
       const { cell, kid, input, inv } = ticket;
       const key = keys.get(cell);
       if (!key || kids[cell] !== kid) throw new Untrusted(`another key for ${cell}`);
-      try {
-        return {
-          ...ticket,
-          state: 'signed',
-          sig: toBase64url(
-            await finalize(
-              key,
-              fromBase64url(input),
-              fromBase64url(signed[cell] ?? ''),
-              fromBase64url(inv),
-            ),
-          ),
-        };
-      } catch {
-        throw new Untrusted(`signature of ${cell}`);
-      }
+      const blindSig = fitting(`signature of ${cell}`, () => fromBase64url(signed[cell] ?? ''));
+      const sig = await finalize(key, fromBase64url(input), blindSig, fromBase64url(inv)).catch(
+        (error: unknown) => {
+          throw error instanceof InvalidSignature ? new Untrusted(`signature of ${cell}`) : error;
+        },
+      );
+      return { ...ticket, state: 'signed', sig: toBase64url(sig) };
     }),
   );
 }
 
 /** The ticket of a 评价凭证, checked against the keys of its day; refused when it is of another day or was altered. */
 export async function readVoucher({ manifest, keys }: DayKeys, text: string): Promise<Ticket> {
-  const bytes = fromBase64url(text.replace(/^v1\./, ''));
+  const bytes = fitting('voucher', () => fromBase64url(text.replace(/^v1\./, '')));
   const [input, sig] = [bytes.slice(0, inputLength), bytes.slice(inputLength)];
   const entry = manifest.cells.find(
     ({ cell }) => toHex(input.slice(32, 63)) === toHex(headOf(manifest.dayId, cell)),

@@ -3,6 +3,7 @@
  * and mask 0: the 858 bytes of that size hold every voucher with its address, so one table row of ISO/IEC 18004 is enough.
  */
 import { bytesOfText } from './bytes.ts';
+import { flattened } from './pairs.ts';
 
 export const size = 97;
 const correction = 28; // codewords a block
@@ -57,7 +58,7 @@ export function modulesOf(text: string): Uint8Array {
   }
   put(8, size - 8, 1);
 
-  const bits = codewordsOf(text).flatMap((word) =>
+  const bits = flattened(codewordsOf(text), (word) =>
     Array.from({ length: 8 }, (_, at) => (word >> (7 - at)) & 1),
   );
   let next = 0;
@@ -97,7 +98,7 @@ function codewordsOf(text: string): number[] {
     (bytes.length >> 8) & 15,
     (bytes.length >> 4) & 15,
     bytes.length & 15,
-    ...[...bytes].flatMap((byte) => [byte >> 4, byte & 15]),
+    ...flattened([...bytes], (byte) => [byte >> 4, byte & 15]),
     0,
   ];
   const data = Array.from({ length: capacity }, (_, at) => {
@@ -112,7 +113,9 @@ function codewordsOf(text: string): number[] {
   const blocks = blockLengths.map((length) => data.slice(from, (from += length)));
   const corrections = blocks.map(correctionOf);
   const interleaved = (parts: number[][], length: number): number[] =>
-    Array.from({ length }, (_, at) => parts.flatMap((part) => part[at] ?? [])).flat();
+    flattened(Array.from({ length }), (_, at) =>
+      flattened(parts, (part) => part.slice(at, at + 1)),
+    );
   return [...interleaved(blocks, 108), ...interleaved(corrections, correction)];
 }
 

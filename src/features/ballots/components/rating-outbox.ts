@@ -52,7 +52,8 @@ export async function openOutbox(): Promise<Outbox | null> {
         a.openDayId === b.openDayId && a.cell === b.cell;
     const done = sent.length > 0 && !sent.some((item) => waiting.some(isOf(item)));
     const arrived = done ? [] : sent.filter((item) => !waiting.some(isOf(item)));
-    one('[data-list]').replaceChildren(
+    one('[data-list]').textContent = '';
+    one('[data-list]').append(
       ...arrived.map((item) => lineOf(item, 'received', false)),
       ...waiting.map((item) => lineOf(item, stateOf(item), !sent.some(isOf(item)))),
     );

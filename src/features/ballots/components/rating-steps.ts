@@ -18,7 +18,7 @@ export function showOneStepAtATime(rating: HTMLFormElement, { cells, send }: Ste
     else marks.children[index]?.setAttribute('hidden', '');
   });
   const shownMarks = [...marks.children].filter((mark) => !mark.hasAttribute('hidden'));
-  const lastChannel = steps.findLastIndex((step) => step.matches('.channel'));
+  const lastChannel = steps.map((step) => step.matches('.channel')).lastIndexOf(true);
   const sending = [...rating.querySelectorAll<HTMLElement>('[data-send]')].filter(
     ({ dataset }) => !(cells ? 'slipOnly' in dataset : 'ticketOnly' in dataset),
   );

@@ -1,16 +1,20 @@
 /** Tickets brought along as 评价凭证: checked against the keys of their day, then kept as if they had been made here. */
 import { openTicketStore } from '../client/ticket-store.ts';
 import { fetchManifest } from '../client/ticket-wire.ts';
-import { readManifest, readVoucher } from '../client/ticket.ts';
+import { readManifest, readVoucher, Untrusted } from '../client/ticket.ts';
 
 const desk = document.querySelector<HTMLElement>('[data-voucher-desk]');
 if (desk) {
   const text = desk.querySelector<HTMLTextAreaElement>('textarea') as HTMLTextAreaElement;
   const wrong = desk.querySelector<HTMLElement>('[data-wrong]') as HTMLElement;
+  const unable = desk.querySelector<HTMLElement>('[data-unable]') as HTMLElement;
+  document.querySelector('[data-undecided]')?.setAttribute('hidden', '');
   const { day = '', manifest = '', next = '' } = desk.dataset;
   const take = async (given: string): Promise<void> => {
-    wrong.hidden = await takeVouchers(manifest, day, given);
-    if (wrong.hidden) location.replace(next);
+    const outcome = await takeVouchers(manifest, day, given);
+    wrong.hidden = outcome !== 'wrong';
+    unable.hidden = outcome !== 'unable';
+    if (outcome === 'taken') location.replace(next);
     else text.focus();
   };
   desk.querySelector('button')?.addEventListener('click', () => void take(text.value));
@@ -21,17 +25,25 @@ if (desk) {
   }
 }
 
-/** All vouchers in the text, whatever stands between them; false when there is none or one of them is not right. */
-async function takeVouchers(address: string, openDayId: string, text: string): Promise<boolean> {
+/**
+ * All vouchers in the text, whatever stands between them. 'wrong' when there is none or one of them is not right, 'unable'
+ * when it is the browser that cannot.
+ */
+async function takeVouchers(
+  address: string,
+  openDayId: string,
+  text: string,
+): Promise<'taken' | 'wrong' | 'unable'> {
   try {
     const store = await openTicketStore();
+    if (!store) return 'unable';
     const fetched = await fetchManifest(address);
     const vouchers = text.replace(/\s/g, '').match(/v1\.[\w-]+?(?=v1\.|[^\w-]|$)/g);
-    if (!store || fetched.state !== 'done' || !vouchers) return false;
+    if (fetched.state !== 'done' || !vouchers) return 'wrong';
     const day = await readManifest(fetched.value, openDayId);
     await store.put(await Promise.all(vouchers.map((voucher) => readVoucher(day, voucher))));
-    return true;
-  } catch {
-    return false;
+    return 'taken';
+  } catch (error) {
+    return error instanceof Untrusted ? 'wrong' : 'unable';
   }
 }

@@ -1,6 +1,7 @@
 /**
  * Takes the tickets of a day: make, keep, ask, check. Whatever is interrupted goes on where it was with the same tickets, at
- * the next visit too; a wrong signature ends it for good (trust.md §1.3).
+ * the next visit too; a wrong signature ends it for good (trust.md §1.3). The alarm is for a manifest or a signature that does
+ * not fit and for nothing else: whatever else goes wrong says that this browser is too old and a slip is waiting.
  */
 import { openTicketStore, type TicketStore } from '../client/ticket-store.ts';
 import { fetchManifest, requestSignatures } from '../client/ticket-wire.ts';
@@ -30,7 +31,7 @@ const notForGood = new Set(['notYet', 'notCheckedIn', 'signInFirst', 'notValid']
 
 class TicketDesk extends HTMLElement {
   connectedCallback(): void {
-    void this.open();
+    this.open().catch(() => this.show('unable'));
   }
 
   private async open(): Promise<void> {
@@ -50,8 +51,8 @@ class TicketDesk extends HTMLElement {
     let day: DayKeys;
     try {
       day = await readManifest(fetched.value, openDayId);
-    } catch {
-      return this.show('alarm');
+    } catch (error) {
+      return this.show(error instanceof Untrusted ? 'alarm' : 'unable');
     }
     for (const place of this.querySelectorAll('[data-fingerprint]'))
       place.textContent = day.fingerprint;
@@ -101,7 +102,8 @@ class TicketDesk extends HTMLElement {
     for (const one of this.querySelectorAll<HTMLElement>('[data-when]'))
       one.hidden = one.dataset['when'] !== part;
     const reasons = [...this.querySelectorAll<HTMLElement>('[data-code]')];
-    const reason = reasons.find(({ dataset }) => dataset['code'] === code) ?? reasons.at(-1);
+    const reason =
+      reasons.find(({ dataset }) => dataset['code'] === code) ?? reasons[reasons.length - 1];
     for (const one of reasons) one.hidden = one !== reason;
     // Only what somebody asked for takes the focus.
     if (before === 'asking') this.querySelector<HTMLElement>(`[data-when="${part}"]`)?.focus();

@@ -25,5 +25,6 @@ async function fill({
     for (const place of slip.querySelectorAll('[data-text]')) place.textContent = text;
     template?.before(slip);
   }
-  page?.querySelector('[data-none]')?.toggleAttribute('hidden', tickets.length > 0);
+  const none = page?.querySelector<HTMLElement>('[data-none]');
+  if (none) none.hidden = tickets.length > 0;
 }

@@ -36,10 +36,14 @@ function sayOld(isOld: boolean): void {
 }
 
 async function fetched(address: string): Promise<HTMLElement> {
-  const waiting = new AbortController();
-  const timer = setTimeout(() => waiting.abort(), waitMs);
+  // Chrome 66, iOS 12.2: older screens wait as long as their network does.
+  const waiting = typeof AbortController === 'undefined' ? null : new AbortController();
+  const timer = setTimeout(() => waiting?.abort(), waitMs);
   try {
-    const answer = await fetch(address, { credentials: 'same-origin', signal: waiting.signal });
+    const answer = await fetch(address, {
+      credentials: 'same-origin',
+      ...(waiting && { signal: waiting.signal }),
+    });
     const copy = answer.ok
       ? new DOMParser()
           .parseFromString(await answer.text(), 'text/html')

@@ -70,7 +70,9 @@ test('the manifest is asked for without a cookie, the signatures with it and for
   expect(((await fetchManifest('/m')) as Outcome<never>).state, 'the network is away').toBe(
     'later',
   );
-  const manifest = network(new Response('{"v":1}'));
+  const manifest = network(
+    new Response('{"v":1}', { headers: { 'content-type': 'application/json' } }),
+  );
   expect(await fetchManifest('/m')).toEqual({
     state: 'done',
     value: new TextEncoder().encode('{"v":1}'),

@@ -3,6 +3,7 @@
  * fills its field and leaves the address, one channel is shown at a time, what cannot be sent waits, and the hall's
  * tablet clears itself.
  */
+import '#layouts/busy-forms.ts';
 import type { Ticket } from '../client/ticket.ts';
 import { openOutbox, type Outbox } from './rating-outbox.ts';
 import { showOneStepAtATime } from './rating-steps.ts';

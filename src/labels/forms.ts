@@ -1,0 +1,2 @@
+/** Words that scripts put on forms. */
+export const submittingLabel = '正在提交…';

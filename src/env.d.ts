@@ -4,7 +4,7 @@ declare namespace App {
   interface Locals {
     app: import('./boot.ts').App;
     ctx: import('./platform/ctx.ts').Ctx;
-    /** The two views of every page; chosen by a cookie that says nothing else, or by ?view= where no cookie is seen. */
+    /** The two views of every page; chosen by a cookie that says nothing else, or by ?view= for one page. */
     view: 'ordinary' | 'elder';
     demo: { now: Date } | null;
     /** Of a public page that is kept: how long it is true. */

@@ -14,6 +14,7 @@ import { readForm, type RawInput } from './platform/input.ts';
 import { keepForm, keptParameter } from './platform/kept-forms.ts';
 import { can } from './platform/permissions.ts';
 import { AnothersForm, Denied, Invalid, Malformed, NotFound, TooMany } from './platform/refusal.ts';
+import { isView, type View } from './platform/view.ts';
 
 const personal = /^\/(me|office|sign-in|sign-out|set-up|ticket)(\/|$)/;
 /** Pages for one reader: each of their forms names the account it was drawn for. */
@@ -120,20 +121,11 @@ function pathWithinBase(pathname: string): string {
   return base !== '' && pathname.startsWith(`${base}/`) ? pathname.slice(base.length) : pathname;
 }
 
-function viewOf(context: APIContext, path: string): 'ordinary' | 'elder' {
+/** `?view=` draws one page in that view and is not remembered: a GET has no lasting effect. */
+function viewOf(context: APIContext, path: string): View {
   const asked = context.url.searchParams.get('view');
-  if (cookieless.test(path)) return asked === 'elder' ? 'elder' : 'ordinary';
-  if (asked === 'elder' || asked === 'ordinary') {
-    // Remembered on every page; says nothing else about the reader.
-    context.cookies.set('view', asked, {
-      path: import.meta.env.BASE_URL,
-      maxAge: 31_536_000,
-      sameSite: 'lax',
-      httpOnly: true,
-      secure: context.url.protocol === 'https:',
-    });
-    return asked;
-  }
+  if (isView(asked)) return asked;
+  if (cookieless.test(path)) return 'ordinary';
   return context.cookies.get('view')?.value === 'elder' ? 'elder' : 'ordinary';
 }
 

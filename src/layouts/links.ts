@@ -15,7 +15,14 @@ export function canonicalAddress(url: URL): string {
   return `${url.origin}${url.pathname}${asked.size > 0 ? `?${asked}` : ''}`;
 }
 
-/** The same page in the other view, keeping what was asked (page number, filter). */
+/** The address of a page within the site, without the view it was asked in. */
+export function withoutView(url: URL): string {
+  const query = new URLSearchParams(url.search);
+  query.delete('view');
+  return `${url.pathname}${query.size > 0 ? `?${query}` : ''}`;
+}
+
+/** The same rating page in the other view, keeping what was asked (page number, filter). */
 export function inView(url: URL, view: 'ordinary' | 'elder'): string {
   const query = new URLSearchParams(url.search);
   query.set('view', view);

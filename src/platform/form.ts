@@ -7,6 +7,7 @@ import { dropKeptForm, keptParameter, openKeptForm } from './kept-forms.ts';
 import { AnothersForm, Busy, Invalid, Malformed, Refusal, TooMany } from './refusal.ts';
 import { fieldErrorSentence } from '#labels/field-errors.ts';
 import { refusalSentence } from '#labels/refusals.ts';
+import { rememberView, viewToRedrawIn } from './view.ts';
 
 export interface FormView {
   values: Record<string, string | string[]>; // as typed
@@ -15,6 +16,8 @@ export interface FormView {
   failed: boolean;
   /** Typed before the session ended and not sent yet. */
   unsent?: boolean;
+  /** Drawn again with what was typed, in the other view: nothing ran. */
+  redrawn?: boolean;
 }
 
 export const emptyForm: FormView = { values: {}, errors: {}, refusal: null, failed: false };
@@ -58,7 +61,9 @@ export async function receive<C extends Record<string, Command<unknown>>>(
     const fields = await openKeptForm(astro.locals.ctx, kept, astro.url.pathname);
     if (!fields) return nothing;
     const { do: meant, ...typed } = fields;
-    const unsent = meant ?? Object.keys(commands)[0];
+    const unsent =
+      [meant ?? []].flat().find((step) => Object.hasOwn(commands, step)) ??
+      Object.keys(commands)[0];
     return {
       ...nothing,
       view: (name, initial) =>
@@ -70,13 +75,25 @@ export async function receive<C extends Record<string, Command<unknown>>>(
   const { do: asked, [ownerField]: seal, ...raw } = readForm(await formOf(astro.request));
   const owner = ownerOf(astro.locals.ctx, seal);
   if (owner && owner.userId !== astro.locals.ctx.actor?.userId) throw new AnothersForm();
-  const name = (asked ?? Object.keys(commands)[0]) as string;
+  const steps = [asked ?? []].flat() as string[];
+  const redraw = steps.find((step) => step === 'redraw' || viewToRedrawIn(step));
   // Asked only to be drawn again with what was typed, as in the other view: nothing runs, nothing is wrong.
-  if (name === 'redraw')
+  if (redraw !== undefined) {
+    const view = viewToRedrawIn(redraw);
+    if (view) {
+      astro.locals.view = view;
+      rememberView(astro, view);
+    }
+    const of = steps.find((step) => Object.hasOwn(commands, step));
     return {
       ...nothing,
-      view: (_name, initial) => ({ ...(initial ?? emptyForm), values: typedValues(raw) }),
+      view: (asking, initial) =>
+        of === undefined || of === asking
+          ? { ...emptyForm, ...initial, values: typedValues(raw), redrawn: true }
+          : (initial ?? emptyForm),
     };
+  }
+  const name = steps[0] ?? (Object.keys(commands)[0] as string);
   const run = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!run) {
     astro.response.status = 400;

@@ -176,7 +176,8 @@ test('no answer on the paths of a rating sets a cookie, and no cookie changes a 
   signedIn,
 }) => {
   const known = await signedIn('tiyan05');
-  await known.goto('/?view=elder');
+  await known.goto('/');
+  await known.getByRole('button', { name: '长辈版' }).click();
   const id = await openDayNamed(known, rated);
   const stranger = await visitor();
   for (const path of ['/rate', '/p', `/rate/${id}`, `/rate/thanks?day=${id}`, '/rate?view=elder']) {

@@ -112,13 +112,16 @@ test('what is on today, what comes and what came out stands there, and leads on'
 });
 
 test('it can be read by everybody: on a phone, wide, in large letters, without JavaScript', async ({
+  portal,
   visitor,
 }) => {
   test.setTimeout(120_000);
   for (const width of [360, 1280]) {
     const page = await visitor({ width });
+    await page.goto('/');
     for (const view of ['elder', 'ordinary']) {
-      await page.goto(`/?view=${view}`);
+      await page.getByRole('button', { name: '长辈版' }).click();
+      await expect(page).toHaveURL(`${portal.url}/`);
       await expect(page.locator('html')).toHaveAttribute('data-view', view);
     }
     const plain = await visitor({ width, javaScript: false });

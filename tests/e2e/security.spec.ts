@@ -96,6 +96,7 @@ const pages: Record<string, Page> = {
   'sitemap.xml → /sitemap.xml': { for: everybody },
   'ticket/issue → /ticket/issue': { for: everybody, status: 404 }, // to be posted to
   'window-duty/index → /window-duty': { for: everybody },
+  'view → /view': { for: everybody, status: 404 }, // to be posted to
   'window-duty/board → /window-duty/board': { for: everybody },
   'window-duty/print → /window-duty/print': { for: everybody },
 
@@ -465,9 +466,20 @@ test('the cookie of a session is the strictest there is, changes at each sign-in
   );
   expect(blank).toMatch(/^__Host-s=; .*Max-Age=0/);
   expect(await withCookie(second), 'after sign-out').toBe(303);
-  const [view = ''] = cookieOf(await caller.get('/?view=elder'));
+  const chosen = await caller.post('/view', {
+    form: { view: 'elder', back: '/issues?view=elder&page=2' },
+    ...fixed,
+  });
+  expect(chosen.headers()['location']).toBe('/issues?page=2');
+  const [view = ''] = cookieOf(chosen);
   expect(view).toMatch(/^view=elder; .*HttpOnly; .*SameSite=Lax/);
-  expect(cookieOf(await caller.get('/rate?view=elder'))).toEqual([]);
+  for (const path of ['/?view=elder', '/rate?view=elder', '/issues?view=ordinary'])
+    expect(cookieOf(await caller.get(path)), 'a GET has no lasting effect').toEqual([]);
+  const astray = await caller.post('/view', {
+    form: { view: 'elder', back: '//elsewhere.test' },
+    ...fixed,
+  });
+  expect(astray.headers()['location'], 'only back into the portal').toBe('/');
 });
 
 test('no way of writing an address opens the office to a visitor', async ({ portal }) => {

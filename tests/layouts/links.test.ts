@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { canonicalAddress, inView, to, toRating } from '#layouts/links.ts';
+import { canonicalAddress, inView, to, toRating, withoutView } from '#layouts/links.ts';
 
 test('an address inside the portal stays as it is when the portal is a site of its own', () => {
   expect(to('/')).toBe('/');
@@ -25,4 +25,11 @@ test('a page has one address, in whatever look it was asked for', () => {
   expect(canonicalAddress(new URL('https://portal.test/issues?view=elder&list=demand'))).toBe(
     'https://portal.test/issues?list=demand',
   );
+});
+
+test('the clean address of a page keeps what was asked and drops the view', () => {
+  expect(withoutView(new URL('https://portal.test/issues?view=elder&page=2'))).toBe(
+    '/issues?page=2',
+  );
+  expect(withoutView(new URL('https://portal.test/?view=elder'))).toBe('/');
 });

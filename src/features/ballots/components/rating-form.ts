@@ -4,6 +4,7 @@
  * tablet clears itself.
  */
 import '#layouts/busy-forms.ts';
+import { markKiosk } from '#layouts/draft-store.ts';
 import type { Ticket } from '../client/ticket.ts';
 import { openOutbox, type Outbox } from './rating-outbox.ts';
 import { showOneStepAtATime } from './rating-steps.ts';
@@ -13,7 +14,10 @@ const tabletStart = document.querySelector<HTMLElement>('[data-clear-to]')?.data
 
 // A page that comes back out of the browser's memory would still hold the last person's answers.
 addEventListener('pageshow', (event) => event.persisted && location.reload());
-if (tabletStart) clearWhenLeft(tabletStart);
+if (tabletStart) {
+  markKiosk(); // a page visited from here keeps no draft either
+  clearWhenLeft(tabletStart);
+}
 void start();
 
 async function start(): Promise<void> {

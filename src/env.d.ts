@@ -13,6 +13,8 @@ declare namespace App {
     changesAt(...moments: (Date | null)[]): void;
     /** Settles when the caller has taken what was sent, for answers too long to hold; absent for a page that is kept. */
     roomToWrite?: () => Promise<void>;
+    /** Of staff: how long they may do nothing before the session ends. */
+    idleSeconds: number | null;
     officeNav: { href: string; label: string; current?: boolean }[];
     /** Null where nothing is written down that it could be found by. */
     requestId: string | null;

@@ -6,6 +6,7 @@ import { defineMiddleware } from 'astro:middleware';
 import type { APIContext } from 'astro';
 import { isDatabaseAway } from '#db/away.ts';
 import { officeNavigation } from './layouts/office-navigation.ts';
+import { staffIdleSeconds } from './features/accounts/rules.ts';
 import { findActor, sessionCookie } from './features/accounts/sessions.ts';
 import { nextChange } from './platform/day.ts';
 import { formOf } from './platform/form.ts';
@@ -44,6 +45,7 @@ export const onRequest = defineMiddleware(async (context, next) => {
       // The demo strip shows the minute.
       if (locals.truthfulness && !app.demo.on) locals.truthfulness.until = nextChange(now, moments);
     };
+    locals.idleSeconds = actor && can(actor, 'office.enter') ? staffIdleSeconds : null;
     locals.officeNav = path.startsWith('/office') && actor ? officeNavigation(actor, path) : [];
     const isOwned = owned.test(path) && path !== '/me/who.json';
     const unsent = isOwned && request.method === 'POST' ? await typedForm(request) : null;

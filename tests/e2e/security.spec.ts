@@ -181,6 +181,11 @@ const pages: Record<string, Page> = {
   'office/staff/index → /office/staff': { for: ['secadmin'] },
   'office/staff/new → /office/staff/new': { for: ['secadmin'] },
   'office/staff/[id] → /office/staff/{colleague}': { for: ['secadmin'] },
+  'office/session.json → /office/session.json': {
+    for: staff,
+    status: 404, // to be posted to
+    but: { visitor: 401 },
+  },
   'office/styleguide → /office/styleguide': { for: staff },
 };
 

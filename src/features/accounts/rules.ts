@@ -27,6 +27,9 @@ const staffLifetime: SessionLifetime = {
 export const sessionLifetime = (isStaff: boolean): SessionLifetime =>
   isStaff ? staffLifetime : publicLifetime;
 
+/** How long staff may certainly do nothing after a request: the stored limit may be older by `renewAfterMs`. */
+export const staffIdleSeconds = (staffLifetime.idleMs - staffLifetime.renewAfterMs) / 1000;
+
 interface SessionTimes {
   createdAt: Date;
   expiresAt: Date;

@@ -62,8 +62,10 @@ export async function receive<C extends Record<string, Command<unknown>>>(
     if (!fields) return nothing;
     const { do: meant, ...typed } = fields;
     const unsent =
-      [meant ?? []].flat().find((step) => Object.hasOwn(commands, step)) ??
-      Object.keys(commands)[0];
+      [meant ?? []]
+        .flat()
+        .map(String)
+        .find((step) => Object.hasOwn(commands, step)) ?? Object.keys(commands)[0];
     return {
       ...nothing,
       view: (name, initial) =>

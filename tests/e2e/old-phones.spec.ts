@@ -113,7 +113,8 @@ test('the ticket page says what to do until a script has replaced the sentence, 
     () =>
       (SubtleCrypto.prototype.importKey = () =>
         Promise.reject(new DOMException('not here', 'NotSupportedError'))),
-    () => (SubtleCrypto.prototype.exportKey = () => Promise.reject(new TypeError('not here'))),
+    () =>
+      (SubtleCrypto.prototype.exportKey = () => Promise.reject<never>(new TypeError('not here'))),
     () => (SubtleCrypto.prototype.verify = () => Promise.reject(new TypeError('not here'))),
   ];
   for (const [at, broken] of breaks.entries()) {

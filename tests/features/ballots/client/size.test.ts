@@ -9,7 +9,7 @@ test.each([
   ['to take tickets', 'ticket-desk'],
   ['to bring a voucher along', 'rating-voucher'],
   ['to print vouchers', 'voucher'],
-])('the script of the page %s is at most 5 KB on the wire', async (_, entry) => {
+])('the script of the page %s is at most 5.5 KB on the wire', async (_, entry) => {
   const {
     outputFiles: [bundle],
   } = await build({
@@ -20,5 +20,5 @@ test.each([
     target: 'es2022',
     write: false,
   });
-  expect(gzipSync(bundle?.contents ?? '', { level: 9 }).length).toBeLessThanOrEqual(5 * 1024);
+  expect(gzipSync(bundle?.contents ?? '', { level: 9 }).length).toBeLessThanOrEqual(5.5 * 1024);
 });

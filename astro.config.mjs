@@ -22,6 +22,22 @@ export default defineConfig({
   build: { inlineStylesheets: 'never', assets: 'assets' },
   // Many readers open us in a WebView of 2018: a newer target rewrites media queries into a form it drops whole.
   vite: {
+    environments: {
+      client: {
+        build: {
+          rolldownOptions: {
+            output: {
+              // What every page with a form needs is one file: a phone asks for each file on its own.
+              codeSplitting: {
+                groups: [
+                  { name: 'forms', test: /layouts\/(busy-forms|draft-store|browser-clock)\.ts$/ },
+                ],
+              },
+            },
+          },
+        },
+      },
+    },
     plugins: [noPreloadHelper()],
     css: { postcss: { plugins: [flattenLayers()] } },
     build: {

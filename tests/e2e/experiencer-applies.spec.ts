@@ -47,7 +47,7 @@ test('what is wrong is told in words, and what was typed stays', async ({ visito
     ['出生', '1899-12-31', '不能早于 1900 年'],
     ['出生', '1990-02-30', '请填写真实的出生日期'],
     ['手机号', '1371111000', '请填写 11 位手机号'],
-    ['姓名', 'Jane', '请填写身份证上的姓名'],
+    ['姓名', '江Jane', '姓名请全用汉字，或全用外文字母'],
     ['再输一次密码', '另外一句别的话 2026', '两次输入的密码不一样'],
   ];
   for (const [field, typed, sentence] of mistakes) {

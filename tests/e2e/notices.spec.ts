@@ -71,7 +71,7 @@ test('one person writes, two others review, everybody reads, a reviewer takes it
     }
     await expectAccessible(editor);
     await attach(editor, '张某13800000001.docx', docx());
-    await expect(editor.locator('.field-error')).toContainText('文件名里有手机号');
+    await expect(editor.locator('.field-error')).toContainText('文件名里有个人的号码');
     await attach(editor, '张某13800000001.docx', docx(), '体验员报名表');
     await expect(editor.getByRole('link', { name: '体验员报名表.docx' })).toBeVisible();
     await attach(editor, '大厅.jpg', await photo());

@@ -78,7 +78,7 @@ for (const { code, region, other, unit, another, notHere } of journeys) {
         await office.getByLabel(/^描述/).fill(`${text}联系 138-0000-0001。`);
         expect(await send(office, '登记')).toBe(422);
         await expect(office).toHaveTitle(/^有误：/);
-        await expect(office.getByRole('alert').first()).toContainText('手机号');
+        await expect(office.getByRole('alert').first()).toContainText('个人号码');
         await expect(office.getByLabel(/^描述/)).toHaveValue(`${text}联系 138-0000-0001。`);
         await expect(office.getByLabel(/^标题/)).toHaveValue(title);
         await expect(office.locator('select[name="source"]')).toHaveValue('experiencer');

@@ -29,7 +29,7 @@ test('a paper form counts when two clerks have read the same, and not before', a
   await expect(desk.getByRole('heading', { name: '纸质评价表' })).toBeVisible();
   await expectAccessible(desk);
   for (const clerk of [desk, office]) await clerk.goto(`/office/open-days/${id}/keying`);
-  await desk.getByLabel(/表上的编码/).fill('7K2M-9ABC-DEFG-HJKM-N');
+  await desk.getByLabel(/表上的编码/).fill(code);
   await desk
     .getByRole('group', { name: '窗口端' })
     .getByLabel(/总的来说/)

@@ -53,7 +53,8 @@ async function everythingTheySee(
       path,
       html
         .replace(/<aside class="demo".*?<\/aside>/s, '')
-        .replace(/<code>[0-9a-f-]{36}<\/code>/g, ''),
+        .replace(/<code>[0-9a-f-]{36}<\/code>/g, '')
+        .replace(/<input type="hidden" name="_owner"[^>]*>/g, ''), // sealed each time
     );
     for (const [, link = ''] of html.matchAll(/href="(\/[^"#]*)/g)) {
       const address = link.replaceAll('&amp;', '&');

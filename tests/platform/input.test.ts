@@ -30,7 +30,7 @@ test('a field named like an inner property is a field', () => {
   expect(Object.getPrototypeOf(raw)).toBe(Object.prototype);
 });
 
-test('each doubling of the names takes less than three times as long', () => {
+test('each doubling of the names takes less than three times as long', { retry: 3 }, () => {
   const form = (count: number) =>
     formOf(...Array.from({ length: count }, (_, at): [string, string] => [`f${at}`, '1']));
   const [small, large] = [form(2_000), form(16_000)];

@@ -1,7 +1,8 @@
 /**
  * The database of a portal without DATABASE_URL: a real PostgreSQL server, run by ourselves with `pg_ctl`
- * on `<dataDir>/postgres` (trust.md, decision 8). One that dies is started again (embedded/keep-running.ts). Stopping it is the caller's act and never an exit hook's,
- * so that requests under way can finish first; after a `kill -9` the server lives on and is taken over.
+ * on `<dataDir>/postgres` (trust.md, decision 8). One that dies is started again (embedded/keep-running.ts).
+ * The caller stops it, never an exit hook, so that requests under way can finish first. After a `kill -9` of the
+ * portal the server lives on and is taken over.
  */
 import { mkdirSync, realpathSync } from 'node:fs';
 import { createServer } from 'node:net';

@@ -54,7 +54,7 @@ export const openDays = pgTable(
     scoresPublishedAt: timestamp({ withTimezone: true }),
     // The rating ended without scores, for good; `mixedAt` is set with it, since there is no inbox any more.
     ratingEndedAt: timestamp({ withTimezone: true }),
-    ratingEndCause: text(), // restored | key_lost | counts (features/ballots/ending)
+    ratingEndCause: text(), // restored (features/ballots/ending)
     ratingEndReason: text(), // public words of the people who decided; null where the cause says all
   },
   (t) => [

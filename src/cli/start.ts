@@ -14,7 +14,7 @@ import { buildIfChanged, projectFolder } from './build.ts';
 import { sentenceFor } from './failure.ts';
 import { endInOrder } from './shutdown.ts';
 
-/** Told apart from other ends by whoever watches the process (systemd restarts it). */
+/** A code of its own, so that systemd and operators see why the portal ended; systemd starts it again. */
 const DATABASE_LOST = 75;
 
 const stops = endInOrder();

@@ -156,7 +156,5 @@ export const standingKinds = {
 /** Why the rating of a day ended without scores, for the public. */
 export const ratingEndSentences = {
   restored: '服务器从备份恢复，备份里没有这一场的评价。已交的评价没有人看到，也无法找回。',
-  key_lost: '保存评价的密钥丢失，已交的评价没有人能打开。',
-  counts: '用掉的纸票比发出的多，召集人和审计员共同决定不公布这一场的结果。',
 } as const;
 export type RatingEndCause = keyof typeof ratingEndSentences;

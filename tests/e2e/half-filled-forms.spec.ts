@@ -77,7 +77,7 @@ test('leaving a long form half filled in is asked about', async ({ visitor }) =>
   await left;
 });
 
-test('a refused form keeps its draft; no password is ever in one', async ({ visitor }) => {
+test('a refused form keeps its draft', async ({ visitor }) => {
   const page = await visitor({ width: 360 });
   await page.goto('/join');
   await page

@@ -24,7 +24,7 @@ export const findAtDesk = command(
   },
 );
 
-/** Refuses outside check-in hours, without a held seat, whoever is out of office, and twice. */
+/** Refuses outside check-in hours, without a held seat, people out of office, and a second check-in. */
 export const checkIn = command(
   'openDay.checkIn',
   checkInInput,

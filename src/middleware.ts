@@ -20,7 +20,7 @@ import { isView, type View } from './platform/view.ts';
 const personal = /^\/(me|office|sign-in|sign-out|set-up|ticket)(\/|$)/;
 /** Pages for one reader: each of their forms names the account it was drawn for. */
 const owned = /^\/(me|office)(\/|$)/;
-const cookieless = /^\/(rate|p|ballot)(\/|$)/;
+const cookieless = /^\/(rate|p|ballot)(?![\w-])/;
 
 export const onRequest = defineMiddleware(async (context, next) => {
   const { locals, request, url } = context;

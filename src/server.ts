@@ -18,7 +18,7 @@ import { faultPage } from './front/fault-page.ts';
 import { faultOfForm, formLimitsAt, isUnstorable } from './front/form-check.ts';
 import { securityHeaders } from './front/headers.ts';
 import { createGate, withholdHeaders } from './front/origin.ts';
-import { readPath } from './front/paths.ts';
+import { readPath, ungluedAddress } from './front/paths.ts';
 import type { FrontPath } from './front/paths.ts';
 import { createProbes } from './front/probes.ts';
 import { CollectedResponse, quietRequest } from './front/collected-response.ts';
@@ -115,11 +115,16 @@ export async function startServer<
     const started = performance.now();
     const requestId = randomUUID();
     const path = readPath(req.url, config.base);
+    const elsewhere =
+      req.method === 'GET' || req.method === 'HEAD' ? ungluedAddress(req.url, config.base) : null;
+    // What is written down of an address that cannot be read is decided by the one it leads to.
+    const known = path ?? (elsewhere === null ? null : readPath(elsewhere, config.base));
     res.begin({
       headers: always,
       surroundings,
       isStopping,
-      requestId: path?.cookieless ? null : requestId,
+      elsewhere,
+      requestId: known?.cookieless ? null : requestId,
       noStore:
         path === null ||
         path.cookieless ||
@@ -127,25 +132,31 @@ export async function startServer<
         (req.method !== 'GET' && req.method !== 'HEAD'),
     });
     res.once('close', () => {
-      probes.count(res.statusCode, path);
-      accessLog.note(req, res, { path, requestId, ms: performance.now() - started });
+      probes.count(res.statusCode, known);
+      accessLog.note(req, res, { path: known, requestId, ms: performance.now() - started });
     });
-    answer(req, res, path, requestId).catch((error: unknown) => {
-      if (req.destroyed && !req.complete) return; // the sender went away while sending
-      accessLog.fault(error, path, requestId);
-      res.fault(500);
-    });
+    answer(req, res, { path, leadsElsewhere: elsewhere !== null, requestId }).catch(
+      (error: unknown) => {
+        if (req.destroyed && !req.complete) return; // the sender went away while sending
+        accessLog.fault(error, known, requestId);
+        res.fault(500);
+      },
+    );
   }
 
   async function answer(
     req: IncomingMessage,
     res: FrontResponse,
-    path: FrontPath | null,
-    requestId: string,
+    {
+      path,
+      leadsElsewhere,
+      requestId,
+    }: { path: FrontPath | null; leadsElsewhere: boolean; requestId: string },
   ): Promise<void> {
     const refuse = (status: number, headers: Record<string, string> = {}): void =>
       res.fault(status, headers, discardRest(req));
-    if (path === null || isUnstorable((req.url ?? '').slice(path.full.length))) return refuse(400);
+    if (path === null) return refuse(leadsElsewhere ? 404 : 400);
+    if (isUnstorable((req.url ?? '').slice(path.full.length))) return refuse(400);
     const query = queryOf(req.url ?? '');
     if (query.length > MAX_QUERY_BYTES) return refuse(414);
     if (!methods.includes(req.method ?? '')) return refuse(405, { Allow: methods.join(', ') });

@@ -422,6 +422,76 @@ describe('names and forwarding', () => {
     expect(seen).toEqual([]);
   });
 
+  const glued = [
+    '%EF%BC%8C', // ，
+    '%E3%80%82', // 。
+    '%EF%BC%89', // ）
+    '%E3%80%8D', // 」
+    '%E2%80%9D', // ”
+    '%E3%80%82%E5%A4%A7%E5%AE%B6%E7%9C%8B', // 。大家看
+    '%23top',
+    '%20',
+    '%0A',
+    '%20%20?from=chat',
+    '.',
+    ',',
+    ')',
+    '%3E',
+    '%EF%BC%8C//evil.example',
+  ];
+
+  test.each(glued)('%s glued to an address leads to the page', async (tail) => {
+    page = (req, res, next) =>
+      req.url === '/tiyan/notices/7' ? plainPage(req, res, next) : next();
+    await start({ base: '/tiyan' });
+    for (const method of ['GET', 'HEAD']) {
+      const { status, headers, body } = await ask(`/tiyan/notices/7${tail}`, { method });
+      expect([status, headers.location, headers['cache-control'], body]).toEqual([
+        302,
+        '/tiyan/notices/7',
+        'no-store',
+        '',
+      ]);
+    }
+    // The clean one has nothing glued to it, whether it is a page or not.
+    expect((await ask('/tiyan/notices/7')).status).toBe(200);
+    expect((await ask('/tiyan/notices/8')).status).toBe(404);
+    // Only reading is led elsewhere.
+    const posted = await ask(`/tiyan/notices/7${tail}`, {
+      method: 'POST',
+      headers: own,
+      body: 'a=1',
+    });
+    expect([400, 404]).toContain(posted.status);
+  });
+
+  test('an address that is a page stays, whatever it holds; none leads to another host', async () => {
+    await start();
+    expect((await ask('/a%E3%80%82')).status).toBe(200);
+    for (const path of ['//evil.example,', '/\\evil.example%20', '/./evil%20', '/%2f%2fevil%20'])
+      expect((await ask(path)).status, path).toBe(400);
+  });
+
+  test.each(['/p%23', '/rate%23', '/p%EF%BC%8C', '/rate%20', '/rate/'])(
+    'a slip’s code glued to %s reaches no log and no page with a cookie',
+    async (path) => {
+      page = (_req, _res, next) => next();
+      await start();
+      const { status, headers } = await ask(`${path}7K2M-9QXA-44TB-0001`, {
+        headers: { Cookie: 's=1' },
+      });
+      expect(status).toBe(path === '/rate/' ? 404 : 302);
+      if (status === 302) expect(headers.location).toMatch(/^\/(p|rate)$/);
+      expect(headers).not.toHaveProperty('x-request-id');
+      expect(JSON.stringify(seen.map((one) => one.headers))).not.toContain('s=1');
+      await server.stop();
+      expect(logged).toEqual([]);
+      expect(readFileSync(join(home, 'ratings-access.log'), 'utf8')).toBe(
+        `2026-11-21T15 ${status} <4k 1\n`,
+      );
+    },
+  );
+
   test('an address in Chinese passes', async () => {
     await start();
     expect((await ask(`/issues/${encodeURIComponent('问题')}`)).status).toBe(200);

@@ -22,6 +22,8 @@ export interface AnswerRules {
   /** Null where nothing may be written down. */
   readonly requestId: string | null;
   readonly noStore: boolean;
+  /** Where to go instead when there is no page at the address. */
+  readonly elsewhere?: string | null;
   readonly isStopping: () => boolean;
 }
 
@@ -91,7 +93,11 @@ export class FrontResponse<
     { head, body, length }: ReadyAnswer,
     { body: withBody }: { body: boolean },
   ): void {
-    const { headers: always, requestId, isStopping } = this.#rules;
+    const { headers: always, requestId, elsewhere, isStopping } = this.#rules;
+    if (status === 404 && elsewhere) {
+      this.statusCode = status;
+      return void this.end();
+    }
     this.#ended = true;
     this.#completed = true;
     const isPlain =
@@ -257,7 +263,14 @@ export class FrontResponse<
     if (this.#completed) return;
     this.#completed = true;
     if (this.#forcedStatus !== null) this.statusCode = this.#forcedStatus;
-    const { headers, requestId, noStore, isStopping } = this.#rules;
+    const { headers, requestId, noStore, elsewhere, isStopping } = this.#rules;
+    if (this.statusCode === 404 && elsewhere) {
+      for (const name of this.getHeaderNames()) this.removeHeader(name);
+      this.statusCode = 302;
+      this.#replaced = true;
+      this.setHeader('Location', elsewhere);
+      this.setHeader('Cache-Control', 'no-store');
+    }
     const type = this.getHeader('content-type');
     if (this.statusCode >= 400 && type === undefined && this.req.method !== 'HEAD') {
       this.#replaced = true;
@@ -297,6 +310,7 @@ export class FrontResponse<
   }
 
   #replacement(): Buffer {
+    if (this.statusCode < 400) return Buffer.alloc(0);
     const { requestId, surroundings } = this.#rules;
     return Buffer.from(
       this.#wantsJson()

@@ -8,7 +8,7 @@ import { appendAudit } from './audit.ts';
 import type { Ctx } from './ctx.ts';
 import { parse } from './input.ts';
 import { takeFromLimit, type Limit } from './rate-limit.ts';
-import { Denied, Invalid } from './refusal.ts';
+import { Denied, Invalid, NotFound, Refusal } from './refusal.ts';
 
 export interface Command<Output> {
   (ctx: Ctx, raw: unknown): Promise<Output>;
@@ -32,21 +32,29 @@ export function command<S extends z.ZodType, Output>(
 
 /**
  * A write anyone may try that is one statement and leaves no audit entry: the statement is the transaction, and none is opened
- * around it. For ratings, which come by the hundred. Input that does not parse takes nothing from `limit`; where it is
- * sent by programs, it has a limit of its own (`malformed`), so that it cannot use up the other.
+ * around it. For ratings, which come by the hundred. `check` reads and proves what came, and writes nothing. Input that
+ * does not parse or that `check` refuses takes nothing from `limits.work`; where it is sent by programs, it has a limit
+ * of its own (`limits.malformed`), so that it cannot use up the other.
  */
-export function publicStatement<S extends z.ZodType, Output>(
+export function publicStatement<S extends z.ZodType, Checked, Output>(
   permission: Permission,
-  limit: Limit,
+  limits: { work: Limit; malformed?: Limit },
   input: S,
-  run: Run<S, Output>,
-  { malformed }: { malformed?: Limit } = {},
+  {
+    check,
+    run,
+  }: {
+    check(ctx: Ctx, input: z.infer<S>): Promise<Checked>;
+    run(ctx: Ctx, checked: Checked): Promise<Output>;
+  },
 ): Command<Output> {
   const execute = async (ctx: Ctx, raw: unknown): Promise<Output> => {
     ensureMay(ctx, permission);
-    const parsed = await parseWithin(malformed, ctx, input, raw);
-    await takeFromLimit(limit, ctx.clientKey);
-    return run(ctx, parsed);
+    const checked = await refusedWithin(limits.malformed, ctx, async () =>
+      check(ctx, parse(input, raw)),
+    );
+    await takeFromLimit(limits.work, ctx.clientKey);
+    return run(ctx, checked);
   };
   return Object.assign(execute, { permission });
 }
@@ -74,16 +82,17 @@ function ensureMay(ctx: Ctx, permission: Permission): void {
   if (!can(ctx.actor, permission)) throw new Denied(ctx.actor ? 'forbidden' : 'signInFirst');
 }
 
-async function parseWithin<S extends z.ZodType>(
-  malformed: Limit | undefined,
+/** Does `work`; when it refuses, takes from `limit`. A fault of ours takes nothing. */
+async function refusedWithin<T>(
+  limit: Limit | undefined,
   ctx: Ctx,
-  input: S,
-  raw: unknown,
-): Promise<z.infer<S>> {
+  work: () => Promise<T>,
+): Promise<T> {
   try {
-    return parse(input, raw);
+    return await work();
   } catch (error) {
-    if (malformed && error instanceof Invalid) await takeFromLimit(malformed, ctx.clientKey);
+    const isRefused = [Invalid, Denied, Refusal, NotFound].some((kind) => error instanceof kind);
+    if (limit && isRefused) await takeFromLimit(limit, ctx.clientKey);
     throw error;
   }
 }

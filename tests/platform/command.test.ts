@@ -4,7 +4,7 @@ import { eq } from 'drizzle-orm';
 import { auditEntries, settings } from '#db/tables/office.ts';
 import { note } from '#platform/audit.ts';
 import { command, publicCommand, publicStatement } from '#platform/command.ts';
-import { Invalid, Refusal, TooMany } from '#platform/refusal.ts';
+import { Denied, Invalid, Refusal, TooMany } from '#platform/refusal.ts';
 import { ctx } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';
 import { town } from '#tests/support/town.ts';
@@ -91,13 +91,19 @@ test('a public form is limited per caller by its work, and a second caller is no
   expect(await open(ctx(db, { clientKey: 'two' }), { word: 'x' })).toBe(601);
 });
 
-test('malformed input of programs has a limit of its own', async ({ db }) => {
-  const cast = publicStatement('ballot.cast', 'cast', input, async () => 'done', {
-    malformed: 'malformedCast',
+test('malformed and forged input of programs has a limit of its own', async ({ db }) => {
+  const cast = publicStatement('ballot.cast', { work: 'cast', malformed: 'malformedCast' }, input, {
+    check: async (_ctx, { word }) => {
+      if (word === 'forged') throw new Denied('forbidden');
+    },
+    run: async () => 'done',
   });
   const caller = ctx(db, { clientKey: 'a flood' });
-  for (let n = 0; n < 600; n += 1)
+  for (let n = 0; n < 300; n += 1) {
     await expect(cast(caller, { word: '' })).rejects.toBeInstanceOf(Invalid);
-  await expect(cast(caller, { word: '' })).rejects.toBeInstanceOf(TooMany);
+    await expect(cast(caller, { word: 'forged' })).rejects.toBeInstanceOf(Denied);
+  }
+  for (const word of ['', 'forged'])
+    await expect(cast(caller, { word })).rejects.toBeInstanceOf(TooMany);
   expect(await cast(caller, { word: 'x' })).toBe('done');
 });

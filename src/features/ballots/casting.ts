@@ -24,7 +24,7 @@ export interface Given<Output> {
 /**
  * A rating by anybody who holds the right to it: it is read and sealed, and the statement that keeps it looks whether the day
  * is rated at this moment (ctx.now) and the slip counts there. When it does not, `refuse` says why. No audit entry, no job,
- * no counter.
+ * no counter. What `read` refuses, as a forged ticket, takes nothing from the limit of ratings.
  */
 export const castCommand = <S extends z.ZodType<{ openDayId: string }>, Output>(
   input: S,
@@ -38,18 +38,14 @@ export const castCommand = <S extends z.ZodType<{ openDayId: string }>, Output>(
   limits: { malformed?: Limit } = {},
 ): Command<Output> =>
   openingLate(
-    publicStatement(
-      'ballot.cast',
-      'cast',
-      input,
-      async (ctx, cast) => {
-        const { slip, ballots, output } = await read(ctx, cast);
+    publicStatement('ballot.cast', { work: 'cast', ...limits }, input, {
+      check: async (ctx, cast) => ({ cast, given: await read(ctx, cast) }),
+      run: async (ctx, { cast, given: { slip, ballots, output } }) => {
         if (await putIn(ctx, cast.openDayId, slip, ballots)) return output;
         await refuse(ctx, cast);
         throw new Refusal('ballot.closed'); // what stood against it is gone again
       },
-      limits,
-    ),
+    }),
   );
 
 /** The job opens the inbox of a day; when it is late, the first who needs it does. */

@@ -66,6 +66,24 @@ const outcomeOf = (work: Promise<unknown>): Promise<string> =>
 const keyFiles = (db: Db, openDayId: string): Promise<string[]> =>
   readdir(join(ctx(db).keysDir, openDayId)).catch(() => []);
 
+test('a ticket is taken from an address that also sends 800 forged ones', async ({ db }) => {
+  const { keys } = await aDayWithKeys(db);
+  const { tickets } = await aTicketHolder(db, keys, 1);
+  const ticket = ticketOf(tickets, 'window');
+  const shared = ctx(db, { now: inRating, clientKey: 'a hall with a forger' });
+  const forged = castForm(ticket, answers(), { sig: Buffer.alloc(384, 7).toString('base64url') });
+  const said = new Set<string>();
+  for (let n = 0; n < 800; n += 1)
+    said.add(
+      await castTicket(shared, forged).then(
+        () => 'taken',
+        (error: Error) => error.constructor.name,
+      ),
+    );
+  expect([...said].sort()).toEqual(['Denied', 'TooMany']);
+  await expect(spend(shared, ticket, answers())).resolves.toHaveProperty('receipt');
+});
+
 describe('the keys of a day', () => {
   test('are made three days before, one a cell, and shown in bytes that never change', async ({
     db,

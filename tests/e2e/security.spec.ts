@@ -114,7 +114,7 @@ const pages: Record<string, Page> = {
   'me/open-days/[id]/voucher → /me/open-days/{day}/voucher': { for: signedIn },
   'me/profile → /me/profile': { for: signedIn },
   'me/reports/index → /me/reports': { for: signedIn },
-  'me/reports/new → /me/reports/new': { for: ['tiyan01'] },
+  'me/reports/new → /me/reports/new': { for: signedIn },
   'me/reports/[id] → /me/reports/{nobody}': { for: signedIn, status: 404 },
 
   'office/index → /office': { for: staff },
@@ -192,6 +192,7 @@ const pages: Record<string, Page> = {
 /** Acts that not everybody who may open the page may do. Where a page is not named here, who may open it may use its forms. */
 const acts: Record<string, Record<string, readonly Who[]>> = {
   '/me/open-days/{day}': { cancel: ['tiyan01'] },
+  '/me/reports/new': { submit: ['tiyan01'] },
   '/office/campaigns/{campaign}': { edit: writers, publish: ['reviewer', 'office'] },
   '/office/experiencers/{experiencer}': { end: ['office'] },
   '/office/open-days/{draft}': {

@@ -97,6 +97,10 @@ export const issues = pgTable(
     dueWorkdays: integer(), // null for a named date
     cause: text(), // public
     measures: text(), // public
+    /** Of an entry of 优化清单 alone, public: 涉及制度文件, 实施日期, 成效 (domain.md §4). */
+    documents: text(),
+    implementedOn: date().$type<Day>(),
+    effect: text(),
     section: text(), // 责任科室, public
     personInCharge: text(), // internal
     status: text().notNull(),
@@ -117,6 +121,14 @@ export const issues = pgTable(
   },
   (t) => [
     check('issues_handed_over_whole', sql`(${t.leadUnitId} is null) = (${t.dueOn} is null)`),
+    check(
+      'issues_measure_of_optimization',
+      sql`${t.listKind} = 'optimization' or (${t.documents} is null and ${t.implementedOn} is null and ${t.effect} is null)`,
+    ),
+    check(
+      'issues_measure_has_date',
+      sql`${t.implementedOn} is not null or (${t.documents} is null and ${t.effect} is null)`,
+    ),
     // The public's lists, newest first: whole, by state, by unit, by both, by channel.
     index('issues_public')
       .on(t.listKind, t.publishedAt.desc().nullsFirst(), t.number.desc().nullsFirst())

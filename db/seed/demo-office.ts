@@ -148,6 +148,9 @@ export interface DemoIssue {
   fix: 'immediate' | 'time_limited';
   cause: string;
   measures: string;
+  /** Of an entry of 优化清单: what the measure rests on, and what came of it. */
+  documents?: string;
+  effect?: string;
 }
 
 /** Twelve findings; each is met in several places, so that the lists look like a district's after two months. */
@@ -283,6 +286,8 @@ export const demoIssues: readonly DemoIssue[] = [
     fix: 'immediate',
     cause: '原先需要群众自行携带凭证。',
     measures: '取消凭证，系统自动调取。',
+    documents: '《基本医疗保险关系转移接续办事指南（修订）》',
+    effect: '办理由两次往返改为一次提交，平均用时由 9 个工作日减到 4 个。',
   },
   {
     list: 'optimization',
@@ -295,6 +300,7 @@ export const demoIssues: readonly DemoIssue[] = [
     fix: 'immediate',
     cause: '原表重复采集已有信息。',
     measures: '接入共享数据，自动带出。',
+    effect: '填表时间由约二十分钟减到五分钟以内，退回补正明显减少。',
   },
 ];
 

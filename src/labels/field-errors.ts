@@ -176,6 +176,8 @@ const particular: Record<string, string> = {
   'dueOn.blank': '系统性攻坚的事项，请指定整改完成的日期。',
   'dueOn.notWithImmediate': '立行立改的按规则计算时限，请把日期留空，或在研判中改为限期整改。',
   'dueOn.notAhead': '整改时限须在今天之后。',
+  'implementedOn.blank': '请填写从哪一天起实施。',
+  'effect.notInForce': '还没有实施，成效请在实施以后再填。',
   'holdUntil.blank': '暂缓公开的，请填写最迟哪一天公开。',
   'holdUntil.outsideHold': '暂缓公开最多 10 个工作日，请填写今天之后、10 个工作日之内的日期。',
   'handoverNote.blank': '暂缓公开的，请写明原因。',

@@ -151,6 +151,7 @@ export const issueStepLabels = {
   ...issueMoveLabels,
   hold: '暂缓公开',
   publish: '公开',
+  record: '登记实施情况',
 } as const;
 export type IssueStepKind = keyof typeof issueStepLabels;
 
@@ -192,6 +193,17 @@ export function issueMark(phase: IssuePhase, late: Lateness): { kind: StatusKind
     };
   if (late.dueSoon) return { kind: 'warn', label: `${issuePhaseLabels[phase]}（临期）` };
   return { kind: issuePhaseKinds[phase], label: issuePhaseLabels[phase] };
+}
+
+/** How far an entry of 优化清单 is: no date runs against it, so it is never overdue. */
+export function measureMark(
+  implementedOn: Day | null,
+  today: Day,
+): { kind: StatusKind; label: string } {
+  if (implementedOn === null) return { kind: 'wait', label: '推进中' };
+  return implementedOn > today
+    ? { kind: 'wait', label: '即将实施' }
+    : { kind: 'ok', label: '已实施' };
 }
 
 const natureWords = {

@@ -136,6 +136,8 @@ const sentences = {
 
   // 三张清单
   'issue.notNow': '这件事现在是“{status}”，不能这样操作，请刷新后再看。',
+  'issue.noMeasure': '只有优化清单里已经制定措施的事项，才登记实施情况。',
+  'issue.changedSince': '这件事刚刚有了新的记录，请看过下面的“经过”再提交。',
   'issue.onlyLeadUnit': '只有牵头单位可以操作。协办单位如有意见，请与牵头单位或办公室联系。',
   'issue.returnedOnce': '贵单位已经退回过一次，不能再退。确有异议的，请与办公室联系。',
   'issue.officeDecided': '这件事已退回两次，由办公室最终指定，不能再退回。',

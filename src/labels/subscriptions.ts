@@ -9,7 +9,7 @@ import {
   type Arrangement,
   type Attendance,
 } from './duties.ts';
-import { issuePhaseLabels, type IssuePhase } from './issues.ts';
+import { issuePhaseLabels, type IssuePhase, type ListKind } from './issues.ts';
 
 export const calendarNames = {
   openDays: (portal: string) => `${portal}·体验活动`,
@@ -107,19 +107,25 @@ export const dutyChangeSummary = (duty: ResolvedDuty): string[] => [
 export const issueEntryTitle = ({ title, phase }: { title: string; phase: IssuePhase }): string =>
   `${issuePhaseLabels[phase]}：${title}`;
 
+/** No date runs against a measure of 优化清单: it has one on which it came into force. */
 export const issueEntrySummary = ({
   number,
+  listKind,
   leadUnit,
   dueOn,
   closedOn,
+  implementedOn,
 }: {
   number: string;
+  listKind: ListKind;
   leadUnit: string | null;
   dueOn: Day | null;
   closedOn: Day | null;
+  implementedOn: Day | null;
 }): string[] => [
   `编号：${number}`,
   ...(leadUnit ? [`责任单位：${leadUnit}`] : []),
-  ...(dueOn ? [`整改时限：${dueOn}`] : []),
+  ...(dueOn && listKind !== 'optimization' ? [`整改时限：${dueOn}`] : []),
+  ...(implementedOn ? [`实施日期：${implementedOn}`] : []),
   ...(closedOn ? [`销号日期：${closedOn}`] : []),
 ];

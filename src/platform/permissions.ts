@@ -89,6 +89,7 @@ const table = {
   'issue.acknowledge': ['dept_reporter'],
   'issue.transfer': ['dept_reporter'],
   'issue.rectify': ['dept_reporter'],
+  'issue.recordMeasure': ['dept_reporter', 'dept_leader', 'office_admin'],
   'issue.ask': ['dept_leader'], // for extension, for closure, 无法整改
   'issue.decide': ['office_admin'], // what a leader asked for, acceptance, look-back
   'issue.readOffice': ['office_admin', 'convenor', 'dept_reporter', 'dept_leader'],

@@ -21,6 +21,7 @@ import { Invalid, Refusal, ensure, found } from '#platform/refusal.ts';
 import {
   assignInput,
   issueInput,
+  measureInput,
   planInput,
   reassignInput,
   registerInput,
@@ -36,6 +37,7 @@ import {
   seriesOf,
   statusAfter,
   statusAfterStep,
+  takesMeasure,
   transferVerdict,
   visibilityOf,
 } from './rules.ts';
@@ -199,6 +201,29 @@ export const planRectification = command(
   async (ctx, { issueId, ...plan }) => {
     const issue = await lockForMove(ctx, issueId, 'plan');
     await saveStep(ctx, issue, 'plan', { set: plan, opinion: plan.measures });
+    return { issueId };
+  },
+);
+
+/**
+ * 优化清单: the measure, the documents it rests on, since when it is in force and what came of it (domain.md §4). May be
+ * done again; each time is a step of its own. Refuses entries of other lists, those without a measure yet, and an effect
+ * of what is not in force.
+ */
+export const recordMeasure = command(
+  'issue.recordMeasure',
+  measureInput,
+  async (ctx, { issueId, seenSteps, ...measure }) => {
+    const issue = found(await lockIssue(ctx.db, issueScope(ctx.actor), issueId), 'issue');
+    ensure(isInCharge(ctx.actor, issue), 'issue.onlyLeadUnit');
+    ensure(takesMeasure(issue), 'issue.noMeasure');
+    ensure(issue.steps === seenSteps, 'issue.changedSince');
+    if (measure.effect !== null && measure.implementedOn > ctx.today)
+      throw new Invalid({ effect: 'notInForce' });
+    await saveStep(ctx, issue, 'record', {
+      set: measure,
+      opinion: measure.effect ?? measure.measures,
+    });
     return { issueId };
   },
 );

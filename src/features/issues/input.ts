@@ -11,9 +11,11 @@ import {
   searchWords,
   someIds,
   uuidId,
+  wholeNumber,
   words,
 } from '#platform/input.ts';
 import type { IssueFilter } from './queries.ts';
+import { runsAgainstDate } from './rules.ts';
 
 /** Full-width letters and digits made plain, so that what is printed is found however it was typed; punctuation stays. */
 const narrow = (text: string): string =>
@@ -91,6 +93,16 @@ function readSearch(typed: string): { q: string; typed: string[]; searched: stri
   return { q, typed: found, searched: found.filter((word) => [...word].length >= 2).slice(0, 5) };
 }
 
+/** An entry of 优化清单. `seenSteps`: how many steps the page showed when this was written. */
+export const measureInput = z.strictObject({
+  issueId: uuidId,
+  seenSteps: wholeNumber(1, 10_000),
+  measures: narrowWords(1000, 4),
+  documents: maybe(narrowWords(300, 2)),
+  implementedOn: calendarDay,
+  effect: maybe(narrowWords(500, 4)),
+});
+
 /** What the address of a list asks for. What it does not understand it leaves out: a link must never fail over a typing error. */
 export function readIssueFilter(
   query: URLSearchParams,
@@ -100,13 +112,15 @@ export function readIssueFilter(
     codes.find((code) => code === query.get(name)) ?? null;
   const unit = units.find(({ code }) => code === query.get('unit'));
   const { q, typed, searched } = readSearch(query.get('q') ?? '');
+  const list = one('list', listKinds) ?? 'problem';
+  const isDebt = runsAgainstDate(list);
   return {
-    list: one('list', listKinds) ?? 'problem',
+    list,
     unitId: unit?.id ?? null,
     unit: unit?.code ?? '',
     channel: one('channel', channels),
-    phase: one('state', publicPhases),
-    overdue: query.get('late') === '1',
+    phase: isDebt ? one('state', publicPhases) : null,
+    overdue: isDebt && query.get('late') === '1',
     words: searched,
     q,
     tooShort: typed.length > 0 && searched.length === 0,

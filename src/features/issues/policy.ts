@@ -1,9 +1,9 @@
 /** Who may do what to this issue, and who sees which rows. Which roles may at all is platform/permissions.ts. */
-import type { IssueMove, IssueStatus } from '#labels/issues.ts';
+import type { IssueMove, IssueStatus, ListKind } from '#labels/issues.ts';
 import type { Actor } from '#platform/ctx.ts';
 import { can, type Permission } from '#platform/permissions.ts';
 import { Denied } from '#platform/refusal.ts';
-import { statusAfter, transferVerdict } from './rules.ts';
+import { statusAfter, takesMeasure, transferVerdict } from './rules.ts';
 
 /** The rows a reader of the back office may see. */
 export type IssueScope = { kind: 'all' } | { kind: 'unit'; unitId: number };
@@ -51,6 +51,12 @@ export interface IssueRecord {
 export const isInCharge = (actor: Actor | null, issue: IssueRecord): boolean =>
   actor !== null &&
   (can(actor, 'issue.readAll') || (actor.unitId !== null && actor.unitId === issue.leadUnitId));
+
+/** Whether the page offers to record date and effect of a measure: to its unit and to the office. */
+export const mayRecordMeasure = (
+  actor: Actor | null,
+  issue: IssueRecord & { listKind: ListKind },
+): boolean => can(actor, 'issue.recordMeasure') && isInCharge(actor, issue) && takesMeasure(issue);
 
 /** Whether the page offers the move; the command asks the same and refuses with a reason. */
 export const mayMove = (actor: Actor | null, issue: IssueRecord, move: IssueMove): boolean =>

@@ -49,13 +49,17 @@ const rowColumns = {
   leadUnit: units.shortName,
   dueOn: issues.dueOn,
   closedOn: issues.closedOn,
+  listKind: issues.listKind as Coded<typeof issues.listKind, ListKind>,
+  implementedOn: issues.implementedOn,
 };
 
 /** What else is told of it in feeds, in open data and to the office. */
 const line = {
   ...rowColumns,
   id: issues.id,
-  listKind: issues.listKind as Coded<typeof issues.listKind, ListKind>,
+  measures: issues.measures,
+  documents: issues.documents,
+  effect: issues.effect,
   status: issues.status as Coded<typeof issues.status, IssueStatus>,
   registeredAt: issues.registeredAt,
   publishedAt: issues.publishedAt,
@@ -84,7 +88,10 @@ export const pageRows = 20;
 const isPublic = isNotNull(issues.publishedAt);
 /** Runs against its date: as `isOverdue` in rules.ts. */
 export const overdueOn = (today: Day | Placeholder): SQL | undefined =>
-  and(sql`${issues.phase} in ('todo', 'doing')`, lt(issues.dueOn, today));
+  and(
+    sql`${issues.phase} in ('todo', 'doing') and ${issues.listKind} <> 'optimization'`,
+    lt(issues.dueOn, today),
+  );
 
 /**
  * A published list, the newest first; overdue ones by their date, the longest overdue first. `after` is `next` of
@@ -406,7 +413,6 @@ const detail = {
   dueFrom: issues.dueFrom,
   dueWorkdays: issues.dueWorkdays,
   cause: issues.cause,
-  measures: issues.measures,
   section: issues.section,
   item: serviceItems.name,
   openDayId: issues.openDayId,
@@ -502,6 +508,7 @@ export async function lockIssue(db: Db, scope: IssueScope, id: string) {
     .select({
       id: issues.id,
       number: issues.number,
+      listKind: line.listKind,
       status: line.status,
       source: issues.source,
       fixMode: detail.fixMode,
@@ -510,6 +517,7 @@ export async function lockIssue(db: Db, scope: IssueScope, id: string) {
       publishedAt: issues.publishedAt,
       registeredAt: issues.registeredAt,
       returnedBy,
+      steps: sql<number>`(select count(*)::int from issue_steps step where step.issue_id = issues.id)`,
     })
     .from(issues)
     .where(and(eq(issues.id, id), within(scope)))
@@ -633,13 +641,13 @@ export async function latestIssues(db: Db, count: number): Promise<IssueLine[]> 
 
 /**
  * The numbers of the loop that concern issues, each the length of a list: published problems (/issues?list=problem),
- * published improvements (/issues?list=optimization), what of all lists is being worked on, and what of that is late.
+ * published improvements (/issues?list=optimization), what of the other lists is being worked on, and what of that is late.
  * Read from the kept counts: a few hundred rows, whatever the number of issues.
  */
 export async function loopNumbers(db: Db, today: Day) {
   const sumWhere = (where: SQL) =>
     sql<number>`coalesce(sum(${issueTallies.count}) filter (where ${where}), 0)::int`;
-  const isRunning = sql`${issueTallies.phase} in ('todo', 'doing')`;
+  const isRunning = sql`${issueTallies.phase} in ('todo', 'doing') and ${issueTallies.listKind} <> 'optimization'`;
   const [row] = await db
     .select({
       found: sumWhere(sql`${issueTallies.listKind} = 'problem'`),

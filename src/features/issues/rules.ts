@@ -81,7 +81,7 @@ export const visibilityOf = (kind: IssueStepKind): 'public' | 'staff' =>
   staffSteps.has(kind) ? 'staff' : 'public';
 
 const isMove = (kind: IssueStepKind): kind is IssueMove =>
-  kind !== 'register' && kind !== 'hold' && kind !== 'publish';
+  kind !== 'register' && kind !== 'hold' && kind !== 'publish' && kind !== 'record';
 
 /** The state folded from the history; the stored one is an index of it. Throws on a history the table does not allow. */
 export function statusOf(steps: readonly { kind: IssueStepKind }[]): IssueStatus {
@@ -157,14 +157,37 @@ function refuseUnknownYear(certainty: { uncovered: boolean }, reached: Day): voi
   if (certainty.uncovered) throw new Refusal('issue.noCalendar', { year: yearOf(reached) });
 }
 
+/** 优化清单 lists measures, not debts: none of them is ever late. */
+export const runsAgainstDate = (list: ListKind): boolean => list !== 'optimization';
+
+/** States in which a unit has said what it will do, so that what came of it can be recorded. */
+const planned: ReadonlySet<IssueStatus> = new Set<IssueStatus>([
+  'rectifying',
+  'ext_requested',
+  'unfixable_requested',
+  'closure_requested',
+  'accepting',
+  'returned',
+  'closed',
+  'looked_back',
+]);
+
+/** Whether date and effect of the measure can be recorded: of entries of 优化清单, once there is a measure. */
+export const takesMeasure = (issue: { listKind: ListKind; status: IssueStatus }): boolean =>
+  issue.listKind === 'optimization' && planned.has(issue.status);
+
 interface DatedIssue {
+  listKind: ListKind;
   phase: IssuePhase;
   dueOn: Day | null;
 }
 
 /** The clock runs while a unit has the issue; it stops when the fix is up for acceptance. The due day itself is open until 24:00. */
-export const isOverdue = ({ phase, dueOn }: DatedIssue, today: Day): boolean =>
-  dueOn !== null && (phase === 'todo' || phase === 'doing') && today > dueOn;
+export const isOverdue = ({ listKind, phase, dueOn }: DatedIssue, today: Day): boolean =>
+  runsAgainstDate(listKind) &&
+  dueOn !== null &&
+  (phase === 'todo' || phase === 'doing') &&
+  today > dueOn;
 
 /** Red and yellow card (domain.md §8); `yellowDays` working days ahead of the due day the yellow one shows. */
 export function latenessOf(
@@ -173,8 +196,8 @@ export function latenessOf(
   calendar: WorkCalendar,
   yellowDays: number,
 ): Lateness {
-  const { phase, dueOn } = issue;
-  if (dueOn === null || (phase !== 'todo' && phase !== 'doing'))
+  const { listKind, phase, dueOn } = issue;
+  if (!runsAgainstDate(listKind) || dueOn === null || (phase !== 'todo' && phase !== 'doing'))
     return { overdue: false, overdueWorkdays: 0, dueSoon: false };
   if (today > dueOn)
     return {

@@ -48,6 +48,7 @@ const inWords: { [R in Resource]: Words<R> } = {
     state: issuePhaseLabels[item.state],
     dueOn: day(item.dueOn),
     closedOn: day(item.closedOn),
+    implementedOn: day(item.implementedOn),
     overdue: yesNoLabels[`${item.overdue}`],
     publishedAt: moment(item.publishedAt),
     changedAt: moment(item.changedAt),

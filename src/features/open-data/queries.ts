@@ -6,7 +6,7 @@ import { halls } from '#db/tables/organisations.ts';
 import { listRota } from '#features/duties/queries.ts';
 import { readRoster } from '#features/experiencers/queries.ts';
 import { listPublicLines } from '#features/issues/queries.ts';
-import { isOverdue } from '#features/issues/rules.ts';
+import { isOverdue, runsAgainstDate } from '#features/issues/rules.ts';
 import { listUnits } from '#features/organisations/queries.ts';
 import { latestDays } from '#features/open-days/queries.ts';
 import { phaseOf } from '#features/open-days/rules.ts';
@@ -141,9 +141,13 @@ const readIssues: Reader<'issues'> = async (ctx, query, size) => {
       unit: issue.leadUnit,
       channel: issue.channel,
       state: issue.phase,
-      dueOn: issue.dueOn,
+      dueOn: runsAgainstDate(issue.listKind) ? issue.dueOn : null,
       closedOn: issue.closedOn,
       overdue: isOverdue(issue, ctx.today),
+      measures: issue.measures,
+      documents: issue.documents,
+      implementedOn: issue.implementedOn,
+      effect: issue.effect,
       publishedAt: iso(issue.publishedAt as Date),
       changedAt: iso(issue.changedAt),
     })),

@@ -1,6 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { issueMoves, issueStatuses, type IssueMove } from '#labels/issues.ts';
-import { isInCharge, issueScope, mayMove, permissionOfMove } from '#features/issues/policy.ts';
+import {
+  issueMoves,
+  issueStatuses,
+  type IssueMove,
+  type IssueStatus,
+  type ListKind,
+} from '#labels/issues.ts';
+import {
+  isInCharge,
+  issueScope,
+  mayMove,
+  mayRecordMeasure,
+  permissionOfMove,
+} from '#features/issues/policy.ts';
 import { nextStatus } from '#features/issues/rules.ts';
 import { Denied } from '#platform/refusal.ts';
 import { town } from '#tests/support/town.ts';
@@ -92,6 +104,20 @@ describe('who may make which move, in each state', () => {
     expect(mayMove(town.reporter, { ...issue, returnedBy: [1] }, 'transfer')).toBe(false);
     expect(mayMove(town.reporter, { ...issue, returnedBy: [2] }, 'transfer')).toBe(true);
     expect(mayMove(town.reporter, { ...issue, returnedBy: [2, 3] }, 'transfer')).toBe(false);
+  });
+
+  test('date and effect of a measure: its unit and the office, of planned entries of 优化清单', () => {
+    const who = (listKind: ListKind, status: IssueStatus) =>
+      Object.entries(everybody)
+        .filter(([, actor]) =>
+          mayRecordMeasure(actor ?? null, { listKind, status, leadUnitId: 1, returnedBy: [] }),
+        )
+        .map(([name]) => name);
+    expect(who('optimization', 'rectifying')).toEqual(['reporter', 'leader', 'office']);
+    expect(who('optimization', 'closed')).toEqual(['reporter', 'leader', 'office']);
+    for (const status of ['registered', 'triaged', 'assigned', 'acknowledged', 'invalid'] as const)
+      expect(who('optimization', status), status).toEqual([]);
+    for (const list of ['problem', 'demand'] as const) expect(who(list, 'rectifying')).toEqual([]);
   });
 
   test('somebody of no unit is in charge of nothing that has none yet', () => {

@@ -205,14 +205,17 @@ describe('the due day', () => {
 });
 
 describe('overdue', () => {
-  const issue = { phase: 'doing', dueOn: day('2026-11-20') } as const; // a Friday
+  const issue = { listKind: 'problem', phase: 'doing', dueOn: day('2026-11-20') } as const; // a Friday
 
   test('begins after the due day, and not for what is up for acceptance, closed or explained', () => {
     expect(isOverdue(issue, day('2026-11-20'))).toBe(false);
     expect(isOverdue(issue, day('2026-11-21'))).toBe(true);
     for (const phase of ['checking', 'closed', 'explained', 'off'] as const)
       expect(isOverdue({ ...issue, phase }, day('2026-12-01'))).toBe(false);
-    expect(isOverdue({ phase: 'todo', dueOn: null }, day('2026-12-01'))).toBe(false);
+    expect(isOverdue({ ...issue, listKind: 'optimization' }, day('2026-12-01'))).toBe(false);
+    expect(isOverdue({ listKind: 'problem', phase: 'todo', dueOn: null }, day('2026-12-01'))).toBe(
+      false,
+    );
   });
 
   test('is told in working days; the yellow card shows one working day ahead', () => {

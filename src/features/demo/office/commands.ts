@@ -20,6 +20,7 @@ import {
   acknowledgeIssue,
   assignIssue,
   planRectification,
+  recordMeasure,
   registerIssue,
   triageIssue,
 } from '#features/issues/commands.ts';
@@ -225,6 +226,9 @@ export async function publishNotices(stage: DemoStage): Promise<void> {
   }
 }
 
+/** Registered, weighed, handed over, published, acknowledged, planned. */
+const stepsWhenPlanned = 6;
+
 /** Sixty entries over three weeks: the oldest are being rectified, the newest wait for the office; some are overdue. */
 export async function recordIssues(stage: DemoStage): Promise<void> {
   const office = stage.who('office');
@@ -285,6 +289,16 @@ export async function recordIssues(stage: DemoStage): Promise<void> {
       personInCharge:
         demoBureaus.find(({ unit }) => unit === found.unit)?.people[2]?.[0] ??
         demoBureaus[0]?.people[2]?.[0],
+    });
+    if (found.list !== 'optimization') continue;
+    const isInForce = n < 35; // the newest one is still to come into force
+    await recordMeasure(stage.ctx(reporter, stage.at(day + 5, '10:00')), {
+      issueId,
+      seenSteps: String(stepsWhenPlanned),
+      measures: found.measures,
+      documents: found.documents ?? '',
+      implementedOn: dayOf(stage.at(isInForce ? day + 4 : 5, '09:00')),
+      effect: isInForce ? found.effect : '',
     });
   }
   for (const report of demoReports)

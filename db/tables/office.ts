@@ -1,5 +1,8 @@
+import { sql } from 'drizzle-orm';
 import {
   bigint,
+  boolean,
+  check,
   date,
   index,
   integer,
@@ -7,6 +10,7 @@ import {
   pgTable,
   text,
   timestamp,
+  uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
 import type { Day } from '#platform/day.ts';
@@ -65,3 +69,40 @@ export const settings = pgTable('settings', {
   key: text().primaryKey(),
   value: jsonb().notNull(),
 });
+
+/**
+ * What the portal has stopped doing by itself, and the stops of earlier days: what cannot be undone while its clock is
+ * doubted, and rating while the database could write ratings down (features/operation).
+ */
+export const operationStops = pgTable(
+  'operation_stops',
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    kind: text().notNull(), // clock | database
+    detail: jsonb().$type<Record<string, unknown>>().notNull(),
+    beganAt: timestamp({ withTimezone: true, precision: 3 }).notNull(), // by the clock of the machine, never the demo's
+    endedAt: timestamp({ withTimezone: true, precision: 3 }),
+    endedBy: text(), // person | sources | steady | repaired
+  },
+  (t) => [
+    uniqueIndex('operation_stops_one_open')
+      .on(t.kind)
+      .where(sql`ended_at is null`),
+    check('operation_stops_ended_by', sql`(${t.endedAt} is null) = (${t.endedBy} is null)`),
+  ],
+);
+
+/**
+ * One row: the moment the portal last knew, by the clock of the machine. Entries of the two chains up to these numbers
+ * say nothing of the time any more: a clock that was doubted wrote them.
+ */
+export const clockMarks = pgTable(
+  'clock_marks',
+  {
+    id: boolean().primaryKey().default(true),
+    seenAt: timestamp({ withTimezone: true, precision: 3 }).notNull(),
+    auditSeq: bigint({ mode: 'number' }).notNull(),
+    publicSeq: bigint({ mode: 'number' }).notNull(),
+  },
+  (t) => [check('clock_marks_one_row', sql`${t.id}`)],
+);

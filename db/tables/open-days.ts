@@ -54,8 +54,9 @@ export const openDays = pgTable(
     scoresPublishedAt: timestamp({ withTimezone: true }),
     // The rating ended without scores, for good; `mixedAt` is set with it, since there is no inbox any more.
     ratingEndedAt: timestamp({ withTimezone: true }),
-    ratingEndCause: text(), // restored (features/ballots/ending)
+    ratingEndCause: text(), // restored | keys_lost (features/ballots/ending)
     ratingEndReason: text(), // public words of the people who decided; null where the cause says all
+    keysMissingAt: timestamp({ withTimezone: true }), // since when its ratings cannot be kept or opened; null when they can
   },
   (t) => [
     check('open_days_seats_not_oversold', sql`${t.taken} between 0 and ${t.seats}`),
@@ -173,3 +174,15 @@ export const checkIns = pgTable(
   },
   (t) => [primaryKey({ name: 'check_ins_once', columns: [t.openDayId, t.experiencerId] })],
 );
+
+/** One of the two people who end a rating together has asked for it; the row goes when the other agrees or it is withdrawn. */
+export const ratingEndRequests = pgTable('rating_end_requests', {
+  openDayId: uuid()
+    .primaryKey()
+    .references(() => openDays.id),
+  reason: text().notNull(), // becomes public
+  requestedBy: uuid()
+    .notNull()
+    .references(() => users.id),
+  requestedAt: timestamp({ withTimezone: true }).notNull(),
+});

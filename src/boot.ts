@@ -1,5 +1,6 @@
 /** Builds the portal once: database brought forward, region and calendar in place, clock, jobs. */
 import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import { connect, type Connection, type Db } from '#db/connect.ts';
 import { migrate } from '#db/migrate.ts';
@@ -15,17 +16,20 @@ import { recordRestore } from './features/operation/commands.ts';
 import { findMismatch, isInUse } from './features/operation/start-checks.ts';
 import { findDemoOffset, followDemoClock, resumeDemoClock } from './features/demo/clock.ts';
 import { setUpCodeLine } from './features/accounts/commands.ts';
+import { createClockGuard } from './features/operation/clock/commands.ts';
 import { calendarFrom, seedCalendar } from './platform/calendar/table.ts';
-import { shiftedClock, type Clock } from './platform/clock.ts';
+import { shiftedClock, systemClock, type Clock } from './platform/clock.ts';
 import type { Actor, Ctx } from './platform/ctx.ts';
 import { systemActor } from './platform/ctx.ts';
 import { dayOf } from './platform/day.ts';
+import type { Guard } from './platform/guard.ts';
 import { prepareJobs, startWorker, type Worker } from './platform/jobs/worker.ts';
 import { openLog } from './platform/log.ts';
 import { allowContacts } from './platform/privacy-scan.ts';
 import { loadRegion } from './platform/region/load.ts';
 import type { Region } from './platform/region/profile.ts';
 import { createSecrets, type Secrets } from './platform/secrets.ts';
+import { databaseClock, systemClockService, timeServer } from './platform/time-sources.ts';
 
 export interface App {
   config: Config;
@@ -68,6 +72,25 @@ export async function createApp(options: {
   const clock = shiftedClock(() => demo.offsetMs);
   let worker: Worker | null = null;
 
+  const clockGuard = createClockGuard({
+    clock: systemClock,
+    sinceStart: () => performance.now(),
+    machine: hostname(),
+    sources: [
+      ...(embedded ? [] : [databaseClock(connection.db)]),
+      systemClockService,
+      ...(config.timeServer ? [timeServer(config.timeServer)] : []),
+    ],
+    isDemo: () => demo.on,
+  });
+  const guard: Guard = {
+    isClockTrusted: () => clockGuard.check(context({ actor: systemActor })),
+    latest(now) {
+      const known = (clockGuard.knownAt()?.getTime() ?? -Infinity) + demo.offsetMs;
+      return known > now.getTime() ? new Date(known) : now;
+    },
+  };
+
   const context: App['context'] = ({ actor, clientKey = null, requestId = randomUUID() }) => {
     const now = clock.now();
     let calendar: ReturnType<Ctx['calendar']> | null = null;
@@ -81,6 +104,7 @@ export async function createApp(options: {
       clientKey,
       requestId,
       keysDir: config.keysDir,
+      guard,
       audit: [],
       kept,
       calendar: () => (calendar ??= kept('calendar', () => calendarFrom(connection.db))),
@@ -135,6 +159,12 @@ export async function createApp(options: {
     wanted: config.demo === '1' || (config.demo === 'auto' && embedded),
   });
   await followDemoClock(app, () => worker?.wake('ballots.keepTime'));
+  news.follow((table) =>
+    table === null || table === 'operation_stops'
+      ? guard.isClockTrusted().catch((error: unknown) => log.error({ err: error }, 'clock guard'))
+      : undefined,
+  );
+  await guard.isClockTrusted();
   app.banner = demo.on ? demoLines : await setUpCodeLine(context({ actor: systemActor }));
   return app;
 }

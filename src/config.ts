@@ -27,6 +27,8 @@ export interface Config {
   readonly keysAreLost: boolean;
   readonly demo: 'auto' | '0' | '1';
   readonly demoPassword: string | null;
+  /** A time server that is asked when the clock is doubted. */
+  readonly timeServer: { host: string; port: number } | null;
   readonly smtpUrl: string | null;
   readonly smsUrl: string | null;
 }
@@ -79,6 +81,7 @@ const variables = z.object({
   PORTAL_KEYS_LOST: z.enum(['0', '1'], '只能填 0 或 1').default('0'),
   PORTAL_DEMO: z.enum(['auto', '0', '1'], '只能填 auto、0 或 1').default('auto'),
   PORTAL_DEMO_PASSWORD: z.string().min(8, '至少 8 个字符').optional(),
+  PORTAL_TIME_SERVER: url(['ntp:'], '请填 ntp://主机 或 ntp://主机:端口'),
   SMTP_URL: url(['smtp:', 'smtps:'], '请填 smtp://主机:端口 或 smtps://主机:端口'),
   SMS_URL: url(['http:', 'https:', 'file:'], '请填短信网关的网址'),
 });
@@ -114,6 +117,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     keysAreLost: set.PORTAL_KEYS_LOST === '1',
     demo: set.PORTAL_DEMO,
     demoPassword: set.PORTAL_DEMO_PASSWORD ?? null,
+    timeServer: readTimeServer(set.PORTAL_TIME_SERVER),
     smtpUrl: set.SMTP_URL ?? null,
     smsUrl: set.SMS_URL ?? null,
   };
@@ -136,6 +140,12 @@ export function cautionsOf({
     : [
         '提示：PORTAL_ORIGIN 不是 https，浏览器不会保存登录信息，除本机外无法登录。请在前面加一个 HTTPS 代理（见 deploy/）。',
       ];
+}
+
+function readTimeServer(text: string | undefined): Config['timeServer'] {
+  if (text === undefined) return null;
+  const { hostname, port } = new URL(text);
+  return { host: hostname.replace(/^\[|\]$/g, ''), port: port === '' ? 123 : Number(port) };
 }
 
 /** "All addresses" is nothing a browser can visit; an IPv6 address needs its brackets. */

@@ -19,6 +19,7 @@ test('nothing set: a portal on this machine, with its own database', () => {
     keysAreLost: false,
     demo: 'auto',
     demoPassword: null,
+    timeServer: null,
     smtpUrl: null,
     smsUrl: null,
   });

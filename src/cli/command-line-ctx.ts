@@ -4,6 +4,7 @@ import { calendarFrom } from '#platform/calendar/table.ts';
 import { shiftedClock } from '#platform/clock.ts';
 import { systemActor, type Ctx } from '#platform/ctx.ts';
 import { dayOf } from '#platform/day.ts';
+import { openGuard } from '#platform/guard.ts';
 import { loadRegion } from '#platform/region/load.ts';
 import type { Secrets } from '#platform/secrets.ts';
 import type { Config } from '#src/config.ts';
@@ -26,6 +27,7 @@ export async function commandLineCtx(
     clientKey: null,
     requestId,
     keysDir: config.keysDir,
+    guard: openGuard,
     audit: [],
     calendar: () => calendarFrom(db),
     kept: async (_key, load) => await load(),

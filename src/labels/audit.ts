@@ -20,6 +20,8 @@ const actionLabels: Record<string, string> = {
   'calendar.confirm_year': '核定年度日历',
   'calendar.reopen_year': '年度日历改回暂定',
   'clock.move': '拨动演示时间',
+  'clock.stop': '时钟有疑问，暂停不能撤销的操作',
+  'clock.trust': '时钟疑问解除',
   'experiencer.set_recusals': '登记回避单位',
   'backup.restore': '从备份恢复',
   'ballots.end': '评价结束，不公布结果',

@@ -1,6 +1,12 @@
 /** 公开记录: what its entries say (trust.md §3.1). */
 import { proseDateTime } from './dates.ts';
 import { ratingEndSentences, type RatingEndCause } from './statuses.ts';
+import {
+  clockDoubtSentences,
+  clockTrustedSentences,
+  type ClockDoubt,
+  type ClockTrustedBy,
+} from './operation.ts';
 import { cellLabels, cells, channelLabels, type Cell, type Channel } from './codes.ts';
 
 export const publicEventLabels = {
@@ -10,6 +16,8 @@ export const publicEventLabels = {
   pool_released: '合并公布',
   ended: '评价结束，不公布结果',
   restored: '从备份恢复',
+  clock_doubted: '时钟有疑问',
+  clock_trusted: '时钟疑问解除',
 } as const;
 type PublicEvent = keyof typeof publicEventLabels;
 
@@ -32,6 +40,14 @@ export function publicEventSentence(event: PublicEvent, detail: Record<string, u
     const days = Number(detail['daysEnded']);
     return `数据库从 ${madeAt} 的备份恢复于 ${restoredAt}，其间的记录已丢失。原因：${String(detail['reason'])}。${days > 0 ? `当时正在进行的 ${days} 场评价未能保存。` : ''}本条由门户签名。`;
   }
+  if (event === 'clock_doubted') {
+    const [knownAt, clockAt] = [detail['knownAt'], detail['clockAt']].map((at) =>
+      proseDateTime(new Date(String(at))),
+    );
+    return `${clockDoubtSentences[detail['cause'] as ClockDoubt]}服务器的时钟显示 ${clockAt}，而最后已知的时间是 ${knownAt}。从此刻起不开始、不封存、不公布任何评价，也不清除数据，直到核对清楚。`;
+  }
+  if (event === 'clock_trusted')
+    return `${clockTrustedSentences[detail['by'] as ClockTrustedBy]}现在是 ${proseDateTime(new Date(String(detail['clockAt'])))}，暂停的操作继续进行。`;
   const told = (detail['lines'] ?? {}) as Partial<Record<Cell, number>>;
   const lines = cells.flatMap((cell) =>
     told[cell] ? [`${cellLabels[cell]} ${told[cell]} 行`] : [],

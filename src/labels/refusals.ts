@@ -22,6 +22,7 @@ const sentences = {
   'account.unitNeeded': '部门角色必须归属一个单位。',
 
   // 演示时间
+  'clock.noStop': '时钟的疑问已经解除，不用再确认。',
   'clock.noDemo': '这个门户没有演示数据，时间不能移动。',
 
   // 征集与聘任
@@ -88,6 +89,8 @@ const sentences = {
   'ticket.already': '您已经用别的手机或浏览器领过评价票。评价票一人一份，不能再领。',
 
   'ballot.notOpen': '评价还没有开始，请在评价时间内再来。',
+  'ballot.clockDoubted':
+    '服务器的时钟正在核对，核对完才能开始收评价，最长不超过 24 小时。请保留评价票，过一会儿再来。',
   'ballot.closed': '评价已经结束，分数不能再改。',
   'ballot.otherDay': '这张评价票是“{title}”的，请到那一场的评价页面打分。',
 

@@ -1,5 +1,6 @@
 import type { Db } from '#db/connect.ts';
 import type { Kept } from '#db/kept.ts';
+import type { Guard } from './guard.ts';
 import type { Role } from './permissions.ts';
 import type { Day } from './day.ts';
 import type { WorkCalendar } from './calendar/work-calendar.ts';
@@ -33,6 +34,8 @@ export interface Ctx {
   /** Keyed digest of the caller's address that lives only in memory; for rate limits, never stored. */
   clientKey: string | null;
   requestId: string;
+  /** What may not be done for now, whoever asks. */
+  guard: Guard;
   /** Where ballot keys lie: a folder outside the database (trust.md §1.2). */
   keysDir: string;
   /** Audit entries of the running command, written as its last statement. */

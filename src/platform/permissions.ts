@@ -104,6 +104,8 @@ const table = {
   'clock.keep': ['system'],
   'backup.restore': ['system'],
   'audit.read': ['auditor'],
+  'operation.read': ['office_admin', 'convenor', 'sys_admin', 'sec_admin', 'auditor'],
+  'clock.confirm': ['sys_admin', 'system'],
   'clock.move': [
     'dept_reporter',
     'dept_leader',

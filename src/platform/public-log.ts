@@ -6,7 +6,15 @@ import { canonicalJson, chainStart } from './audit.ts';
 import { sha256Hex } from './secrets.ts';
 
 export interface PublicEvent {
-  event: 'keys_made' | 'keys_destroyed' | 'released' | 'pool_released' | 'ended' | 'restored';
+  event:
+    | 'keys_made'
+    | 'keys_destroyed'
+    | 'released'
+    | 'pool_released'
+    | 'ended'
+    | 'restored'
+    | 'clock_doubted'
+    | 'clock_trusted';
   /** Null where it is about the whole portal. */
   openDayId: string | null;
   detail: Record<string, unknown>;

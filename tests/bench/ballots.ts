@@ -19,6 +19,7 @@ import { findDemoOffset } from '#features/demo/clock.ts';
 import { calendarFrom } from '#platform/calendar/table.ts';
 import { systemActor, type Ctx } from '#platform/ctx.ts';
 import { dayOf } from '#platform/day.ts';
+import { openGuard } from '#platform/guard.ts';
 import { createSecrets } from '#platform/secrets.ts';
 import { testRegion } from '#tests/support/region.ts';
 import type { Measured } from './processes.ts';
@@ -56,6 +57,7 @@ export const benchBallots = (): Promise<boolean> =>
         actor: systemActor,
         clientKey: null,
         requestId: 'bench',
+        guard: openGuard,
         keysDir: join(dataDir, 'portal', 'keys'),
         audit: [],
         calendar: () => calendarFrom(connection.db),

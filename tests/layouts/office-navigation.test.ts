@@ -28,12 +28,13 @@ test.each([
       '海报',
       '发重设码',
       '日历',
+      '运行状况',
     ],
   ],
-  ['convenor', ['待办', '体验员', '开放日', '问题整改', '想说的话', '坐班频次']],
-  ['sys_admin', ['待办', '日历']],
-  ['sec_admin', ['待办', '账号']],
-  ['auditor', ['待办', '审计']],
+  ['convenor', ['待办', '体验员', '开放日', '问题整改', '想说的话', '坐班频次', '运行状况']],
+  ['sys_admin', ['待办', '日历', '运行状况']],
+  ['sec_admin', ['待办', '账号', '运行状况']],
+  ['auditor', ['待办', '运行状况', '审计']],
   ['experiencer', []],
 ] as const)('%s finds the pages of that work and no others', (role, expected) => {
   expect(labels([role])).toEqual(expected);

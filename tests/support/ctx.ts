@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Db } from '#db/connect.ts';
 import { calendarFrom } from '#platform/calendar/table.ts';
 import { systemActor, type Actor, type Ctx } from '#platform/ctx.ts';
+import { openGuard, type Guard } from '#platform/guard.ts';
 import { dayOf } from '#platform/day.ts';
 import { createSecrets } from '#platform/secrets.ts';
 import { testRegion } from './region.ts';
@@ -14,7 +15,7 @@ let keysDir: string | null = null;
 /** The context a command gets: `ctx(db, { actor: town.editor, now: '2026-11-21T09:00+08:00' })`. Nobody is signed in unless said. */
 export function ctx(
   db: Db,
-  options: { actor?: Actor | null; now?: string; clientKey?: string } = {},
+  options: { actor?: Actor | null; now?: string; clientKey?: string; guard?: Guard } = {},
 ): Ctx {
   const now = new Date(options.now ?? '2026-11-21T09:00+08:00');
   return {
@@ -27,6 +28,7 @@ export function ctx(
     clientKey: options.clientKey ?? null,
     requestId: 'test',
     keysDir: (keysDir ??= mkdtempSync(join(tmpdir(), 'portal-keys-'))),
+    guard: options.guard ?? openGuard,
     audit: [],
     calendar: () => calendarFrom(db),
     kept: async (_key, load) => await load(),

@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { publicStatement, type Command } from '#platform/command.ts';
 import { systemActor, type Ctx } from '#platform/ctx.ts';
 import type { Limit } from '#platform/rate-limit.ts';
-import { ensure, found, Refusal } from '#platform/refusal.ts';
+import { Busy, ensure, found, Refusal } from '#platform/refusal.ts';
 import { castTogether } from './cast-queue.ts';
 import { inboxExists, isInboxGone, sealBallot, type InboxBallot } from './inbox.ts';
 import { readInboxKey } from './inbox-key.ts';
@@ -54,10 +54,13 @@ export function openingLate<Output>(once: Command<Output>): Command<Output> {
     if (error instanceof InboxMissing) return error;
     throw error;
   };
-  const execute = async (ctx: Ctx, raw: unknown): Promise<Output> => {
+  const execute = async (asked: Ctx, raw: unknown): Promise<Output> => {
+    // A clock put back does not begin a rating again that was over.
+    const ctx = { ...asked, now: asked.guard.latest(asked.now) };
     const first = await once(ctx, raw).catch(unlessMissing);
     if (!(first instanceof InboxMissing)) return first;
     await ensureRated(ctx, first.openDayId);
+    if (!(await ctx.guard.isClockTrusted())) throw new Busy('ballot.clockDoubted');
     await openRatingNow({ ...ctx, actor: systemActor }, first.openDayId);
     const second = await once(ctx, raw).catch(unlessMissing);
     if (second instanceof InboxMissing) throw new Refusal('ballot.closed'); // the mix was faster than this rating

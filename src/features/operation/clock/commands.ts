@@ -1,0 +1,178 @@
+/**
+ * The clock of this machine against what is known. While it is doubted nothing is done that cannot be undone: no rating
+ * is opened, mixed or published, nothing held back is published and nothing removed. Everything else goes on.
+ */
+import { eq, sql } from 'drizzle-orm';
+import { z } from 'zod';
+import { clockMarks, operationStops } from '#db/tables/office.ts';
+import { note } from '#platform/audit.ts';
+import type { Clock } from '#platform/clock.ts';
+import { command } from '#platform/command.ts';
+import { systemActor, type Ctx } from '#platform/ctx.ts';
+import { tellPublicly } from '#platform/public-log.ts';
+import { ensure } from '#platform/refusal.ts';
+import type { Opinion, TimeSource } from '#platform/time-sources.ts';
+import { findClockStop, lockStops, type ClockStop } from '../stops/queries.ts';
+import { findChainHeads, findKnownMoment } from './queries.ts';
+import { doubtOf, isDoubtOver, isSuspicious, steadyMs, wentSteadily, type Tick } from './rules.ts';
+
+/** One machine's clock, and what it can be compared with. */
+export interface WatchedClock {
+  /** Never shifted by the demo. */
+  clock: Clock;
+  /** Milliseconds since the start of the process, which nobody can set. */
+  sinceStart(): number;
+  machine: string;
+  sources: readonly TimeSource[];
+  /** A demo portal's chains carry its movable time. */
+  isDemo(): boolean;
+}
+
+export interface ClockGuard {
+  /** Looks anew whether this machine's clock may decide what cannot be undone; writes down when that changes. */
+  check(ctx: Ctx): Promise<boolean>;
+  /** The last moment known, as of the last look; null before the first. */
+  knownAt(): Date | null;
+}
+
+export function createClockGuard(watched: WatchedClock): ClockGuard {
+  const { clock, sinceStart, machine, sources, isDemo } = watched;
+  let knownAt: Date | null = null;
+  /** Since when this process has run steadily under one stop. */
+  let steady: { stopId: string; from: Tick } | null = null;
+
+  const askAll = async (): Promise<Opinion[]> => {
+    const answers = await Promise.all(
+      sources.map((source) => source(() => clock.now()).catch(() => null)),
+    );
+    return answers.filter((opinion) => opinion !== null);
+  };
+
+  /** How long this process has run under the stop without a jump of its clock. */
+  const steadyFor = ({ id }: ClockStop): number => {
+    const tick = { clockMs: clock.now().getTime(), sinceStartMs: sinceStart() };
+    if (steady?.stopId !== id || !wentSteadily(steady.from, tick))
+      steady = { stopId: id, from: tick };
+    return tick.sinceStartMs - steady.from.sinceStartMs;
+  };
+
+  return {
+    knownAt: () => knownAt,
+    async check(asked) {
+      const ctx = { ...asked, actor: systemActor };
+      const stop = await findClockStop(ctx.db);
+      if (stop) {
+        knownAt = stop.detail.knownAt;
+        if (steadyFor(stop) >= steadyMs) return endAs(ctx, stop, 'steady');
+        // Only the machine that was doubted knows whether its clock was put right.
+        if (stop.detail.machine !== machine) return false;
+        const reading = { now: clock.now(), knownAt, opinions: await askAll() };
+        return isDoubtOver(reading) ? endAs(ctx, stop, 'sources') : false;
+      }
+      knownAt = await findKnownMoment(ctx.db, { withChains: !isDemo() });
+      const opinions = isSuspicious({ now: clock.now(), knownAt }) ? await askAll() : [];
+      const now = clock.now();
+      const cause = doubtOf({ now, knownAt, opinions });
+      if (cause !== null && knownAt !== null) {
+        await beginClockStop(ctx, { cause, machine, knownAt, now, sources: deniedBy(opinions) });
+        return false;
+      }
+      await markClock(ctx, { now });
+      knownAt = now;
+      return true;
+    },
+  };
+
+  async function endAs(ctx: Ctx, { id }: ClockStop, by: 'sources' | 'steady'): Promise<boolean> {
+    const now = clock.now();
+    await endClockStop(ctx, { id, by, now });
+    knownAt = now;
+    return true;
+  }
+}
+
+const deniedBy = (opinions: readonly Opinion[]): string[] =>
+  opinions.flatMap(({ source, agrees }) => (agrees ? [] : source));
+
+/** The portal lives, and its clock was believed. The clock may have been put back by a little: the later moment stays. */
+const markClock = command('clock.keep', z.strictObject({ now: z.date() }), async (ctx, { now }) => {
+  await ctx.db
+    .insert(clockMarks)
+    .values({ seenAt: now, auditSeq: 0, publicSeq: 0 })
+    .onConflictDoUpdate({
+      target: clockMarks.id,
+      set: { seenAt: sql`greatest(${clockMarks.seenAt}, excluded.seen_at)` },
+    });
+});
+
+const beginClockStop = command(
+  'clock.keep',
+  z.strictObject({
+    cause: z.enum(['behind', 'jumped']),
+    machine: z.string(),
+    knownAt: z.date(),
+    now: z.date(),
+    sources: z.array(z.string()),
+  }),
+  async (ctx, { cause, machine, knownAt, now, sources }) => {
+    await lockStops(ctx.db);
+    if (await findClockStop(ctx.db)) return; // another process was first
+    const detail = { cause, knownAt: knownAt.toISOString() };
+    await ctx.db
+      .insert(operationStops)
+      .values({ kind: 'clock', detail: { ...detail, machine }, beganAt: now });
+    note(ctx, 'clock.stop', 'portal', { cause, machine });
+    await tellPublicly(ctx.db, ctx.now, {
+      event: 'clock_doubted',
+      openDayId: null,
+      detail: { ...detail, clockAt: now.toISOString(), ...(sources.length > 0 && { sources }) },
+    });
+  },
+);
+
+type EndedBy = 'person' | 'sources' | 'steady';
+
+const endClockStop = command(
+  'clock.keep',
+  z.strictObject({ id: z.uuid(), by: z.enum(['sources', 'steady']), now: z.date() }),
+  async (ctx, { id, by, now }) => {
+    await lockStops(ctx.db);
+    const stop = await findClockStop(ctx.db);
+    if (stop?.id === id) await endStop(ctx, stop, { by, now });
+  },
+);
+
+/** From now on this moment is known; what the chains hold from the time of the doubt says nothing. */
+async function endStop(
+  ctx: Ctx,
+  { id }: ClockStop,
+  { by, now }: { by: EndedBy; now: Date },
+): Promise<void> {
+  await ctx.db
+    .update(operationStops)
+    .set({ endedAt: now, endedBy: by })
+    .where(eq(operationStops.id, id));
+  note(ctx, 'clock.trust', 'portal', { by });
+  await tellPublicly(ctx.db, ctx.now, {
+    event: 'clock_trusted',
+    openDayId: null,
+    detail: { by, clockAt: now.toISOString() },
+  });
+  const marks = { seenAt: now, ...(await findChainHeads(ctx.db)) };
+  await ctx.db
+    .insert(clockMarks)
+    .values(marks)
+    .onConflictDoUpdate({ target: clockMarks.id, set: marks });
+}
+
+/**
+ * A person has compared the clock of the doubted machine with another one and found it right. Takes the id of the stop
+ * the page showed; refuses when it ended meanwhile.
+ */
+export const confirmClockWith = (clock: Clock) =>
+  command('clock.confirm', z.strictObject({ stopId: z.uuid() }), async (ctx, { stopId }) => {
+    await lockStops(ctx.db);
+    const stop = await findClockStop(ctx.db);
+    ensure(stop !== null && stop.id === stopId, 'clock.noStop');
+    await endStop(ctx, stop, { by: 'person', now: clock.now() });
+  });

@@ -1,0 +1,37 @@
+/** What the portal has stopped by itself. Pages made from this hear when it changes. */
+import { and, eq, isNull, sql } from 'drizzle-orm';
+import { z } from 'zod';
+import type { Db } from '#db/connect.ts';
+import { operationStops } from '#db/tables/office.ts';
+
+export const clockStopDetail = z.object({
+  cause: z.enum(['behind', 'jumped']),
+  /** The machine whose clock is doubted. */
+  machine: z.string(),
+  /** The last moment known before. */
+  knownAt: z.iso.datetime().transform((text) => new Date(text)),
+});
+
+const stopColumns = {
+  id: operationStops.id,
+  beganAt: operationStops.beganAt,
+  detail: operationStops.detail,
+};
+
+const openStop = (db: Db, kind: 'clock' | 'database') =>
+  db
+    .select(stopColumns)
+    .from(operationStops)
+    .where(and(eq(operationStops.kind, kind), isNull(operationStops.endedAt)));
+
+/** The doubt of a clock that is not settled, or null. */
+export async function findClockStop(db: Db) {
+  const [row] = await openStop(db, 'clock');
+  return row ? { ...row, detail: clockStopDetail.parse(row.detail) } : null;
+}
+export type ClockStop = NonNullable<Awaited<ReturnType<typeof findClockStop>>>;
+
+/** To the end of the transaction one process alone begins or ends a stop. */
+export async function lockStops(db: Db): Promise<void> {
+  await db.execute(sql`select pg_advisory_xact_lock(72006)`);
+}

@@ -1,8 +1,10 @@
 /** Between a page and a command: runs the command a form asks for and tells the page what to show. */
 import type { AstroGlobal } from 'astro';
 import type { Command } from './command.ts';
+import { editionOfValues, isSameValue, Outdated, type FormValues } from './edition.ts';
 import { ownerField, ownerOf } from './form-owner.ts';
-import { readForm } from './input.ts';
+import type { Ctx } from './ctx.ts';
+import { readForm, type RawInput } from './input.ts';
 import { dropKeptForm, keptParameter, openKeptForm } from './kept-forms.ts';
 import { AnothersForm, Busy, Invalid, Malformed, Refusal, TooMany } from './refusal.ts';
 import { fieldErrorSentence } from '#labels/field-errors.ts';
@@ -18,14 +20,16 @@ export interface FormView {
   unsent?: boolean;
   /** Drawn again with what was typed, in the other view: nothing ran. */
   redrawn?: boolean;
+  /** What somebody else saved meanwhile: shown beside what was typed, where the two differ. */
+  stored?: FormValues;
 }
 
 export const emptyForm: FormView = { values: {}, errors: {}, refusal: null, failed: false };
 
-/** A form filled with what is stored, for editing. */
-export const filledForm = (values: Record<string, string | string[]>): FormView => ({
+/** A form filled with what is stored, for editing; with the edition that it shows. */
+export const filledForm = (values: FormValues): FormView => ({
   ...emptyForm,
-  values,
+  values: { ...values, edition: editionOfValues(values) },
 });
 
 type Outputs<C extends Record<string, Command<unknown>>> = {
@@ -102,7 +106,7 @@ export async function receive<C extends Record<string, Command<unknown>>>(
     return nothing;
   }
   try {
-    const output = await run(astro.locals.ctx, { ...raw, ...fixed });
+    const output = await runOnce(run, astro.locals.ctx, { ...raw, ...fixed });
     if (kept !== null && astro.locals.ctx.actor) await dropKeptForm(astro.locals.ctx, { id: kept });
     return { ...nothing, done: { name, output } as Outputs<C> };
   } catch (error) {
@@ -115,6 +119,10 @@ export async function receive<C extends Record<string, Command<unknown>>>(
       astro.response.status = error instanceof Busy ? 503 : 409;
       if (error instanceof Busy) astro.response.headers.set('Retry-After', '5');
       view.refusal = refusalSentence(error.code, error.details);
+      if (error instanceof Outdated) {
+        view.stored = error.stored;
+        view.values = { ...view.values, edition: editionOfValues(error.stored) };
+      }
     } else if (error instanceof TooMany) {
       astro.response.status = 429;
       astro.response.headers.set('Retry-After', String(error.retryAfterSeconds));
@@ -125,6 +133,21 @@ export async function receive<C extends Record<string, Command<unknown>>>(
       failed: true,
       view: (asking, initial) => (asking === name ? view : (initial ?? emptyForm)),
     };
+  }
+}
+
+/** Runs it. What is stored by now is just what was typed, as after a double click: then nobody is refused. */
+async function runOnce<Output>(run: Command<Output>, ctx: Ctx, input: RawInput): Promise<Output> {
+  try {
+    return await run(ctx, input);
+  } catch (error) {
+    if (!(error instanceof Outdated)) throw error;
+    const { stored } = error;
+    const isSaved = Object.keys(stored).every((name) =>
+      isSameValue(stored[name], input[name] as string | string[] | undefined),
+    );
+    if (!isSaved) throw error;
+    return run(ctx, { ...input, edition: editionOfValues(stored) });
   }
 }
 

@@ -157,3 +157,57 @@ test('every form of every personal page names its owner, no form of a public pag
   for (const path of ['/issues/report', '/sign-in', '/rate', '/issues/report/status'])
     expect(await (await reader.get(path)).text(), path).not.toContain('_owner');
 });
+
+test('two people change one notice: the second sees both texts, decides, and sends again', async ({
+  signedIn,
+}) => {
+  test.setTimeout(120_000);
+  const editor = await signedIn('editor');
+  const office = await signedIn('office');
+  await write(editor, others);
+  await press(editor, '保存草稿');
+  const address = new URL(editor.url()).pathname;
+  await editor.goto(`${address}/edit`);
+  await office.goto(`${address}/edit`);
+
+  await office.getByLabel(/^标题/).fill('关于调整二楼窗口布局的通知');
+  await press(office, '保存草稿');
+  await expect(office).toHaveURL(address);
+
+  await test.step('what is stored stands beside what was typed, only where the two differ', async () => {
+    await editor.getByLabel(/^正文/).fill(`${body}\n周日除外。`);
+    const answered = editor.waitForResponse((answer) => answer.request().method() === 'POST');
+    await press(editor, '保存草稿');
+    expect((await answered).status()).toBe(409);
+    await expect(editor.getByRole('alert')).toContainText('已有人先保存了修改');
+    await expect(editor.getByLabel(/^标题/)).toHaveValue(others);
+    await expect(editor.getByLabel(/^正文/)).toHaveValue(`${body}\n周日除外。`);
+    await expect(editor.locator('.field-stored')).toHaveCount(2);
+    await expect(editor.locator('#field-title-stored')).toContainText('关于调整二楼窗口布局的通知');
+    await expect(editor.locator('#field-body-stored')).toContainText(body);
+    await expectAccessible(editor);
+  });
+
+  await test.step('an error of a field meanwhile does not lose the edition', async () => {
+    await editor.getByLabel(/^标题/).fill('短');
+    await press(editor, '保存草稿');
+    await expect(editor).toHaveTitle(/^有误：/);
+    await editor.getByLabel(/^标题/).fill('关于调整二楼窗口布局的通知');
+    await press(editor, '保存草稿');
+    await expect(editor).toHaveURL(address);
+    await expect(editor.locator('main')).toContainText('周日除外');
+    await expect(editor.getByRole('heading', { level: 1 })).toContainText('二楼');
+  });
+
+  await test.step('the same text sent twice is saved, and nobody is refused', async () => {
+    const second = await editor.context().newPage();
+    for (const tab of [editor, second]) {
+      await tab.goto(`${address}/edit`);
+      await tab.getByLabel(/^来源/).fill('区行政审批服务局办公室');
+    }
+    for (const tab of [editor, second]) {
+      await press(tab, '保存草稿');
+      await expect(tab).toHaveURL(address);
+    }
+  });
+});

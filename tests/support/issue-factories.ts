@@ -9,9 +9,9 @@ import {
   planRectification,
   registerIssue,
   transferIssue,
-  triageIssue,
 } from '#features/issues/commands.ts';
 import { ctx } from './ctx.ts';
+import { triageIssue } from './editions.ts';
 import { town } from './town.ts';
 
 export const registration = {

@@ -8,6 +8,7 @@ import { command } from '#platform/command.ts';
 import { refusing } from '#platform/constraints.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import type { Day } from '#platform/day.ts';
+import { ensureLatest } from '#platform/edition.ts';
 import { Invalid, Refusal, ensure, found } from '#platform/refusal.ts';
 import {
   cancelInput,
@@ -15,6 +16,7 @@ import {
   otherPerson,
   planInput,
   recordInput,
+  typedDuty,
   type DutyLine,
 } from './input.ts';
 import { listOfficials } from './officials/queries.ts';
@@ -45,11 +47,12 @@ export const planDuties = command('duty.plan', planInput, async (ctx, lines) => 
 export const changeDuty = command(
   'duty.plan',
   changeInput,
-  async (ctx, { dutyId, reason, ...input }) => {
+  async (ctx, { dutyId, edition, reason, ...input }) => {
     const unitId = ownUnit(ctx.actor);
     const duty = found(await lockDuty(ctx.db, dutyId, unitId), 'duty');
     const objection = changingVerdict(factsOf(duty), ctx.today);
     if (objection) throw new Refusal(objection, { day: dutyDay(duty.dutyOn) });
+    ensureLatest(typedDuty(duty), edition);
     const resolve = await arrangementsOf(ctx, unitId);
     const row = resolve(input);
     if (row.dutyOn !== duty.dutyOn) await refuseDay(ctx, row.dutyOn);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { attendances, halfDays, windowSign } from '#labels/duties.ts';
+import { editionField } from '#platform/edition.ts';
 import {
   calendarDay,
   maybePublicWords,
@@ -79,8 +80,27 @@ export const planInput = z.record(z.string(), z.unknown(), 'malformed').transfor
 
 export const changeInput = z.strictObject({
   dutyId: uuidId,
+  edition: editionField,
   ...arrangement,
   reason: publicWords(100, 2),
+});
+
+/** A turn as it is stored, as its form shows it. The reason for a change is typed afresh. */
+export const typedDuty = (stored: {
+  officialId: string;
+  dutyOn: string;
+  halfDay: string;
+  hallCode: string;
+  floor: string;
+  windowNo: string;
+  items: string;
+}): Record<string, string> => ({
+  officialId: stored.officialId,
+  day: stored.dutyOn,
+  halfDay: stored.halfDay,
+  place: `${stored.hallCode}/${stored.floor}`,
+  windowNo: stored.windowNo,
+  items: stored.items,
 });
 
 export const cancelInput = z.strictObject({ dutyId: uuidId, reason: publicWords(100, 2) });

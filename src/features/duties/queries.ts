@@ -328,11 +328,13 @@ export async function findUnitDuty(
 
 /** As above, held until the transaction ends; without a unit, any turn: for the desk. */
 export async function lockDuty(db: Db, id: string, unitId: number | null): Promise<DutyRow | null> {
-  const [row] = await selectDuties(db)
-    .where(
-      and(eq(windowDuties.id, id), unitId === null ? undefined : eq(windowDuties.unitId, unitId)),
-    )
-    .for('update', { of: windowDuties });
+  const asked = and(
+    eq(windowDuties.id, id),
+    unitId === null ? undefined : eq(windowDuties.unitId, unitId),
+  );
+  // Read after the lock: a joined statement that waited for it loses a turn that moved to another hall meanwhile.
+  await db.select({ id: windowDuties.id }).from(windowDuties).where(asked).for('update');
+  const [row] = await selectDuties(db).where(asked);
   return row ?? null;
 }
 

@@ -17,6 +17,7 @@ import { refusing } from '#platform/constraints.ts';
 import { nextOf } from '#platform/counters.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import type { Day } from '#platform/day.ts';
+import { ensureLatest } from '#platform/edition.ts';
 import { Invalid, Refusal, ensure, found } from '#platform/refusal.ts';
 import {
   assignInput,
@@ -27,6 +28,7 @@ import {
   registerInput,
   transferInput,
   triageInput,
+  typedVerdict,
 } from './input.ts';
 import { isInCharge, issueScope } from './policy.ts';
 import { findUnknownChoices, lockIssue, type LockedIssue } from './queries.ts';
@@ -82,8 +84,9 @@ export const registerIssue = command(
 export const triageIssue = command(
   'issue.triage',
   triageInput,
-  async (ctx, { issueId, issueTitle, ...verdict }) => {
+  async (ctx, { issueId, edition, issueTitle, ...verdict }) => {
     const issue = await lockForMove(ctx, issueId, 'triage');
+    ensureLatest(typedVerdict(issue), edition);
     await saveStep(ctx, issue, 'triage', { set: { title: issueTitle, ...verdict } });
     return { issueId };
   },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { channels, stages } from '#labels/codes.ts';
 import { fixModes, listKinds, painTags, publicPhases, severities } from '#labels/issues.ts';
+import { editionField } from '#platform/edition.ts';
 import {
   calendarDay,
   maybeOneOf,
@@ -50,10 +51,28 @@ export const registerInput = z.strictObject({
 
 export const triageInput = z.strictObject({
   issueId: uuidId,
+  edition: editionField,
   ...publicText,
   painTag: maybeOneOf(painTags),
   severity: oneOf(severities),
   fixMode: oneOf(fixModes),
+});
+
+/** What is stored, as it would be typed: to fill the form again. */
+export const typedVerdict = (stored: {
+  listKind: string;
+  title: string;
+  publicText: string;
+  painTag: string | null;
+  severity: string | null;
+  fixMode: string | null;
+}): Record<string, string> => ({
+  listKind: stored.listKind,
+  issueTitle: stored.title,
+  publicText: stored.publicText,
+  painTag: stored.painTag ?? '',
+  severity: stored.severity ?? '',
+  fixMode: stored.fixMode ?? '',
 });
 
 export const assignInput = z.strictObject({

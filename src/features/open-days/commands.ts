@@ -7,6 +7,7 @@ import { command } from '#platform/command.ts';
 import { refusing } from '#platform/constraints.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { sendLater } from '#platform/jobs/queue.ts';
+import { ensureLatest } from '#platform/edition.ts';
 import { Invalid, Refusal, ensure, found } from '#platform/refusal.ts';
 import {
   cancelInput,
@@ -14,6 +15,8 @@ import {
   openDayInput,
   returnInput,
   reviseInput,
+  timesOf,
+  wordsOf,
   type Announcement,
 } from './input.ts';
 import { isInReview, isWriterOf, mayReview, mayRevise } from './policy.ts';
@@ -37,9 +40,11 @@ export const draftOpenDay = command('openDay.write', draftInput, async (ctx, inp
 export const reviseOpenDay = command(
   'openDay.write',
   reviseInput,
-  async (ctx, { openDayId, ...input }) => {
+  async (ctx, { openDayId, edition, ...input }) => {
     const openDay = found(await lockOpenDay(ctx.db, openDayId), 'openDay');
     ensure(mayRevise(ctx.actor, openDay), 'openDay.notDraft');
+    const rule = defaultRatingWindow(openDay, await ctx.calendar(), ctx.region.limits);
+    ensureLatest({ ...wordsOf(openDay), ...timesOf(openDay, rule) }, edition);
     const { values, itemIds, unitIds } = await completed(ctx, input);
     await ctx.db.update(openDays).set(values).where(eq(openDays.id, openDayId));
     await ctx.db.delete(openDayItems).where(eq(openDayItems.openDayId, openDayId));

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { channels, openDayKinds } from '#labels/codes.ts';
 import { localDateTime } from '#platform/day.ts';
+import { editionField } from '#platform/edition.ts';
 import {
   localInstant,
   maybePublicWords,
@@ -47,7 +48,11 @@ const announcement = {
 export const draftInput = z.strictObject(announcement);
 export type Announcement = z.infer<typeof draftInput>;
 
-export const reviseInput = z.strictObject({ openDayId: uuidId, ...announcement });
+export const reviseInput = z.strictObject({
+  openDayId: uuidId,
+  edition: editionField,
+  ...announcement,
+});
 
 export const openDayInput = z.strictObject({ openDayId: uuidId });
 

@@ -206,10 +206,13 @@ export async function getOfficeOpenDay(db: Db, id: string | null) {
   return row ?? null;
 }
 
-/** As `getOfficeOpenDay`, held until the transaction ends. */
+/**
+ * As `getOfficeOpenDay`, held until the transaction ends. Read after the lock: a statement that waited for it still sees
+ * the units and items of the moment it began.
+ */
 export async function lockOpenDay(db: Db, id: string) {
-  const [row] = await selectOffice(db).where(eq(openDays.id, id)).for('update', { of: openDays });
-  return row ?? null;
+  await db.select({ id: openDays.id }).from(openDays).where(eq(openDays.id, id)).for('update');
+  return getOfficeOpenDay(db, id);
 }
 
 export const listOpenDaySteps = (db: Db, openDayId: string) =>

@@ -7,6 +7,7 @@ import { note } from '#platform/audit.ts';
 import { command } from '#platform/command.ts';
 import { refusing } from '#platform/constraints.ts';
 import type { Ctx } from '#platform/ctx.ts';
+import { ensureLatest } from '#platform/edition.ts';
 import { Refusal, ensure, found } from '#platform/refusal.ts';
 import {
   draftInput,
@@ -16,6 +17,7 @@ import {
   reviseInput,
   secondReviewInput,
   submitInput,
+  typedNotice,
   withdrawInput,
 } from './input.ts';
 import { isFirstReviewerOf, isWriterOf, mayReturn, mayRevise, mayWithdraw } from './policy.ts';
@@ -32,13 +34,14 @@ export const draftNotice = command('notice.write', draftInput, async (ctx, text)
   return { publicationId: id };
 });
 
-/** Changes a draft, or one that came back. Who revises becomes one of its writers. */
+/** Changes a draft, or one that came back. Who revises becomes one of its writers. Refuses with `Outdated` who saw an earlier edition. */
 export const reviseNotice = command(
   'notice.write',
   reviseInput,
-  async (ctx, { publicationId, ...text }) => {
+  async (ctx, { publicationId, edition, ...text }) => {
     const notice = found(await lockNotice(ctx.db, publicationId), 'notice');
     ensure(mayRevise(ctx.actor, notice), 'notice.notDraft');
+    ensureLatest(typedNotice(notice), edition);
     await ctx.db.update(publications).set(text).where(eq(publications.id, publicationId));
     await takeStep(ctx, publicationId, 'revised');
     return { publicationId };

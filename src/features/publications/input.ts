@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { editionField } from '#platform/edition.ts';
 import { publicWords, ticked, uuidId, words } from '#platform/input.ts';
 
 const text = { title: words(80, 4), source: words(40, 2), body: words(20_000, 10) };
@@ -6,7 +7,23 @@ const text = { title: words(80, 4), source: words(40, 2), body: words(20_000, 10
 const edition = words(16);
 
 export const draftInput = z.strictObject(text);
-export const reviseInput = z.strictObject({ publicationId: uuidId, ...text });
+export const reviseInput = z.strictObject({
+  publicationId: uuidId,
+  edition: editionField,
+  ...text,
+});
+
+/** The stored words of a notice as its form shows them again. */
+export const typedNotice = ({
+  title,
+  source,
+  body,
+}: {
+  title: string;
+  source: string;
+  body: string;
+}): Record<string, string> => ({ title, source, body });
+
 export const submitInput = z.strictObject({ publicationId: uuidId });
 export const firstReviewInput = z.strictObject({ publicationId: uuidId, edition });
 /** 保密审查 is part of the second review (domain.md §4 "Publishing"). */

@@ -5,8 +5,9 @@ import { note } from '#platform/audit.ts';
 import { command } from '#platform/command.ts';
 import { refusing } from '#platform/constraints.ts';
 import type { Ctx } from '#platform/ctx.ts';
+import { ensureLatest } from '#platform/edition.ts';
 import { found, Invalid } from '#platform/refusal.ts';
-import { addServiceItemInput, editServiceItemInput } from './input.ts';
+import { addServiceItemInput, editServiceItemInput, typedItem } from './input.ts';
 
 export const addServiceItem = command(
   'serviceItem.write',
@@ -30,13 +31,20 @@ export const addServiceItem = command(
 export const editServiceItem = command(
   'serviceItem.write',
   editServiceItemInput,
-  async (ctx, { itemId, retired, itemName, itemCode, unitId }) => {
-    const [stored] = await ctx.db
-      .select({ unitId: serviceItems.unitId })
+  async (ctx, { itemId, edition, retired, itemName, itemCode, unitId }) => {
+    const [row] = await ctx.db
+      .select({
+        name: serviceItems.name,
+        code: serviceItems.code,
+        unitId: serviceItems.unitId,
+        active: serviceItems.active,
+      })
       .from(serviceItems)
       .where(eq(serviceItems.id, itemId))
       .for('update');
-    if (found(stored, 'serviceItem').unitId !== unitId) await refuseUnknownUnit(ctx, unitId); // its own unit may have left the list since
+    const stored = found(row, 'serviceItem');
+    ensureLatest(typedItem(stored), edition);
+    if (stored.unitId !== unitId) await refuseUnknownUnit(ctx, unitId); // its own unit may have left the list since
     await refusing(
       ctx.db
         .update(serviceItems)

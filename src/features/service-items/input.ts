@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { editionField } from '#platform/edition.ts';
 import { maybeTicked, publicWords, rowId, words } from '#platform/input.ts';
 
 /** Codes are text and never parsed (domain.md §6); full-width letters and digits become plain ones, so that one item has one code. */
@@ -12,6 +13,20 @@ const itemFields = { itemName: publicWords(80), itemCode, unitId: rowId };
 export const addServiceItemInput = z.strictObject(itemFields);
 export const editServiceItemInput = z.strictObject({
   itemId: rowId,
+  edition: editionField,
   ...itemFields,
   retired: maybeTicked,
+});
+
+/** What is stored, as it would be typed: to fill the form again. */
+export const typedItem = (stored: {
+  name: string;
+  code: string;
+  unitId: number;
+  active: boolean;
+}): Record<string, string> => ({
+  itemName: stored.name,
+  itemCode: stored.code,
+  unitId: String(stored.unitId),
+  retired: stored.active ? '' : 'yes',
 });

@@ -1,12 +1,13 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect } from 'vitest';
 import { dutyChanges, windowDuties } from '#db/tables/duties.ts';
-import { cancelDuty, changeDuty, planDuties, recordAttendance } from '#features/duties/commands.ts';
+import { cancelDuty, planDuties, recordAttendance } from '#features/duties/commands.ts';
 import { endOfficial, listOfficial } from '#features/duties/officials/commands.ts';
 import { listRota } from '#features/duties/queries.ts';
 import { day } from '#platform/day.ts';
 import { Denied, Invalid, NotFound } from '#platform/refusal.ts';
 import { ctx } from '#tests/support/ctx.ts';
+import { changeDuty } from '#tests/support/editions.ts';
 import { test } from '#tests/support/db.ts';
 import { aDuty, anOfficial, ticked } from '#tests/support/duties.ts';
 import { town } from '#tests/support/town.ts';

@@ -12,7 +12,6 @@ import {
   reassignIssue,
   registerIssue,
   transferIssue,
-  triageIssue,
 } from '#features/issues/commands.ts';
 import { getOfficeIssue, getPublicIssue } from '#features/issues/queries.ts';
 import { phaseOf, statusOf } from '#features/issues/rules.ts';
@@ -28,6 +27,7 @@ import { Denied, Invalid, NotFound, Refusal } from '#platform/refusal.ts';
 import { verifyAudit } from '#platform/audit.ts';
 import { aPublishedOpenDay } from '#tests/support/factories.ts';
 import { ctx } from '#tests/support/ctx.ts';
+import { triageIssue } from '#tests/support/editions.ts';
 import { test } from '#tests/support/db.ts';
 import {
   anIssue,

@@ -9,7 +9,6 @@ import {
   draftOpenDay,
   publishOpenDay,
   returnOpenDay,
-  reviseOpenDay,
   submitOpenDay,
 } from '#features/open-days/commands.ts';
 import { wordsOf } from '#features/open-days/input.ts';
@@ -22,6 +21,7 @@ import type { Actor } from '#platform/ctx.ts';
 import { localDateTime } from '#platform/day.ts';
 import { roles } from '#platform/permissions.ts';
 import { ctx } from '#tests/support/ctx.ts';
+import { reviseOpenDay } from '#tests/support/editions.ts';
 import { test } from '#tests/support/db.ts';
 import { aDraftOpenDay, aPublishedOpenDay, aRegistration } from '#tests/support/factories.ts';
 import { town } from '#tests/support/town.ts';

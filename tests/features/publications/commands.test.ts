@@ -9,7 +9,6 @@ import {
   passSecondReview,
   publishNotice,
   returnNotice,
-  reviseNotice,
   submitNotice,
   withdrawNotice,
 } from '#features/publications/commands.ts';
@@ -34,6 +33,7 @@ import type { Actor } from '#platform/ctx.ts';
 import { Denied, NotFound } from '#platform/refusal.ts';
 import { violatedConstraint } from '#platform/constraints.ts';
 import { ctx } from '#tests/support/ctx.ts';
+import { reviseNotice } from '#tests/support/editions.ts';
 import { test } from '#tests/support/db.ts';
 import { town } from '#tests/support/town.ts';
 

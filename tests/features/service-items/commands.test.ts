@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { expect } from 'vitest';
 import type { Db } from '#db/connect.ts';
 import { units } from '#db/tables/organisations.ts';
-import { addServiceItem, editServiceItem } from '#features/service-items/commands.ts';
+import { addServiceItem } from '#features/service-items/commands.ts';
 import {
   findServiceItem,
   listServiceItems,
@@ -10,6 +10,7 @@ import {
   searchServiceItems,
 } from '#features/service-items/queries.ts';
 import { ctx } from '#tests/support/ctx.ts';
+import { editServiceItem } from '#tests/support/editions.ts';
 import { test } from '#tests/support/db.ts';
 import { town } from '#tests/support/town.ts';
 

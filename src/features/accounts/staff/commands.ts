@@ -6,11 +6,12 @@ import { command } from '#platform/command.ts';
 import { refusing } from '#platform/constraints.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import type { Role } from '#platform/permissions.ts';
+import { ensureLatest } from '#platform/edition.ts';
 import { ensure, found, Refusal } from '#platform/refusal.ts';
 import { replaceCode, type IssuedCode } from '../commands.ts';
 import { codeLifetimeMs } from '../rules.ts';
 import { endAllSessions } from '../sessions.ts';
-import { changeRightsInput, createStaffInput, staffAccountInput } from './input.ts';
+import { changeRightsInput, createStaffInput, staffAccountInput, typedRights } from './input.ts';
 import { mayManage } from './policy.ts';
 import { findStaff, type StaffAccount } from './queries.ts';
 import { problemWithRoles } from './rules.ts';
@@ -40,8 +41,9 @@ export const createStaff = command(
 export const changeRights = command(
   'account.manageStaff',
   changeRightsInput,
-  async (ctx, { userId, roles, unitId }) => {
+  async (ctx, { userId, edition, roles, unitId }) => {
     const account = await lockStaff(ctx, userId);
+    ensureLatest(typedRights(account), edition);
     const problem = problemWithRoles(roles, unitId);
     if (problem) throw new Refusal(problem);
     const wanted: readonly Role[] = roles;

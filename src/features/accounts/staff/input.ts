@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { editionField } from '#platform/edition.ts';
 import { personName, rowId, someOf, uuidId } from '#platform/input.ts';
 import { grantableRoles } from '#platform/permissions.ts';
 import { signInName } from '../input.ts';
@@ -16,7 +17,17 @@ const rights = { roles: someOf(grantableRoles), unitId };
 export const createStaffInput = z.strictObject({ signInName, name: personName, ...rights });
 export const changeRightsInput = z.strictObject({
   userId: uuidId,
+  edition: editionField,
   ...rights,
   roles: someOf(grantableRoles, 0),
 });
 export const staffAccountInput = z.strictObject({ userId: uuidId });
+
+/** What is stored, as it would be ticked: to fill the form again. */
+export const typedRights = (stored: {
+  roles: string[];
+  unitId: number | null;
+}): Record<string, string | string[]> => ({
+  roles: stored.roles,
+  unitId: stored.unitId === null ? '' : String(stored.unitId),
+});

@@ -2,6 +2,7 @@
 import { eq } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { dutyOfficials, windowDuties } from '#db/tables/duties.ts';
+import { issues } from '#db/tables/issues.ts';
 import {
   demoBureaus,
   demoDutyReasons,
@@ -14,7 +15,9 @@ import {
 } from '#db/seed/demo-office.ts';
 import type { DemoUnit } from '#db/seed/demo.ts';
 import { changeDuty, planDuties, recordAttendance } from '#features/duties/commands.ts';
+import { typedDuty } from '#features/duties/input.ts';
 import { listOfficial } from '#features/duties/officials/commands.ts';
+import { findUnitDuty } from '#features/duties/queries.ts';
 import { placesOf } from '#features/duties/rules.ts';
 import {
   acknowledgeIssue,
@@ -24,6 +27,7 @@ import {
   registerIssue,
   triageIssue,
 } from '#features/issues/commands.ts';
+import { typedVerdict } from '#features/issues/input.ts';
 import { submitReport } from '#features/issues/reports/commands.ts';
 import {
   draftNotice,
@@ -35,6 +39,7 @@ import {
 import { editionOf } from '#features/publications/rules.ts';
 import { ranks } from '#labels/codes.ts';
 import type { Actor, Ctx } from '#platform/ctx.ts';
+import { editionOfValues } from '#platform/edition.ts';
 import { dayOf, instantOf, type Day } from '#platform/day.ts';
 import type { Region } from '#platform/region/profile.ts';
 
@@ -160,36 +165,30 @@ async function tick(stage: DemoStage): Promise<void> {
   );
 }
 
-async function changeOne(stage: DemoStage, turn: { id: string } | undefined): Promise<void> {
+async function changeOne(
+  stage: DemoStage,
+  turn: { id: string; unitId: number } | undefined,
+): Promise<void> {
   if (!turn) return;
-  const [duty] = await stage.db
-    .select({
-      unitId: windowDuties.unitId,
-      officialId: windowDuties.officialId,
-      dutyOn: windowDuties.dutyOn,
-      halfDay: windowDuties.halfDay,
-      windowNo: windowDuties.windowNo,
-      items: windowDuties.items,
-      floor: windowDuties.floor,
-    })
-    .from(windowDuties)
-    .where(eq(windowDuties.id, turn.id));
+  const duty = await findUnitDuty(stage.db, turn.unitId, turn.id);
+  if (!duty) return;
   const colleagues = await stage.db
     .select({ id: dutyOfficials.id })
     .from(dutyOfficials)
-    .where(eq(dutyOfficials.unitId, duty?.unitId as number))
+    .where(eq(dutyOfficials.unitId, duty.unitId))
     .orderBy(dutyOfficials.rank);
-  const officialId = colleagues.find(({ id }) => id !== duty?.officialId)?.id;
-  const place = placesOf(stage.region).find(({ floor }) => floor === duty?.floor)?.value;
-  const bureau = await bureauOf(stage, duty?.unitId as number);
+  const officialId = colleagues.find(({ id }) => id !== duty.officialId)?.id;
+  const place = placesOf(stage.region).find(({ floor }) => floor === duty.floor)?.value;
+  const bureau = await bureauOf(stage, duty.unitId);
   await changeDuty(stage.ctx(stage.who(bureau.reporter), stage.at(-1, '15:00')), {
     dutyId: turn.id,
+    edition: editionOfValues(typedDuty(duty)),
     officialId,
-    day: duty?.dutyOn,
-    halfDay: duty?.halfDay,
+    day: duty.dutyOn,
+    halfDay: duty.halfDay,
     place,
-    windowNo: duty?.windowNo,
-    items: duty?.items,
+    windowNo: duty.windowNo,
+    items: duty.items,
     reason: demoDutyReasons.change,
   });
 }
@@ -254,8 +253,11 @@ export async function recordIssues(stage: DemoStage): Promise<void> {
       stage: found.stage,
     });
     if (n >= 57) continue;
+    const [registered] = await stage.db.select().from(issues).where(eq(issues.id, issueId));
+    if (!registered) throw new Error('the issue is gone');
     await triageIssue(stage.ctx(office, stage.at(day + 1, '10:00')), {
       issueId,
+      edition: editionOfValues(typedVerdict(registered)),
       listKind: found.list,
       issueTitle: found.title,
       publicText: `${found.text}（${place}）`,

@@ -5,8 +5,14 @@ import { note } from '#platform/audit.ts';
 import { command } from '#platform/command.ts';
 import { refusing } from '#platform/constraints.ts';
 import type { Actor, Ctx } from '#platform/ctx.ts';
+import { ensureLatest } from '#platform/edition.ts';
 import { ensure, found } from '#platform/refusal.ts';
-import { editCampaignInput, publishCampaignInput, writeCampaignInput } from './input.ts';
+import {
+  editCampaignInput,
+  publishCampaignInput,
+  typedCampaign,
+  writeCampaignInput,
+} from './input.ts';
 import { mayEditCampaign } from './policy.ts';
 import { campaignText } from './queries.ts';
 import { editionOf, phaseOf } from './rules.ts';
@@ -26,10 +32,11 @@ export const writeCampaign = command('campaign.write', writeCampaignInput, async
 export const editCampaign = command(
   'campaign.write',
   editCampaignInput,
-  async (ctx, { campaignId, ...text }) => {
+  async (ctx, { campaignId, edition, ...text }) => {
     const campaign = await lockCampaign(ctx, campaignId);
     ensure(campaign.publishedAt === null, 'campaign.alreadyPublished');
     ensure(mayEditCampaign(ctx.actor, campaign), 'campaign.onlyItsWriter');
+    ensureLatest(typedCampaign(campaign), edition);
     await ctx.db.update(campaigns).set(text).where(eq(campaigns.id, campaignId));
     note(ctx, 'campaign.edit', `campaign:${campaignId}`);
     return { id: campaignId };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { localDateTime } from '#platform/day.ts';
+import { editionField } from '#platform/edition.ts';
 import { localInstant, publicWords, uuidId, wholeNumber, words } from '#platform/input.ts';
 import type { CampaignText } from './rules.ts';
 
@@ -42,7 +43,7 @@ const opensBeforeItCloses = (
 
 export const writeCampaignInput = z.strictObject(campaignFields).superRefine(opensBeforeItCloses);
 export const editCampaignInput = z
-  .strictObject({ campaignId: uuidId, ...campaignFields })
+  .strictObject({ campaignId: uuidId, edition: editionField, ...campaignFields })
   .superRefine(opensBeforeItCloses);
 export const publishCampaignInput = z.strictObject({ campaignId: uuidId, edition: words(16) });
 

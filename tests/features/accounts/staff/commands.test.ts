@@ -6,7 +6,6 @@ import { userRoles } from '#db/tables/people.ts';
 import { resetPassword, signIn } from '#features/accounts/commands.ts';
 import { findActor, startSession } from '#features/accounts/sessions.ts';
 import {
-  changeRights,
   createStaff,
   disableStaff,
   enableStaff,
@@ -16,6 +15,7 @@ import { findStaff, listStaff } from '#features/accounts/staff/queries.ts';
 import { fixedClock } from '#platform/clock.ts';
 import { violatedConstraint } from '#platform/constraints.ts';
 import { ctx } from '#tests/support/ctx.ts';
+import { changeRights } from '#tests/support/editions.ts';
 import { test } from '#tests/support/db.ts';
 import { town } from '#tests/support/town.ts';
 

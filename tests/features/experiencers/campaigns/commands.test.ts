@@ -2,11 +2,7 @@ import { eq } from 'drizzle-orm';
 import { describe, expect } from 'vitest';
 import type { Db } from '#db/connect.ts';
 import { campaigns } from '#db/tables/experiencers.ts';
-import {
-  editCampaign,
-  publishCampaign,
-  writeCampaign,
-} from '#features/experiencers/campaigns/commands.ts';
+import { publishCampaign, writeCampaign } from '#features/experiencers/campaigns/commands.ts';
 import { typedCampaign } from '#features/experiencers/campaigns/input.ts';
 import { mayEditCampaign, mayPublishCampaign } from '#features/experiencers/campaigns/policy.ts';
 import {
@@ -17,6 +13,7 @@ import {
 } from '#features/experiencers/campaigns/queries.ts';
 import { editionOf } from '#features/experiencers/campaigns/rules.ts';
 import { ctx } from '#tests/support/ctx.ts';
+import { editCampaign } from '#tests/support/editions.ts';
 import { test } from '#tests/support/db.ts';
 import { town } from '#tests/support/town.ts';
 import { aCampaign, anApplicant } from '../signing-up.ts';

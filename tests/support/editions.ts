@@ -1,0 +1,78 @@
+/** Commands that change a text, called as their pages call them: with the edition that is stored at this moment. */
+import { eq } from 'drizzle-orm';
+import { issues } from '#db/tables/issues.ts';
+import { changeRights as changeRightsCommand } from '#features/accounts/staff/commands.ts';
+import { typedRights } from '#features/accounts/staff/input.ts';
+import { findStaff } from '#features/accounts/staff/queries.ts';
+import { changeDuty as changeDutyCommand } from '#features/duties/commands.ts';
+import { typedDuty } from '#features/duties/input.ts';
+import { lockDuty } from '#features/duties/queries.ts';
+import { editCampaign as editCampaignCommand } from '#features/experiencers/campaigns/commands.ts';
+import { typedCampaign } from '#features/experiencers/campaigns/input.ts';
+import { findCampaign } from '#features/experiencers/campaigns/queries.ts';
+import { triageIssue as triageIssueCommand } from '#features/issues/commands.ts';
+import { typedVerdict } from '#features/issues/input.ts';
+import { reviseOpenDay as reviseOpenDayCommand } from '#features/open-days/commands.ts';
+import { timesOf, wordsOf } from '#features/open-days/input.ts';
+import { getOfficeOpenDay } from '#features/open-days/queries.ts';
+import { defaultRatingWindow } from '#features/open-days/rules.ts';
+import { reviseNotice as reviseNoticeCommand } from '#features/publications/commands.ts';
+import { typedNotice } from '#features/publications/input.ts';
+import { findOfficeNotice } from '#features/publications/queries.ts';
+import { editServiceItem as editServiceItemCommand } from '#features/service-items/commands.ts';
+import { typedItem } from '#features/service-items/input.ts';
+import { findServiceItem } from '#features/service-items/queries.ts';
+import type { Command } from '#platform/command.ts';
+import type { Ctx } from '#platform/ctx.ts';
+import { editionOfValues, type FormValues } from '#platform/edition.ts';
+
+function asShown<Output>(
+  run: Command<Output>,
+  id: string,
+  read: (ctx: Ctx, id: string) => Promise<FormValues | null>,
+): Command<Output> {
+  const execute = async (ctx: Ctx, raw: unknown): Promise<Output> => {
+    const input = raw as Record<string, unknown>;
+    const named = String(input[id]);
+    const stored = /^(\d{1,9}|[0-9a-f-]{36})$/.test(named) ? await read(ctx, named) : null;
+    return run(ctx, { edition: stored ? editionOfValues(stored) : 'none', ...input });
+  };
+  return Object.assign(execute, { permission: run.permission });
+}
+
+export const reviseNotice = asShown(reviseNoticeCommand, 'publicationId', async ({ db }, id) => {
+  const stored = await findOfficeNotice(db, id);
+  return stored && typedNotice(stored);
+});
+
+export const editCampaign = asShown(editCampaignCommand, 'campaignId', async ({ db }, id) => {
+  const stored = await findCampaign(db, id);
+  return stored && typedCampaign(stored);
+});
+
+export const reviseOpenDay = asShown(reviseOpenDayCommand, 'openDayId', async (ctx, id) => {
+  const stored = await getOfficeOpenDay(ctx.db, id);
+  if (!stored) return null;
+  const rule = defaultRatingWindow(stored, await ctx.calendar(), ctx.region.limits);
+  return { ...wordsOf(stored), ...timesOf(stored, rule) };
+});
+
+export const changeDuty = asShown(changeDutyCommand, 'dutyId', async ({ db }, id) => {
+  const stored = await lockDuty(db, id, null);
+  return stored && typedDuty(stored);
+});
+
+export const editServiceItem = asShown(editServiceItemCommand, 'itemId', async ({ db }, id) => {
+  const stored = await findServiceItem(db, Number(id));
+  return stored && typedItem(stored);
+});
+
+export const changeRights = asShown(changeRightsCommand, 'userId', async ({ db }, id) => {
+  const stored = await findStaff(db, id);
+  return stored && typedRights(stored);
+});
+
+export const triageIssue = asShown(triageIssueCommand, 'issueId', async ({ db }, id) => {
+  const [stored] = await db.select().from(issues).where(eq(issues.id, id));
+  return stored ? typedVerdict(stored) : null;
+});

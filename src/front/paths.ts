@@ -5,7 +5,9 @@
  * nor on one with something glued to it (`/p，CODE`), which may be a slip's code.
  */
 const cookieless = /^\/(rate|p|ballot)(?![\w-])/;
-const personal = /^\/(me|office|sign-in|sign-out|set-up|ticket)(\/|$)/;
+/** For one reader: never kept for another. */
+const personal =
+  /^\/(me|office|sign-in|sign-out|set-up|ticket)(\/|$)|^\/issues\/report\/received(\/|$)/;
 /** The forms that send a file. */
 const upload = /^\/office\/notices\/[0-9a-f-]{36}\/files$/;
 /** Programs post JSON here, and only here. */

@@ -27,7 +27,7 @@ test('a visitor reports, keeps a code and reads the answer; a wrong code opens n
   });
 
   let code = '';
-  await test.step('she gets her code, once', async () => {
+  await test.step('she gets her code; for an hour it comes back in this browser alone', async () => {
     await citizen.getByLabel(/^发生了什么/).fill(text);
     await citizen.getByRole('radio', { name: '自助端' }).check();
     await citizen.getByRole('checkbox', { name: '希望得到答复' }).check();
@@ -38,7 +38,24 @@ test('a visitor reports, keeps a code and reads the answer; a wrong code opens n
     code =
       /\b(?:[0-9A-Z]{4}-){4}[0-9A-Z]\b/.exec(await citizen.locator('main').innerText())?.[0] ?? '';
     expect(code).not.toBe('');
-    expect(await citizen.context().cookies()).toEqual([]);
+    await expect(citizen).toHaveURL('/issues/report/received');
+    const [cookie, ...others] = await citizen.context().cookies();
+    expect(others).toEqual([]);
+    expect(cookie).toMatchObject({ path: '/issues/report', httpOnly: true, sameSite: 'Lax' });
+    expect(cookie?.value).not.toContain(code.slice(0, 4));
+    expect(cookie!.expires - Date.now() / 1000).toBeLessThan(3_601);
+    await citizen.reload();
+    await expect(citizen.getByText(code)).toBeVisible();
+    await citizen.getByRole('link', { name: '凭查询码看答复' }).click();
+    await expect(citizen).toHaveURL('/issues/report/status');
+    await citizen.goBack();
+    await expect(citizen.getByText(code)).toBeVisible();
+    const stranger = await visitor();
+    const empty = await stranger.goto('/issues/report/received');
+    expect(empty?.headers()['cache-control']).toContain('no-store');
+    await expect(stranger.getByText('没有可以显示的查询码').first()).toBeVisible();
+    await expect(stranger.getByText(code)).toHaveCount(0);
+    await expectAccessible(stranger);
     await citizen.goto('/issues/report');
     await expect(citizen.getByText(code)).toHaveCount(0);
   });
@@ -48,6 +65,9 @@ test('a visitor reports, keeps a code and reads the answer; a wrong code opens n
     await citizen.getByLabel(/^查询码/).fill(code.toLowerCase().replaceAll('-', ' '));
     expect(await send(citizen, '查看')).toBe(200);
     await expect(citizen.getByText('已收到').first()).toBeVisible();
+    await citizen.goto('/issues/report/status');
+    await citizen.getByLabel(/^查询码/).fill(`查询码：${code}。请保存`);
+    expect(await send(citizen, '查看')).toBe(200);
     await expect(citizen.locator('main')).toContainText(text);
     expect(citizen.url()).not.toContain(code.slice(0, 4)); // in no address, and so in no log
   });
@@ -92,5 +112,14 @@ test('a visitor reports, keeps a code and reads the answer; a wrong code opens n
     await expect(citizen.getByText(text)).toHaveCount(0);
     const dept = await signedIn('dept');
     expect((await dept.goto('/office/reports'))?.status()).toBe(403);
+  });
+
+  await test.step('on a device that is not hers she clears it', async () => {
+    await citizen.goto('/issues/report/received');
+    await citizen.getByRole('button', { name: '已抄好，从这台设备清除' }).click();
+    await expect(citizen).toHaveURL('/issues/report');
+    expect(await citizen.context().cookies()).toEqual([]);
+    await citizen.goto('/issues/report/received');
+    await expect(citizen.getByText(code)).toHaveCount(0);
   });
 });

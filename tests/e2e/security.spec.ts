@@ -60,6 +60,7 @@ const pages: Record<string, Page> = {
   'issues/index → /issues': { for: everybody },
   'issues/[number] → /issues/XX-1': { for: everybody, status: 404 },
   'issues/report/index → /issues/report': { for: everybody },
+  'issues/report/received → /issues/report/received': { for: everybody },
   'issues/report/status → /issues/report/status': { for: everybody },
   'join/index → /join': { for: everybody },
   'join/[campaign] → /join/{campaign}': { for: everybody },

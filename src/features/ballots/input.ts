@@ -54,7 +54,7 @@ export const castSlipInput = z
     openDayId: z.uuid(),
     code: z
       .string('blank')
-      .transform((text) => text.trim().slice(0, 100))
+      .transform((text) => text.trim().slice(0, 200))
       .refine((text) => text !== '', 'blank')
       // Anybody can compute the check character, so refusing here tells nothing about slips, and costs no query.
       .refine((text) => text === '' || readSlipCode(text) !== null, 'unknownSlip'),

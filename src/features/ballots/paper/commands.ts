@@ -5,9 +5,9 @@ import { paperForms } from '#db/tables/ballots.ts';
 import { command } from '#platform/command.ts';
 import type { Actor, Ctx } from '#platform/ctx.ts';
 import { ensure } from '#platform/refusal.ts';
-import { normaliseCode } from '#platform/secrets.ts';
 import { currentInboxKey, InboxMissing, openingLate, putIn, withoutTraces } from '../casting.ts';
 import { ballotsOf, ensureSlip, slipNullifier } from '../commands.ts';
+import { findSlipCode } from '../slips/code.ts';
 import { inboxExists, lockInbox, sealForm } from '../inbox.ts';
 import { castSlipInput } from '../input.ts';
 import { formOf } from './code.ts';
@@ -54,7 +54,7 @@ async function keyForm(ctx: Ctx, { openDayId, code, ratings: typed }: Typed): Pr
     return { kept: 'counted' };
   }
   const payload = sealForm(ctx, key, day.id, form, clerk, {
-    tail: normaliseCode(code).slice(-5),
+    tail: (findSlipCode(code) ?? '').slice(-5),
     ratings,
   });
   await ctx.db

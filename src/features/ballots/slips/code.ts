@@ -25,13 +25,35 @@ export const inGroups = (slipCode: string): string =>
  * The 16 characters behind what was typed (lower case, full-width, spaces, O for 0, I for 1 are forgiven), or null when
  * length, letters or check character are wrong.
  */
-export function readSlipCode(typed: string): string | null {
-  const slipCode = normaliseCode(typed);
-  const possible =
-    slipCode.length === codeLength + 1 &&
-    [...slipCode].every((character) => crockford.includes(character));
-  return possible && remainder(slipCode) === 0 ? slipCode.slice(0, codeLength) : null;
+export const readSlipCode = (typed: string): string | null =>
+  findSlipCode(typed)?.slice(0, codeLength) ?? null;
+
+/**
+ * The code with its check character, also inside what was pasted around it. A group of 17 that stands apart is taken at
+ * once. Else each stretch of 17 characters is tried; one in 32 fits by chance, so two that fit are none.
+ */
+export function findSlipCode(typed: string): string | null {
+  const whole = normaliseCode(typed);
+  if (whole.length === codeLength + 1) return isSlipCode(whole) ? whole : null;
+  const apart = typed
+    .normalize('NFKC')
+    .match(/(?<![0-9A-Za-z])(?:[0-9A-Za-z]{4}[\s\-–—_.·]*){4}[0-9A-Za-z](?![0-9A-Za-z])/g);
+  const [first, ...others] = new Set((apart ?? []).map(normaliseCode).filter(isSlipCode));
+  if (first !== undefined) return others.length === 0 ? first : null;
+  // A few characters too many and nothing else: a typing error, not something pasted.
+  if (whole.length < codeLength + 4 && isCode(whole)) return null;
+  const stretches = Array.from({ length: Math.max(0, whole.length - codeLength) }, (_, at) =>
+    whole.slice(at, at + codeLength + 1),
+  );
+  const fitting = new Set(stretches.filter(isSlipCode));
+  return fitting.size === 1 ? ([...fitting][0] ?? null) : null;
 }
+
+const isCode = (characters: string): boolean =>
+  [...characters].every((character) => crockford.includes(character));
+
+const isSlipCode = (characters: string): boolean =>
+  characters.length === codeLength + 1 && isCode(characters) && remainder(characters) === 0;
 
 /** What stands for a slip in one cell: SHA-256(HMAC-SHA-256(pepper, code ‖ cell)), 32 bytes. */
 export const nullifierOf = (secrets: Secrets, code: string, cell: Cell): Buffer =>

@@ -64,6 +64,27 @@ describe('the code on a slip', () => {
   ])('%j is none', (typed) => {
     expect(readSlipCode(typed)).toBeNull();
   });
+
+  test('is found inside what was pasted around it', () => {
+    for (let n = 0; n < 100; n += 1) {
+      const slipCode = newSlipCode();
+      const code = slipCode.slice(0, 16);
+      for (const pasted of [
+        `查询码：${inGroups(slipCode)}`,
+        `查询码：${inGroups(slipCode)}。请抄下、截图或打印后再离开本页。`,
+        `【12345】您的查询码 ${inGroups(slipCode).toLowerCase()} ，请保存`,
+        `code:${inGroups(slipCode)} (2026-11-28 09:00)`,
+        `“${slipCode}”\n`,
+        `查询码${slipCode}收好`,
+      ])
+        expect(readSlipCode(pasted), pasted).toBe(code);
+    }
+  });
+
+  test('of two pasted codes none is taken', () => {
+    const two = [newSlipCode(), newSlipCode()].map(inGroups);
+    expect(readSlipCode(two.join('，'))).toBeNull();
+  });
 });
 
 test('a nullifier is SHA-256(HMAC(pepper, code ‖ cell)), another for each cell and each portal', () => {

@@ -1,0 +1,47 @@
+/**
+ * Codes that are shown after a form and kept nowhere, as the receipt code of a report. They live sealed in a cookie of the
+ * browser that sent the form, for an hour: the page with the code survives Back, reload and its own buttons, and no
+ * address, log or table holds the code.
+ */
+import { z } from 'zod';
+import type { Ctx } from './ctx.ts';
+
+export const receiptsCookie = 'receipts';
+export const receiptMinutes = 60;
+export const mostReceipts = 3;
+
+export interface Receipt {
+  code: string;
+  at: Date;
+}
+
+const held = z.array(z.tuple([z.string().max(40), z.number()])).max(mostReceipts);
+
+/** What the cookie holds, the newest first. Nothing for a cookie made up, sealed elsewhere or older than an hour. */
+export function receiptsIn(
+  { secrets, now }: Pick<Ctx, 'secrets' | 'now'>,
+  cookie: string | undefined,
+): Receipt[] {
+  if (cookie === undefined || cookie.length > 1_000) return [];
+  try {
+    return held
+      .parse(JSON.parse(secrets.unseal('receipts', cookie)))
+      .map(([code, at]) => ({ code, at: new Date(at) }))
+      .filter(({ at }) => now.getTime() - at.getTime() < receiptMinutes * 60_000);
+  } catch {
+    return [];
+  }
+}
+
+/** The cookie with one more code; the oldest of more than three is left out. */
+export function withReceipt(
+  ctx: Pick<Ctx, 'secrets' | 'now'>,
+  cookie: string | undefined,
+  code: string,
+): string {
+  const receipts = [{ code, at: ctx.now }, ...receiptsIn(ctx, cookie)].slice(0, mostReceipts);
+  return ctx.secrets.seal(
+    'receipts',
+    JSON.stringify(receipts.map((receipt) => [receipt.code, receipt.at.getTime()])),
+  );
+}

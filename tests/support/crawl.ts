@@ -39,7 +39,7 @@ const isOtherView = (kind: string): boolean => kind === '?view';
 
 /** As in src/front/paths.ts: differs by reader. */
 const isPersonal = (address: string): boolean =>
-  /^\/(me|office|sign-in|sign-out|set-up|ticket)(\/|\?|$)/.test(address);
+  /^\/(me|office|sign-in|sign-out|set-up|ticket|issues\/report\/received)(\/|\?|$)/.test(address);
 
 export interface CrawledAddress {
   /** Path and query as a link names them. */
@@ -108,7 +108,7 @@ export const idsOf = (html: string): Set<string> =>
   new Set([...html.matchAll(/\sid="([^"]*)"/g)].map(([, id = '']) => decoded(id)));
 
 /** Where a form leads to, or nothing on a page. */
-const publicStarts = ['/', '/join/received', '/rate/thanks'];
+const publicStarts = ['/', '/join/received', '/issues/report/received', '/rate/thanks'];
 
 /**
  * Everything `who` comes to from the first page, her own page and the office, by GET alone.

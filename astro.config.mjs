@@ -23,8 +23,11 @@ export default defineConfig({
   // Many readers open us in a WebView of 2018: a newer target rewrites media queries into a form it drops whole.
   vite: {
     environments: {
+      // Old phones never run the server's code.
+      ssr: { build: { target: 'node24' } },
       client: {
         build: {
+          target: ['chrome64', 'ios12'],
           rolldownOptions: {
             output: {
               // What every page with a form needs is one file: a phone asks for each file on its own.
@@ -43,7 +46,6 @@ export default defineConfig({
     build: {
       assetsInlineLimit: 0,
       sourcemap: false,
-      target: ['chrome64', 'ios12'],
       cssTarget: ['chrome64', 'safari12'],
     },
   },

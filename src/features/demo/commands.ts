@@ -57,6 +57,7 @@ import { grades, indicatorsOf, tagsOf, type Grade } from '#labels/rating-tags.ts
 import { calendarFrom } from '#platform/calendar/table.ts';
 import type { WorkCalendar } from '#platform/calendar/work-calendar.ts';
 import { systemActor, type Actor, type Ctx } from '#platform/ctx.ts';
+import { openGuard } from '#platform/guard.ts';
 import { addDays, dayOf, instantOf, localDateTime, type Day } from '#platform/day.ts';
 import type { Region } from '#platform/region/profile.ts';
 import { randomCode } from '#platform/secrets.ts';
@@ -453,7 +454,14 @@ class Story implements DemoStage {
   }
 
   ctx(actor: Actor | null, at: Date): Ctx {
-    return { ...this.portal.context({ actor }), db: this.db, now: at, today: dayOf(at) };
+    // The guard knows moments of the real clock; a story is told in moments of its own.
+    return {
+      ...this.portal.context({ actor }),
+      db: this.db,
+      now: at,
+      today: dayOf(at),
+      guard: openGuard,
+    };
   }
 
   /** A moment on the nth working day from the demo's first day; before it when negative. */

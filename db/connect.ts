@@ -9,8 +9,17 @@ export interface Connection {
   db: NodePgDatabase<Record<string, never>>;
   /** Whether the server answers. */
   isThere(): Promise<boolean>;
+  /**
+   * Before the database is restarted: what comes now waits, two seconds at most, until `goOn`. Resolves when no statement or
+   * transaction is under way, or after half a second.
+   */
+  hold(): Promise<void>;
+  goOn(): void;
   close(): Promise<void>;
 }
+
+const LONGEST_HOLD_MS = 2_000;
+const DRAIN_MS = 500;
 
 /** `max` connections at most; `onQuery` sees each statement's text (the query-count test uses it), never its values. */
 export function connect(
@@ -30,6 +39,7 @@ export function connect(
   pool.on('error', () => {}); // an idle connection the server dropped; the next query opens another
   // One that a transaction holds between two of its statements: the next of them fails and says so.
   pool.on('connect', (client) => client.on('error', () => {}));
+  const { hold, goOn } = holdable(pool);
   const logger = options.onQuery ? { logQuery: (text: string) => options.onQuery?.(text) } : false;
   return {
     db: drizzle({ client: pool, casing: 'snake_case', logger }),
@@ -38,6 +48,40 @@ export function connect(
         () => true,
         () => false,
       ),
+    hold,
+    goOn,
     close: () => pool.end(),
+  };
+}
+
+/** Lets whoever asks this pool for a connection wait. `pool.query` asks for one in the same way. */
+function holdable(pool: pg.Pool): Pick<Connection, 'hold' | 'goOn'> {
+  let held: Promise<void> | null = null;
+  let release = (): void => undefined;
+  const connectNow = pool.connect.bind(pool) as (...args: unknown[]) => unknown;
+  pool.connect = ((callback?: (...given: unknown[]) => void) => {
+    const connectLater = async (): Promise<unknown> => {
+      await held;
+      return callback ? connectNow(callback) : connectNow();
+    };
+    if (held === null) return callback ? connectNow(callback) : connectNow();
+    const later = connectLater();
+    return callback ? undefined : later;
+  }) as typeof pool.connect;
+  return {
+    async hold() {
+      held ??= new Promise((resolve) => {
+        const late = setTimeout(() => release(), LONGEST_HOLD_MS);
+        release = () => {
+          clearTimeout(late);
+          held = null;
+          resolve();
+        };
+      });
+      const until = performance.now() + DRAIN_MS;
+      while (pool.totalCount > pool.idleCount && performance.now() < until)
+        await new Promise((resolve) => setTimeout(resolve, 10));
+    },
+    goOn: () => release(),
   };
 }

@@ -26,6 +26,8 @@ export interface EmbeddedPostgres {
   readonly reused: boolean;
   /** Ends the server (sessions are cut, data is flushed) and gives the folder back. May be called twice. */
   stop(): Promise<void>;
+  /** Ends the server and starts it again at the same address, so that nothing of its memory is left. Gives its process number. */
+  restart(): Promise<number>;
   /** Tells the server to end and does not wait for it. */
   stopNow(): void;
 }
@@ -63,7 +65,7 @@ export async function startEmbeddedPostgres({
     );
     const { port, reused } = await takeOverOrStart(cluster, log);
     const url = cluster.portalUrl(port);
-    const watch = keepRunning(cluster, port, { log, onLost });
+    let watch = keepRunning(cluster, port, { log, onLost });
     let stopping: Promise<void> | undefined;
     return {
       url,
@@ -73,6 +75,22 @@ export async function startEmbeddedPostgres({
           .end()
           .then(() => cluster.stop())
           .finally(() => lock.release())),
+      restart: async () => {
+        await watch.end(); // it would take the pause for a death
+        await cluster.stop();
+        try {
+          for (let starts = 1; ; starts += 1) {
+            const started = await cluster.start(port);
+            const running = readPostmaster(folder);
+            if (started.ok && running?.running) return running.pid;
+            if (starts === MOST_STARTS || stopping)
+              throw new Error('PostgreSQL did not start again');
+            await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+          }
+        } finally {
+          if (!stopping) watch = keepRunning(cluster, port, { log, onLost });
+        }
+      },
       stopNow: () => {
         void watch.end();
         const postmaster = readPostmaster(folder);

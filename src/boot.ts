@@ -11,6 +11,7 @@ import { noteStatement } from '#db/reads.ts';
 import { ConfigRefused, loadOrMakeSecret, type Config } from './config.ts';
 import { syncRegion } from './features/organisations/commands.ts';
 import { jobHandlers, jobSchedule } from './jobs.ts';
+import type { Apart } from './features/ballots/sealing/steps.ts';
 import { loadDemo } from './features/demo/commands.ts';
 import { recordRestore } from './features/operation/commands.ts';
 import { findMismatch, isInUse } from './features/operation/start-checks.ts';
@@ -46,22 +47,77 @@ export interface App {
   banner: string[];
   /** The context of one request or one job run. */
   context(who: { actor: Actor | null; clientKey?: string | null; requestId?: string }): Ctx;
-  startJobs(): Promise<void>;
+  /** With `apart` the secrets of ratings stay in processes of their own. */
+  startJobs(apart?: Apart): Promise<void>;
+  wakeBallots(): unknown;
   ready(): Promise<boolean>;
   close(): Promise<void>;
 }
 
-export async function createApp(options: {
+interface Start {
   config: Config;
   databaseUrl: string;
   embedded: boolean;
   log?: Logger;
-}): Promise<App> {
+}
+
+/** The portal with everything brought forward that only one process brings forward: schema, queues, region, demo data. */
+export async function createApp(options: Start): Promise<App> {
   const { config, databaseUrl, embedded } = options;
-  const log = options.log ?? openLog(config.dataDir);
   await refuseUnfitDatabase(databaseUrl);
   await migrate(databaseUrl);
   await prepareJobs(databaseUrl);
+  const app = await openApp(options);
+  const { connection, demo, context, secrets } = app;
+  await seedCalendar(connection.db);
+  await syncRegion(context({ actor: systemActor }), {});
+  await resumeDemoClock(context({ actor: systemActor }), {}); // demo.offsetMs is still 0: real time
+  demo.offsetMs = (await findDemoOffset(connection.db)) ?? 0;
+  await recordRestore(context({ actor: systemActor }), {});
+  try {
+    await refuseMismatch(connection.db, config, secrets);
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+  if (isPublic(config) && config.demo === 'auto' && embedded && !(await isInUse(connection.db))) {
+    await app.close();
+    throw new ConfigRefused(
+      '数据库是空的，而 PORTAL_ORIGIN 或 HOST 是公开的地址。请设 PORTAL_DEMO=0（正式使用）或 PORTAL_DEMO=1（公开的演示）再启动。',
+    );
+  }
+  const demoLines = await loadDemo(app, {
+    wanted: config.demo === '1' || (config.demo === 'auto' && embedded),
+  });
+  await followDemoClock(app, () => app.wakeBallots());
+  await followStops(app);
+  app.banner = demo.on ? demoLines : await setUpCodeLine(context({ actor: systemActor }));
+  return app;
+}
+
+/** The portal on a database that `createApp` has seen, in another process: it serves, and runs no jobs. */
+export async function connectApp(options: Start): Promise<App> {
+  const app = await openApp(options);
+  await followDemoClock(app, () => undefined);
+  const lookAtClock = await followStops(app);
+  setInterval(lookAtClock, CLOCK_LOOK_MS).unref(); // as a job does each minute in the first process
+  return app;
+}
+
+const CLOCK_LOOK_MS = 60_000;
+
+/** Keeps what this process knows of the clock true; gives a look at it. */
+async function followStops({ context, news, log }: App): Promise<() => Promise<unknown>> {
+  const { guard } = context({ actor: systemActor });
+  const look = (): Promise<unknown> =>
+    guard.isClockTrusted().catch((error: unknown) => log.error({ err: error }, 'clock guard'));
+  news.follow((table) => (table === null || table === 'operation_stops' ? look() : undefined));
+  await guard.isClockTrusted();
+  return look;
+}
+
+async function openApp({ config, databaseUrl, embedded, ...options }: Start): Promise<App> {
+  const log = options.log ?? openLog(config.dataDir);
   const region = await loadRegion(config.region);
   allowContacts([region.footer.phone]);
   const secrets = createSecrets(await loadOrMakeSecret(config));
@@ -122,12 +178,13 @@ export async function createApp(options: {
     demo,
     context,
     banner: [],
-    async startJobs() {
+    wakeBallots: () => worker?.wake('ballots.keepTime'),
+    async startJobs(apart) {
       worker = await startWorker({
         databaseUrl,
         log,
         schedule: jobSchedule,
-        handlers: jobHandlers(() => context({ actor: systemActor })),
+        handlers: jobHandlers(() => context({ actor: systemActor }), apart),
       });
     },
     ready: () => connection.isThere(),
@@ -137,35 +194,6 @@ export async function createApp(options: {
       await connection.close();
     },
   };
-
-  await seedCalendar(connection.db);
-  await syncRegion(context({ actor: systemActor }), {});
-  await resumeDemoClock(context({ actor: systemActor }), {}); // demo.offsetMs is still 0: real time
-  demo.offsetMs = (await findDemoOffset(connection.db)) ?? 0;
-  await recordRestore(context({ actor: systemActor }), {});
-  try {
-    await refuseMismatch(connection.db, config, secrets);
-  } catch (error) {
-    await app.close();
-    throw error;
-  }
-  if (isPublic(config) && config.demo === 'auto' && embedded && !(await isInUse(connection.db))) {
-    await app.close();
-    throw new ConfigRefused(
-      '数据库是空的，而 PORTAL_ORIGIN 或 HOST 是公开的地址。请设 PORTAL_DEMO=0（正式使用）或 PORTAL_DEMO=1（公开的演示）再启动。',
-    );
-  }
-  const demoLines = await loadDemo(app, {
-    wanted: config.demo === '1' || (config.demo === 'auto' && embedded),
-  });
-  await followDemoClock(app, () => worker?.wake('ballots.keepTime'));
-  news.follow((table) =>
-    table === null || table === 'operation_stops'
-      ? guard.isClockTrusted().catch((error: unknown) => log.error({ err: error }, 'clock guard'))
-      : undefined,
-  );
-  await guard.isClockTrusted();
-  app.banner = demo.on ? demoLines : await setUpCodeLine(context({ actor: systemActor }));
   return app;
 }
 

@@ -1,5 +1,7 @@
 /** The timetable: which job wakes which command, and when. Every job may run twice. */
 import { markDemoTime } from './features/demo/clock.ts';
+import { realTools } from './features/ballots/opening/commands.ts';
+import type { Apart } from './features/ballots/sealing/steps.ts';
 import { keepBallotTime } from './features/ballots/sealing/commands.ts';
 import { publishDueIssues } from './features/issues/commands.ts';
 import type { Ctx } from './platform/ctx.ts';
@@ -12,11 +14,14 @@ export const jobSchedule: { name: JobName; cron: string }[] = [
   { name: 'forms.purge', cron: '*/10 * * * *' },
 ];
 
-export const jobHandlers = (context: () => Ctx): Record<JobName, () => Promise<void>> => ({
+export const jobHandlers = (
+  context: () => Ctx,
+  apart?: Apart,
+): Record<JobName, () => Promise<void>> => ({
   'ballots.keepTime': async () => {
     const ctx = context();
     await markDemoTime(ctx, {}); // touches nothing without demo data
-    await keepBallotTime(ctx);
+    await keepBallotTime(ctx, apart ? { ...realTools, apart } : realTools);
   },
   'issues.publishDue': async () => {
     const ctx = context();

@@ -1,17 +1,15 @@
 /** `npm start`: builds when sources changed, brings up the database, the portal and its jobs, and ends them in order. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { startEmbeddedPostgres } from '#db/embedded.ts';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '#db/embedded.ts';
+import { workApart } from '#features/ballots/sealing/apart.ts';
 import { createApp } from '#src/boot.ts';
-import type { App } from '#src/boot.ts';
 import { cautionsOf, ConfigRefused, loadOrMakeSecret, readConfig } from '#src/config.ts';
 import type { Config } from '#src/config.ts';
-import { openLog, openRequestLog } from '#platform/log.ts';
-import { startServer } from '#src/server.ts';
-import type { Handler } from '#src/server.ts';
-import { buildIfChanged, projectFolder } from './build.ts';
+import { openLog } from '#platform/log.ts';
+import { buildIfChanged } from './build.ts';
 import { sentenceFor } from './failure.ts';
+import { startServing, type Serving } from './serving.ts';
 import { endInOrder } from './shutdown.ts';
 
 /** A code of its own, so that systemd and operators see why the portal ended; systemd starts it again. */
@@ -28,34 +26,53 @@ try {
 async function start(): Promise<void> {
   const config = readConfig(process.env);
   buildIfChanged(config.base);
-  const databaseUrl = await openDatabase(config);
+  const { databaseUrl, database } = await openDatabase(config);
   const log = openLog(config.dataDir);
 
-  const app = await createApp({ config, databaseUrl, embedded: config.databaseUrl === null, log });
+  // This process keeps the database and the time, and never reads what people send.
+  const app = await createApp({ config, databaseUrl, embedded: database !== null, log });
   stops.add(() => app.close());
-  const { handler } = (await import(
-    pathToFileURL(join(projectFolder, 'dist', 'server', 'entry.mjs')).href
-  )) as { handler: Handler<App> };
-  const server = await startServer({
-    config,
-    handler,
-    app,
-    log,
-    requestLog: openRequestLog(config.dataDir, log),
-  });
-  stops.add(() => server.stop());
-  await app.startJobs();
+  const serving = await startServing(databaseUrl, () => stops.end(1));
+  stops.add(() => serving.stop());
+  const apart = workApart(
+    {
+      databaseUrl,
+      portalSecret: await loadOrMakeSecret(config),
+      keysDir: config.keysDir,
+      region: config.region,
+    },
+    {
+      replaceServing: () => serving.replace(),
+      restartDatabase: database && (() => restartQuietly(database, [serving, app.connection])),
+    },
+  );
+  await app.startJobs(apart);
 
   console.log(
-    ['', `门户已启动：${server.url}`, ...app.banner, ...cautionsOf(config), ''].join('\n'),
+    ['', `门户已启动：${serving.url}`, ...app.banner, ...cautionsOf(config), ''].join('\n'),
   );
 }
 
+/** What asks the database waits meanwhile. */
+async function restartQuietly(
+  database: EmbeddedPostgres,
+  askers: readonly Pick<Serving, 'hold' | 'goOn'>[],
+): Promise<number> {
+  await Promise.all(askers.map((asker) => asker.hold()));
+  try {
+    return await database.restart();
+  } finally {
+    for (const asker of askers) asker.goOn();
+  }
+}
+
 /** The secret is made before the database it protects, so a database without its secret has lost it. */
-async function openDatabase(config: Config): Promise<string> {
+async function openDatabase(
+  config: Config,
+): Promise<{ databaseUrl: string; database: EmbeddedPostgres | null }> {
   if (config.databaseUrl !== null) {
     await loadOrMakeSecret(config);
-    return config.databaseUrl;
+    return { databaseUrl: config.databaseUrl, database: null };
   }
   if (
     config.secret === null &&
@@ -78,5 +95,5 @@ async function openDatabase(config: Config): Promise<string> {
     () => database.stop(),
     () => database.stopNow(),
   );
-  return database.url;
+  return { databaseUrl: database.url, database };
 }

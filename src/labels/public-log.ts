@@ -56,5 +56,11 @@ export function publicEventSentence(event: PublicEvent, detail: Record<string, u
     detail['diskSearched'] === true
       ? '磁盘已查过，没有留下单张评价。'
       : '服务器不让查磁盘；那里即使有留下的，也是封好的，钥匙已经销毁。';
-  return `${lines.length === 0 ? '没有用掉的票。' : `用掉的票：${lines.join('，')}。`}${searched}`;
+  const memory =
+    detail['memorySearched'] === undefined
+      ? ''
+      : detail['memorySearched'] === true
+        ? '内存已查过，没有留下钥匙和单张评价。'
+        : '内存没有查：本机不让查，或数据库没有重新启动。';
+  return `${lines.length === 0 ? '没有用掉的票。' : `用掉的票：${lines.join('，')}。`}${searched}${memory}`;
 }

@@ -22,6 +22,8 @@ export interface Secrets {
   /** Encrypts a short personal value for storage; each call gives another text. */
   seal(purpose: string, text: string): string;
   unseal(purpose: string, sealed: string): string;
+  /** The key behind `seal` of one purpose, for secrets that must never become a string. */
+  sealingKey(purpose: string): KeyObject;
 }
 
 export function createSecrets(portalSecret: string): Secrets {
@@ -48,6 +50,7 @@ export function createSecrets(portalSecret: string): Secrets {
       sealWith(key(`seal:${purpose}`), Buffer.from(text, 'utf8')).toString('base64url'),
     unseal: (purpose, sealed) =>
       openWith(key(`seal:${purpose}`), Buffer.from(sealed, 'base64url')).toString('utf8'),
+    sealingKey: (purpose) => key(`seal:${purpose}`),
   };
 }
 

@@ -1,15 +1,20 @@
 /**
  * Secret keys of a day as files outside the database (trust.md decision 6): `<keysDir>/<day>/<name>.key`, 0600, wrapped with
- * the portal's secret. A key is read anew whenever it is needed and kept in no cache, so that one destroyed by a node is
+ * the portal's secret. Keys are bytes and never strings, which nobody can overwrite; who reads or makes one overwrites it
+ * after use. A key is read again whenever it is needed and kept in no cache, so that one destroyed by a node is
  * destroyed for all, and a lost one is noticed at the next use.
  */
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { link, mkdir, open, readdir, rename, rmdir, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Ctx } from '#platform/ctx.ts';
+import { openWith, sealWith } from '#platform/secrets.ts';
 
-export type Keeper = Pick<Ctx, 'keysDir' | 'secrets'>;
+export interface Keeper {
+  keysDir: Ctx['keysDir'];
+  secrets: Pick<Ctx['secrets'], 'sealingKey'>;
+}
 
 const pathOf = (keysDir: string, openDayId: string, name: string): string =>
   join(keysDir, openDayId, `${name}.key`);
@@ -30,7 +35,7 @@ export async function writeKeyFile(
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
   const file = await open(draft, 'wx', 0o600);
   try {
-    await file.writeFile(secrets.seal(purposeOf(name), key.toString('base64')));
+    await file.writeFile(sealWith(secrets.sealingKey(purposeOf(name)), key));
     await file.sync();
   } finally {
     await file.close();
@@ -57,9 +62,9 @@ export function readKeyFile(
   name: string,
 ): Buffer | null {
   try {
-    return Buffer.from(
-      secrets.unseal(purposeOf(name), readFileSync(pathOf(keysDir, openDayId, name), 'utf8')),
-      'base64',
+    return openWith(
+      secrets.sealingKey(purposeOf(name)),
+      readFileSync(pathOf(keysDir, openDayId, name)),
     );
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return null;
@@ -109,7 +114,12 @@ export async function destroyKeyFile(
   }
 }
 
-const purposeOf = (name: string): string => `ballot-${name}-key`;
+/** Whether a day has this key now; the key itself is not read. */
+export const hasKeyFile = ({ keysDir }: Pick<Keeper, 'keysDir'>, openDayId: string, name: string) =>
+  existsSync(pathOf(keysDir, openDayId, name));
+
+/** What this key is sealed for (platform/secrets.ts). */
+export const purposeOf = (name: string): string => `ballot-${name}-key`;
 
 async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r');

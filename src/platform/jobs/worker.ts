@@ -1,6 +1,7 @@
 /** Runs what `queue.ts` holds, on a small pool of its own: inside the server process or as `npm run worker`. */
 import { PgBoss } from 'pg-boss';
 import type { Logger } from 'pino';
+import { isDatabaseAway } from '#db/away.ts';
 import { jobNames, queuePolicy } from './queue.ts';
 import type { JobName } from './queue.ts';
 
@@ -71,7 +72,10 @@ export async function startWorker({
     application_name: 'portal jobs',
     migrate: false,
   });
-  boss.on('error', (error) => log.error({ err: error }, 'job queue'));
+  // A database that is away comes back, as after each mix (sealing/apart.ts); the queue asks again.
+  boss.on('error', (error) =>
+    log[isDatabaseAway(error) ? 'warn' : 'error']({ err: error }, 'job queue'),
+  );
   boss.on('warning', (warning) => log.warn({ warning }, 'job queue'));
   await boss.start();
 

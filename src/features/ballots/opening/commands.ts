@@ -14,7 +14,7 @@ import type { Ctx } from '#platform/ctx.ts';
 import { tellPublicly } from '#platform/public-log.ts';
 import { sha256Hex } from '#platform/secrets.ts';
 import { inboxExists, lockInbox, openInbox } from '../inbox.ts';
-import { makeInboxKey, readInboxKey } from '../inbox-key.ts';
+import { hasInboxKey, makeInboxKey } from '../inbox-key.ts';
 import { findRatingDay } from '../queries.ts';
 import { ratingStateOf, thresholdsOf } from '../rules.ts';
 import { shuffled } from '../shuffle.ts';
@@ -26,6 +26,7 @@ import type { SealingTools } from '../sealing/steps.ts';
 
 const dayInput = z.strictObject({ openDayId: z.uuid() });
 
+/** Everything in this process, as tests and tools have it; the portal does it apart (sealing/apart.ts). */
 export const realTools: SealingTools = { shuffle: shuffled, at: () => undefined };
 
 /** Keys are made so many days before the start, in time for the poster with their fingerprint. */
@@ -87,7 +88,7 @@ const openInboxWith = ({ at }: SealingTools) =>
     const day = await findRatingDay(ctx.db, openDayId);
     if (!day || ratingStateOf(day, ctx.now) !== 'open') return;
     if (await inboxExists(ctx.db, openDayId)) {
-      if (!readInboxKey(ctx, openDayId))
+      if (!hasInboxKey(ctx, openDayId))
         throw new Error(
           `the inbox key of open day ${openDayId} is missing: ratings cannot be kept`,
         );

@@ -63,7 +63,9 @@ export async function keepBallotTime(ctx: Ctx, tools: SealingTools = realTools):
     });
   const makeKeys = makeKeysWith(tools);
   for (const { id: openDayId } of await listDaysWithoutKeys(ctx.db, ctx.now, keysDaysBefore))
-    await attempt(() => makeKeys(ctx, { openDayId }));
+    await attempt(() =>
+      tools.apart ? tools.apart.makeKeys(ctx.now, openDayId) : makeKeys(ctx, { openDayId }),
+    );
   // A clock that may be wrong opens, mixes and publishes nothing.
   const due = (await ctx.guard.isClockTrusted()) ? await listDueDays(ctx.db, ctx.now) : [];
   for (const { id, closed } of due) {
@@ -78,21 +80,27 @@ export async function keepBallotTime(ctx: Ctx, tools: SealingTools = realTools):
 
 async function closeDay(ctx: Ctx, openDayId: string, tools: SealingTools): Promise<void> {
   await endIssue(ctx, openDayId, tools);
-  const { mixDay, publishScores } = commandsWith(tools);
-  await mixDay(ctx, { openDayId });
+  if (tools.apart) await tools.apart.mix(ctx.now, openDayId);
+  else await mixDayHere(ctx, openDayId, tools);
   tools.at('mixed');
   await destroyInboxKey(ctx, openDayId);
   tools.at('keyDestroyed');
-  const searched = await ensureNoResidue(ctx, openDayId);
+  const memorySearched = (await tools.apart?.forget(openDayId)) ?? false;
+  tools.at('forgotten');
+  const diskSearched = await ensureNoResidue(ctx, openDayId);
   tools.at('tidied');
-  await publishScores(ctx, { openDayId, searched });
+  await commandsWith(tools).publishScores(ctx, { openDayId, diskSearched, memorySearched });
   tools.at('published');
 }
+
+/** The mix in this process: of tests, and of the child that ends after it (sealing/process.ts). */
+export const mixDayHere = (ctx: Ctx, openDayId: string, tools: SealingTools): Promise<void> =>
+  commandsWith(tools).mixDay(ctx, { openDayId });
 
 /** Rows of one INSERT. */
 const rowsAtOnce = 5_000;
 
-const commandsWith = ({ shuffle, at }: SealingTools) => ({
+const commandsWith = ({ shuffle, at, saw }: SealingTools) => ({
   /**
    * In one transaction: everything out of the inbox, into the three final tables in orders that have nothing to do with each
    * other or with arrival, and the inbox dropped. A rating whose slip was voided is not taken over. What could still join
@@ -104,7 +112,9 @@ const commandsWith = ({ shuffle, at }: SealingTools) => ({
     const day = await findRatingDay(ctx.db, openDayId);
     if (!day || day.mixedAt !== null || ratingStateOf(day, ctx.now) !== 'closed') return;
     if (await inboxExists(ctx.db, openDayId)) {
-      const inbox = await takeInbox(ctx.db, readInboxKey(ctx, openDayId), openDayId);
+      const key = readInboxKey(ctx, openDayId);
+      const inbox = await takeInbox(ctx.db, key, openDayId);
+      if (key) saw?.(key, inbox);
       at('taken');
       const taken = await counted(ctx, openDayId, inbox);
       await inParts(shuffle(taken.filter(({ cell }) => cell !== 'remark')), (part) =>
@@ -141,8 +151,8 @@ const commandsWith = ({ shuffle, at }: SealingTools) => ({
   /** Once, and never edited (a trigger refuses). A channel nobody rated is released as 样本不足. */
   publishScores: command(
     'ballot.keepTime',
-    dayInput.extend({ searched: z.boolean() }),
-    async (ctx, { openDayId, searched }) => {
+    dayInput.extend({ diskSearched: z.boolean(), memorySearched: z.boolean() }),
+    async (ctx, { openDayId, diskSearched, memorySearched }) => {
       await lockInbox(ctx.db, openDayId);
       const day = await findRatingDay(ctx.db, openDayId);
       if (!day || day.mixedAt === null || day.scoresPublishedAt !== null || day.ratingEndedAt)
@@ -176,7 +186,8 @@ const commandsWith = ({ shuffle, at }: SealingTools) => ({
         openDayId,
         detail: {
           channels: day.channels,
-          diskSearched: searched,
+          diskSearched,
+          memorySearched,
           ...(await listTold(ctx, openDayId)),
         },
       });

@@ -1,3 +1,6 @@
+import type { KeyObject } from 'node:crypto';
+import type { InboxBallot } from '../inbox.ts';
+
 /** The points at which a test may interrupt the work on a day, in the order they come. */
 export const sealingSteps = [
   'keysMade',
@@ -13,6 +16,7 @@ export const sealingSteps = [
   'dropped',
   'mixed',
   'keyDestroyed',
+  'forgotten',
   'tidied',
   'cellsWritten',
   'poolsWritten',
@@ -24,4 +28,19 @@ export type SealingStep = (typeof sealingSteps)[number];
 export interface SealingTools {
   shuffle<T>(items: readonly T[]): T[];
   at(step: SealingStep): void;
+  /** Told what the mix saw, by the process that searches the memory of the others for it. */
+  saw?(key: KeyObject, inbox: readonly InboxBallot[]): void;
+  /** Where keys are made and inboxes opened; without it in this process. */
+  apart?: Apart;
+}
+
+/** Work with secrets in processes that end, and the forgetting of whatever other processes saw. */
+export interface Apart {
+  makeKeys(now: Date, openDayId: string): Promise<void>;
+  mix(now: Date, openDayId: string): Promise<void>;
+  /**
+   * Replaces every process that saw a rating of this day, then searches what runs. False when the memory cannot be read or
+   * a database of others was not restarted; fails when something is found.
+   */
+  forget(openDayId: string): Promise<boolean>;
 }

@@ -5,7 +5,7 @@ import { checkInWindow } from '#features/open-days/rules.ts';
 import { cells, type Cell } from '#labels/codes.ts';
 import { command } from '#platform/command.ts';
 import type { Actor, Ctx } from '#platform/ctx.ts';
-import { Denied, ensure, found, Invalid } from '#platform/refusal.ts';
+import { Denied, ensure, found, Invalid, Refusal } from '#platform/refusal.ts';
 import { castCommand, ensureRated, withoutTraces } from '../casting.ts';
 import { isSignedBy } from './blind-signature.ts';
 import { castTicketInput, issueTicketsInput } from './input.ts';
@@ -14,7 +14,6 @@ import { isTicketFor, ticketNullifier } from './message.ts';
 import { findTicketIssue, holdTicketDesk, publicKeysOf } from './queries.ts';
 import { receiptOf } from './receipts.ts';
 import { signAside } from './signer.ts';
-import { readSigningKey } from './signing-keys.ts';
 
 export interface IssuedTickets {
   signed: Partial<Record<Cell, string>>;
@@ -94,13 +93,13 @@ async function signAll(
   manifest: Manifest,
   blinded: Partial<Record<Cell, Buffer>>,
 ): Promise<Record<string, string>> {
-  const messages = manifest.cells.map(({ cell }) => {
-    const key = readSigningKey(ctx, manifest.dayId, cell);
-    // The rest of the people get slips; the fault is told by the job that keeps the time.
-    ensure(key !== null, 'ticket.closed');
-    return { key, blinded: blinded[cell] as Buffer };
-  });
-  const signatures = await signAside(messages);
+  const signatures = await signAside(
+    ctx,
+    manifest.dayId,
+    manifest.cells.map(({ cell }) => ({ cell, blinded: blinded[cell] as Buffer })),
+  );
+  // The rest of the people get slips; the fault is told by the job that keeps the time.
+  if (signatures === null) throw new Refusal('ticket.closed');
   if (signatures.includes(null)) throw new Invalid({ blinded: 'outOfRange' });
   return Object.fromEntries(
     manifest.cells.map(({ cell }, index) => [

@@ -1,52 +1,90 @@
 /**
- * Signatures made in a thread of their own: five take 10 ms, and the thread that serves everybody would stand still for as
- * long whenever somebody in the hall takes tickets.
+ * Signatures made in a process of their own, which ends when the keys do: five take 10 ms, for which the thread that serves
+ * everybody would stand still, and a private key once read stays in a process's memory for as long as it runs.
  */
+import { fork, type ChildProcess } from 'node:child_process';
 import { findPackageJSON } from 'node:module';
 import { dirname, join } from 'node:path';
-import { Worker } from 'node:worker_threads';
-import type { Answer, Order } from './signing-thread.ts';
+import type { Cell } from '#labels/codes.ts';
+import type { Keeper } from '../key-file.ts';
+import { purposeOf } from '../key-file.ts';
+import { nameOf } from './signing-keys.ts';
+import type { Answer, Order } from './signing-process.ts';
 
-// Found from the project's folder: this module is part of a bundle, the thread's program is not.
+// Found from the project's folder: this module is part of a bundle, the process's program is not.
 const program = join(
   dirname(findPackageJSON(import.meta.url) ?? '.'),
-  'src/features/ballots/tickets/signing-thread.ts',
+  'src/features/ballots/tickets/signing-process.ts',
 );
 
-const waiting = new Map<
-  number,
-  { signed(signatures: (Buffer | null)[]): void; failed(error: Error): void }
->();
-let thread: Worker | null = null;
+interface Waiting {
+  signed(signatures: (Buffer | null)[] | null): void;
+  failed(error: Error): void;
+}
+
+const waiting = new Map<number, Waiting>();
+let signing: ChildProcess | null = null;
 let orders = 0;
 
-/** `signBlinded` for each of these, in their order. */
-export function signAside(messages: Order['messages']): Promise<(Buffer | null)[]> {
-  const signing = thread ?? (thread = startThread());
+/**
+ * `signBlinded` for each of these, in their order; null when a key of the day is gone. A process that ended just now, as it
+ * does with the keys of another day, is started once more.
+ */
+export async function signAside(
+  { keysDir, secrets }: Keeper,
+  openDayId: string,
+  messages: readonly { cell: Cell; blinded: Buffer }[],
+): Promise<(Buffer | null)[] | null> {
+  const order = {
+    keysDir,
+    openDayId,
+    messages: messages.map(({ cell, blinded }) => ({
+      cell,
+      blinded,
+      unsealing: secrets.sealingKey(purposeOf(nameOf(cell))).export(),
+    })),
+  };
+  return give(order).catch((error: unknown) => {
+    if (error instanceof SignerEnded) return give(order);
+    throw error;
+  });
+}
+
+class SignerEnded extends Error {}
+
+function give(order: Omit<Order, 'number'>): Promise<(Buffer | null)[] | null> {
+  const started = signing ?? (signing = start());
   orders += 1;
   const number = orders;
   return new Promise((signed, failed) => {
     waiting.set(number, { signed, failed });
-    signing.ref();
-    signing.postMessage({ number, messages } satisfies Order);
+    started.channel?.ref();
+    started.send({ number, ...order } satisfies Order, (error) => {
+      if (error) waiting.get(number)?.failed(new SignerEnded('the signing process ended'));
+    });
   });
 }
 
-function startThread(): Worker {
-  const started = new Worker(program);
+function start(): ChildProcess {
+  const started = fork(program, [], { serialization: 'advanced' });
+  started.unref();
+  started.channel?.unref();
   started.on('message', (answer: Answer) => {
     const asked = waiting.get(answer.number);
     waiting.delete(answer.number);
-    if (waiting.size === 0) started.unref(); // nobody waits for the process because of it
+    if (waiting.size === 0) started.channel?.unref(); // nobody waits for this process because of it
     if ('failure' in answer) asked?.failed(new Error(answer.failure));
+    else if ('noKey' in answer) asked?.signed(null);
     else asked?.signed(answer.signatures.map((signature) => signature && Buffer.from(signature)));
   });
-  const ended = (error: Error): void => {
-    if (thread === started) thread = null; // the next order starts another
-    for (const { failed } of waiting.values()) failed(error);
+  const ended = (): void => {
+    if (signing !== started) return;
+    signing = null; // the next order starts another
+    for (const { failed } of waiting.values()) failed(new SignerEnded('the signing process ended'));
     waiting.clear();
   };
   started.on('error', ended);
-  started.on('exit', () => ended(new Error('the signing thread ended')));
+  started.on('exit', ended);
+  started.on('disconnect', ended);
   return started;
 }

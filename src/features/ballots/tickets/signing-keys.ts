@@ -9,7 +9,7 @@ import { sha256Hex } from '#platform/secrets.ts';
 import { destroyKeyFile, keyFilesOf, readKeyFile, writeKeyFile, type Keeper } from '../key-file.ts';
 
 const makePair = promisify(generateKeyPair);
-const nameOf = (cell: Cell): string => `ticket-${cell}`;
+export const nameOf = (cell: Cell): string => `ticket-${cell}`;
 
 /** New keys for these cells; returns the public halves (DER SPKI). Keys of an earlier try that was never shown are replaced. */
 export async function makeSigningKeys(
@@ -23,13 +23,9 @@ export async function makeSigningKeys(
       modulusLength: 3072,
       publicExponent: 0x10001,
     });
-    await writeKeyFile(
-      keeper,
-      openDayId,
-      nameOf(cell),
-      privateKey.export({ format: 'der', type: 'pkcs8' }),
-      { keepFirst: false },
-    );
+    const bytes = privateKey.export({ format: 'der', type: 'pkcs8' });
+    await writeKeyFile(keeper, openDayId, nameOf(cell), bytes, { keepFirst: false });
+    bytes.fill(0);
     publicKeys.set(cell, publicKey.export({ format: 'der', type: 'spki' }));
   }
   return publicKeys;
@@ -50,6 +46,7 @@ export function readSigningKey(keeper: Keeper, openDayId: string, cell: Cell): K
   const digest = file && sha256Hex(file);
   const known = ready.get(id);
   if (known?.digest === digest) {
+    file?.fill(0);
     known?.letGo.refresh();
     return known?.key ?? null;
   }
@@ -57,6 +54,7 @@ export function readSigningKey(keeper: Keeper, openDayId: string, cell: Cell): K
   ready.delete(id);
   if (!file || !digest) return null;
   const key = createPrivateKey({ key: file, format: 'der', type: 'pkcs8' });
+  file.fill(0);
   ready.set(id, { digest, key, letGo: setTimeout(() => ready.delete(id), readyMs).unref() });
   return key;
 }

@@ -150,11 +150,11 @@ export async function attack(portal: Portal, people: number): Promise<Attack> {
     await client`update open_days set ends_at = ${closing}::timestamptz - interval '1 minute', rate_closes_at = ${closing} where id = ${day}`;
     const watch = watchMix(portal);
     await until(async () => {
-      const rows =
+      const days =
         await client`select scores_published_at as at from open_days where id = ${day}`.catch(
           () => [],
         ); // the database is restarted meanwhile
-      return rows[0]?.['at'] instanceof Date;
+      return days[0]?.['at'] instanceof Date;
     });
     const mixing = await watch();
     const [entry] =

@@ -59,6 +59,8 @@ export function readSigningKey(keeper: Keeper, openDayId: string, cell: Cell): K
   return key;
 }
 
+const maxRounds = 100;
+
 const signingFilesOf = async (
   keeper: Pick<Keeper, 'keysDir'>,
   openDayId: string,
@@ -75,8 +77,12 @@ export async function destroySigningKeys(
     clearTimeout(letGo);
     ready.delete(id);
   }
-  for (const file of await signingFilesOf(keeper, openDayId))
-    await destroyKeyFile(keeper, openDayId, file);
+  // Another node at the same work renames files under our hands: what is still there is looked for again.
+  for (let round = 0; round < maxRounds; round += 1) {
+    const files = await signingFilesOf(keeper, openDayId);
+    if (files.length === 0) return;
+    for (const file of files) await destroyKeyFile(keeper, openDayId, file);
+  }
 }
 
 export const hasSigningKeys = async (

@@ -27,6 +27,7 @@ export interface Serving {
 
 const HELD_MS = 1_000;
 const RESTARTS_A_MINUTE = 5;
+const PAUSE_MS = 1_000;
 
 /** One that ends by itself is started again; `onGivenUp` when that happens too often. */
 export async function startServing(
@@ -43,30 +44,40 @@ export async function startServing(
   let current = await startOne(databaseUrl);
   watch(current.worker);
 
-  async function takeOver(): Promise<void> {
-    current = await startOne(databaseUrl);
-    watch(current.worker);
-  }
+  /** One at a time: a death during a replacement must not leave two that serve. */
+  let turn: Promise<unknown> = Promise.resolve();
+  const replace = async (): Promise<void> => {
+    const next = turn.then(async () => {
+      const before = current.worker;
+      if (stopping) return before;
+      current = await startOne(databaseUrl);
+      watch(current.worker);
+      return before;
+    });
+    turn = next.catch(() => undefined);
+    const before = await next;
+    await stopOne(before);
+  };
 
   function watch(worker: Worker): void {
     worker.once('exit', () => {
-      if (stopping || current.worker !== worker) return;
-      const now = performance.now();
-      ends = [...ends.filter((at) => now - at < 60_000), now];
-      if (ends.length > RESTARTS_A_MINUTE) return void onGivenUp();
-      void takeOver().catch(() => onGivenUp());
+      if (current.worker === worker) startAgain(); // else it was replaced
     });
+  }
+
+  function startAgain(): void {
+    if (stopping) return;
+    const now = performance.now();
+    ends = [...ends.filter((at) => now - at < 60_000), now];
+    if (ends.length > RESTARTS_A_MINUTE) return void onGivenUp();
+    replace().catch(() => setTimeout(startAgain, PAUSE_MS)); // as when the database is away too
   }
 
   return {
     get url() {
       return current.url;
     },
-    async replace() {
-      const before = current.worker;
-      await takeOver();
-      await stopOne(before);
-    },
+    replace,
     async hold() {
       const { worker } = current;
       const held = said(worker, 'held');

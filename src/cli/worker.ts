@@ -1,4 +1,5 @@
 /** `npm run worker`: the jobs alone, for a deployment with several nodes on one PostgreSQL. */
+import { workApart } from '#features/ballots/sealing/apart.ts';
 import { createApp } from '#src/boot.ts';
 import { ConfigRefused, loadOrMakeSecret, readConfig } from '#src/config.ts';
 import { openLog } from '#platform/log.ts';
@@ -12,7 +13,7 @@ try {
     throw new ConfigRefused(
       'npm run worker 用于多台机器共用一个数据库的部署，请设置 DATABASE_URL；内置数据库的门户自己会运行定时任务。',
     );
-  await loadOrMakeSecret(config);
+  const portalSecret = await loadOrMakeSecret(config);
   const app = await createApp({
     config,
     databaseUrl: config.databaseUrl,
@@ -20,7 +21,17 @@ try {
     log: openLog(config.dataDir),
   });
   stops.add(() => app.close());
-  await app.startJobs();
+  // Nothing is served here, and the database is not ours to restart.
+  const apart = workApart(
+    {
+      databaseUrl: config.databaseUrl,
+      portalSecret,
+      keysDir: config.keysDir,
+      region: config.region,
+    },
+    { replaceServing: () => Promise.resolve(), restartDatabase: null },
+  );
+  await app.startJobs(apart);
   console.log('定时任务已启动。');
 } catch (error) {
   console.error(sentenceFor(error));

@@ -4,7 +4,7 @@
  * after use. A key is read again whenever it is needed and kept in no cache, so that one destroyed by a node is
  * destroyed for all, and a lost one is noticed at the next use.
  */
-import { randomBytes } from 'node:crypto';
+import { randomBytes, type KeyObject } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { link, mkdir, open, readdir, rename, rmdir, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -62,7 +62,7 @@ export function readKeyFile(
   name: string,
 ): Buffer | null {
   try {
-    return openWith(
+    return unwrap(
       secrets.sealingKey(purposeOf(name)),
       readFileSync(pathOf(keysDir, openDayId, name)),
     );
@@ -71,6 +71,25 @@ export function readKeyFile(
     throw error;
   }
 }
+
+/**
+ * Files of version 0.1.0 hold text in place of bytes; a day that was under way at the upgrade keeps its keys. Such a key
+ * becomes a string here, in a process that is replaced after the mix or ends with its work.
+ */
+function unwrap(key: KeyObject, file: Buffer): Buffer {
+  if (!file.every((byte) => base64urlBytes.has(byte))) return openWith(key, file);
+  const text = openWith(key, Buffer.from(file.toString('latin1'), 'base64url'));
+  try {
+    return Buffer.from(text.toString('latin1'), 'base64');
+  } finally {
+    text.fill(0);
+  }
+}
+
+/** Sealed bytes begin with 28 random ones: by chance they are such text once in 2^56 files. */
+const base64urlBytes = new Set(
+  Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'),
+);
 
 /** Names of the keys a day has now; drafts of an interrupted write among them. */
 export async function keyFilesOf(

@@ -1,4 +1,5 @@
-import { mkdtemp, readdir, readFile, stat } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
@@ -48,6 +49,19 @@ test('destroyed, it is gone with its folder, and destroying it again does nothin
   await destroyInboxKey(keeper, day);
   expect(readInboxKey(keeper, day)).toBeNull();
   expect(await readdir(keeper.keysDir)).toEqual([]);
+});
+
+test('a key written by version 0.1.0, as text, opens the same inbox after the upgrade', async () => {
+  const key = randomBytes(32);
+  await mkdir(join(keeper.keysDir, day));
+  const asText = testSecrets.seal('ballot-inbox-key', key.toString('base64'));
+  await writeFile(join(keeper.keysDir, day, 'inbox.key'), asText);
+  expect(readInboxKey(keeper, day)?.export()).toEqual(key);
+  expect(() =>
+    readInboxKey({ ...keeper, secrets: createSecrets('another portal') }, day),
+  ).toThrow();
+  await destroyInboxKey(keeper, day);
+  expect(readInboxKey(keeper, day)).toBeNull();
 });
 
 test('a day that has none has none', async () => {

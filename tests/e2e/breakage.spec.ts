@@ -1,7 +1,9 @@
 /** What people see when the house breaks: the database gone, the portal killed, the portal stopped, two portals on one folder. */
 import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { request as rawRequest } from 'node:http';
 import type { Page } from '@playwright/test';
+import { processTree } from '#features/ballots/sealing/memory.ts';
 import { openDayNamed, send } from '../support/office-work.ts';
 import { databaseServer, takeDatabaseAway, withDatabase } from '../support/portal-database.ts';
 import { expect, signIn, startPortal, test, type Portal } from '../support/portal.ts';
@@ -21,6 +23,12 @@ const ended = async (portal: Portal): Promise<number | null> => {
     await new Promise((resolve) => portal.process.once('exit', resolve));
   return portal.process.exitCode;
 };
+
+/** Processes below the portal's first that run the program that serves. */
+const servingProcesses = (portal: Portal): number[] =>
+  processTree(portal.process.pid as number).filter((pid) =>
+    readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('src/cli/serve.ts'),
+  );
 
 /** Ratings in the sealed inboxes. */
 const ratingsKept = (portal: Portal): Promise<number> =>
@@ -101,6 +109,34 @@ test('the portal killed outright takes its database over again, and nobody has t
   await startAgain(portal);
   expect(databaseServer(portal.dataDir), 'the same server, still running').toEqual(server);
   expect(await ratingsKept(portal)).toBe(before + 1);
+  await guest.goto('/me');
+  await expect(guest.getByRole('heading', { name: /您好/ })).toBeVisible();
+});
+
+test('the process that serves killed outright: another takes its place, and it ends with the portal', async ({
+  visitor,
+  portal,
+}) => {
+  test.skip(process.platform !== 'linux', 'looks for processes in /proc');
+  test.setTimeout(120_000);
+  const guest = await visitor();
+  await signIn(guest, 'tiyan07');
+  const serving = servingProcesses(portal);
+  expect(serving).toHaveLength(1);
+  process.kill(serving[0] as number, 'SIGKILL');
+  await expect
+    .poll(() => guest.request.get('/me').then((answer) => answer.status(), String), {
+      timeout: 60_000,
+    })
+    .toBe(200);
+  const next = servingProcesses(portal);
+  expect(next).toHaveLength(1);
+  expect(next).not.toEqual(serving);
+
+  portal.process.kill('SIGKILL');
+  await ended(portal);
+  await expect.poll(() => existsSync(`/proc/${next[0]}`)).toBe(false);
+  await startAgain(portal);
   await guest.goto('/me');
   await expect(guest.getByRole('heading', { name: /您好/ })).toBeVisible();
 });

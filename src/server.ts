@@ -84,6 +84,7 @@ export async function startServer<
   requestLog = log,
   clientFolder = fileURLToPath(new URL('../dist/client', import.meta.url)),
   clock = systemClock,
+  socketFd,
 }: {
   config: Pick<Config, 'host' | 'port' | 'origin' | 'base' | 'dataDir'> &
     Partial<Pick<Config, 'trustedProxies'>>;
@@ -94,6 +95,8 @@ export async function startServer<
   requestLog?: RequestLog;
   clientFolder?: string;
   clock?: typeof systemClock;
+  /** A socket that is bound to `config.host` and `config.port` already, to listen on. */
+  socketFd?: number;
 }): Promise<RunningServer> {
   let stopping = false;
   const isStopping = (): boolean => stopping;
@@ -332,7 +335,8 @@ export async function startServer<
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(config.port, config.host, () => {
+    const at = socketFd === undefined ? { port: config.port, host: config.host } : { fd: socketFd };
+    server.listen(at, () => {
       server.removeListener('error', reject);
       resolve();
     });

@@ -6,41 +6,49 @@ import { readConfig } from '#src/config.ts';
 import { openLog, openRequestLog } from '#platform/log.ts';
 import { startServer, type Handler } from '#src/server.ts';
 import { projectFolder } from './build.ts';
-import type { FromServing, ToServing } from './serving.ts';
+import { socketFd, type FromServing, type ToServing } from './serving.ts';
 
+let begin = (): Promise<void> => Promise.reject(new Error('told to serve before it was prepared'));
 let hold = (): Promise<void> => Promise.resolve();
 let goOn = (): void => undefined;
 let stop = (): Promise<void> => Promise.resolve();
 
 process.on('message', (message: ToServing) => {
-  if (message.tell === 'serve') void serve(message.databaseUrl).catch(fail);
+  if (message.tell === 'prepare') void prepare(message.databaseUrl).catch(fail);
+  else if (message.tell === 'serve') void begin().catch(fail);
   else if (message.tell === 'hold') void hold().then(() => say({ says: 'held' }));
   else if (message.tell === 'goOn') goOn();
   else void stop().finally(() => process.exit(0));
 });
-// A terminal signals everybody; the parent ends us in its order, and when it is gone we go too (node:cluster).
+process.on('disconnect', () => process.exit(0)); // the parent is gone, and another may want the port
+// A terminal signals everybody; the parent ends us in its order.
 process.on('SIGINT', () => undefined).on('SIGTERM', () => undefined);
 
-async function serve(databaseUrl: string): Promise<void> {
+/** Everything that takes long, up to the moment of listening. */
+async function prepare(databaseUrl: string): Promise<void> {
   const config = readConfig(process.env);
   const log = openLog(config.dataDir);
   const app = await connectApp({ config, databaseUrl, log });
-  ({ hold, goOn } = app.connection);
   const { handler } = (await import(
     pathToFileURL(join(projectFolder, 'dist', 'server', 'entry.mjs')).href
   )) as { handler: Handler<App> };
-  const server = await startServer({
-    config,
-    handler,
-    app,
-    log,
-    requestLog: openRequestLog(config.dataDir, log),
-  });
-  stop = async () => {
-    await server.stop();
-    await app.close();
+  begin = async () => {
+    const server = await startServer({
+      config,
+      handler,
+      app,
+      log,
+      requestLog: openRequestLog(config.dataDir, log),
+      ...(process.platform !== 'win32' && { socketFd }),
+    });
+    ({ hold, goOn } = app.connection);
+    stop = async () => {
+      await server.stop();
+      await app.close();
+    };
+    say({ says: 'serving', url: server.url });
   };
-  say({ says: 'serving', url: server.url });
+  say({ says: 'prepared' });
 }
 
 function fail(error: unknown): void {

@@ -32,7 +32,7 @@ async function start(): Promise<void> {
   // This process keeps the database and the time, and never reads what people send.
   const app = await createApp({ config, databaseUrl, embedded: database !== null, log });
   stops.add(() => app.close());
-  const serving = await startServing(databaseUrl, () => stops.end(1));
+  const serving = await startServing({ ...config, databaseUrl }, () => stops.end(1));
   stops.add(() => serving.stop());
   const apart = workApart(
     {

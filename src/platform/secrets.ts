@@ -64,17 +64,23 @@ export const secretFingerprint = (secrets: Secrets): string => secrets.digest('f
 export function sealWith(key: KeyObject, plain: Buffer, context = ''): Buffer {
   const nonce = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(context));
-  const body = Buffer.concat([cipher.update(plain), cipher.final()]);
+  const body = cipher.update(plain);
+  cipher.final(); // adds nothing: this mode has no blocks to fill
   return Buffer.concat([nonce, cipher.getAuthTag(), body]);
 }
 
-/** Throws when the bytes were changed, the key is another, or the context differs. */
+/**
+ * Throws when the bytes were changed, the key is another, or the context differs. The one copy of what was sealed is the
+ * answer, so a caller can overwrite it.
+ */
 export function openWith(key: KeyObject, sealed: Buffer, context = ''): Buffer {
   const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, 12)).setAAD(
     Buffer.from(context),
   );
   decipher.setAuthTag(sealed.subarray(12, 28));
-  return Buffer.concat([decipher.update(sealed.subarray(28)), decipher.final()]);
+  const plain = decipher.update(sealed.subarray(28));
+  decipher.final(); // throws; it has no bytes of its own
+  return plain;
 }
 
 export const sha256Hex = (text: string | Buffer): string =>

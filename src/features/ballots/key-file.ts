@@ -35,7 +35,7 @@ export async function writeKeyFile(
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
   const file = await open(draft, 'wx', 0o600);
   try {
-    await file.writeFile(sealWith(secrets.sealingKey(purposeOf(name)), key));
+    await file.writeFile(wrap(secrets.sealingKey(purposeOf(name)), key));
     await file.sync();
   } finally {
     await file.close();
@@ -64,7 +64,7 @@ export function readKeyFile(
   try {
     return unwrap(
       secrets.sealingKey(purposeOf(name)),
-      readFileSync(pathOf(keysDir, openDayId, name)),
+      readFileSync(pathOf(keysDir, openDayId, name), 'utf8'),
     );
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return null;
@@ -73,23 +73,53 @@ export function readKeyFile(
 }
 
 /**
- * Files of version 0.1.0 hold text in place of bytes; a day that was under way at the upgrade keeps its keys. Such a key
- * becomes a string here, in a process that is replaced after the mix or ends with its work.
+ * In the file a key is base64 text, sealed, and base64url text again: so it has been from the first version, and an older
+ * program reads what this one writes. The inner text is made and read as bytes, which can be overwritten.
  */
-function unwrap(key: KeyObject, file: Buffer): Buffer {
-  if (!file.every((byte) => base64urlBytes.has(byte))) return openWith(key, file);
-  const text = openWith(key, Buffer.from(file.toString('latin1'), 'base64url'));
+function wrap(sealingKey: KeyObject, key: Buffer): string {
+  const text = toBase64(key);
   try {
-    return Buffer.from(text.toString('latin1'), 'base64');
+    return sealWith(sealingKey, text).toString('base64url');
   } finally {
     text.fill(0);
   }
 }
 
-/** Sealed bytes begin with 28 random ones: by chance they are such text once in 2^56 files. */
-const base64urlBytes = new Set(
-  Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'),
-);
+function unwrap(sealingKey: KeyObject, file: string): Buffer {
+  const text = openWith(sealingKey, Buffer.from(file, 'base64url'));
+  try {
+    return fromBase64(text);
+  } finally {
+    text.fill(0);
+  }
+}
+
+const digits = Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/');
+const values = new Map([...digits].map((digit, value) => [digit, value]));
+
+/** `toString('base64')` without the string. */
+function toBase64(bytes: Buffer): Buffer {
+  const text = Buffer.alloc(Math.ceil(bytes.length / 3) * 4, '=');
+  for (let at = 0, to = 0; at < bytes.length; at += 3, to += 4) {
+    const three = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
+    const count = Math.min(3, bytes.length - at) + 1;
+    for (let n = 0; n < count; n += 1) text[to + n] = digits[(three >> (18 - 6 * n)) & 63] ?? 0;
+  }
+  return text;
+}
+
+/** `Buffer.from(text, 'base64')` of text that is bytes. */
+function fromBase64(text: Buffer): Buffer {
+  const end = text.indexOf('=');
+  const length = end === -1 ? text.length : end;
+  const bytes = Buffer.alloc(Math.floor((length * 3) / 4));
+  for (let at = 0, to = 0; at < length; at += 4) {
+    let three = 0;
+    for (let n = 0; n < 4; n += 1) three = (three << 6) | (values.get(text[at + n] ?? 0) ?? 0);
+    for (let n = 0; n < 3 && to < bytes.length; n += 1) bytes[to++] = (three >> (16 - 8 * n)) & 255;
+  }
+  return bytes;
+}
 
 /** Names of the keys a day has now; drafts of an interrupted write among them. */
 export async function keyFilesOf(
@@ -106,7 +136,7 @@ export async function keyFilesOf(
 
 /**
  * Overwrites a file of the day's keys and removes it, and the folder with the last one. Does nothing the second time.
- * The file is renamed first: a reader finds the whole key or no key, never a half overwritten one.
+ * A key is renamed first: a reader finds the whole key or no key, never a half overwritten one.
  */
 export async function destroyKeyFile(
   { keysDir }: Pick<Keeper, 'keysDir'>,
@@ -114,9 +144,11 @@ export async function destroyKeyFile(
   fileName: string,
 ): Promise<void> {
   const folder = join(keysDir, openDayId);
-  const path = join(folder, `${fileName}.${randomBytes(6).toString('hex')}`);
+  // What is no key any more, as one that another node is destroying, keeps its name: names must not grow without end.
+  const isWhole = fileName.endsWith('.key');
+  const path = join(folder, isWhole ? `${fileName}.${randomBytes(6).toString('hex')}` : fileName);
   try {
-    await rename(join(folder, fileName), path);
+    if (isWhole) await rename(join(folder, fileName), path);
     const file = await open(path, 'r+');
     try {
       await file.write(randomBytes((await file.stat()).size), 0, undefined, 0);

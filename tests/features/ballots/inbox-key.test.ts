@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { destroyInboxKey, makeInboxKey, readInboxKey } from '#features/ballots/inbox-key.ts';
+import { readKeyFile, writeKeyFile } from '#features/ballots/key-file.ts';
 import { createSecrets } from '#platform/secrets.ts';
 import { testSecrets } from '#tests/support/ctx.ts';
 
@@ -51,12 +52,18 @@ test('destroyed, it is gone with its folder, and destroying it again does nothin
   expect(await readdir(keeper.keysDir)).toEqual([]);
 });
 
-test('a key written by version 0.1.0, as text, opens the same inbox after the upgrade', async () => {
-  const key = randomBytes(32);
+test('version 0.1.0 and this one read each other’s keys, of every length', async () => {
   await mkdir(join(keeper.keysDir, day));
-  const asText = testSecrets.seal('ballot-inbox-key', key.toString('base64'));
-  await writeFile(join(keeper.keysDir, day, 'inbox.key'), asText);
-  expect(readInboxKey(keeper, day)?.export()).toEqual(key);
+  const file = join(keeper.keysDir, day, 'inbox.key');
+  for (const length of [32, 1, 2, 3, 1794]) {
+    const key = randomBytes(length);
+    // As it stood in version 0.1.0, both ways.
+    await writeFile(file, testSecrets.seal('ballot-inbox-key', key.toString('base64')));
+    expect(readKeyFile(keeper, day, 'inbox')).toEqual(key);
+    await writeKeyFile(keeper, day, 'inbox', key, { keepFirst: false });
+    const text = testSecrets.unseal('ballot-inbox-key', await readFile(file, 'utf8'));
+    expect(Buffer.from(text, 'base64')).toEqual(key);
+  }
   expect(() =>
     readInboxKey({ ...keeper, secrets: createSecrets('another portal') }, day),
   ).toThrow();

@@ -77,7 +77,7 @@ export async function destroySigningKeys(
     clearTimeout(letGo);
     ready.delete(id);
   }
-  // Another node at the same work renames files under our hands: what is still there is looked for again.
+  // Another node at the same work may rename a file under our hands: what is still there is looked for again.
   for (let round = 0; round < maxRounds; round += 1) {
     const files = await signingFilesOf(keeper, openDayId);
     if (files.length === 0) return;

@@ -28,7 +28,12 @@ process.on('SIGINT', () => undefined).on('SIGTERM', () => undefined);
 async function prepare(databaseUrl: string): Promise<void> {
   const config = readConfig(process.env);
   const log = openLog(config.dataDir);
-  const app = await connectApp({ config, databaseUrl, log });
+  const app = await connectApp({
+    config,
+    databaseUrl,
+    embedded: config.databaseUrl === null,
+    log,
+  });
   const { handler } = (await import(
     pathToFileURL(join(projectFolder, 'dist', 'server', 'entry.mjs')).href
   )) as { handler: Handler<App> };

@@ -21,6 +21,7 @@ import { canonicalJson } from '#platform/audit.ts';
 import { calendarFrom } from '#platform/calendar/table.ts';
 import { systemActor, type Ctx } from '#platform/ctx.ts';
 import { dayOf } from '#platform/day.ts';
+import { openGuard } from '#platform/guard.ts';
 import { createSecrets } from '#platform/secrets.ts';
 import { databaseServer } from './portal-database.ts';
 import type { Portal } from './portal.ts';
@@ -77,6 +78,7 @@ export async function attack(portal: Portal, people: number): Promise<Attack> {
         clientKey: null,
         requestId: 'attack',
         keysDir,
+        guard: openGuard,
         audit: [],
         calendar: () => calendarFrom(db),
         kept: async (_key, load) => await load(),

@@ -7,6 +7,7 @@ import { connect } from '#db/connect.ts';
 import { calendarFrom } from '#platform/calendar/table.ts';
 import { systemActor, type Ctx } from '#platform/ctx.ts';
 import { dayOf } from '#platform/day.ts';
+import { openGuard } from '#platform/guard.ts';
 import { loadRegion } from '#platform/region/load.ts';
 import { createSecrets } from '#platform/secrets.ts';
 import { canonicalJson } from '#platform/audit.ts';
@@ -63,6 +64,7 @@ async function perform(task: Task): Promise<Done> {
       clientKey: null,
       requestId: 'sealing',
       keysDir: place.keysDir,
+      guard: openGuard, // who gave the task asked it
       audit: [],
       kept: async (_key, load) => await load(),
       calendar: () => calendarFrom(connection.db),

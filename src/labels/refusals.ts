@@ -86,15 +86,21 @@ const sentences = {
   // 评价
   'ticket.notYet': '现在还不能领评价票。签到开始后，签到了就可以领。',
   'ticket.closed': '领手机评价票的时间已经过了，请到签到台领纸质评价票。',
+  'ticket.keysMissing': '手机评价票现在发不出来，请到签到台领纸质评价票，一样有效。',
   'ticket.notCheckedIn': '请先到签到台签到，再领评价票。',
   'ticket.ownUnit': '本场评价的单位里有您所在的单位，按回避要求不发评价票。',
   'ticket.slipGiven': '您已经领过纸质评价票，请用纸票打分。',
   'ticket.already': '您已经用别的手机或浏览器领过评价票。评价票一人一份，不能再领。',
 
   'ballot.notOpen': '评价还没有开始，请在评价时间内再来。',
+  'ballot.keysMissing':
+    '这一场的评价现在无法保存，没有收下，大厅正在处理。请保留评价票，过一会儿再来。',
   'ballot.clockDoubted':
     '服务器的时钟正在核对，核对完才能开始收评价，最长不超过 24 小时。请保留评价票，过一会儿再来。',
   'ballot.closed': '评价已经结束，分数不能再改。',
+  'ballot.keysThere': '这一场的评价可以正常保存，不用结束。',
+  'ballot.noEndRequest': '召集人还没有提出结束，或已经撤回。',
+  'ballot.endRequestChanged': '召集人刚刚改了说明，请看过现在的说明再同意。',
   'ballot.otherDay': '这张评价票是“{title}”的，请到那一场的评价页面打分。',
 
   // 想说的话

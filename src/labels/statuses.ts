@@ -155,6 +155,7 @@ export const standingKinds = {
 
 /** Why the rating of a day ended without scores, for the public. */
 export const ratingEndSentences = {
+  keys_lost: '这一场的评价密钥丢失，已交的评价无法打开，没有人看到，也无法找回。',
   restored: '服务器从备份恢复，备份里没有这一场的评价。已交的评价没有人看到，也无法找回。',
 } as const;
 export type RatingEndCause = keyof typeof ratingEndSentences;

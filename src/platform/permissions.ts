@@ -68,6 +68,8 @@ const table = {
   'paper.key': ['desk', 'office_admin'],
   'ballot.cast': anyone,
   'ballot.keepTime': ['system'],
+  'rating.askToEnd': ['convenor'], // of a day whose keys are lost: two people of different houses
+  'rating.agreeToEnd': ['auditor'],
   'remark.review': ['bureau_reviewer', 'convenor'],
   'remark.reviewBureau': ['convenor'], // of days on which 审批服务局 itself is rated
   'remark.reply': ['dept_reporter', 'dept_leader'],

@@ -1,7 +1,8 @@
 /** What people see when the house breaks: the database gone, the portal killed, the portal stopped, two portals on one folder. */
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { request as rawRequest } from 'node:http';
+import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { processTree } from '#features/ballots/sealing/memory.ts';
 import { openDayNamed, send } from '../support/office-work.ts';
@@ -170,6 +171,46 @@ test('a second portal on the same folder is refused in a sentence, and the first
   expect(code).toBe(1);
   const citizen = await visitor();
   expect((await citizen.goto('/'))?.status()).toBe(200);
+});
+
+test('the key of a day is lost: ratings are refused in a sentence, and two people end it in public', async ({
+  visitor,
+  signedIn,
+  portal,
+}) => {
+  test.setTimeout(120_000);
+  const phone = await visitor({ javaScript: false });
+  const dayId = await openDayNamed(phone, rated);
+  await fillRating(phone, dayId, portal.slips[3]);
+  rmSync(join(portal.dataDir, 'keys', dayId, 'inbox.key'));
+  expect(await send(phone, '提交评价')).toBe(503);
+  await expect(phone.getByText(/没有收下/).first()).toBeVisible();
+  await expect(phone.getByLabel(/评价票上的编码/)).not.toHaveValue('');
+
+  const convenor = await signedIn('convenor');
+  await convenor.goto('/office/clock');
+  await convenor.getByRole('button', { name: '+1 小时' }).click(); // wakes the job that keeps the time
+  await expect(async () => {
+    await convenor.goto('/office');
+    await expect(convenor.getByRole('link', { name: /密钥读不出来/ })).toBeVisible();
+  }).toPass({ timeout: 20_000 });
+  await convenor.getByRole('link', { name: /密钥读不出来/ }).click();
+  expect(await send(convenor, '提出结束')).toBe(422);
+  await convenor.getByLabel(/公开说明/).fill('服务器硬盘损坏，密钥找不回来。');
+  expect(await send(convenor, '提出结束')).toBe(303);
+  await phone.goto(`/ratings/${dayId}`);
+  await expect(phone.getByText(/密钥现在读不出来/)).toBeVisible();
+  await expect(phone.getByText(/一小时内公布/)).toHaveCount(0);
+
+  const auditor = await signedIn('auditor');
+  await auditor.goto('/office/operation');
+  await expect(auditor.getByText('服务器硬盘损坏')).toBeVisible();
+  expect(await send(auditor, '同意结束这一场')).toBe(303);
+  await phone.goto(`/ratings/${dayId}`);
+  await expect(phone.getByText('密钥丢失')).toBeVisible();
+  await expect(phone.getByText('服务器硬盘损坏')).toBeVisible();
+  await phone.goto('/ratings/log');
+  await expect(phone.getByText('评价结束，不公布结果').first()).toBeVisible();
 });
 
 test('asked to stop, the portal finishes what somebody is sending, then ends with its database', async ({

@@ -1,6 +1,7 @@
 /** Texts that become public are looked through at the door: the list of them. A new public field belongs here. */
 import { expect, test } from 'vitest';
 import type { z } from 'zod';
+import { askToEndInput } from '#features/ballots/ending/input.ts';
 import { replyToRemarkInput, withdrawRemarkInput } from '#features/ballots/remarks/input.ts';
 import { confirmYearInput, setDayInput } from '#features/calendar/input.ts';
 import { cancelInput as cancelDutyInput, changeInput } from '#features/duties/input.ts';
@@ -48,6 +49,7 @@ const texts: [string, z.ZodType, string[]][] = [
   ['an official', listOfficialInput, ['post']],
   ['a withdrawn notice', withdrawNoticeInput, ['reason']],
   ['a withdrawn remark', withdrawRemarkInput, ['withdrawReason']],
+  ['a rating that is ended', askToEndInput, ['reason']],
   ['a reply', replyToRemarkInput, ['reply']],
 ];
 

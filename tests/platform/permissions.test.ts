@@ -124,6 +124,7 @@ const granted: Record<Role, Permission[]> = {
     'application.manageOwn',
     'experiencer.list',
     'openDay.readDrafts',
+    'rating.askToEnd',
     'remark.review',
     'remark.reviewBureau',
     'duty.readCompliance',
@@ -153,6 +154,7 @@ const granted: Record<Role, Permission[]> = {
   auditor: [
     'account.manageOwn',
     'application.manageOwn',
+    'rating.agreeToEnd',
     'audit.read',
     'operation.read',
     'clock.move',

@@ -61,7 +61,8 @@ export function openingLate<Output>(once: Command<Output>): Command<Output> {
     if (!(first instanceof InboxMissing)) return first;
     await ensureRated(ctx, first.openDayId);
     if (!(await ctx.guard.isClockTrusted())) throw new Busy('ballot.clockDoubted');
-    await openRatingNow({ ...ctx, actor: systemActor }, first.openDayId);
+    const isOpen = await openRatingNow({ ...ctx, actor: systemActor }, first.openDayId);
+    if (!isOpen) throw new Busy('ballot.keysMissing');
     const second = await once(ctx, raw).catch(unlessMissing);
     if (second instanceof InboxMissing) throw new Refusal('ballot.closed'); // the mix was faster than this rating
     return second;
@@ -114,11 +115,10 @@ export const putIn = (
     }
   });
 
-/** The key of a day that is rated. One that was lost is a fault. */
+/** The key of a day that is rated. While it is lost no rating can be kept, and nobody is thanked for one. */
 export async function currentInboxKey(ctx: Ctx, openDayId: string): Promise<KeyObject> {
   const key = readInboxKey(ctx, openDayId);
-  if (!key && (await inboxExists(ctx.db, openDayId)))
-    throw new Error(`the inbox key of open day ${openDayId} is missing: ratings cannot be kept`);
+  if (!key && (await inboxExists(ctx.db, openDayId))) throw new Busy('ballot.keysMissing');
   if (!key) throw new InboxMissing(openDayId);
   return key;
 }

@@ -187,6 +187,12 @@ export async function takeInbox(
   );
 }
 
+/** Whether anything lies in the inbox; of how much it says nothing. */
+export async function holdsRatings(db: Db, openDayId: string): Promise<boolean> {
+  const { rows } = await db.execute(sql`select from ballot_inbox_take(${openDayId}::uuid) limit 1`);
+  return rows.length > 0;
+}
+
 export async function dropInbox(db: Db, openDayId: string): Promise<void> {
   await db.execute(sql`select ballot_inbox_drop(${openDayId}::uuid)`);
 }

@@ -5,7 +5,7 @@
  * destroyed for all, and a lost one is noticed at the next use.
  */
 import { randomBytes, type KeyObject } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { link, mkdir, open, readdir, rename, rmdir, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Ctx } from '#platform/ctx.ts';
@@ -121,6 +121,21 @@ function fromBase64(text: Buffer): Buffer {
   return bytes;
 }
 
+/** As `readKeyFile`, and null also for a file that is there and cannot be read: no rights, half a disk, another secret. */
+export function readKeyOrNull(keeper: Keeper, openDayId: string, name: string): Buffer | null {
+  try {
+    return readKeyFile(keeper, openDayId, name);
+  } catch {
+    return null;
+  }
+}
+
+/** Whether the folder of keys itself made the trouble: it is full, read-only, or not ours. */
+export function isKeyFolderFault(error: unknown, { keysDir }: Pick<Keeper, 'keysDir'>): boolean {
+  const { path } = (error ?? {}) as { path?: unknown };
+  return typeof path === 'string' && path.startsWith(keysDir);
+}
+
 /** Names of the keys a day has now; drafts of an interrupted write among them. */
 export async function keyFilesOf(
   { keysDir }: Pick<Keeper, 'keysDir'>,
@@ -165,9 +180,21 @@ export async function destroyKeyFile(
   }
 }
 
-/** Whether a day has this key now; the key itself is not read. */
-export const hasKeyFile = ({ keysDir }: Pick<Keeper, 'keysDir'>, openDayId: string, name: string) =>
-  existsSync(pathOf(keysDir, openDayId, name));
+/** Whether a key of so many bytes is there whole and may be read; it is not read. Wrapped it takes more than twice as many. */
+export function isKeyFileWhole(
+  { keysDir }: Pick<Keeper, 'keysDir'>,
+  openDayId: string,
+  name: string,
+  keyBytes: number,
+): boolean {
+  const path = pathOf(keysDir, openDayId, name);
+  try {
+    accessSync(path, constants.R_OK);
+    return statSync(path).size > 2 * keyBytes;
+  } catch {
+    return false;
+  }
+}
 
 /** What this key is sealed for (platform/secrets.ts). */
 export const purposeOf = (name: string): string => `ballot-${name}-key`;

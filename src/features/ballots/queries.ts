@@ -46,6 +46,7 @@ export const ratingDayColumns = {
   ratingEndedAt: openDays.ratingEndedAt,
   ratingEndCause: sql<RatingEndCause | null>`${openDays.ratingEndCause}`,
   ratingEndReason: openDays.ratingEndReason,
+  keysMissingAt: openDays.keysMissingAt,
 };
 
 /** A published, not cancelled day as far as its rating is concerned, or null. */

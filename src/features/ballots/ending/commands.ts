@@ -3,15 +3,21 @@
  * There is no way back from here, as there is none from the mix.
  */
 import { and, eq, gt, isNotNull, isNull } from 'drizzle-orm';
+import { z } from 'zod';
 import { paperForms, ticketIssues } from '#db/tables/ballots.ts';
-import { openDays } from '#db/tables/open-days.ts';
+import { openDays, ratingEndRequests } from '#db/tables/open-days.ts';
 import type { RatingEndCause } from '#labels/statuses.ts';
 import { note } from '#platform/audit.ts';
-import type { Ctx } from '#platform/ctx.ts';
+import { command } from '#platform/command.ts';
+import type { Actor, Ctx } from '#platform/ctx.ts';
 import { tellPublicly } from '#platform/public-log.ts';
+import { ensure, found } from '#platform/refusal.ts';
 import { dropInbox, inboxExists, lockInbox } from '../inbox.ts';
 import { destroyInboxKey } from '../inbox-key.ts';
+import { findRatingDay } from '../queries.ts';
 import { destroySigningKeys } from '../tickets/signing-keys.ts';
+import { agreeToEndInput, askToEndInput } from './input.ts';
+import { findEndRequest } from './queries.ts';
 
 /**
  * Ends the rating of one day inside the caller's transaction: the inbox goes, and the public log says why. Does nothing
@@ -30,6 +36,7 @@ export async function endRating(
       ratingEndedAt: ctx.now,
       ratingEndCause: cause,
       ratingEndReason: reason,
+      keysMissingAt: null,
     })
     .where(and(eq(openDays.id, openDayId), isNull(openDays.mixedAt)))
     .returning({ id: openDays.id });
@@ -40,6 +47,7 @@ export async function endRating(
     .set({ blindSigs: null })
     .where(and(eq(ticketIssues.openDayId, openDayId), isNotNull(ticketIssues.blindSigs)));
   await ctx.db.delete(paperForms).where(eq(paperForms.openDayId, openDayId));
+  await ctx.db.delete(ratingEndRequests).where(eq(ratingEndRequests.openDayId, openDayId));
   note(ctx, 'ballots.end', `open_day:${openDayId}`, { cause });
   await tellPublicly(ctx.db, ctx.now, {
     event: 'ended',
@@ -62,3 +70,76 @@ export async function destroyKeysOfEndedDays(ctx: Ctx): Promise<void> {
     await destroyInboxKey(ctx, id);
   }
 }
+
+/**
+ * Writes down since when ratings of a day can be neither kept nor opened, or that they can again; inside the caller's
+ * transaction and under the day's lock. Returns what was found.
+ */
+export async function markKeys(
+  ctx: Ctx,
+  day: { id: string; keysMissingAt: Date | null },
+  areThere: boolean,
+): Promise<boolean> {
+  if (areThere === (day.keysMissingAt === null)) return areThere;
+  await ctx.db
+    .update(openDays)
+    .set({ keysMissingAt: areThere ? null : ctx.now })
+    .where(eq(openDays.id, day.id));
+  if (areThere)
+    await ctx.db.delete(ratingEndRequests).where(eq(ratingEndRequests.openDayId, day.id));
+  note(ctx, areThere ? 'ballots.keysBack' : 'ballots.keysMissing', `open_day:${day.id}`);
+  return areThere;
+}
+
+export const markKeysMissing = command(
+  'ballot.keepTime',
+  z.strictObject({ openDayId: z.uuid() }),
+  async (ctx, { openDayId }) => {
+    await lockInbox(ctx.db, openDayId);
+    const day = await findRatingDay(ctx.db, openDayId);
+    if (day && day.mixedAt === null) await markKeys(ctx, day, false);
+  },
+);
+
+/** Locks the day; refuses one whose ratings can be kept, or that is over. */
+async function dayWithoutKeys(ctx: Ctx, openDayId: string) {
+  await lockInbox(ctx.db, openDayId);
+  const day = found(await findRatingDay(ctx.db, openDayId), 'openDay');
+  ensure(day.keysMissingAt !== null && day.mixedAt === null, 'ballot.keysThere');
+  return day;
+}
+
+/**
+ * The convenor asks to end the rating of a day whose keys are lost, with the reason everybody will read; asked again,
+ * the reason is replaced. Nothing ends before the auditor agrees.
+ */
+export const askToEndRating = command(
+  'rating.askToEnd',
+  askToEndInput,
+  async (ctx, { openDayId, reason }) => {
+    await dayWithoutKeys(ctx, openDayId);
+    const asked = {
+      reason,
+      requestedBy: (ctx.actor as Actor).userId,
+      requestedAt: ctx.now,
+    };
+    await ctx.db
+      .insert(ratingEndRequests)
+      .values({ openDayId, ...asked })
+      .onConflictDoUpdate({ target: ratingEndRequests.openDayId, set: asked });
+    note(ctx, 'rating.askToEnd', `open_day:${openDayId}`);
+  },
+);
+
+/** The auditor agrees to the reason as shown (`edition`): the rating ends for good, in public, without scores. */
+export const agreeToEndRating = command(
+  'rating.agreeToEnd',
+  agreeToEndInput,
+  async (ctx, { openDayId, edition }) => {
+    await dayWithoutKeys(ctx, openDayId);
+    const asked = await findEndRequest(ctx.db, openDayId);
+    ensure(asked !== null, 'ballot.noEndRequest');
+    ensure(asked.edition === edition, 'ballot.endRequestChanged');
+    await endRating(ctx, openDayId, { cause: 'keys_lost', reason: asked.reason });
+  },
+);

@@ -15,6 +15,8 @@ import { tellPublicly } from '#platform/public-log.ts';
 import { sha256Hex } from '#platform/secrets.ts';
 import { inboxExists, lockInbox, openInbox } from '../inbox.ts';
 import { hasInboxKey, makeInboxKey } from '../inbox-key.ts';
+import { isKeyFolderFault } from '../key-file.ts';
+import { markKeys, markKeysMissing } from '../ending/commands.ts';
 import { findRatingDay } from '../queries.ts';
 import { ratingStateOf, thresholdsOf } from '../rules.ts';
 import { shuffled } from '../shuffle.ts';
@@ -81,25 +83,30 @@ const closeIssue = command('ballot.keepTime', dayInput, async (ctx, { openDayId 
     .where(eq(ballotManifests.openDayId, openDayId));
 });
 
-/** The key first, then the inbox: an inbox never waits for its key. A lost key is a fault, never replaced by a new one. */
+/**
+ * The key first, then the inbox: an inbox never waits for its key. A lost key is never replaced by a new one: until it
+ * is back the day is marked. Returns whether ratings of the day can be kept, or are over.
+ */
 const openInboxWith = ({ at }: SealingTools) =>
   command('ballot.keepTime', dayInput, async (ctx, { openDayId }) => {
     await lockInbox(ctx.db, openDayId);
     const day = await findRatingDay(ctx.db, openDayId);
-    if (!day || ratingStateOf(day, ctx.now) !== 'open') return;
-    if (await inboxExists(ctx.db, openDayId)) {
-      if (!hasInboxKey(ctx, openDayId))
-        throw new Error(
-          `the inbox key of open day ${openDayId} is missing: ratings cannot be kept`,
-        );
-      return;
-    }
+    if (!day || ratingStateOf(day, ctx.now) !== 'open') return true;
+    if (await inboxExists(ctx.db, openDayId))
+      return markKeys(ctx, day, hasInboxKey(ctx, openDayId));
     await tellKeysGone(ctx, openDayId);
-    await makeInboxKey(ctx, openDayId);
+    try {
+      await makeInboxKey(ctx, openDayId);
+    } catch (error) {
+      if (!isKeyFolderFault(error, ctx)) throw error;
+      return markKeys(ctx, day, false);
+    }
+    await markKeys(ctx, day, true);
     at('keyMade');
     await openInbox(ctx.db, openDayId);
     at('inboxOpened');
     note(ctx, 'ballots.open', `open_day:${openDayId}`);
+    return true;
   });
 
 /** Says in public that the keys are gone and how many people were given tickets and slips by then. */
@@ -123,16 +130,25 @@ async function tellKeysGone(ctx: Ctx, openDayId: string): Promise<void> {
   });
 }
 
-/** Everything between the last ticket and the first rating of a day, in its order; does nothing before its time or the second time. */
+/**
+ * Everything between the last ticket and the first rating of a day, in its order; does nothing before its time or the
+ * second time. Returns false where the keys of the day cannot be written or read: nothing can be rated then.
+ */
 export async function openRatingNow(
   ctx: Ctx,
   openDayId: string,
   tools: SealingTools = realTools,
-): Promise<void> {
+): Promise<boolean> {
   const day = await findRatingDay(ctx.db, openDayId);
-  if (!day || ratingStateOf(day, ctx.now) !== 'open') return;
-  await endIssue(ctx, openDayId, tools);
-  await openInboxWith(tools)(ctx, { openDayId });
+  if (!day || ratingStateOf(day, ctx.now) !== 'open') return true;
+  try {
+    await endIssue(ctx, openDayId, tools);
+  } catch (error) {
+    if (!isKeyFolderFault(error, ctx)) throw error;
+    await markKeysMissing(ctx, { openDayId });
+    return false;
+  }
+  return openInboxWith(tools)(ctx, { openDayId });
 }
 
 /** Issue closed and the signing keys gone. Also for a day that was closed or cancelled before anybody opened it. */

@@ -25,7 +25,14 @@ import { command } from '#platform/command.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { dayOf } from '#platform/day.ts';
 import { tellPublicly } from '#platform/public-log.ts';
-import { dropInbox, inboxExists, lockInbox, takeInbox, type InboxBallot } from '../inbox.ts';
+import {
+  dropInbox,
+  holdsRatings,
+  inboxExists,
+  lockInbox,
+  takeInbox,
+  type InboxBallot,
+} from '../inbox.ts';
 import { destroyInboxKey, readInboxKey } from '../inbox-key.ts';
 import { findRatingDay, listBallots, listDueDays, listSmallCells, listSpent } from '../queries.ts';
 import {
@@ -45,15 +52,15 @@ import {
   openRatingNow,
   realTools,
 } from '../opening/commands.ts';
-import { destroyKeysOfEndedDays } from '../ending/commands.ts';
+import { destroyKeysOfEndedDays, markKeys } from '../ending/commands.ts';
 import { ensureNoResidue } from './residue.ts';
 import type { SealingTools } from './steps.ts';
 
 const dayInput = z.strictObject({ openDayId: z.uuid() });
 
 /**
- * Makes keys, opens, mixes and publishes what is due at `ctx.now`; while the clock is doubted, makes keys only. One day's trouble does not hold up another's; what went
- * wrong is thrown at the end, so that the job is tried again and the fault is logged.
+ * Makes keys, opens, mixes and publishes what is due at `ctx.now`; while the clock is doubted, makes keys only. One day's
+ * trouble does not hold up another's; what went wrong is thrown at the end, so that the job is tried again and the fault is logged.
  */
 export async function keepBallotTime(ctx: Ctx, tools: SealingTools = realTools): Promise<void> {
   const faults: unknown[] = [];
@@ -69,7 +76,9 @@ export async function keepBallotTime(ctx: Ctx, tools: SealingTools = realTools):
   // A clock that may be wrong opens, mixes and publishes nothing.
   const due = (await ctx.guard.isClockTrusted()) ? await listDueDays(ctx.db, ctx.now) : [];
   for (const { id, closed } of due) {
-    await attempt(() => (closed ? closeDay(ctx, id, tools) : openRatingNow(ctx, id, tools)));
+    await attempt(async () => {
+      await (closed ? closeDay(ctx, id, tools) : openRatingNow(ctx, id, tools));
+    });
   }
   await attempt(() => destroyKeysOfEndedDays(ctx));
   if (faults.length > 0)
@@ -82,6 +91,8 @@ async function closeDay(ctx: Ctx, openDayId: string, tools: SealingTools): Promi
   await endIssue(ctx, openDayId, tools);
   if (tools.apart) await tools.apart.mix(ctx.now, openDayId);
   else await mixDayHere(ctx, openDayId, tools);
+  const day = await findRatingDay(ctx.db, openDayId);
+  if (day?.mixedAt === null) return; // its keys are missing: what lies in the inbox stays sealed, and the office is told
   tools.at('mixed');
   await destroyInboxKey(ctx, openDayId);
   tools.at('keyDestroyed');
@@ -105,7 +116,8 @@ const commandsWith = ({ shuffle, at, saw }: SealingTools) => ({
    * In one transaction: everything out of the inbox, into the three final tables in orders that have nothing to do with each
    * other or with arrival, and the inbox dropped. A rating whose slip was voided is not taken over. What could still join
    * a person to a blinded message, and paper forms nobody typed a second time, go too.
-   * The audit entry holds no count: there is none before the release.
+   * The audit entry holds no count: there is none before the release. Where there are ratings and their key is missing,
+   * the day is marked and nothing mixed.
    */
   mixDay: command('ballot.keepTime', dayInput, async (ctx, { openDayId }) => {
     await lockInbox(ctx.db, openDayId);
@@ -113,6 +125,10 @@ const commandsWith = ({ shuffle, at, saw }: SealingTools) => ({
     if (!day || day.mixedAt !== null || ratingStateOf(day, ctx.now) !== 'closed') return;
     if (await inboxExists(ctx.db, openDayId)) {
       const key = readInboxKey(ctx, openDayId);
+      if (key === null && (await holdsRatings(ctx.db, openDayId))) {
+        await markKeys(ctx, day, false);
+        return;
+      }
       const inbox = await takeInbox(ctx.db, key, openDayId);
       if (key) saw?.(key, inbox);
       at('taken');
@@ -144,7 +160,10 @@ const commandsWith = ({ shuffle, at, saw }: SealingTools) => ({
       .set({ blindSigs: null })
       .where(and(eq(ticketIssues.openDayId, openDayId), isNotNull(ticketIssues.blindSigs)));
     await ctx.db.delete(paperForms).where(eq(paperForms.openDayId, openDayId));
-    await ctx.db.update(openDays).set({ mixedAt: ctx.now }).where(eq(openDays.id, openDayId));
+    await ctx.db
+      .update(openDays)
+      .set({ mixedAt: ctx.now, keysMissingAt: null })
+      .where(eq(openDays.id, openDayId));
     note(ctx, 'ballots.mix', `open_day:${openDayId}`);
   }),
 

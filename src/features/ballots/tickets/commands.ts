@@ -98,8 +98,8 @@ async function signAll(
     manifest.dayId,
     manifest.cells.map(({ cell }) => ({ cell, blinded: blinded[cell] as Buffer })),
   );
-  // The rest of the people get slips; the fault is told by the job that keeps the time.
-  if (signatures === null) throw new Refusal('ticket.closed');
+  // The rest of the people get slips.
+  if (signatures === null) throw new Refusal('ticket.keysMissing');
   if (signatures.includes(null)) throw new Invalid({ blinded: 'outOfRange' });
   return Object.fromEntries(
     manifest.cells.map(({ cell }, index) => [

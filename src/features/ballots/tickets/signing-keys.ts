@@ -6,7 +6,13 @@ import { createPrivateKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Cell } from '#labels/codes.ts';
 import { sha256Hex } from '#platform/secrets.ts';
-import { destroyKeyFile, keyFilesOf, readKeyFile, writeKeyFile, type Keeper } from '../key-file.ts';
+import {
+  destroyKeyFile,
+  keyFilesOf,
+  readKeyOrNull,
+  writeKeyFile,
+  type Keeper,
+} from '../key-file.ts';
 
 const makePair = promisify(generateKeyPair);
 export const nameOf = (cell: Cell): string => `ticket-${cell}`;
@@ -39,10 +45,10 @@ export async function makeSigningKeys(
 const ready = new Map<string, { digest: string; key: KeyObject; letGo: NodeJS.Timeout }>();
 const readyMs = 60_000;
 
-/** Null when it was destroyed or lost: nobody is given a ticket then. */
+/** Null when it was destroyed, lost or cannot be read: nobody is given a ticket then. */
 export function readSigningKey(keeper: Keeper, openDayId: string, cell: Cell): KeyObject | null {
   const id = `${openDayId} ${cell}`;
-  const file = readKeyFile(keeper, openDayId, nameOf(cell));
+  const file = readKeyOrNull(keeper, openDayId, nameOf(cell));
   const digest = file && sha256Hex(file);
   const known = ready.get(id);
   if (known?.digest === digest) {

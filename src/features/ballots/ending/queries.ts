@@ -1,0 +1,39 @@
+import { and, asc, eq, isNotNull, isNull, sql } from 'drizzle-orm';
+import type { Db } from '#db/connect.ts';
+import { openDays, ratingEndRequests } from '#db/tables/open-days.ts';
+import { users } from '#db/tables/people.ts';
+
+/** Tells one wording of a request from the next. */
+const edition = sql<string>`md5(${ratingEndRequests.requestedAt}::text || ${ratingEndRequests.reason})`;
+
+/** The convenor's request to end the rating of a day, or null. */
+export async function findEndRequest(db: Db, openDayId: string) {
+  const [row] = await db
+    .select({ reason: ratingEndRequests.reason, edition })
+    .from(ratingEndRequests)
+    .where(eq(ratingEndRequests.openDayId, openDayId));
+  return row ?? null;
+}
+
+const withoutKeys = and(isNotNull(openDays.keysMissingAt), isNull(openDays.mixedAt));
+
+export const countDaysWithoutKeys = (db: Db): Promise<number> => db.$count(openDays, withoutKeys);
+
+/** Days whose ratings can be neither kept nor opened, the oldest trouble first, each with the request to end it. */
+export const listDaysWithoutKeys = (db: Db) =>
+  db
+    .select({
+      id: openDays.id,
+      title: openDays.title,
+      startsAt: openDays.startsAt,
+      rateClosesAt: openDays.rateClosesAt,
+      keysMissingAt: sql<Date>`${openDays.keysMissingAt}`.mapWith(openDays.keysMissingAt),
+      reason: ratingEndRequests.reason,
+      edition: sql<string | null>`${edition}`,
+      askedBy: users.name,
+    })
+    .from(openDays)
+    .leftJoin(ratingEndRequests, eq(ratingEndRequests.openDayId, openDays.id))
+    .leftJoin(users, eq(users.id, ratingEndRequests.requestedBy))
+    .where(withoutKeys)
+    .orderBy(asc(openDays.keysMissingAt), asc(openDays.id));

@@ -141,10 +141,7 @@ async function openApp({ config, databaseUrl, embedded, ...options }: Start): Pr
   });
   const guard: Guard = {
     isClockTrusted: () => clockGuard.check(context({ actor: systemActor })),
-    latest(now) {
-      const known = (clockGuard.knownAt()?.getTime() ?? -Infinity) + demo.offsetMs;
-      return known > now.getTime() ? new Date(known) : now;
-    },
+    latest: clockGuard.latest,
   };
 
   const context: App['context'] = ({ actor, clientKey = null, requestId = randomUUID() }) => {

@@ -2,7 +2,7 @@
 export interface Guard {
   /** Whether the clock may decide now what cannot be undone. Looks anew, so ask right before doing it. */
   isClockTrusted(): Promise<boolean>;
-  /** This moment, or the last one known where the clock stands behind it: nothing that ended by then begins again. */
+  /** `now`, moved on by as much as the clock stands behind the last moment known: nothing that was over begins again. */
   latest(now: Date): Date;
 }
 

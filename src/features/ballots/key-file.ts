@@ -5,7 +5,7 @@
  * destroyed for all, and a lost one is noticed at the next use.
  */
 import { randomBytes, type KeyObject } from 'node:crypto';
-import { accessSync, constants, readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
 import { link, mkdir, open, readdir, rename, rmdir, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Ctx } from '#platform/ctx.ts';
@@ -179,6 +179,10 @@ export async function destroyKeyFile(
     if (codeOf(error) !== 'ENOENT' && codeOf(error) !== 'ENOTEMPTY') throw error;
   }
 }
+
+/** Whether a day has this key now; the key itself is not read. */
+export const hasKeyFile = ({ keysDir }: Pick<Keeper, 'keysDir'>, openDayId: string, name: string) =>
+  existsSync(pathOf(keysDir, openDayId, name));
 
 /** Whether a key of so many bytes is there whole and may be read; it is not read. Wrapped it takes more than twice as many. */
 export function isKeyFileWhole(

@@ -31,8 +31,8 @@ export interface WatchedClock {
 export interface ClockGuard {
   /** Looks anew whether this machine's clock may decide what cannot be undone; writes down when that changes. */
   check(ctx: Ctx): Promise<boolean>;
-  /** The last moment known, as of the last look; null before the first. */
-  knownAt(): Date | null;
+  /** A moment, moved on by as much as the clock stands behind what was known at the last look. */
+  latest(now: Date): Date;
 }
 
 export function createClockGuard(watched: WatchedClock): ClockGuard {
@@ -57,7 +57,10 @@ export function createClockGuard(watched: WatchedClock): ClockGuard {
   };
 
   return {
-    knownAt: () => knownAt,
+    latest(now) {
+      const behindMs = (knownAt?.getTime() ?? 0) - clock.now().getTime();
+      return behindMs > 0 ? new Date(now.getTime() + behindMs) : now;
+    },
     async check(asked) {
       const ctx = { ...asked, actor: systemActor };
       const stop = await findClockStop(ctx.db);

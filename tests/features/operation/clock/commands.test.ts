@@ -86,7 +86,10 @@ describe('the clock', () => {
     expect(await machine.check()).toBe(false);
     expect(await machine.check()).toBe(false);
     expect(await aMachine(db, { now: '2026-11-27T10:31+08:00' }).check()).toBe(false);
-    expect(machine.guard.knownAt()).toEqual(at(inRating));
+    expect(machine.guard.latest(at('2026-11-27T10:30+08:00'))).toEqual(at(inRating));
+    machine.set(closing);
+    const past = at('2026-11-20T09:00+08:00');
+    expect(machine.guard.latest(past), 'demo data is written at moments gone by').toEqual(past);
     expect(await told(db)).toMatchObject([{ detail: { cause: 'behind' } }]);
   });
 

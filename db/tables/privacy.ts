@@ -1,0 +1,50 @@
+/** False alarms of the privacy scan: who asked, who decided, why (domain.md §11). */
+import { check, index, pgTable, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+import { users } from './people.ts';
+
+/** A text was stopped by the scan, and its writer asks another person to let it pass. */
+export const overrulings = pgTable(
+  'overrulings',
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    textKind: text().notNull(), // the kind of text: first part of the permission of its command
+    findsDigest: text().notNull(), // keyed digest: asked twice, it is asked once
+    sealed: text().notNull(), // AES-256-GCM: address, finds with the words around them, and the form, as JSON
+    claim: text().notNull(), // why the writer thinks it is no personal data; internal
+    requestedBy: uuid()
+      .notNull()
+      .references(() => users.id),
+    requestedAt: timestamp({ withTimezone: true }).notNull(),
+    outcome: text(), // overruled: the text may pass; upheld: it may not
+    reason: text(), // of the person who decided
+    decidedBy: uuid().references(() => users.id),
+    decidedAt: timestamp({ withTimezone: true }),
+    sentAt: timestamp({ withTimezone: true }), // the form was sent after all
+  },
+  (t) => [
+    check('overrulings_second_person', sql`${t.decidedBy} <> ${t.requestedBy}`),
+    check(
+      'overrulings_decided_whole',
+      sql`num_nulls(${t.outcome}, ${t.reason}, ${t.decidedBy}, ${t.decidedAt}) in (0, 4)`,
+    ),
+    check('overrulings_outcome', sql`${t.outcome} in ('overruled', 'upheld')`),
+    uniqueIndex('overrulings_asked_once')
+      .on(t.requestedBy, t.findsDigest)
+      .where(sql`decided_at is null`),
+    index('overrulings_by_request').on(t.requestedAt, t.id),
+    index('overrulings_of_person').on(t.requestedBy, t.requestedAt),
+  ],
+);
+
+/** What may pass from then on. */
+export const overruledFinds = pgTable(
+  'overruled_finds',
+  {
+    digest: text().primaryKey(), // keyed digest of the kind of text and the find
+    overrulingId: uuid()
+      .notNull()
+      .references(() => overrulings.id),
+  },
+  (t) => [index('overruled_finds_of_ruling').on(t.overrulingId)],
+);

@@ -10,8 +10,8 @@ import { staffIdleSeconds } from './features/accounts/rules.ts';
 import { findActor, sessionCookie } from './features/accounts/sessions.ts';
 import { nextChange } from './platform/day.ts';
 import { formOf } from './platform/form.ts';
-import { ownerField, ownerOf, withOwner } from './platform/form-owner.ts';
-import { readForm, type RawInput } from './platform/input.ts';
+import { keptField, ownerField, ownerOf, withOwner } from './platform/form-owner.ts';
+import { readForm, uuidOf, type RawInput } from './platform/input.ts';
 import { keepForm, keptParameter } from './platform/kept-forms.ts';
 import { can } from './platform/permissions.ts';
 import { AnothersForm, Denied, Invalid, Malformed, NotFound, TooMany } from './platform/refusal.ts';
@@ -52,7 +52,7 @@ export const onRequest = defineMiddleware(async (context, next) => {
     if (isOwned && !actor) return await signInFirst(context, unsent);
     if (unsent && actor) await refuseAnothersForm(context, unsent, actor.userId);
     if (/^\/office(\/|$)/.test(path) && !can(actor, 'office.enter')) throw new Denied('forbidden');
-    return isOwned ? await ownedPage(await next(), locals) : await next();
+    return isOwned ? await ownedPage(await next(), context) : await next();
   } catch (error) {
     return answerFor(error, context);
   }
@@ -102,7 +102,8 @@ async function refuseAnothersForm(
 async function kept({ locals, url }: APIContext, unsent: RawInput): Promise<string | null> {
   const address = new URL(url);
   address.searchParams.delete(keptParameter);
-  const fields = { address: address.pathname + address.search, fields: unsent };
+  const { [keptField]: _filledFrom, ...typed } = unsent;
+  const fields = { address: address.pathname + address.search, fields: typed };
   return keepForm({ ...locals.ctx, actor: null }, fields).catch((error: unknown) => {
     if (error instanceof Invalid || error instanceof TooMany) return null; // too many, or too long an address
     throw error;
@@ -110,11 +111,14 @@ async function kept({ locals, url }: APIContext, unsent: RawInput): Promise<stri
 }
 
 /** A page for one reader, with its owner in each form. */
-async function ownedPage(page: Response, { ctx }: App.Locals): Promise<Response> {
+async function ownedPage(page: Response, { locals, url }: APIContext): Promise<Response> {
   if (!page.headers.get('content-type')?.startsWith('text/html') || !page.body) return page;
   const headers = new Headers(page.headers);
   headers.delete('content-length');
-  return new Response(withOwner(ctx, await page.text()), { status: page.status, headers });
+  return new Response(
+    withOwner(locals.ctx, await page.text(), uuidOf(url.searchParams.get(keptParameter))),
+    { status: page.status, headers },
+  );
 }
 
 /** The address without the sub-path the portal was built for. */

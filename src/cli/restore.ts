@@ -6,6 +6,7 @@ import { restoreBackup } from '#db/backup/restore.ts';
 import { connect } from '#db/connect.ts';
 import { startEmbeddedPostgres } from '#db/embedded.ts';
 import { recordRestore } from '#features/operation/commands.ts';
+import { publicWords } from '#platform/input.ts';
 import { createSecrets, secretFingerprint } from '#platform/secrets.ts';
 import { loadSecret, readConfig } from '#src/config.ts';
 import { sentenceFor } from './failure.ts';
@@ -58,5 +59,10 @@ function readArguments(): { file: string; reason: string; head: string | undefin
     throw new BackupRefused(
       '写法：npm run restore -- 文件名 --reason "硬盘损坏"。原因会写进公开记录；如果还记得丢失前公开记录的链头，加上 --head 指纹。',
     );
-  return { file, reason: values.reason, head: values.head };
+  const reason = publicWords(300).safeParse(values.reason);
+  if (!reason.success)
+    throw new BackupRefused(
+      '原因会写进公开记录：请用不超过 300 个字说明，不要写个人的号码、账号和住址。',
+    );
+  return { file, reason: reason.data, head: values.head };
 }

@@ -23,6 +23,8 @@ const actionLabels: Record<string, string> = {
   'clock.stop': '时钟有疑问，暂停不能撤销的操作',
   'clock.trust': '时钟疑问解除',
   'experiencer.set_recusals': '登记回避单位',
+  'privacy.ask': '请人决定隐私扫描',
+  'privacy.overrule': '决定隐私扫描',
   'backup.restore': '从备份恢复',
   'ballots.end': '评价结束，不公布结果',
   'ballots.keysMissing': '评价密钥读不出来',

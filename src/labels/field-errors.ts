@@ -1,4 +1,5 @@
 import { channelLabels } from '#labels/codes.ts';
+import { personalDataLabels, type PersonalDataKind } from '#labels/publications.ts';
 
 /** What to do about a field: `field.kind` when this field has its own words, else the general sentence of the kind. */
 const general = {
@@ -18,6 +19,7 @@ const general = {
   nameIsMixed: '姓名请全用汉字，或全用外文字母，照身份证件填写。',
   notAPhone: '请填写正确的号码，手机号为 11 位数字。',
   personalData: '内容会对外公开，请删去其中的个人号码、账号和住址。',
+  mayIdentify: '里面像有能认出人的号码、账号或住址。不需要的请删去；确实要写的，可以照样提交。',
   mustTick: '需要您勾选才能继续。',
   unexpected: '表单内容有误，请刷新页面后重新填写。',
 } as const;
@@ -35,7 +37,8 @@ const particular: Record<string, string> = {
   'birthOn.tooEarly': '请核对出生年份，不能早于 1900 年。',
   'birthOn.underAge': '须年满 18 周岁才能报名。',
   'experiencerType.blank': '请选择您的身份类别。',
-  'industry.personalData': '这一项会公开，请不要填写电话、证件等号码。',
+  'industry.mayIdentify':
+    '这一项在聘任后会公开，请不要填写号码、账号和住址。确实要写的，可以照样提交，由办公室核对。',
   'industry.hasNumber': '这一项会公开，请不要填写电话、证件等号码。',
   'password.blank': '请填写密码。',
   'password.tooLong': '密码最多 128 个字符。',
@@ -210,8 +213,20 @@ const particular: Record<string, string> = {
   'fileTitle.blank': '请填写附件名称。',
   'fileTitle.personalData': '附件名称会对外公开，请删去其中的个人号码、账号和住址。',
   'fileTitle.sameTitle': '已有同名的附件。请另起一个名称，或先删去原来的那个。',
+  // 隐私复核
+  'ruling.blank': '请选择怎么决定。',
+  'rulingReason.blank': '请写明理由。理由会记入审计。',
+  'rulingReason.tooShort': '请把理由写清楚，至少 4 个字。理由会记入审计。',
+  'rulingReason.personalData': '理由会原样记入审计，请不要抄写号码、账号和住址。',
   'identitySeen.mustTick': '请当面核对身份证件后勾选。',
 };
+
+/** Which words were meant: at most three, as they stand in the text. */
+export const findsSentence = (finds: readonly { kind: PersonalDataKind; text: string }[]): string =>
+  finds
+    .slice(0, 3)
+    .map(({ kind, text }) => `“${text}”像是${personalDataLabels[kind]}。`)
+    .join('');
 
 export const fieldErrorKinds = Object.keys(general);
 

@@ -39,6 +39,8 @@ const sentences = {
   'application.already': '您已报名本期征集，可在“我的”查看进度。',
   'application.moved': '这份报名的状态刚刚变了，请刷新后再操作。',
   'application.notYourOwn': '不能审核自己的报名。',
+  'application.personalData':
+    '行业领域会公开，其中的“{text}”像是{kinds}，不能聘任。请退回，请申请人改这一项。',
   'application.termRunning': '申请人已是在聘体验员。',
   'application.alreadyExperiencer': '您已是在聘体验员，不必再报名。',
   'application.staffMayNot': '工作人员账号不能报名体验员。',
@@ -145,6 +147,11 @@ const sentences = {
   'notice.tooManyAttachments': '一篇公告最多 {most} 个附件，请先删去不用的。',
   'notice.personalData': '文中有{kinds}（“{text}”），不能公开。请删去后再提交。',
   'notice.notPublished': '这篇公告没有发布，或已经撤下。',
+
+  // 隐私复核
+  'privacy.decided': '这一件已经有人决定了。',
+  'privacy.notYourOwn': '不能决定自己写的内容，请由另一位同事决定。',
+  'privacy.notYourKind': '想说的话由审核想说的话的人决定。',
 
   // 三张清单
   'issue.notNow': '这件事现在是“{status}”，不能这样操作，请刷新后再看。',

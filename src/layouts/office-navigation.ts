@@ -28,6 +28,7 @@ export const officePages: readonly OfficePage[] = [
   { path: '/office/duties/attendance', label: '坐班到岗', permissions: ['duty.recordAttendance'] },
   { path: '/office/duties/compliance', label: '坐班频次', permissions: ['duty.readCompliance'] },
   { path: '/office/notices', label: '通知公告', permissions: ['notice.write', 'notice.publish'] },
+  { path: '/office/privacy', label: '隐私复核', permissions: ['privacy.overrule', 'audit.read'] },
   { path: '/office/posters', label: '海报', permissions: ['poster.print'] },
   { path: '/office/reset-code', label: '发重设码', permissions: ['account.issueResetCode'] },
   { path: '/office/staff', label: '账号', permissions: ['account.manageStaff'] },

@@ -7,6 +7,7 @@ import { can, type Permission } from './permissions.ts';
 import { appendAudit } from './audit.ts';
 import type { Ctx } from './ctx.ts';
 import { parse } from './input.ts';
+import { listOverruled, textKindOf } from './overruled-finds.ts';
 import { takeFromLimit, type Limit } from './rate-limit.ts';
 import { Denied, Invalid, NotFound, Refusal } from './refusal.ts';
 
@@ -25,7 +26,7 @@ export function command<S extends z.ZodType, Output>(
 ): Command<Output> {
   const execute = async (ctx: Ctx, raw: unknown): Promise<Output> => {
     ensureMay(ctx, permission);
-    return inTransaction(ctx, parse(input, raw), run);
+    return inTransaction(ctx, await parseScanned(ctx, permission, input, raw), run);
   };
   return Object.assign(execute, { permission });
 }
@@ -71,7 +72,7 @@ export function publicCommand<S extends z.ZodType, Output>(
 ): Command<Output> {
   const execute = async (ctx: Ctx, raw: unknown): Promise<Output> => {
     ensureMay(ctx, permission);
-    const parsed = parse(input, raw);
+    const parsed = await parseScanned(ctx, permission, input, raw);
     await takeFromLimit(limit, ctx.clientKey);
     return inTransaction(ctx, parsed, run);
   };
@@ -80,6 +81,25 @@ export function publicCommand<S extends z.ZodType, Output>(
 
 function ensureMay(ctx: Ctx, permission: Permission): void {
   if (!can(ctx.actor, permission)) throw new Denied(ctx.actor ? 'forbidden' : 'signInFirst');
+}
+
+/** Parses; what the privacy scan finds is looked up among the overruled finds, which costs a query only then. */
+async function parseScanned<S extends z.ZodType>(
+  ctx: Ctx,
+  permission: Permission,
+  input: S,
+  raw: unknown,
+): Promise<z.infer<S>> {
+  const { warnedOf } = ctx;
+  try {
+    return parse(input, raw, { warnedOf });
+  } catch (error) {
+    const finds = error instanceof Invalid ? Object.values(error.finds).flat() : [];
+    if (finds.length === 0) throw error;
+    const overruled = await listOverruled(ctx, textKindOf(permission), finds);
+    if (overruled.size === 0) throw error;
+    return parse(input, raw, { warnedOf, overruled });
+  }
 }
 
 /** Does `work`; when it refuses, takes from `limit`. A fault of ours takes nothing. */

@@ -36,6 +36,8 @@ export interface Ctx {
   requestId: string;
   /** What may not be done for now, whoever asks. */
   guard: Guard;
+  /** Set where a form can show a warning: keys of the finds of the privacy scan its sender was warned of. */
+  warnedOf?: ReadonlySet<string>;
   /** Where ballot keys lie: a folder outside the database (trust.md §1.2). */
   keysDir: string;
   /** Audit entries of the running command, written as its last statement. */

@@ -6,6 +6,8 @@
 import type { Ctx } from './ctx.ts';
 
 export const ownerField = '_owner';
+/** Names the kept form this one was filled from: a form may send to an address without it. */
+export const keptField = '_kept';
 
 export interface FormOwner {
   userId: string;
@@ -28,9 +30,9 @@ const isTypedInto = /<textarea|<select|<input(?![^>]*\stype="hidden")/i;
 
 /**
  * The page with the owner in each form that posts. Each form gets a seal of its own. A reader who is not signed in
- * owns no form: the page stays as it is.
+ * owns no form: the page stays as it is. `kept`: the kept form the page was asked to fill in.
  */
-export function withOwner(ctx: Ctx, html: string): string {
+export function withOwner(ctx: Ctx, html: string, kept: string | null = null): string {
   const { actor, now, secrets } = ctx;
   if (!actor) return html;
   return html.replace(forms, (form) => {
@@ -41,7 +43,8 @@ export function withOwner(ctx: Ctx, html: string): string {
       'form-owner',
       JSON.stringify([actor.userId, now.getTime(), mayBeKept]),
     );
-    return `${tag}<input type="hidden" name="${ownerField}" value="${seal}">${form.slice(tag.length)}`;
+    const from = kept && `<input type="hidden" name="${keptField}" value="${kept}">`;
+    return `${tag}<input type="hidden" name="${ownerField}" value="${seal}">${from ?? ''}${form.slice(tag.length)}`;
   });
 }
 

@@ -2,12 +2,16 @@
 import type { AstroGlobal } from 'astro';
 import type { Command } from './command.ts';
 import { editionOfValues, isSameValue, Outdated, type FormValues } from './edition.ts';
-import { ownerField, ownerOf } from './form-owner.ts';
 import type { Ctx } from './ctx.ts';
+import { keptField, ownerField, ownerOf } from './form-owner.ts';
 import { readForm, type RawInput } from './input.ts';
 import { dropKeptForm, keptParameter, openKeptForm } from './kept-forms.ts';
+import { textKindOf } from './overruled-finds.ts';
+import { askForRuling, inWords, listRulers, type FindInWords } from './overrulings.ts';
+import { can } from './permissions.ts';
+import { findKey, personalDataIn, type PersonalData } from './privacy-scan.ts';
 import { AnothersForm, Busy, Invalid, Malformed, Refusal, TooMany } from './refusal.ts';
-import { fieldErrorSentence } from '#labels/field-errors.ts';
+import { fieldErrorSentence, findsSentence } from '#labels/field-errors.ts';
 import { refusalSentence } from '#labels/refusals.ts';
 import { rememberView, viewToRedrawIn } from './view.ts';
 
@@ -16,13 +20,30 @@ export interface FormView {
   errors: Record<string, string>; // field → sentence
   refusal: string | null; // sentence
   failed: boolean;
-  /** Typed before the session ended and not sent yet. */
+  /** Typed before the session ended, or before a decision about its text, and not sent yet. */
   unsent?: boolean;
+  /** What the sender should look at before sending; nothing is wrong. By field, as sentences. */
+  warnings?: Record<string, string>;
+  /** With warnings: the value of the button that sends the form as it is. */
+  anyway?: string;
+  /** Texts the privacy scan stopped, by field: another person may let them pass. */
+  stopped?: Record<string, StoppedText>;
   /** Drawn again with what was typed, in the other view: nothing ran. */
   redrawn?: boolean;
   /** What somebody else saved meanwhile: shown beside what was typed, where the two differ. */
   stored?: FormValues;
 }
+
+export interface StoppedText {
+  /** Who may decide, by name; nobody but the writer holds the right when empty. */
+  deciders: string[];
+  /** A decision was asked for. */
+  asked: boolean;
+}
+
+/** The name of the button that sends a form in spite of its warnings, and of the fields that ask for a decision. */
+export const anywayField = '_anyway';
+export const claimField = (field: string): string => `_claim-${field}`;
 
 export const emptyForm: FormView = { values: {}, errors: {}, refusal: null, failed: false };
 
@@ -78,7 +99,14 @@ export async function receive<C extends Record<string, Command<unknown>>>(
           : (initial ?? emptyForm),
     };
   }
-  const { do: asked, [ownerField]: seal, ...raw } = readForm(await formOf(astro.request));
+  const {
+    do: asked,
+    [ownerField]: seal,
+    [anywayField]: anyway,
+    [keptField]: filledFrom,
+    ...sent
+  } = readForm(await formOf(astro.request));
+  const { claims, raw } = claimsIn(sent);
   const owner = ownerOf(astro.locals.ctx, seal);
   if (owner && owner.userId !== astro.locals.ctx.actor?.userId) throw new AnothersForm();
   const steps = [asked ?? []].flat() as string[];
@@ -106,15 +134,18 @@ export async function receive<C extends Record<string, Command<unknown>>>(
     return nothing;
   }
   try {
-    const output = await runOnce(run, astro.locals.ctx, { ...raw, ...fixed });
-    if (kept !== null && astro.locals.ctx.actor) await dropKeptForm(astro.locals.ctx, { id: kept });
+    const warnedOf = new Set(typeof anyway === 'string' ? anyway.split('\t') : []);
+    const output = await runOnce(run, { ...astro.locals.ctx, warnedOf }, { ...raw, ...fixed });
+    const sentKept = kept ?? filledFrom;
+    if (typeof sentKept === 'string' && astro.locals.ctx.actor)
+      await dropKeptForm(astro.locals.ctx, { id: sentKept });
     return { ...nothing, done: { name, output } as Outputs<C> };
   } catch (error) {
-    const view = { ...emptyForm, values: typedValues(raw), failed: true };
+    const view: FormView = { ...emptyForm, values: typedValues(sent), failed: true };
     if (error instanceof Invalid) {
       astro.response.status = 422;
-      for (const [field, kind] of Object.entries(error.fieldErrors))
-        view.errors = { ...view.errors, [field]: fieldErrorSentence(field, kind) };
+      showFaults(view, error);
+      view.stopped = await stoppedTexts(astro, run, { error, claims, raw, owner });
     } else if (error instanceof Refusal) {
       astro.response.status = error instanceof Busy ? 503 : 409;
       if (error instanceof Busy) astro.response.headers.set('Retry-After', '5');
@@ -123,6 +154,7 @@ export async function receive<C extends Record<string, Command<unknown>>>(
         view.stored = error.stored;
         view.values = { ...view.values, edition: editionOfValues(error.stored) };
       }
+      view.stopped = await stoppedTexts(astro, run, { error, claims, raw, owner });
     } else if (error instanceof TooMany) {
       astro.response.status = 429;
       astro.response.headers.set('Retry-After', String(error.retryAfterSeconds));
@@ -130,7 +162,8 @@ export async function receive<C extends Record<string, Command<unknown>>>(
     } else throw error;
     return {
       done: null,
-      failed: true,
+      // Warnings alone are no fault: the page keeps its title.
+      failed: Object.keys(view.errors).length > 0 || view.refusal !== null,
       view: (asking, initial) => (asking === name ? view : (initial ?? emptyForm)),
     };
   }
@@ -149,6 +182,80 @@ async function runOnce<Output>(run: Command<Output>, ctx: Ctx, input: RawInput):
     if (!isSaved) throw error;
     return run(ctx, { ...input, edition: editionOfValues(stored) });
   }
+}
+
+/** The words people wrote for another person to decide by, apart from the form itself. */
+function claimsIn(sent: RawInput): { claims: Record<string, string>; raw: RawInput } {
+  const begin = claimField('');
+  const isClaim = (name: string) => name.startsWith(begin);
+  return {
+    claims: Object.fromEntries(
+      Object.entries(sent).flatMap(([name, value]) =>
+        isClaim(name) && typeof value === 'string' && value.trim() !== ''
+          ? [[name.slice(begin.length), value]]
+          : [],
+      ),
+    ),
+    raw: Object.fromEntries(Object.entries(sent).filter(([name]) => !isClaim(name))),
+  };
+}
+
+/** Errors in words beside their fields; what the sender only should look at stands apart from them. */
+function showFaults(view: FormView, { fieldErrors, finds }: Invalid): void {
+  for (const [field, kind] of Object.entries(fieldErrors)) {
+    const sentence = fieldErrorSentence(field, kind) + findsSentence(finds[field] ?? []);
+    if (kind === 'mayIdentify') view.warnings = { ...view.warnings, [field]: sentence };
+    else view.errors = { ...view.errors, [field]: sentence };
+  }
+  const warned = Object.keys(view.warnings ?? {}).flatMap((field) => finds[field] ?? []);
+  if (warned.length > 0) view.anyway = warned.map(findKey).join('\t');
+}
+
+/** For staff: the texts the scan stopped, and whether another person was asked to let them pass. */
+async function stoppedTexts(
+  { locals: { ctx }, url }: AstroGlobal,
+  run: Command<unknown>,
+  sent: {
+    error: Invalid | Refusal;
+    claims: Record<string, string>;
+    raw: RawInput;
+    owner: ReturnType<typeof ownerOf>;
+  },
+): Promise<FormView['stopped']> {
+  const { error, claims, raw, owner } = sent;
+  if (!can(ctx.actor, 'office.enter')) return {};
+  const kinds = error instanceof Invalid ? error.fieldErrors : {};
+  const stopped: [string, readonly PersonalData[]][] =
+    error instanceof Invalid
+      ? Object.entries(error.finds).filter(([field]) => kinds[field] === 'personalData')
+      : error.finds.length > 0
+        ? [['form', error.finds]]
+        : [];
+  if (stopped.length === 0) return {};
+  const textKind = textKindOf(run.permission);
+  const deciders = await listRulers(ctx, textKind);
+  const claim = stopped.map(([field]) => claims[field]).find((words) => words !== undefined);
+  const otherFaults = Object.values(kinds).some((kind) => kind !== 'personalData');
+  const asked = claim !== undefined && !otherFaults && deciders.length > 0;
+  if (asked)
+    await askForRuling(ctx, {
+      textKind,
+      claim: [...claim].slice(0, 300).join(''),
+      address: url.pathname,
+      finds: stopped.flatMap(([field, finds]) => findsInWords(raw[field], finds)).slice(0, 20),
+      form: owner?.mayBeKept ? typedValues(raw) : null,
+    });
+  return Object.fromEntries(stopped.map(([field]) => [field, { deciders, asked }]));
+}
+
+/** The words around a find are those of the field as typed; a text that is stored already is read on its own page. */
+function findsInWords(typed: unknown, finds: readonly PersonalData[]): FindInWords[] {
+  const text = typeof typed === 'string' ? typed : '';
+  const standing = personalDataIn(text);
+  return finds.map((find) => {
+    const here = standing.find((one) => findKey(one) === findKey(find));
+    return here ? inWords(text, here) : inWords('', { ...find, at: 0 });
+  });
 }
 
 /** The posted form; `Malformed` when its bytes are none, as a multipart form cut short. */

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { Invalid, Malformed } from './refusal.ts';
 import { parseDay, parseLocalDateTime, type Day } from './day.ts';
-import { personalDataIn } from './privacy-scan.ts';
+import { findKey, personalDataIn, type PersonalData } from './privacy-scan.ts';
 import { unifyHan } from './unified-han.ts';
 
 /** What a form posts: one value a name, or several. */
@@ -40,16 +40,43 @@ const stackedMarks = /(?<![\p{M}\uff9e\uff9f])[\p{M}\uff9e\uff9f]{31}/u;
 export const isPlainText = (text: string): boolean =>
   !text.includes('\0') && text.isWellFormed() && !stackedMarks.test(text);
 
+/** Which finds of the privacy scan do not count while one input is parsed. */
+export interface ScanLeave {
+  /** Keys of finds (`findKey`) that a second person overruled, see overrulings.ts. */
+  overruled?: ReadonlySet<string>;
+  /** Keys of finds the sender was warned of. Without it nobody is warned: there is no form to show a warning in. */
+  warnedOf?: ReadonlySet<string> | undefined;
+}
+const noLeave: ScanLeave = {};
+/** Parsing is synchronous, so there is one leave at a time. */
+let leave: ScanLeave = noLeave;
+
+function safeParseWith<S extends z.ZodType>(schema: S, raw: unknown, given: ScanLeave) {
+  leave = given;
+  try {
+    return schema.safeParse(raw);
+  } finally {
+    leave = noLeave;
+  }
+}
+
 /** The parsed input, or `Invalid` with one error kind a field. Unknown names are refused when the schema is strict. */
-export function parse<S extends z.ZodType>(schema: S, raw: unknown): z.infer<S> {
-  const result = schema.safeParse(raw);
+export function parse<S extends z.ZodType>(
+  schema: S,
+  raw: unknown,
+  given: ScanLeave = noLeave,
+): z.infer<S> {
+  const result = safeParseWith(schema, raw, given);
   if (result.success) return result.data;
   const fieldErrors: Record<string, string> = {};
+  const finds: Record<string, readonly PersonalData[]> = {};
   for (const issue of result.error.issues) {
     const field = issue.code === 'unrecognized_keys' ? 'form' : String(issue.path[0] ?? 'form');
     fieldErrors[field] ??= kindOf(issue);
+    if (issue.code === 'custom' && issue.params?.finds)
+      finds[field] ??= issue.params.finds as PersonalData[];
   }
-  throw new Invalid(fieldErrors);
+  throw new Invalid(fieldErrors, finds);
 }
 
 function kindOf(issue: z.core.$ZodIssue): string {
@@ -114,16 +141,33 @@ export const maybeWords = (max: number) =>
     .refine((text) => lengthOf(text) <= max, 'tooLong')
     .transform((text) => text || null);
 
-const holdsNoPersonalData = (text: string | null): boolean =>
-  text === null || personalDataIn(text).length === 0;
+/** Refuses personal data that no second person overruled; the finds go with the error. */
+function refuseFinds(text: string | null, issues: z.RefinementCtx): void {
+  const finds = personalDataIn(text ?? '').filter((find) => !leave.overruled?.has(findKey(find)));
+  if (finds.length > 0)
+    issues.addIssue({ code: 'custom', message: 'personalData', params: { finds } });
+}
+
+/** Stops the sender once: the same finds sent again go through. */
+export function warnOfFinds(text: string | null, issues: z.RefinementCtx): void {
+  const { warnedOf } = leave;
+  if (!warnedOf) return;
+  const finds = personalDataIn(text ?? '');
+  if (finds.some((find) => !warnedOf.has(findKey(find))))
+    issues.addIssue({ code: 'custom', message: 'mayIdentify', params: { finds } });
+}
 
 /** Words that the public will read: they hold no personal data, kind `personalData` (domain.md §11). */
-export const publicWords = (max: number, min = 1) =>
-  words(max, min).refine(holdsNoPersonalData, 'personalData');
+export const publicWords = (max: number, min = 1) => words(max, min).superRefine(refuseFinds);
 
 /** As `publicWords`; blank becomes null. */
-export const maybePublicWords = (max: number) =>
-  maybeWords(max).refine(holdsNoPersonalData, 'personalData');
+export const maybePublicWords = (max: number) => maybeWords(max).superRefine(refuseFinds);
+
+/** Words of people who send a form without being signed in: never refused, but they are warned once, kind `mayIdentify`. */
+export const warnedWords = (max: number, min = 1) => words(max, min).superRefine(warnOfFinds);
+
+/** As `warnedWords`; blank becomes null. */
+export const maybeWarnedWords = (max: number) => maybeWords(max).superRefine(warnOfFinds);
 
 /** Every sign people type for the dot in a name, full stops included. */
 const nameDots =

@@ -9,6 +9,7 @@ import { command, publicCommand } from './command.ts';
 import type { Ctx } from './ctx.ts';
 import { ownerField, ownerOf } from './form-owner.ts';
 import { uuidOf, type RawInput } from './input.ts';
+import { markSent, openAskedForm } from './overrulings.ts';
 
 export const keptFor = 30 * 60_000;
 /** As characters of JSON: the longest text of the portal is 20,000 characters. */
@@ -78,7 +79,10 @@ export const keepForm = publicCommand(
   },
 );
 
-/** What the reader typed into a form of this address, while it is kept; null for anybody else's, and after half an hour. */
+/**
+ * What the reader typed into a form of this address, while it is kept: for half an hour, or a week where a decision about
+ * its text was asked for. Null for anybody else's.
+ */
 export async function openKeptForm(ctx: Ctx, id: unknown, path: string): Promise<RawInput | null> {
   const asked = uuidOf(id);
   if (!asked || !ctx.actor) return null;
@@ -92,7 +96,7 @@ export async function openKeptForm(ctx: Ctx, id: unknown, path: string): Promise
         gt(keptForms.expiresAt, ctx.now),
       ),
     );
-  if (!row) return null;
+  if (!row) return openAskedForm(ctx, asked, path);
   const form = opened(ctx, row.sealed);
   return form && form.address.split('?')[0] === path ? form.fields : null;
 }
@@ -137,6 +141,7 @@ export const dropKeptForm = command(
     await ctx.db
       .delete(keptForms)
       .where(and(eq(keptForms.id, asked), eq(keptForms.userId, ctx.actor.userId)));
+    await markSent(ctx, { id: asked });
   },
 );
 

@@ -108,6 +108,7 @@ const table = {
   'audit.read': ['auditor'],
   'operation.read': ['office_admin', 'convenor', 'sys_admin', 'sec_admin', 'auditor'],
   'clock.confirm': ['sys_admin', 'system'],
+  'privacy.overrule': ['bureau_reviewer', 'office_admin', 'convenor'], // never of one's own text
   'clock.move': [
     'dept_reporter',
     'dept_leader',
@@ -145,6 +146,15 @@ export function can(actor: { roles: readonly Role[] } | null, permission: Permis
   if (!actor) return false;
   return rule === signedIn || actor.roles.some((role) => rule.includes(role));
 }
+
+/** The roles that carry a permission; none for what everybody may do. */
+export const rolesWith = (permission: Permission): readonly Role[] =>
+  roles.filter(
+    (role) =>
+      table[permission] !== anyone &&
+      table[permission] !== signedIn &&
+      can({ roles: [role] }, permission),
+  );
 
 export const permissionsOf = (role: Role): Permission[] =>
   permissions.filter(

@@ -77,6 +77,10 @@ export function allowContacts(contacts: readonly string[]): void {
     .filter((contact) => contact.length >= 5);
 }
 
+/** The same find however it is written: what a decision about it goes by. */
+export const findKey = ({ kind, text }: Pick<PersonalData, 'kind' | 'text'>): string =>
+  `${kind} ${plainOf(text).plain.replace(/\s/g, '')}`;
+
 /** Every find in the order of the text. Refuses nothing itself: commands decide what a find means. */
 export function personalDataIn(text: string): PersonalData[] {
   const { plain: all, origins } = plainOf(text);

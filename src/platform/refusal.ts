@@ -1,14 +1,22 @@
 import type { RefusalCode } from '#labels/refusals.ts';
+import type { PersonalData } from './privacy-scan.ts';
 
 /** A rule said no. Shown as its sentence from labels/refusals.ts with status 409; not a fault. */
 export class Refusal extends Error {
   readonly code: RefusalCode;
   readonly details: Record<string, string | number>;
+  /** What the privacy scan found in a stored text; another person may overrule it. */
+  readonly finds: readonly PersonalData[];
 
-  constructor(code: RefusalCode, details: Record<string, string | number> = {}) {
+  constructor(
+    code: RefusalCode,
+    details: Record<string, string | number> = {},
+    finds: readonly PersonalData[] = [],
+  ) {
     super(code);
     this.code = code;
     this.details = details;
+    this.finds = finds;
   }
 }
 
@@ -34,14 +42,20 @@ export class NotFound extends Error {}
 /** Input that does not parse: error kinds by field (labels/field-errors.ts has the sentences); 422. */
 export class Invalid extends Error {
   readonly fieldErrors: Record<string, string>;
+  /** What the privacy scan found, by field: kinds `personalData` and `mayIdentify`. */
+  readonly finds: Record<string, readonly PersonalData[]>;
 
-  constructor(fieldErrors: Record<string, string>) {
+  constructor(
+    fieldErrors: Record<string, string>,
+    finds: Record<string, readonly PersonalData[]> = {},
+  ) {
     super(
       Object.entries(fieldErrors)
         .map(([field, kind]) => `${field} ${kind}`)
         .join(', '),
     );
     this.fieldErrors = fieldErrors;
+    this.finds = finds;
   }
 }
 

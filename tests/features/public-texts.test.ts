@@ -1,20 +1,28 @@
-/** Texts that become public are looked through at the door: the list of them. A new public field belongs here. */
+/**
+ * No text becomes public without the privacy scan. Every column that can hold words is classified here, so that a new one
+ * fails until somebody says who scans it; what is called internal is looked for on all public pages by
+ * tests/e2e/internal-texts.spec.ts.
+ */
+import { readdirSync } from 'node:fs';
+import { is } from 'drizzle-orm';
+import { getTableConfig, PgTable } from 'drizzle-orm/pg-core';
 import { expect, test } from 'vitest';
 import type { z } from 'zod';
 import { askToEndInput } from '#features/ballots/ending/input.ts';
 import { replyToRemarkInput, withdrawRemarkInput } from '#features/ballots/remarks/input.ts';
 import { confirmYearInput, setDayInput } from '#features/calendar/input.ts';
-import { cancelInput as cancelDutyInput, changeInput } from '#features/duties/input.ts';
-import { listInput as listOfficialInput } from '#features/duties/officials/input.ts';
 import {
-  applyInput,
-  applySignedInInput,
-  resubmitInput,
-} from '#features/experiencers/applications/input.ts';
+  cancelInput as cancelDutyInput,
+  changeInput,
+  recordInput,
+} from '#features/duties/input.ts';
+import { listInput as listOfficialInput } from '#features/duties/officials/input.ts';
 import { editCampaignInput, writeCampaignInput } from '#features/experiencers/campaigns/input.ts';
-import { planInput, registerInput, triageInput } from '#features/issues/input.ts';
+import { measureInput, planInput, registerInput, triageInput } from '#features/issues/input.ts';
 import * as openDays from '#features/open-days/input.ts';
 import { withdrawInput as withdrawNoticeInput } from '#features/publications/input.ts';
+import { ruleInput } from '#platform/overrulings.ts';
+import { internalTexts } from '#tests/support/internal-texts.ts';
 import { addServiceItemInput, editServiceItemInput } from '#features/service-items/input.ts';
 
 const openDayTexts = ['title', 'audience', 'agenda', 'attention', 'contactName'];
@@ -38,19 +46,19 @@ const texts: [string, z.ZodType, string[]][] = [
   ['a confirmed year', confirmYearInput, ['notice']],
   ['a new service item', addServiceItemInput, ['itemName']],
   ['an edited service item', editServiceItemInput, ['itemName']],
-  ['an application', applyInput, ['industry']],
-  ['an application of somebody known', applySignedInInput, ['industry']],
-  ['an application sent again', resubmitInput, ['industry']],
   ['a registered issue', registerInput, ['issueTitle', 'publicText']],
   ['a triaged issue', triageInput, ['issueTitle', 'publicText']],
+  ['a measure', measureInput, ['measures', 'documents', 'effect']],
   ['a plan', planInput, ['cause', 'measures', 'section']],
-  ['a changed duty', changeInput, ['items', 'reason']],
+  ['a changed duty', changeInput, ['items', 'reason', 'windowNo']],
+  ['an attendance', recordInput, ['reason', 'substituteName', 'substitutePost']],
   ['a cancelled duty', cancelDutyInput, ['reason']],
   ['an official', listOfficialInput, ['post']],
   ['a withdrawn notice', withdrawNoticeInput, ['reason']],
   ['a withdrawn remark', withdrawRemarkInput, ['withdrawReason']],
   ['a rating that is ended', askToEndInput, ['reason']],
   ['a reply', replyToRemarkInput, ['reply']],
+  ['the reason of an overruling, in the audit', ruleInput, ['rulingReason']],
 ];
 
 test.each(texts)('%s with a mobile number in it is refused', (_name, schema, fields) => {
@@ -61,4 +69,124 @@ test.each(texts)('%s with a mobile number in it is refused', (_name, schema, fie
       .map(({ message }) => message);
     expect(kinds, field).toContain('personalData');
   }
+});
+
+/** Public words: scanned by the schema of the field (the list above), or by the command before they are published. */
+const scanned = [
+  'open_days: title audience agenda attention contact_name cancel_reason',
+  'campaigns: title audience conditions duties rights activities procedure contact',
+  'calendar_days: name note',
+  'calendar_years: notice',
+  'service_items: name',
+  'issues: title public_text cause measures documents effect section',
+  'issue_steps: opinion', // the measures of the plan
+  'duty_changes: window_no items reason post',
+  'duty_officials: post',
+  'window_duties: window_no items post cancel_reason attendance_reason substitute_name substitute_post',
+  'publications: title source body withdraw_reason', // submitting, both reviews and publishing
+  'publication_files: title',
+  'remark_reviews: public_text reason',
+  'remark_withdrawals: reason',
+  'remark_replies: text',
+  'ballot_remarks: text', // published as it is only by reviewRemark, which scans it
+  'applications: industry', // appointApplicant
+  'experiencers: industry',
+  'public_log: detail', // the reason of a restore, by the command line
+];
+
+/** Names of persons, which take no digits, and telephones that are given to be called. */
+const named = [
+  'applications: name',
+  'duty_changes: name',
+  'duty_officials: name',
+  'window_duties: name',
+  'users: name sign_in_name',
+  'open_days: contact_phone',
+];
+
+/** Out of a list, counted or computed by the portal, a digest, sealed, or of the region's settings. */
+const notTyped = [
+  'application_echoes: receipt_no form_digest',
+  'application_steps: kind',
+  'applications: receipt_no status gender political_status education experiencer_type channels town',
+  'audit_entries: actor roles action object detail prev_hash hash',
+  'ballot_manifests: manifest',
+  'ballot_remarks: review_state',
+  'ballots: channel answers',
+  'calendar_days: kind',
+  'calendar_years: status',
+  'consents: purpose version',
+  'counters: series',
+  'duty_changes: rank half_day floor',
+  'duty_officials: rank',
+  'experiencers: number experiencer_type town end_kind',
+  'files: kind sha256',
+  'halls: code name address',
+  'issue_steps: kind visibility',
+  'issue_tallies: list_kind phase',
+  'issues: number list_kind source channel stage pain_tag severity fix_mode due_rule status phase',
+  'kept_forms: form_digest sealed',
+  'operation_stops: kind detail ended_by',
+  'rating_end_requests: reason', // no form asks for it yet
+  'one_time_codes: purpose code_digest',
+  'open_day_steps: kind',
+  'open_days: theme kind channels rating_end_cause rating_end_reason', // no form asks for that reason
+  'overruled_finds: digest',
+  'overrulings: text_kind finds_digest sealed outcome',
+  'public_log: event prev_hash hash',
+  'publication_files: public_name',
+  'publication_steps: kind',
+  'publications: kind',
+  'published_cells: channel measure distribution reasons',
+  'published_pool_days: channel',
+  'published_pools: channel distribution reasons',
+  'rating_totals: channel',
+  'recusals: tie',
+  'remark_reviews: outcome',
+  'report_receipts: code_digest',
+  'reports: channel stage content_digest',
+  'service_items: code',
+  'sessions: id',
+  'settings: key value',
+  'sign_in_throttles: key',
+  'slips: cell state',
+  'ticket_issues: blind_sigs',
+  'ticket_spents: cell',
+  'units: code name short_name kind',
+  'user_roles: role',
+  'users: phone_digest phone_sealed password_hash',
+  'window_duties: rank half_day floor attendance',
+];
+
+const columnsIn = (lines: readonly string[]): string[] =>
+  lines.flatMap((line) => {
+    const [table, names = ''] = line.split(': ');
+    return names.split(' ').map((name) => `${table}.${name}`);
+  });
+
+async function wordColumns(): Promise<string[]> {
+  const folder = new URL('../../db/tables/', import.meta.url);
+  const modules = await Promise.all(
+    readdirSync(folder).map(
+      (file) => import(new URL(file, folder).href) as Promise<Record<string, unknown>>,
+    ),
+  );
+  const tables = new Set(
+    modules.flatMap((module) => Object.values(module)).filter((it) => is(it, PgTable)),
+  );
+  return [...tables].flatMap((table) => {
+    const { name, columns } = getTableConfig(table as PgTable);
+    return columns
+      .filter(({ columnType }) =>
+        ['PgText', 'PgJsonb', 'PgArray', 'PgVarchar'].includes(columnType),
+      )
+      .map(
+        (column) => `${name}.${column.name.replace(/[A-Z]/g, (sign) => `_${sign.toLowerCase()}`)}`,
+      );
+  });
+}
+
+test('every column of words is classified once: scanned, named, internal or not typed by anybody', async () => {
+  const classified = columnsIn([...scanned, ...named, ...notTyped, ...internalTexts]);
+  expect(classified.toSorted()).toEqual((await wordColumns()).toSorted());
 });

@@ -71,6 +71,7 @@ export const planInput = z.record(z.string(), z.unknown(), 'malformed').transfor
           code: 'custom',
           path: [`${String(issue.path[0])}-${line}`],
           message: /^[a-z][a-zA-Z]+$/.test(issue.message) ? issue.message : 'malformed',
+          ...(issue.code === 'custom' && issue.params && { params: issue.params }),
         });
   }
   if (lines.length === 0 && issues.issues.length === 0)

@@ -8,6 +8,7 @@ import { command } from '#platform/command.ts';
 import { refusing } from '#platform/constraints.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { ensureLatest } from '#platform/edition.ts';
+import { standingFinds, textKindOf } from '#platform/overruled-finds.ts';
 import { Refusal, ensure, found } from '#platform/refusal.ts';
 import {
   draftInput,
@@ -22,7 +23,7 @@ import {
 } from './input.ts';
 import { isFirstReviewerOf, isWriterOf, mayReturn, mayRevise, mayWithdraw } from './policy.ts';
 import { lockNotice } from './queries.ts';
-import { editionOf, personalDataOf, statusOf, type PublicationText } from './rules.ts';
+import { editionOf, publicTextsOf, statusOf, type PublicationText } from './rules.ts';
 
 export const draftNotice = command('notice.write', draftInput, async (ctx, text) => {
   const [row] = await ctx.db
@@ -52,7 +53,7 @@ export const reviseNotice = command(
 export const submitNotice = command('notice.write', submitInput, async (ctx, { publicationId }) => {
   const notice = found(await lockNotice(ctx.db, publicationId), 'notice');
   ensure(mayRevise(ctx.actor, notice), 'notice.notDraft');
-  refusePersonalData(notice);
+  await refusePersonalData(ctx, notice);
   await ctx.db
     .update(publications)
     .set({ submittedAt: ctx.now })
@@ -69,7 +70,7 @@ export const passFirstReview = command(
     const notice = found(await lockNotice(ctx.db, publicationId), 'notice');
     ensure(statusOf(notice) === 'first_review', 'notice.notInReview');
     ensure(!isWriterOf(ctx.actor, notice), 'notice.writerMayNotReview');
-    ensureAsRead(notice, edition);
+    await ensureAsRead(ctx, notice, edition);
     await ownHandsOff(
       ctx.db
         .update(publications)
@@ -90,7 +91,7 @@ export const passSecondReview = command(
     ensure(statusOf(notice) === 'second_review', 'notice.notInReview');
     ensure(!isWriterOf(ctx.actor, notice), 'notice.writerMayNotReview');
     ensure(!isFirstReviewerOf(ctx.actor, notice), 'notice.firstReviewerMayNotReviewAgain');
-    ensureAsRead(notice, edition);
+    await ensureAsRead(ctx, notice, edition);
     await ownHandsOff(
       ctx.db
         .update(publications)
@@ -136,7 +137,7 @@ export const publishNotice = command(
     const notice = found(await lockNotice(ctx.db, publicationId), 'notice');
     ensure(statusOf(notice) === 'approved', 'notice.notApproved');
     ensure(!isWriterOf(ctx.actor, notice), 'notice.writerMayNotPublish');
-    ensureAsRead(notice, edition);
+    await ensureAsRead(ctx, notice, edition);
     await ownHandsOff(
       ctx.db
         .update(publications)
@@ -165,19 +166,20 @@ export const withdrawNotice = command(
   },
 );
 
-function ensureAsRead(notice: PublicationText, edition: string): void {
+async function ensureAsRead(ctx: Ctx, notice: PublicationText, edition: string): Promise<void> {
   ensure(editionOf(notice) === edition, 'notice.changed');
-  refusePersonalData(notice);
+  await refusePersonalData(ctx, notice);
 }
 
-/** A text with somebody's telephone, ID or plate number in it is not published (domain.md §11). */
-function refusePersonalData(text: PublicationText): void {
-  const finds = personalDataOf(text);
+/** A text with personal data that no second person overruled is not published (domain.md §11). */
+async function refusePersonalData(ctx: Ctx, text: PublicationText): Promise<void> {
+  const finds = await standingFinds(ctx, textKindOf('notice.publish'), publicTextsOf(text));
   if (finds[0])
-    throw new Refusal('notice.personalData', {
-      kinds: personalDataNames(finds.map(({ kind }) => kind)),
-      text: finds[0].text,
-    });
+    throw new Refusal(
+      'notice.personalData',
+      { kinds: personalDataNames(finds.map(({ kind }) => kind)), text: finds[0].text },
+      finds,
+    );
 }
 
 /** The database keeps writer and reviewers apart as well, whoever of several writers it was. */

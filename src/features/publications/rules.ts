@@ -1,7 +1,6 @@
 /** What the dated facts of a notice mean. Pure. */
 import type { PublicationStatus } from '#labels/publications.ts';
 import { sha256Hex } from '#platform/secrets.ts';
-import { personalDataIn, type PersonalData } from '#platform/privacy-scan.ts';
 
 /** The facts a state is folded from. Nothing else decides it, and it is stored nowhere. */
 export interface PublicationFacts {
@@ -53,16 +52,13 @@ export function openingOf(body: string): string {
   return words.length <= 100 ? words.join('') : `${words.slice(0, 99).join('')}…`;
 }
 
-/** What must be taken out before anybody may publish it (domain.md §11). What an attachment holds is for the reviewers to read. */
-export const personalDataOf = ({
+/** All of it that the public will read, in its order. What an attachment holds is for the reviewers to read. */
+export const publicTextsOf = ({ title, source, body, attachments }: PublicationText): string[] => [
   title,
   source,
   body,
-  attachments,
-}: PublicationText): PersonalData[] =>
-  [title, source, body, ...attachments.map((file) => file.title)].flatMap((text) =>
-    personalDataIn(text),
-  );
+  ...attachments.map((file) => file.title),
+];
 
 export const mostAttachments = 5;
 

@@ -10,11 +10,13 @@ import { note } from '#platform/audit.ts';
 import { command } from '#platform/command.ts';
 import { refusing } from '#platform/constraints.ts';
 import type { Actor } from '#platform/ctx.ts';
+import { listOverruled, textKindOf } from '#platform/overruled-finds.ts';
+import { findKey, personalDataIn } from '#platform/privacy-scan.ts';
 import { ensure, found, Invalid, Refusal } from '#platform/refusal.ts';
 import { replyToRemarkInput, reviewRemarkInput, withdrawRemarkInput } from './input.ts';
 import { replyingUnit, reviewScope, reviewVerdict } from './policy.ts';
 import { findRemarkForReview, findUnitRemark, lockRemark } from './queries.ts';
-import { isPublic, publicTextOf, refusePersonalData } from './rules.ts';
+import { isPublic, publicTextOf } from './rules.ts';
 
 /**
  * Published as it is or in other words, passed on to a unit, or withheld. The audit entry names the outcome and holds no
@@ -31,7 +33,14 @@ export const reviewRemark = command(
     ensure(remark.reviewState === 'waiting', 'remark.reviewed');
     if (unitId !== null && !(await listUnits(ctx.db)).some(({ id }) => id === unitId))
       throw new Invalid({ unitId: 'notOffered' });
-    const publicText = publicTextOf(remark.text, { outcome, rewording, reason, unitId });
+    const overruled = await listOverruled(
+      ctx,
+      textKindOf('remark.review'),
+      [remark.text, rewording, reason].flatMap((words) => personalDataIn(words ?? '')),
+    );
+    const scan = (words: string) =>
+      personalDataIn(words).filter((find) => !overruled.has(findKey(find)));
+    const publicText = publicTextOf(remark.text, { outcome, rewording, reason, unitId }, scan);
     await ctx.db
       .update(ballotRemarks)
       .set({ reviewState: outcome })
@@ -66,7 +75,6 @@ export const withdrawRemark = command(
     if (objection) throw new Refusal(objection);
     const remark = found(await findRemarkForReview(ctx.db, scope, 1, remarkId), 'remark');
     ensure(remark.outcome !== null && isPublic(remark.outcome), 'remark.neverPublic');
-    refusePersonalData({ withdrawReason: reason });
     await refusing(
       ctx.db.insert(remarkWithdrawals).values({
         remarkId,
@@ -90,7 +98,6 @@ export const replyToRemark = command(
     const remark = found(await findUnitRemark(ctx.db, unitId, remarkId), 'remark');
     ensure(isPublic(remark.outcome), 'remark.notPublic');
     ensure(remark.withdrawReason === null, 'remark.withdrawn');
-    refusePersonalData({ reply });
     await refusing(
       ctx.db.insert(remarkReplies).values({
         remarkId,

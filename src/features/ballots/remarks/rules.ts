@@ -2,7 +2,7 @@
 import type { RemarkOutcome } from '#labels/remarks.ts';
 import { personalDataNames } from '#labels/publications.ts';
 import { Invalid, Refusal } from '#platform/refusal.ts';
-import { personalDataIn } from '#platform/privacy-scan.ts';
+import { personalDataIn, type PersonalData } from '#platform/privacy-scan.ts';
 
 export interface Decision {
   outcome: RemarkOutcome;
@@ -18,18 +18,20 @@ export const isPublic = (outcome: RemarkOutcome): boolean =>
 
 /**
  * What the public will read of a remark, or null. Refuses what would lead to a person: a number in the text itself asks for
- * other words (`remark.personalData`), one in the reviewer's own words is an error of that field.
+ * other words (`remark.personalData`), one in the reviewer's own words is an error of that field. `scan` finds what nobody
+ * overruled.
  */
 export function publicTextOf(
   text: string,
   { outcome, rewording, reason }: Decision,
+  scan: (words: string) => PersonalData[] = personalDataIn,
 ): string | null {
   if (!isPublic(outcome)) return null;
   if (outcome === 'reworded') {
-    refusePersonalData({ rewording, reviewReason: reason });
+    refusePersonalData({ rewording, reviewReason: reason }, scan);
     return rewording;
   }
-  const finds = personalDataIn(text);
+  const finds = scan(text);
   if (finds.length > 0)
     throw new Refusal('remark.personalData', {
       kinds: personalDataNames(finds.map(({ kind }) => kind)),
@@ -39,12 +41,20 @@ export function publicTextOf(
 }
 
 /** Everything that is published is looked through (domain.md §11 "block publish on hit"). */
-export function refusePersonalData(fields: Record<string, string | null>): void {
-  const wrong = Object.entries(fields).filter(
-    ([, words]) => words !== null && personalDataIn(words).length > 0,
+function refusePersonalData(
+  fields: Record<string, string | null>,
+  scan: (words: string) => PersonalData[],
+): void {
+  const finds = Object.fromEntries(
+    Object.entries(fields)
+      .map(([field, words]) => [field, words === null ? [] : scan(words)] as const)
+      .filter(([, found]) => found.length > 0),
   );
-  if (wrong.length > 0)
-    throw new Invalid(Object.fromEntries(wrong.map(([field]) => [field, 'personalData'])));
+  if (Object.keys(finds).length > 0)
+    throw new Invalid(
+      Object.fromEntries(Object.keys(finds).map((field) => [field, 'personalData'])),
+      finds,
+    );
 }
 
 /** A remark as a unit reads it in the office: numbers that would lead to who wrote it are blotted out. */

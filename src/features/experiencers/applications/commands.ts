@@ -10,6 +10,7 @@ import {
 } from '#db/tables/experiencers.ts';
 import { users } from '#db/tables/people.ts';
 import { hashPassword, problemWithPassword } from '#features/accounts/passwords.ts';
+import { personalDataNames } from '#labels/publications.ts';
 import type { ApplicationStatus, RosterChoice } from '#labels/statuses.ts';
 import { canonicalJson, note } from '#platform/audit.ts';
 import { command, type Command } from '#platform/command.ts';
@@ -19,6 +20,7 @@ import type { Actor, Ctx } from '#platform/ctx.ts';
 import { yearOf, type Day } from '#platform/day.ts';
 import { parse } from '#platform/input.ts';
 import { takeFromLimit } from '#platform/rate-limit.ts';
+import { standingFinds, textKindOf } from '#platform/overruled-finds.ts';
 import { ensure, found, Invalid, Refusal } from '#platform/refusal.ts';
 import { findPublishedCampaign } from '../campaigns/queries.ts';
 import { phaseOf } from '../campaigns/rules.ts';
@@ -252,6 +254,7 @@ export const appointApplicant = command(
   async (ctx, { applicationId, seenSteps, tie, tiedUnitIds }) => {
     const application = await lockForReview(ctx, applicationId);
     ensureStep(application, seenSteps, 'appointed');
+    await refusePersonalData(ctx, application.industry);
     await ctx.db
       .update(users)
       .set({ name: application.name })
@@ -386,6 +389,18 @@ async function lockApplication(ctx: Ctx, id: string, ownerId?: string) {
     status: application.status as ApplicationStatus,
     steps: taken?.steps ?? 0,
   };
+}
+
+/** What will stand on the public roster is scanned now: an applicant was only warned. */
+async function refusePersonalData(ctx: Ctx, industry: string | null): Promise<void> {
+  const textKind = textKindOf('application.review');
+  const finds = await standingFinds(ctx, textKind, [industry ?? '']);
+  if (finds[0])
+    throw new Refusal(
+      'application.personalData',
+      { kinds: personalDataNames(finds.map(({ kind }) => kind)), text: finds[0].text },
+      finds,
+    );
 }
 
 async function lockForReview(ctx: Ctx, id: string) {

@@ -12,7 +12,6 @@ import { tieFields } from '../recusals/input.ts';
 import {
   calendarDay,
   maybeOneOf,
-  maybePublicWords,
   maybeWords,
   mobilePhone,
   oneOf,
@@ -20,16 +19,19 @@ import {
   someOf,
   ticked,
   uuidId,
+  warnOfFinds,
   wholeNumber,
   words,
 } from '#platform/input.ts';
 
-/** Words that will stand on the public roster: no room for a telephone or identity number. */
+/** Words that will stand on the public roster after the office has scanned them (`appoint`): no room for a telephone or identity number. */
 const rosterWords = (max: number) =>
-  maybePublicWords(max).refine(
-    (text) => text === null || !/\d{5,}/.test(text.normalize('NFKC').replace(/[\s-]/g, '')),
-    'hasNumber',
-  );
+  maybeWords(max)
+    .refine(
+      (text) => text === null || !/\d{5,}/.test(text.normalize('NFKC').replace(/[\s-]/g, '')),
+      'hasNumber',
+    )
+    .superRefine(warnOfFinds);
 
 /** The 报名表 in the order of the form (domain.md §6), which is the order of its errors. The identity number is not collected. */
 const mustFill = {

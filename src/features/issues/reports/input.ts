@@ -1,14 +1,22 @@
 import { z } from 'zod';
 import { channels, stages } from '#labels/codes.ts';
-import { maybeOneOf, maybeTicked, maybeWords, rowId, uuidId, words } from '#platform/input.ts';
+import {
+  maybeOneOf,
+  maybeTicked,
+  maybeWarnedWords,
+  rowId,
+  uuidId,
+  warnedWords,
+  words,
+} from '#platform/input.ts';
 
 const maybeRow = z
   .preprocess((typed) => (typed === '' ? undefined : typed), rowId.optional())
   .transform((id) => id ?? null);
 
 export const reportInput = z.strictObject({
-  text: words(1000, 10),
-  place: maybeWords(60),
+  text: warnedWords(1000, 10),
+  place: maybeWarnedWords(60),
   channel: maybeOneOf(channels),
   stage: maybeOneOf(stages),
   serviceItemId: maybeRow,

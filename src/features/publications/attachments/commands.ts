@@ -5,7 +5,7 @@ import { command } from '#platform/command.ts';
 import { fileTitleOf, randomFileName } from '#platform/files/names.ts';
 import { removeFile, storeFile } from '#platform/files/store.ts';
 import { checkUpload } from '#platform/files/upload.ts';
-import { personalDataIn } from '#platform/privacy-scan.ts';
+import { standingFinds, textKindOf } from '#platform/overruled-finds.ts';
 import { Invalid, ensure, found } from '#platform/refusal.ts';
 import { sha256Hex } from '#platform/secrets.ts';
 import { takeStep } from '../commands.ts';
@@ -24,8 +24,9 @@ export const attachFile = command(
     const checked = await checkUpload(file, 'file');
     const title = fileTitleOf(fileTitle ?? file.name, checked.kind);
     if (title === null) throw new Invalid({ fileTitle: 'blank' });
-    if (personalDataIn(title).length > 0)
-      throw new Invalid(fileTitle ? { fileTitle: 'personalData' } : { file: 'personalData' });
+    const finds = await standingFinds(ctx, textKindOf('notice.write'), [title]);
+    const field = fileTitle ? 'fileTitle' : 'file';
+    if (finds.length > 0) throw new Invalid({ [field]: 'personalData' }, { [field]: finds });
     const namesake = notice.attachments.find((other) => other.title === title);
     if (namesake?.sha256 === sha256Hex(checked.content)) return { publicationId };
     if (namesake) throw new Invalid({ fileTitle: 'sameTitle' });

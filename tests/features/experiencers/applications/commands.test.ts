@@ -131,8 +131,8 @@ describe('a visitor applies', () => {
       [{ channels: ['mobile', 'fax'] }, { channels: 'notOffered' }],
       [{ town: '别的镇' }, { town: 'notOffered' }],
       [{ employer: '长'.repeat(10_000) }, { employer: 'tooLong' }],
-      [{ industry: '餐饮13700000001' }, { industry: 'personalData' }],
-      [{ industry: '餐饮 1370 0000 ００１' }, { industry: 'personalData' }],
+      [{ industry: '餐饮13700000001' }, { industry: 'hasNumber' }],
+      [{ industry: '餐饮 1370 0000 ００１' }, { industry: 'hasNumber' }],
       [{ industry: '餐饮 12345' }, { industry: 'hasNumber' }],
       [{ password: 'short', passwordAgain: 'short' }, { password: 'tooShort' }],
       [

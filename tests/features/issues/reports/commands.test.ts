@@ -47,6 +47,20 @@ describe('a report by anybody', () => {
     ).toMatchObject({ text: told.text, answer: null });
   });
 
+  test('with a number in it is sent after one warning, never refused', async ({ db }) => {
+    const text = `${told.text}请打 138 0000 0001 找我。`;
+    const atTheForm = { ...ctx(db, { now }), warnedOf: new Set<string>() };
+    await expect(submitReport(atTheForm, { ...told, text })).rejects.toMatchObject({
+      fieldErrors: { text: 'mayIdentify' },
+      finds: { text: [{ kind: 'mobile', text: '138 0000 0001' }] },
+    });
+    const warned = { ...atTheForm, warnedOf: new Set(['mobile 13800000001']) };
+    await expect(submitReport(warned, { ...told, text: `${text}或 13800000002` })).rejects.toThrow(
+      Invalid,
+    );
+    expect(await submitReport(warned, { ...told, text })).toHaveProperty('code');
+  });
+
   test('names nobody, also when somebody signed in sends it', async ({ db }) => {
     const before = await db.$count(auditEntries);
     await submitReport(ctx(db, { actor: someExperiencer, now }), told);

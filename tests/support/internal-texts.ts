@@ -1,0 +1,12 @@
+/** Columns with words that people type and no public page may show. */
+export const internalTexts = [
+  'application_steps: note', // read by the applicant
+  'applications: employer',
+  'experiencers: end_reason',
+  'issue_steps: note',
+  'issues: raw_text source_ref person_in_charge',
+  'open_day_steps: note',
+  'overrulings: claim reason', // the reason is scanned, for the audit
+  'publication_steps: note',
+  'reports: text place answer', // read by the reporter
+];

@@ -22,7 +22,7 @@ test('a visitor who gives away a number is warned once, beside the field, and ma
   await expect(page).toHaveTitle(/^我要反映/);
   await expect(page.getByText('有误', { exact: true })).toHaveCount(0);
   await expectAccessible(page);
-  expect(await send(page, '仍然提交')).toBe(200);
+  expect(await send(page, '仍然提交')).toBe(303);
   await expect(page.locator('main')).toContainText('查询码');
 });
 

@@ -5,8 +5,9 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { buildIfChanged } from '#src/cli/build.ts';
 
-const attacks: Record<string, { what: string; files: string[] }> = {
+const attacks: Record<string, { what: string; files: string[]; journey?: string }> = {
   'blind-signatures': {
     what: 'B2: 20 keys × 50 messages, the library, our client and OpenSSL agree',
     files: ['tests/soak/blind-rsa.soak.ts'],
@@ -23,6 +24,15 @@ const attacks: Record<string, { what: string; files: string[] }> = {
     what: 'R7, R8, R10: kill -9 at every step of issue, cast, mix and publish, and of the database',
     files: ['tests/soak/crashes.soak.ts'],
   },
+  'kills': {
+    what: 'portal, serving process, backend, postmaster and worker killed thirty times each under load',
+    files: ['tests/soak/kills.soak.ts'],
+  },
+  'root': {
+    what: 'root reads memory, files, WAL and a dump, while rating is open and after the mix',
+    files: [],
+    journey: 'root-reads-nothing',
+  },
   'large-mix': {
     what: '100,000 ballots mixed and searched for',
     files: ['tests/soak/large-mix.soak.ts'],
@@ -30,6 +40,7 @@ const attacks: Record<string, { what: string; files: string[] }> = {
 };
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } });
+buildIfChanged('/'); // some start a portal
 const wanted = values.only === undefined ? Object.keys(attacks) : [values.only];
 const failed: string[] = [];
 for (const name of wanted) {
@@ -38,14 +49,22 @@ for (const name of wanted) {
   console.log(`\n== ${name}: ${attack.what}`);
   const { status } = spawnSync(
     process.execPath,
-    [
-      join('node_modules', 'vitest/vitest.mjs'),
-      'run',
-      '--config',
-      'tests/soak/vitest.config.ts',
-      ...attack.files,
-    ],
-    { stdio: 'inherit' },
+    attack.journey
+      ? [
+          join('node_modules', '@playwright/test/cli.js'),
+          'test',
+          '--config',
+          'tests/support/playwright.config.ts',
+          attack.journey,
+        ]
+      : [
+          join('node_modules', 'vitest/vitest.mjs'),
+          'run',
+          '--config',
+          'tests/soak/vitest.config.ts',
+          ...attack.files,
+        ],
+    { stdio: 'inherit', env: { ...process.env, PORTAL_SOAK: '1' } },
   );
   if (status !== 0) failed.push(name);
 }

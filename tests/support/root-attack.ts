@@ -2,30 +2,30 @@
  * What root can read of a running portal: rates a day of it as people do, mixes it, and looks for what was said, by whom and
  * with which keys, in the memory of all its processes and in its files.
  */
-import { randomBytes, randomInt, randomUUID, sign, type KeyObject } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { request } from 'node:http';
+import { randomBytes, sign, type KeyObject } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import postgres from 'postgres';
-import { connect } from '#db/connect.ts';
-import { startSession } from '#features/accounts/sessions.ts';
 import { castBody } from '#features/ballots/client/ticket-wire.ts';
 import type { Ticket } from '#features/ballots/client/ticket.ts';
 import { readInboxKey } from '#features/ballots/inbox-key.ts';
 import { findInMemory, processTree } from '#features/ballots/sealing/memory.ts';
-import { newSlipCode, nullifierOf } from '#features/ballots/slips/code.ts';
 import { messageHead } from '#features/ballots/tickets/message.ts';
 import { readSigningKey } from '#features/ballots/tickets/signing-keys.ts';
-import { findDemoOffset, moveDemoClock } from '#features/demo/clock.ts';
 import { canonicalJson } from '#platform/audit.ts';
-import { calendarFrom } from '#platform/calendar/table.ts';
-import { systemActor, type Ctx } from '#platform/ctx.ts';
-import { dayOf } from '#platform/day.ts';
-import { openGuard } from '#platform/guard.ts';
-import { createSecrets } from '#platform/secrets.ts';
 import { databaseServer } from './portal-database.ts';
 import type { Portal } from './portal.ts';
-import { testRegion } from './region.ts';
+import {
+  aDayInIssue,
+  anAddress,
+  closeRating,
+  guests,
+  handOutSlips,
+  inboxOf,
+  openRatedPortal,
+  openRating,
+  post,
+  type RatedPortal,
+} from './rated-portal.ts';
 
 /** What is looked for, by kind. */
 export type Loot = Record<
@@ -39,10 +39,12 @@ export type Loot = Record<
   Buffer[]
 >;
 
-/** By kind: how many of so many stand somewhere. */
-export type Hits = Record<keyof Loot, { hits: number; of: number }>;
+/** Where root looks: all processes of the portal and its database, its folder, the database's log of changes, a full dump. */
+export const places = ['memory', 'files', 'wal', 'dump'] as const;
+export type Place = (typeof places)[number];
 
-const hourMs = 3_600_000;
+/** By kind: in how many places so many of it stand. */
+export type Hits = Record<Place, Record<keyof Loot, { hits: number; of: number }>>;
 
 export interface Attack {
   /** While rating is open. */
@@ -55,46 +57,10 @@ export interface Attack {
 }
 
 export async function attack(portal: Portal, people: number): Promise<Attack> {
-  const password = readFileSync(join(portal.dataDir, 'postgres-password'), 'utf8').trim();
-  const server = databaseServer(portal.dataDir);
-  const url = `postgres://portal:${password}@127.0.0.1:${server.port}/portal`;
-  const connection = connect(url, { max: 2 });
-  const { db } = connection;
-  const client = postgres(url, { max: 1, onnotice: () => {} });
+  const rated = openRatedPortal(portal);
+  const { client, ctxNow, until } = rated;
   try {
-    const secrets = createSecrets(
-      readFileSync(join(portal.dataDir, 'portal-secret'), 'utf8').trim(),
-    );
-    const keysDir = join(portal.dataDir, 'keys');
-    const ctxNow = async (): Promise<Ctx> => {
-      const now = new Date(Date.now() + ((await findDemoOffset(db)) ?? 0));
-      return {
-        db,
-        now,
-        today: dayOf(now),
-        region: testRegion,
-        secrets,
-        actor: systemActor,
-        clientKey: null,
-        requestId: 'attack',
-        keysDir,
-        guard: openGuard,
-        audit: [],
-        calendar: () => calendarFrom(db),
-        kept: async (_key, load) => await load(),
-      };
-    };
-    /** A move of the clock wakes the job that keeps the time. */
-    const until = async (isSo: () => Promise<boolean>): Promise<void> => {
-      await moveDemoClock(await ctxNow(), { to: '+1m' });
-      for (const late = Date.now() + 60_000; !(await isSo());) {
-        if (Date.now() > late) throw new Error('the portal did not do what was due');
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      }
-    };
-
-    const { now } = await ctxNow();
-    const day = await aDayInIssue(client, now.getTime());
+    const day = await aDayInIssue(client, (await ctxNow()).now.getTime());
     await until(
       async () => (await client`select from ballot_manifests where open_day_id = ${day}`).count > 0,
     );
@@ -105,16 +71,13 @@ export async function attack(portal: Portal, people: number): Promise<Attack> {
         Buffer.concat([Buffer.from([1]), randomBytes(383)]).toString('base64url'),
       ]),
     );
-    for (const cookie of await guests(client, await ctxNow(), day, people))
+    for (const cookie of await guests(rated, day, people))
       await post(portal, '/ticket/issue', 'application/json', {
         body: JSON.stringify({ openDayId: day, blinded }),
         headers: { Cookie: cookie },
       });
-    await client`update open_days set starts_at = starts_at - interval '4 hours', rate_opens_at = rate_opens_at - interval '4 hours' where id = ${day}`;
-    const inbox = `ballot_inbox_${day.replaceAll('-', '')}`;
-    await until(
-      async () => (await client`select from pg_class where relname = ${inbox}`).count > 0,
-    );
+    const codes = await handOutSlips(rated, day, people);
+    await openRating(rated, day);
 
     const key = readInboxKey(await ctxNow(), day)?.export() as Buffer;
     const loot: Loot = {
@@ -126,9 +89,7 @@ export async function attack(portal: Portal, people: number): Promise<Attack> {
       'posted form': [],
       'caller address': [],
     };
-    for (let n = 0; n < people; n += 1) {
-      const code = newSlipCode();
-      await client`insert into slips ${client((['window', 'remark'] as const).map((cell) => ({ nullifier: nullifierOf(secrets, code.slice(0, -1), cell), cell, open_day_id: day, state: 'printed' })))}`;
+    for (const [n, code] of codes.entries()) {
       const from = anAddress();
       const body = `code=${code}&window_overall=${(n % 3) + 3}&window_service_attitude=4`;
       await post(portal, `/rate/${day}`, 'application/x-www-form-urlencoded', { body, from });
@@ -144,54 +105,89 @@ export async function attack(portal: Portal, people: number): Promise<Attack> {
         Buffer.from(`${canonicalJson(answers).slice(-24)},"input":"${ticket.input.slice(0, 32)}`),
       );
     }
-    const rows = await client<{ payload: Buffer }[]>`select payload from ${client(inbox)}`;
+    const rows = await client<{ payload: Buffer }[]>`select payload from ${client(inboxOf(day))}`;
     loot['sealed row'] = rows.map(({ payload }) => Buffer.from(payload.subarray(16, 64)));
-    const before = await search(portal, loot);
+    const before = await search(portal, rated, loot);
 
-    const closing = (await ctxNow()).now;
-    await client`update open_days set ends_at = ${closing}::timestamptz - interval '1 minute', rate_closes_at = ${closing} where id = ${day}`;
     const watch = watchMix(portal);
-    await until(async () => {
-      const days =
-        await client`select scores_published_at as at from open_days where id = ${day}`.catch(
-          () => [],
-        ); // the database is restarted meanwhile
-      return days[0]?.['at'] instanceof Date;
-    });
+    await closeRating(rated, day);
     const mixing = await watch();
     const [entry] =
       await client`select detail from public_log where open_day_id = ${day} and event = 'released'`;
     return {
       before,
-      after: await search(portal, loot),
+      after: await search(portal, rated, loot),
       released: entry?.['detail'] as Record<string, unknown>,
       mixing,
     };
   } finally {
-    await connection.close();
-    await client.end();
+    await rated.close();
   }
 }
 
-async function search(portal: Portal, loot: Loot): Promise<Hits> {
-  const kinds = Object.entries(loot) as [keyof Loot, Buffer[]][];
-  const all = kinds.flatMap(([kind, patterns]) => patterns.map((bytes) => ({ kind, bytes })));
-  const pids = processTree(portal.process.pid as number, databaseServer(portal.dataDir).pid);
-  const finds = await findInMemory(
-    pids,
-    all.map(({ bytes }) => bytes),
+async function search(portal: Portal, rated: RatedPortal, loot: Loot): Promise<Hits> {
+  const all = (Object.entries(loot) as [keyof Loot, Buffer[]][]).flatMap(([kind, patterns]) =>
+    patterns.map((bytes) => ({ kind, bytes })),
   );
+  const patterns = all.map(({ bytes }) => bytes);
+  const pids = processTree(portal.process.pid as number, databaseServer(portal.dataDir).pid);
+  const finds = await findInMemory(pids, patterns);
   if (finds === null) throw new Error('memory cannot be read here');
-  const found = new Set(finds.map(({ index }) => index));
-  return Object.fromEntries(
-    kinds.map(([kind, patterns]) => [
-      kind,
-      {
-        hits: [...found].filter((index) => all[index]?.kind === kind).length,
-        of: patterns.length,
-      },
-    ]),
-  ) as Hits;
+  const wal = join(portal.dataDir, 'postgres', 'pg_wal');
+  const found: Record<Place, Set<number>> = {
+    memory: new Set(finds.map(({ index }) => index)),
+    files: findInFiles(portal.dataDir, patterns, (path) => path.startsWith(wal)),
+    wal: findInFiles(wal, patterns),
+    dump: await findInDump(rated, patterns),
+  };
+  const count = (place: Place): Hits[Place] =>
+    Object.fromEntries(
+      Object.entries(loot).map(([kind, { length }]) => [
+        kind,
+        { hits: [...found[place]].filter((index) => all[index]?.kind === kind).length, of: length },
+      ]),
+    ) as Hits[Place];
+  return Object.fromEntries(places.map((place) => [place, count(place)])) as Hits;
+}
+
+/** Which of these stand in a file of this folder; what is removed meanwhile is left out. */
+function findInFiles(
+  folder: string,
+  patterns: readonly Buffer[],
+  isLeftOut: (path: string) => boolean = () => false,
+): Set<number> {
+  const found = new Set<number>();
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (!entry.isFile() || isLeftOut(path)) continue;
+    let content: Buffer;
+    try {
+      content = readFileSync(path);
+    } catch {
+      continue;
+    }
+    for (const [index, pattern] of patterns.entries())
+      if (!found.has(index) && content.includes(pattern)) found.add(index);
+  }
+  return found;
+}
+
+/** Which of these stand in a row of any table, as text or in hexadecimal. */
+async function findInDump(
+  { client }: RatedPortal,
+  patterns: readonly Buffer[],
+): Promise<Set<number>> {
+  const found = new Set<number>();
+  const tables = await client<{ name: string }[]>`
+    select quote_ident(schemaname) || '.' || quote_ident(tablename) as name from pg_tables
+    where schemaname not in ('pg_catalog', 'information_schema')`;
+  for (const { name } of tables) {
+    const rows = await client.unsafe<{ row: string }[]>(`select t::text as row from ${name} t`);
+    const text = Buffer.from(rows.map(({ row }) => row.replaceAll('""', '"')).join('\n'));
+    for (const [index, pattern] of patterns.entries())
+      if (text.includes(pattern) || text.includes(pattern.toString('hex'))) found.add(index);
+  }
+  return found;
 }
 
 /** A factor of the modulus as OpenSSL holds it, least significant byte first, and as it stands in the file. */
@@ -199,12 +195,6 @@ function privateParts(key: KeyObject): Buffer[] {
   const p = Buffer.from(key.export({ format: 'jwk' }).p as string, 'base64url').subarray(0, 64);
   return [p, Buffer.from(p.toReversed())];
 }
-
-/** One of this machine's own many, and one a proxy told of: nobody else has them. */
-const anAddress = (): [own: string, forwarded: string] => [
-  `127.${[1, 2, 3].map(() => randomInt(100, 250)).join('.')}`,
-  `198.${[1, 2, 3].map(() => randomInt(100, 250)).join('.')}`,
-];
 
 const aTicket = (openDayId: string, key: KeyObject): Ticket => {
   const input = Buffer.concat([randomBytes(32), messageHead(openDayId, 'window'), randomBytes(32)]);
@@ -220,44 +210,6 @@ const aTicket = (openDayId: string, key: KeyObject): Ticket => {
     sig: sign('sha384', input, { key, padding: 6, saltLength: 48 }).toString('base64url'),
   };
 };
-
-/** Answers with the status; fails when it is no success. */
-function post(
-  portal: Portal,
-  path: string,
-  type: string,
-  {
-    body,
-    from,
-    headers = {},
-  }: { body: string; from?: [string, string]; headers?: Record<string, string> },
-): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const sent = request(
-      `${portal.url}${path}`,
-      {
-        method: 'POST',
-        agent: false,
-        ...(from && { localAddress: from[0] }),
-        headers: {
-          'Origin': portal.url,
-          'Content-Type': type,
-          ...(from && { 'X-Forwarded-For': from[1] }),
-          ...headers,
-        },
-      },
-      (answer) => {
-        answer.resume().once('end', () => {
-          const status = answer.statusCode ?? 0;
-          if (status < 400) resolve(status);
-          else reject(new Error(`${path} answered ${status}`));
-        });
-      },
-    );
-    sent.once('error', reject);
-    sent.end(body);
-  });
-}
 
 /** Readers and somebody who writes, without a pause, until the answer is called. */
 function watchMix(portal: Portal): () => Promise<Attack['mixing']> {
@@ -297,60 +249,4 @@ function watchMix(portal: Portal): () => Promise<Attack['mixing']> {
     const [pageMs, writeMs] = await Promise.all([reading, writing]);
     return { pageMs, writeMs, wrong };
   };
-}
-
-/** A published day of the demo district once more, whose tickets are issued now. */
-async function aDayInIssue(client: postgres.Sql, now: number): Promise<string> {
-  const [source] =
-    await client`select * from open_days where published_at is not null and cancelled_at is null order by starts_at limit 1`;
-  const at = (hours: number) => new Date(now + hours * hourMs);
-  const day = {
-    ...source,
-    id: randomUUID(),
-    starts_at: at(-0.25),
-    ends_at: at(2.75),
-    registration_opens_at: at(-200),
-    registration_closes_at: at(-20),
-    rate_opens_at: at(0.75),
-    rate_closes_at: at(96),
-    channels: ['window'],
-    published_at: at(-220),
-    mixed_at: null,
-    scores_published_at: null,
-    tickets_closed_at: null,
-  };
-  await client`insert into open_days ${client(day)}`;
-  return day.id;
-}
-
-/** People who came and are signed in: their cookies. */
-async function guests(
-  client: postgres.Sql,
-  ctx: Ctx,
-  openDayId: string,
-  count: number,
-): Promise<string[]> {
-  const [desk] = await client`select id from users where unit_id is not null limit 1`;
-  const [model] = await client`select * from experiencers limit 1`;
-  const cookies: string[] = [];
-  for (let n = 0; n < count; n += 1) {
-    const user = { id: randomUUID(), name: '体验员', created_at: ctx.now };
-    await client`insert into users ${client(user)}`;
-    const experiencer = {
-      ...model,
-      id: randomUUID(),
-      user_id: user.id,
-      number: `TY9${randomInt(1_000_000).toString().padStart(6, '0')}`,
-      starts_on: '2026-01-01',
-      ends_on: '2099-12-31',
-      ended_on: null,
-      end_kind: null,
-      end_reason: null,
-    };
-    await client`insert into experiencers ${client(experiencer)}`;
-    await client`insert into check_ins ${client({ open_day_id: openDayId, experiencer_id: experiencer.id, at: ctx.now, checked_in_by: desk?.['id'] })}`;
-    const { name, value } = await startSession(ctx, user.id);
-    cookies.push(`${name}=${value}`);
-  }
-  return cookies;
 }

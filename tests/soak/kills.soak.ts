@@ -1,0 +1,218 @@
+/**
+ * R7, R8: the portal, the process that serves, a backend and the postmaster of its database, and a worker beside it, each
+ * killed with -9 while people rate. What was acknowledged is stored, once, as it was said last.
+ * `PORTAL_KILLS` says how often each; thirty times when it says nothing.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { randomInt } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readInboxKey } from '#features/ballots/inbox-key.ts';
+import { takeInbox } from '#features/ballots/inbox.ts';
+import { processTree } from '#features/ballots/sealing/memory.ts';
+import { nullifierOf } from '#features/ballots/slips/code.ts';
+import { verifyAudit } from '#platform/audit.ts';
+import { databaseServer } from '#tests/support/portal-database.ts';
+import { startPortal, stopPortal, type Portal } from '#tests/support/portal.ts';
+import {
+  aDayInIssue,
+  anAddress,
+  closeRating,
+  handOutSlips,
+  openRatedPortal,
+  openRating,
+  post,
+  type RatedPortal,
+} from '#tests/support/rated-portal.ts';
+
+const kills = Number(process.env['PORTAL_KILLS'] ?? 30);
+const raters = 6;
+const slipsEach = 20;
+/** The portal gives up when its serving process ends more often than five times a minute. */
+const pauseMs = 13_000;
+const mostRecoveryMs = 60_000;
+
+let portal: Portal;
+let rated: RatedPortal;
+let worker: ChildProcess;
+let day: string;
+let codes: string[];
+let going = true;
+/** By slip: the grade acknowledged last. */
+const acknowledged = new Map<string, number>();
+let acknowledgements = 0;
+let raterFaults: string[] = [];
+let rating: Promise<void>[] = [];
+
+beforeAll(async () => {
+  portal = await startPortal();
+  rated = openRatedPortal(portal);
+  day = await aDayInIssue(rated.client, (await rated.ctxNow()).now.getTime());
+  const { client } = rated;
+  await rated.until(
+    async () => (await client`select from ballot_manifests where open_day_id = ${day}`).count > 0,
+  );
+  codes = await handOutSlips(rated, day, raters * slipsEach);
+  await openRating(rated, day);
+  worker = await startWorker();
+  rating = Array.from({ length: raters }, (_, n) =>
+    rate(codes.slice(n * slipsEach, (n + 1) * slipsEach)),
+  );
+}, 300_000);
+
+afterAll(async () => {
+  going = false;
+  worker?.kill('SIGKILL');
+  await rated?.close().catch(() => undefined);
+  if (portal) await stopPortal(portal);
+}, 60_000);
+
+/** One after the other and round again, each time with another grade, and again until it is acknowledged. */
+async function rate(slips: string[]): Promise<void> {
+  for (let n = 0; going || n % slips.length !== 0; n += 1) {
+    const code = slips[n % slips.length] as string;
+    const grade = 3 + (((acknowledged.get(code) ?? randomInt(3)) + 1) % 3);
+    const body = `code=${code}&window_overall=${grade}`;
+    for (;;) {
+      const answer = await post(portal, `/rate/${day}`, 'application/x-www-form-urlencoded', {
+        body,
+        from: anAddress(),
+      }).catch((error: unknown) => String(error));
+      if (answer === 303) break;
+      // Away is away; a refusal would be a fault.
+      if (/answered 4/.test(String(answer))) raterFaults.push(String(answer));
+      await pause(100);
+    }
+    acknowledged.set(code, grade);
+    acknowledgements += 1;
+    await pause(50);
+  }
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** A second node that runs jobs alone, on the same database, secret and keys. */
+async function startWorker(): Promise<ChildProcess> {
+  const started = spawn(process.execPath, ['src/cli/worker.ts'], {
+    env: {
+      ...process.env,
+      DATABASE_URL: rated.url,
+      PORTAL_DATA_DIR: join(portal.dataDir, 'worker'),
+      PORTAL_KEYS_DIR: join(portal.dataDir, 'keys'),
+      PORTAL_SECRET: readFileSync(join(portal.dataDir, 'portal-secret'), 'utf8').trim(),
+      PORTAL_DEMO: 'auto',
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await new Promise<void>((resolve, reject) => {
+    started.stdout.on('data', (chunk: Buffer) => {
+      if (chunk.toString().includes('定时任务已启动')) resolve();
+    });
+    started.once('exit', (code) => reject(new Error(`the worker ended with ${code}`)));
+  });
+  return started;
+}
+
+const killHard = async (child: ChildProcess): Promise<void> => {
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGKILL');
+  await ended;
+};
+
+const childrenNamed = (pid: number, name: string): number[] =>
+  processTree(pid)
+    .filter((one) => one !== pid && commandOf(one).includes(name))
+    .toSorted((one, other) => startedAt(one) - startedAt(other));
+
+const commandOf = (pid: number): string => {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+};
+
+const startedAt = (pid: number): number =>
+  Number(
+    readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ')[19],
+  );
+
+/** How each is killed, and started again where the operator's system would. */
+const targets: Record<string, () => Promise<void>> = {
+  'portal': async () => {
+    await killHard(portal.process);
+    const again = await startPortal({ PORT: new URL(portal.url).port }, portal.dataDir);
+    Object.assign(portal, again);
+  },
+  'serving process': async () => {
+    const [serving] = childrenNamed(portal.process.pid as number, 'src/cli/serve.ts');
+    process.kill(serving as number, 'SIGKILL');
+  },
+  'backend': async () => {
+    const backends = childrenNamed(databaseServer(portal.dataDir).pid, 'postgres: portal portal');
+    process.kill(backends[randomInt(backends.length)] as number, 'SIGKILL');
+  },
+  'postmaster': async () => process.kill(databaseServer(portal.dataDir).pid, 'SIGKILL') as never,
+  'worker': async () => {
+    await killHard(worker);
+    worker = await startWorker();
+  },
+};
+
+for (const [name, kill] of Object.entries(targets))
+  test(`${name} killed ${kills} times: ratings are acknowledged again each time, and nobody had to come`, async () => {
+    const recoveries: number[] = [];
+    let unrecovered = 0;
+    for (let n = 0; n < kills; n += 1) {
+      await pause(randomInt(200, 1_200) + (name === 'serving process' ? pauseMs : 0));
+      const began = performance.now();
+      await kill();
+      const before = acknowledgements;
+      while (acknowledgements < before + raters && performance.now() - began < mostRecoveryMs)
+        await pause(10);
+      const recovered = acknowledgements >= before + raters;
+      if (recovered) recoveries.push(performance.now() - began);
+      else unrecovered += 1;
+    }
+    const sorted = recoveries.toSorted((one, other) => one - other);
+    console.log(
+      `${name}: ${kills} kills, ${unrecovered} unrecovered; until ${raters} more ratings were acknowledged: median ${Math.round(sorted[sorted.length >> 1] ?? NaN)} ms, longest ${Math.round(sorted.at(-1) ?? NaN)} ms`,
+    );
+    expect(unrecovered).toBe(0);
+  });
+
+test('nothing acknowledged is lost or doubled, the audit chain is whole, and the day is mixed and released', async () => {
+  going = false;
+  await Promise.all(rating);
+  expect(raterFaults).toEqual([]);
+  const ctx = await rated.ctxNow();
+  const stored = new Map<string, number[]>();
+  for (const { cell, nullifier, answers } of await takeInbox(ctx.db, readInboxKey(ctx, day), day))
+    if (cell === 'window') {
+      const id = nullifier.toString('hex');
+      stored.set(id, [...(stored.get(id) ?? []), (answers as { overall: number }).overall]);
+    }
+  let [lost, doubled] = [0, 0];
+  for (const [code, grade] of acknowledged) {
+    const grades =
+      stored.get(nullifierOf(ctx.secrets, code.slice(0, -1), 'window').toString('hex')) ?? [];
+    if (!grades.includes(grade)) lost += 1;
+    if (grades.length > 1) doubled += 1;
+  }
+  console.log(
+    `${acknowledgements} ratings acknowledged on ${acknowledged.size} slips: ${lost} lost, ${doubled} doubled`,
+  );
+  expect({ lost, doubled, stored: stored.size }).toEqual({
+    lost: 0,
+    doubled: 0,
+    stored: acknowledged.size,
+  });
+  expect((await verifyAudit(ctx.db)).firstBadSeq).toBeNull();
+  await closeRating(rated, day);
+  const [row] =
+    await rated.client`select count(*)::int as n from ballots where open_day_id = ${day}`;
+  expect(row?.['n']).toBe(acknowledged.size);
+}, 300_000);

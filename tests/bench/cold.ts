@@ -18,7 +18,7 @@ export async function benchCold(): Promise<boolean> {
   const dataDir = mkdtempSync(join(tmpdir(), 'portal-bench-'));
   const port = String(await freePort());
   const portal = await startProcess(
-    ['src/cli/start.ts'],
+    ['--max-semi-space-size=8', 'src/cli/start.ts'],
     { PORT: port, HOST: '127.0.0.1', DATABASE_URL: '', PORTAL_DATA_DIR: dataDir },
     /门户已启动/,
   );

@@ -5,8 +5,11 @@
 import { join } from 'node:path';
 import postgres from 'postgres';
 import { seedIssues } from '#tests/support/issue-seed.ts';
-import { load, memoryMb } from './processes.ts';
+import { load, memoryOf } from './processes.ts';
 import { compare, printHeading, sideBySide, type Subject } from './side-by-side.ts';
+
+/** A process of the portal may hold so much. */
+const mostMb = 300;
 
 /** Prints the table; false when a page is further from its bare counterpart than it may be. */
 export const benchPages = (): Promise<boolean> =>
@@ -60,6 +63,11 @@ export const benchPages = (): Promise<boolean> =>
       for (const { url } of [theirs, ours]) await load(url, { seconds: 8 });
       met = (await compare(ours, theirs, least)) && met;
     }
-    console.log(`memory of the portal after this: ${memoryMb(portal.pid) ?? '?'} MB`);
-    return met;
+    const held = memoryOf(portal.pid as number);
+    console.log(
+      '\nmemory of the portal after this, MB (start.ts keeps time, one serve.ts serves, one waits)',
+    );
+    for (const { what, residentMb, shareMb } of held)
+      console.log(`  ${what.padEnd(12)} ${residentMb} resident, ${shareMb} its share`);
+    return met && held.every(({ what, residentMb }) => what === 'all' || residentMb < mostMb);
   });

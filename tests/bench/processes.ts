@@ -3,6 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { processTree } from '#features/ballots/sealing/memory.ts';
 
 export interface Measured {
   answers: number;
@@ -96,13 +97,32 @@ export function cpuMs(...roots: (number | undefined)[]): number | null {
   }
 }
 
-/** Memory a process holds, in MB; null where the system does not say. */
-export function memoryMb(pid: number | undefined): number | null {
+export interface Held {
+  /** The program, or 'all'. */
+  what: string;
+  /** All it holds, and its share of what several hold together, in MB. */
+  residentMb: number;
+  shareMb: number;
+}
+
+/** Memory of a process and all below it, one by one and together; empty where the system does not say. */
+export function memoryOf(root: number): Held[] {
   try {
-    return Math.round(
-      Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024,
-    );
+    const each = processTree(root).map((pid): Held => {
+      const sizes = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+      const mb = (name: string): number =>
+        Math.round(Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(sizes)?.[1]) / 1024);
+      const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+      return {
+        what: /[\w-]+\.ts/.exec(command)?.[0] ?? 'another',
+        residentMb: mb('Rss'),
+        shareMb: mb('Pss'),
+      };
+    });
+    const sum = (of: 'residentMb' | 'shareMb'): number =>
+      each.reduce((total, held) => total + held[of], 0);
+    return [...each, { what: 'all', residentMb: sum('residentMb'), shareMb: sum('shareMb') }];
   } catch {
-    return null;
+    return [];
   }
 }

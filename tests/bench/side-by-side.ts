@@ -46,7 +46,7 @@ export async function sideBySide<T>(use: (place: Place) => Promise<T>): Promise<
   try {
     const port = String(await freePort());
     const portal = await start(
-      ['src/cli/start.ts'],
+      ['--max-semi-space-size=8', 'src/cli/start.ts'],
       {
         PORT: port,
         HOST: '127.0.0.1',

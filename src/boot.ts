@@ -17,6 +17,8 @@ import { recordRestore } from './features/operation/commands.ts';
 import { findMismatch, isInUse } from './features/operation/start-checks.ts';
 import { findDemoOffset, followDemoClock, resumeDemoClock } from './features/demo/clock.ts';
 import { setUpCodeLine } from './features/accounts/commands.ts';
+import { watchDatabase } from './features/operation/database/commands.ts';
+import { findDatabaseStop } from './features/operation/stops/queries.ts';
 import { createClockGuard } from './features/operation/clock/commands.ts';
 import { calendarFrom, seedCalendar } from './platform/calendar/table.ts';
 import { shiftedClock, systemClock, type Clock } from './platform/clock.ts';
@@ -49,6 +51,8 @@ export interface App {
   context(who: { actor: Actor | null; clientKey?: string | null; requestId?: string }): Ctx;
   /** With `apart` the secrets of ratings stay in processes of their own. */
   startJobs(apart?: Apart): Promise<void>;
+  /** Reads again what may not be done for now, and looks at the clock. */
+  lookAtStops(): Promise<void>;
   wakeBallots(): unknown;
   ready(): Promise<boolean>;
   close(): Promise<void>;
@@ -90,6 +94,7 @@ export async function createApp(options: Start): Promise<App> {
     wanted: config.demo === '1' || (config.demo === 'auto' && embedded),
   });
   await followDemoClock(app, () => app.wakeBallots());
+  await watchDatabase(context({ actor: systemActor }), {});
   await followStops(app);
   app.banner = demo.on ? demoLines : await setUpCodeLine(context({ actor: systemActor }));
   return app;
@@ -106,13 +111,12 @@ export async function connectApp(options: Start): Promise<App> {
 
 const CLOCK_LOOK_MS = 60_000;
 
-/** Keeps what this process knows of the clock true; gives a look at it. */
-async function followStops({ context, news, log }: App): Promise<() => Promise<unknown>> {
-  const { guard } = context({ actor: systemActor });
+/** Keeps true what this process knows of what is stopped; gives a look at it. */
+async function followStops({ lookAtStops, news, log }: App): Promise<() => Promise<unknown>> {
   const look = (): Promise<unknown> =>
-    guard.isClockTrusted().catch((error: unknown) => log.error({ err: error }, 'clock guard'));
+    lookAtStops().catch((error: unknown) => log.error({ err: error }, 'stops'));
   news.follow((table) => (table === null || table === 'operation_stops' ? look() : undefined));
-  await guard.isClockTrusted();
+  await lookAtStops();
   return look;
 }
 
@@ -139,7 +143,9 @@ async function openApp({ config, databaseUrl, embedded, ...options }: Start): Pr
     ],
     isDemo: () => demo.on,
   });
+  let isRatingStopped = false;
   const guard: Guard = {
+    isRatingStopped: () => isRatingStopped,
     isClockTrusted: () => clockGuard.check(context({ actor: systemActor })),
     latest: clockGuard.latest,
   };
@@ -175,6 +181,10 @@ async function openApp({ config, databaseUrl, embedded, ...options }: Start): Pr
     demo,
     context,
     banner: [],
+    async lookAtStops() {
+      isRatingStopped = (await findDatabaseStop(connection.db)) !== null;
+      await guard.isClockTrusted();
+    },
     wakeBallots: () => worker?.wake('ballots.keepTime'),
     async startJobs(apart) {
       worker = await startWorker({

@@ -4,12 +4,14 @@ import { realTools } from './features/ballots/opening/commands.ts';
 import type { Apart } from './features/ballots/sealing/steps.ts';
 import { keepBallotTime } from './features/ballots/sealing/commands.ts';
 import { publishDueIssues } from './features/issues/commands.ts';
+import { watchDatabase } from './features/operation/database/commands.ts';
 import type { Ctx } from './platform/ctx.ts';
 import { purgeKeptForms } from './platform/kept-forms.ts';
 import type { JobName } from './platform/jobs/queue.ts';
 
 export const jobSchedule: { name: JobName; cron: string }[] = [
   { name: 'ballots.keepTime', cron: '* * * * *' }, // opens, seals and publishes what is due
+  { name: 'database.watch', cron: '17 * * * *' },
   { name: 'issues.publishDue', cron: '5 * * * *' }, // every hour: a demo clock may jump over midnight
   { name: 'forms.purge', cron: '*/10 * * * *' },
 ];
@@ -22,6 +24,9 @@ export const jobHandlers = (
     const ctx = context();
     await markDemoTime(ctx, {}); // touches nothing without demo data
     await keepBallotTime(ctx, apart ? { ...realTools, apart } : realTools);
+  },
+  'database.watch': async () => {
+    await watchDatabase(context(), {});
   },
   'issues.publishDue': async () => {
     const ctx = context();

@@ -22,6 +22,8 @@ const actionLabels: Record<string, string> = {
   'clock.move': '拨动演示时间',
   'clock.stop': '时钟有疑问，暂停不能撤销的操作',
   'clock.trust': '时钟疑问解除',
+  'database.stop': '数据库设置不安全，暂停收评价',
+  'database.trust': '数据库设置已改正',
   'experiencer.set_recusals': '登记回避单位',
   'privacy.ask': '请人决定隐私扫描',
   'privacy.overrule': '决定隐私扫描',

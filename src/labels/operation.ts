@@ -12,3 +12,22 @@ export const clockTrustedSentences = {
   steady: '时钟连续 24 小时走得正常，按规则自动解除。',
 } as const;
 export type ClockTrustedBy = keyof typeof clockTrustedSentences;
+
+/** Settings as a database administrator writes them. */
+export const settingsText = (settings: unknown): string =>
+  (settings as { name: string; value: string }[])
+    .map(({ name, value }) => `${name} = ${value}`)
+    .join('，');
+
+export interface DatabaseCopiesTold {
+  archive: boolean;
+  replicas: boolean;
+}
+
+/** Where the database is copied to, and what of ratings is in a copy. */
+export function databaseCopiesSentence({ archive, replicas }: DatabaseCopiesTold): string {
+  const places = [...(archive ? ['日志归档'] : []), ...(replicas ? ['备用数据库'] : [])];
+  return places.length === 0
+    ? '数据库没有日志归档，也没有备用数据库。'
+    : `数据库有${places.join('和')}，那里会留下封好的评价和存入的时间。钥匙不在数据库里，销毁后谁也打不开；里面没有姓名。`;
+}

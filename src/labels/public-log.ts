@@ -4,8 +4,11 @@ import { ratingEndSentences, type RatingEndCause } from './statuses.ts';
 import {
   clockDoubtSentences,
   clockTrustedSentences,
+  databaseCopiesSentence,
+  settingsText,
   type ClockDoubt,
   type ClockTrustedBy,
+  type DatabaseCopiesTold,
 } from './operation.ts';
 import { cellLabels, cells, channelLabels, type Cell, type Channel } from './codes.ts';
 
@@ -18,6 +21,9 @@ export const publicEventLabels = {
   restored: '从备份恢复',
   clock_doubted: '时钟有疑问',
   clock_trusted: '时钟疑问解除',
+  database_unsafe: '暂停收评价',
+  database_safe: '恢复收评价',
+  database_copies: '数据库的备份去处',
 } as const;
 type PublicEvent = keyof typeof publicEventLabels;
 
@@ -48,6 +54,11 @@ export function publicEventSentence(event: PublicEvent, detail: Record<string, u
   }
   if (event === 'clock_trusted')
     return `${clockTrustedSentences[detail['by'] as ClockTrustedBy]}现在是 ${proseDateTime(new Date(String(detail['clockAt'])))}，暂停的操作继续进行。`;
+  if (event === 'database_unsafe')
+    return `数据库的设置会记下语句、内容或时间（${settingsText(detail['settings'])}），改正之前不收评价。`;
+  if (event === 'database_safe') return '数据库的设置已经改正，继续收评价。';
+  if (event === 'database_copies')
+    return databaseCopiesSentence(detail as unknown as DatabaseCopiesTold);
   const told = (detail['lines'] ?? {}) as Partial<Record<Cell, number>>;
   const lines = cells.flatMap((cell) =>
     told[cell] ? [`${cellLabels[cell]} ${told[cell]} 行`] : [],

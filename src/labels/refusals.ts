@@ -95,6 +95,8 @@ const sentences = {
   'ticket.already': '您已经用别的手机或浏览器领过评价票。评价票一人一份，不能再领。',
 
   'ballot.notOpen': '评价还没有开始，请在评价时间内再来。',
+  'ballot.databaseUnsafe':
+    '数据库的设置会记下评价，为了保密，现在暂停收评价，没有收下。请保留评价票，过一会儿再来。',
   'ballot.keysMissing':
     '这一场的评价现在无法保存，没有收下，大厅正在处理。请保留评价票，过一会儿再来。',
   'ballot.clockDoubted':

@@ -105,6 +105,7 @@ const table = {
   'region.sync': ['system'],
   'clock.keep': ['system'],
   'backup.restore': ['system'],
+  'database.watch': ['system'],
   'audit.read': ['auditor'],
   'operation.read': ['office_admin', 'convenor', 'sys_admin', 'sec_admin', 'auditor'],
   'clock.confirm': ['sys_admin', 'system'],

@@ -14,7 +14,10 @@ export interface PublicEvent {
     | 'ended'
     | 'restored'
     | 'clock_doubted'
-    | 'clock_trusted';
+    | 'clock_trusted'
+    | 'database_unsafe'
+    | 'database_safe'
+    | 'database_copies';
   /** Null where it is about the whole portal. */
   openDayId: string | null;
   detail: Record<string, unknown>;

@@ -173,6 +173,7 @@ const granted: Record<Role, Permission[]> = {
     'region.sync',
     'clock.keep',
     'backup.restore',
+    'database.watch',
     'clock.confirm',
     'clock.move',
   ],

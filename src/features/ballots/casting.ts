@@ -57,6 +57,7 @@ export function openingLate<Output>(once: Command<Output>): Command<Output> {
   const execute = async (asked: Ctx, raw: unknown): Promise<Output> => {
     // A clock put back does not begin a rating again that was over.
     const ctx = { ...asked, now: asked.guard.latest(asked.now) };
+    if (ctx.guard.isRatingStopped()) throw new Busy('ballot.databaseUnsafe');
     const first = await once(ctx, raw).catch(unlessMissing);
     if (!(first instanceof InboxMissing)) return first;
     await ensureRated(ctx, first.openDayId);

@@ -6,6 +6,7 @@ import type { Db } from '#db/connect.ts';
 
 export const jobNames = [
   'ballots.keepTime', // opens, seals and publishes what is due
+  'database.watch', // looks at the settings ratings depend on
   'issues.publishDue', // publishes what was held back until today
   'forms.purge', // removes forms kept for half an hour
 ] as const;

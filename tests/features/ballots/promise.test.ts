@@ -40,6 +40,7 @@ test('each comes from the rule it tells of', () => {
   expect(new Set(computed)).toEqual(
     new Set([
       'modulusLength * 8',
+      'databaseCopiesSentence(copies)',
       'keysDaysBefore',
       'limits.checkInOpensMinutes',
       'limits.issueCloseMinutes',
@@ -55,7 +56,11 @@ test('each comes from the rule it tells of', () => {
   const declared = [...frontmatter.matchAll(/^const (.*?) = (.*);$/gm)].map(
     ([, name, value]) => `${name} = ${value}`,
   );
-  expect(declared).toEqual(['{ limits } = Astro.locals.ctx.region', 'k = thresholdsOf(limits)']);
+  expect(declared).toEqual([
+    '{ limits } = Astro.locals.ctx.region',
+    'k = thresholdsOf(limits)',
+    'copies = (await findCopies(Astro.locals.ctx.db)) ?? { archive: false, replicas: false }',
+  ]);
   for (const name of [
     'modulusLength',
     'keysDaysBefore',

@@ -31,6 +31,16 @@ export async function findClockStop(db: Db) {
 }
 export type ClockStop = NonNullable<Awaited<ReturnType<typeof findClockStop>>>;
 
+const databaseStopDetail = z.object({
+  settings: z.array(z.object({ name: z.string(), value: z.string() })),
+});
+
+/** Why nobody may rate now, or null: the database could write ratings down. */
+export async function findDatabaseStop(db: Db) {
+  const [row] = await openStop(db, 'database');
+  return row ? { ...row, detail: databaseStopDetail.parse(row.detail) } : null;
+}
+
 /** To the end of the transaction one process alone begins or ends a stop. */
 export async function lockStops(db: Db): Promise<void> {
   await db.execute(sql`select pg_advisory_xact_lock(72006)`);

@@ -9,6 +9,7 @@ import { confirmClockWith, createClockGuard } from '#features/operation/clock/co
 import { findClockStop } from '#features/operation/stops/queries.ts';
 import { publicEventLabels, publicEventSentence } from '#labels/public-log.ts';
 import { fixedClock } from '#platform/clock.ts';
+import { openGuard } from '#platform/guard.ts';
 import { Denied, Refusal } from '#platform/refusal.ts';
 import type { TimeSource } from '#platform/time-sources.ts';
 import { ctx } from '#tests/support/ctx.ts';
@@ -172,7 +173,7 @@ describe('the clock', () => {
 });
 
 describe('while the clock is doubted', () => {
-  const doubting = { isClockTrusted: async () => false, latest: (now: Date) => now };
+  const doubting = { ...openGuard, isClockTrusted: async () => false };
 
   test('no rating opens, closes or is published; the rest of the job is done', async ({ db }) => {
     const { day, codes } = await aDayWithSlips(db);

@@ -1,0 +1,51 @@
+/** What the database could write down, looked at with each start and each hour. */
+import { eq } from 'drizzle-orm';
+import { z } from 'zod';
+import { operationStops, settings } from '#db/tables/office.ts';
+import { canonicalJson, note } from '#platform/audit.ts';
+import { command } from '#platform/command.ts';
+import type { Ctx } from '#platform/ctx.ts';
+import { tellPublicly } from '#platform/public-log.ts';
+import { findDatabaseStop, lockStops } from '../stops/queries.ts';
+import { copiesKey, findCopies, listSettings, readCopies } from './queries.ts';
+import { unsafeAmong } from './rules.ts';
+
+/**
+ * Stops rating while a setting is unsafe and lets it go on when none is; tells both, and where the database is copied
+ * to, in the public log. Does nothing where nothing changed. What was rated before stays as it is.
+ */
+export const watchDatabase = command('database.watch', z.strictObject({}), async (ctx) => {
+  await lockStops(ctx.db);
+  const unsafe = unsafeAmong(await listSettings(ctx.db));
+  const stop = await findDatabaseStop(ctx.db);
+  const wasTold = stop !== null && canonicalJson(stop.detail.settings) === canonicalJson(unsafe);
+  if (unsafe.length > 0 && !wasTold) {
+    const detail = { settings: unsafe };
+    if (stop)
+      await ctx.db.update(operationStops).set({ detail }).where(eq(operationStops.id, stop.id));
+    else await ctx.db.insert(operationStops).values({ kind: 'database', detail, beganAt: ctx.now });
+    note(ctx, 'database.stop', 'portal', detail);
+    await tellPublicly(ctx.db, ctx.now, { event: 'database_unsafe', openDayId: null, detail });
+  }
+  if (unsafe.length === 0 && stop) {
+    await ctx.db
+      .update(operationStops)
+      .set({ endedAt: ctx.now, endedBy: 'repaired' })
+      .where(eq(operationStops.id, stop.id));
+    note(ctx, 'database.trust', 'portal');
+    await tellPublicly(ctx.db, ctx.now, { event: 'database_safe', openDayId: null, detail: {} });
+  }
+  await tellCopies(ctx);
+});
+
+/** A portal that never had copies says nothing of them. */
+async function tellCopies(ctx: Ctx): Promise<void> {
+  const [known, found] = [await findCopies(ctx.db), await readCopies(ctx.db)];
+  if (known !== null && canonicalJson(known) === canonicalJson(found)) return;
+  await ctx.db
+    .insert(settings)
+    .values({ key: copiesKey, value: found })
+    .onConflictDoUpdate({ target: settings.key, set: { value: found } });
+  if (known === null && !found.archive && !found.replicas) return;
+  await tellPublicly(ctx.db, ctx.now, { event: 'database_copies', openDayId: null, detail: found });
+}

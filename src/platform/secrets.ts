@@ -9,6 +9,7 @@ import {
   timingSafeEqual,
   type KeyObject,
 } from 'node:crypto';
+import { crockford } from './crockford.ts';
 
 /**
  * Everything derived from PORTAL_SECRET. One key a purpose, so that a digest of one kind says nothing about another.
@@ -86,23 +87,10 @@ export function openWith(key: KeyObject, sealed: Buffer, context = ''): Buffer {
 export const sha256Hex = (text: string | Buffer): string =>
   createHash('sha256').update(text).digest('hex');
 
-/** Letters and digits that cannot be mistaken for each other (Crockford base 32). */
-export const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-
 /** A random code of `length` Crockford characters, 5 bits each. */
 export function randomCode(length: number): string {
   return Array.from(randomBytes(length), (byte) => crockford[byte & 31]).join('');
 }
-
-/** What people type for a Crockford code: full-width, lower case, O for 0, I or L for 1, spaces and dashes. */
-export const normaliseCode = (typed: string): string =>
-  typed
-    .normalize('NFKC')
-    .toUpperCase()
-    .replace(/[\s\-–—_.·]/g, '')
-    .replace(/O/g, '0')
-    .replace(/[IL]/g, '1')
-    .replace(/U/g, 'V');
 
 export function sameText(a: string, b: string): boolean {
   const left = Buffer.from(sha256Hex(a));

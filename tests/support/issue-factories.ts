@@ -5,12 +5,13 @@
 import type { Db } from '#db/connect.ts';
 import {
   acknowledgeIssue,
+  assignIssue,
   planRectification,
   registerIssue,
   transferIssue,
 } from '#features/issues/commands.ts';
 import { ctx } from './ctx.ts';
-import { assignIssue, triageIssue } from './editions.ts';
+import { triageIssue } from './editions.ts';
 import { town } from './town.ts';
 
 export const registration = {

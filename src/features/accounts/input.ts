@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isMobilePhone, personName, plainPhone, ticked } from '#platform/input.ts';
-import { crockford, normaliseCode } from '#platform/secrets.ts';
+import { crockford, normaliseCode } from '#platform/crockford.ts';
 import { passwordLength } from './passwords.ts';
 
 const simplified = (text: string): string =>

@@ -46,6 +46,13 @@ export interface CellRating {
 export const remarkLength = 500;
 
 /**
+ * The size of a slip's form in bytes, whatever is in it: the script fills it up with `pad` (trust.md §1.3). Without script the
+ * form carries a pad of one length, and its own length still differs.
+ */
+export const slipFormBytes = 12 * 1024;
+export const padWithoutScript = 4096;
+
+/**
  * Error kinds: 差评 without a reason → `<channel>_reasons: blank`; details without a grade → `<channel>_overall: blank`;
  * nothing rated at all → `ratings: blank`. Reasons of another star than the chosen one are dropped (domain.md §5.2).
  */
@@ -59,6 +66,7 @@ export const castSlipInput = z
       // Anybody can compute the check character, so refusing here tells nothing about slips, and costs no query.
       .refine((text) => text === '' || readSlipCode(text) !== null, 'unknownSlip'),
     remark_text: maybeWords(remarkLength),
+    pad: z.string().max(slipFormBytes).optional(),
     ...(Object.assign({}, ...channels.map(fieldsOf)) as Record<string, z.ZodType>),
   })
   .transform((form, issues) => {

@@ -82,15 +82,14 @@ export function listDaysInRating(db: Db, now: Date): Promise<RatingDay[]> {
     .orderBy(asc(openDays.rateClosesAt), asc(openDays.id));
 }
 
-/** The day whose rating opens next, or null. */
-export async function findNextRating(db: Db, now: Date): Promise<RatingDay | null> {
-  const [day] = await db
+/** Days whose rating opens later, the next one first; at most 20, which is more than a district has tickets out for. */
+export function listUpcomingRatings(db: Db, now: Date): Promise<RatingDay[]> {
+  return db
     .select(ratingDayColumns)
     .from(openDays)
     .where(and(published, isNull(openDays.mixedAt), gt(openDays.rateOpensAt, now)))
     .orderBy(asc(openDays.rateOpensAt), asc(openDays.id))
-    .limit(1);
-  return day ?? null;
+    .limit(20);
 }
 
 /** What the job has to do at this moment: days whose scores are not out and whose rating has begun. */

@@ -105,7 +105,6 @@ const duty = {
   rank: sql<Rank>`${windowDuties.rank}`,
   hallCode: halls.code,
   hallId: windowDuties.hallId,
-  substituteId: windowDuties.substituteId,
   ...arrangement,
   ...facts,
 };

@@ -24,8 +24,9 @@ async function start(): Promise<void> {
   takeCodeFromAddress();
   warnOfNumbers();
   const outbox = await openOutbox();
+  const tickets = outbox && form ? await ticketsHere(outbox, form) : [];
+  if (outbox && tickets.length === 0) await tellWhatIsAwaited(outbox);
   if (!form) return;
-  const tickets = outbox ? await ticketsHere(outbox, form) : [];
   const cells = tickets.length > 0 ? tickets.map(({ cell }) => cell) : null;
   showOneStepAtATime(form, {
     cells,
@@ -72,6 +73,30 @@ async function ticketsHere(
   )
     return [];
   return (await store.ticketsOf(day)).filter(({ state }) => state === 'signed');
+}
+
+/** Whoever holds tickets of a day that is not open yet is told when it opens, and not shown another day. */
+async function tellWhatIsAwaited({ store }: Outbox): Promise<void> {
+  const part = document.querySelector<HTMLElement>('[data-awaiting]');
+  if (
+    !part ||
+    location.hash ||
+    document.querySelector<HTMLInputElement>('input[name="code"]')?.value
+  )
+    return;
+  for (const line of part.querySelectorAll<HTMLElement>('[data-awaits]')) {
+    const tickets = await store.ticketsOf(line.dataset['awaits'] ?? '');
+    line.hidden = !tickets.some(({ state }) => state === 'signed');
+    if (!line.hidden) part.hidden = false;
+  }
+  const others = document.querySelectorAll<HTMLElement>(
+    '[data-rating], [data-steps], [data-choice]',
+  );
+  for (const other of others) if (!part.hidden) other.classList.add('put-by');
+  part.querySelector('[data-rate-another]')?.addEventListener('click', () => {
+    part.hidden = true;
+    for (const other of others) other.classList.remove('put-by');
+  });
 }
 
 /** On the device only: who writes a telephone or identity number is told before it is sent (trust.md §1.8). */

@@ -7,6 +7,7 @@ import { startDelivery } from '../client/delivery.ts';
 import { openTicketStore, type TicketStore, type Unsent } from '../client/ticket-store.ts';
 import { cast, castBody, nullifierOf, postSlip } from '../client/ticket-wire.ts';
 import type { Ticket } from '../client/ticket.ts';
+import { paddedForm } from './slip-form.ts';
 
 export interface Outbox {
   store: TicketStore;
@@ -112,9 +113,7 @@ export async function openOutbox(): Promise<Outbox | null> {
 
   async function sendSlip(form: HTMLFormElement): Promise<void> {
     const { day: openDayId = '', title = '', thanks = '' } = form.dataset;
-    const body = new URLSearchParams(
-      [...new FormData(form)].map(([name, value]) => [name, String(value)]),
-    ).toString();
+    const body = paddedForm(form);
     const item: Unsent = { openDayId, cell: 'slip', title, body, nullifier: '', keep: false };
     await begin(form, [item]);
     const left = ((await store?.unsent()) ?? []).find(

@@ -4,14 +4,13 @@ import { experiencers, recusals } from '#db/tables/experiencers.ts';
 import { note } from '#platform/audit.ts';
 import { command } from '#platform/command.ts';
 import type { Actor, Ctx } from '#platform/ctx.ts';
-import { ensureLatest } from '#platform/edition.ts';
 import { ensure, found, Invalid } from '#platform/refusal.ts';
 import { mayEndAppointment } from '../policy.ts';
-import { setRecusalsInput, typedTies, type Tied } from './input.ts';
+import { setRecusalsInput, type Tied } from './input.ts';
 import { countKnownUnits, listRecusals } from './queries.ts';
-import { tieErrors } from './rules.ts';
+import { editionOf, tieErrors } from './rules.ts';
 
-/** Replaces what is known of a person's ties. Refuses one's own, and with `Outdated` who saw others. */
+/** Replaces what is known of a person's ties. Refuses one's own, and a page that is out of date. */
 export const setRecusals = command(
   'experiencer.end',
   setRecusalsInput,
@@ -22,7 +21,8 @@ export const setRecusals = command(
       .where(eq(experiencers.id, experiencerId))
       .for('update');
     ensure(mayEndAppointment(ctx.actor, found(person, 'experiencer')), 'experiencer.notYourOwn');
-    ensureLatest(typedTies(await listRecusals(ctx.db, experiencerId)), edition);
+    const known = await listRecusals(ctx.db, experiencerId);
+    ensure(editionOf(known) === edition, 'experiencer.tiesChanged');
     await saveRecusals(ctx, experiencerId, tied);
     return { experiencerId };
   },

@@ -9,7 +9,7 @@ import { note } from '#platform/audit.ts';
 import { command, publicCommand } from '#platform/command.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { parse } from '#platform/input.ts';
-import { normaliseCode } from '#platform/secrets.ts';
+import { normaliseCode } from '#platform/crockford.ts';
 import { Invalid, Refusal, ensure, found } from '#platform/refusal.ts';
 import { findUnknownChoices } from '../queries.ts';
 import { answerInput, receiptInput, reportInput, type ReportInput } from './input.ts';

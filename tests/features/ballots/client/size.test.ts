@@ -5,11 +5,11 @@ import { root } from '#tests/conventions/sources.ts';
 
 /** What a page that knows tickets loads, all of it. */
 test.each([
-  ['to rate', 'rating-form'],
-  ['to take tickets', 'ticket-desk'],
-  ['to bring a voucher along', 'rating-voucher'],
-  ['to print vouchers', 'voucher'],
-])('the script of the page %s is at most 5.5 KB on the wire', async (_, entry) => {
+  ['to rate', 6.75, 'rating-form'],
+  ['to take tickets', 5.5, 'ticket-desk'],
+  ['to bring a voucher along', 5.5, 'rating-voucher'],
+  ['to print vouchers', 5.5, 'voucher'],
+])('the script of the page %s is at most %d KB on the wire', async (_, most, entry) => {
   const {
     outputFiles: [bundle],
   } = await build({
@@ -20,5 +20,5 @@ test.each([
     target: 'es2022',
     write: false,
   });
-  expect(gzipSync(bundle?.contents ?? '', { level: 9 }).length).toBeLessThanOrEqual(5.5 * 1024);
+  expect(gzipSync(bundle?.contents ?? '', { level: 9 }).length).toBeLessThanOrEqual(most * 1024);
 });

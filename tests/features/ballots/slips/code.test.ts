@@ -2,7 +2,8 @@ import { createHash, createHmac, hkdfSync } from 'node:crypto';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { inGroups, newSlipCode, nullifierOf, readSlipCode } from '#features/ballots/slips/code.ts';
-import { createSecrets, crockford } from '#platform/secrets.ts';
+import { crockford } from '#platform/crockford.ts';
+import { createSecrets } from '#platform/secrets.ts';
 
 const slipCodes = fc
   .array(fc.constantFrom(...crockford), { minLength: 0, maxLength: 0 })

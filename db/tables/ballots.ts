@@ -16,10 +16,12 @@ import {
   pgTable,
   primaryKey,
   text,
+  timestamp,
   uuid,
 } from 'drizzle-orm/pg-core';
 import { sql } from 'drizzle-orm';
 import { checkIns, openDays } from './open-days.ts';
+import { users } from './people.ts';
 
 const bytea = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => 'bytea' });
 
@@ -78,12 +80,54 @@ export const slipBatches = pgTable(
       .references(() => openDays.id),
     printed: integer().notNull(),
     handedOut: integer().notNull(),
-    returned: integer(), // leftovers counted and torn before witnesses
+    returned: integer(), // leftovers counted and torn before a witness
+    countedBy: uuid(), // the account that counted them; nobody is given a slip from then on
+    witnessedBy: uuid(), // the second account, which confirmed the number
+    boxClosed: boolean().notNull().default(false), // told in public; a trigger freezes the row
   },
   (t) => [
     check(
       'slip_batches_not_more_than_printed',
       sql`${t.handedOut} >= 0 and ${t.handedOut} + coalesce(${t.returned}, 0) <= ${t.printed}`,
+    ),
+    check(
+      'slip_batches_two_people',
+      sql`${t.witnessedBy} is null or (${t.countedBy} is not null and ${t.witnessedBy} <> ${t.countedBy} and ${t.returned} is not null)`,
+    ),
+  ],
+);
+
+/**
+ * A day whose slips do not add up: its counts when rating closed, and what the convenor and the auditor decide together.
+ * The counts are written once, and so is the decision (a trigger refuses a change).
+ */
+export const miscounts = pgTable(
+  'miscounts',
+  {
+    openDayId: uuid()
+      .primaryKey()
+      .references(() => openDays.id),
+    slipsPrinted: integer().notNull(),
+    slipsHandedOut: integer().notNull(),
+    slipsUsed: integer().notNull(), // in the cell where the most were used
+    ticketsIssued: integer().notNull(),
+    checkedIn: integer().notNull(),
+    decideBy: timestamp({ withTimezone: true }).notNull(), // the ratings are dropped then
+    proposal: text(), // without_slips | dropped
+    reason: text(), // of the proposal; public once both agree
+    proposedAs: text(), // convenor | auditor
+    proposedBy: uuid().references(() => users.id),
+    decidedBy: uuid().references(() => users.id), // the other of the two
+    decidedAt: timestamp({ withTimezone: true }),
+  },
+  (t) => [
+    check(
+      'miscounts_proposed_whole',
+      sql`num_nulls(${t.proposal}, ${t.reason}, ${t.proposedAs}, ${t.proposedBy}) in (0, 4)`,
+    ),
+    check(
+      'miscounts_two_people_decide',
+      sql`num_nulls(${t.decidedBy}, ${t.decidedAt}) in (0, 2) and (${t.decidedBy} is null or (${t.proposedBy} is not null and ${t.decidedBy} <> ${t.proposedBy}))`,
     ),
   ],
 );

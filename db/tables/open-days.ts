@@ -50,11 +50,12 @@ export const openDays = pgTable(
     cancelledAt: timestamp({ withTimezone: true }),
     cancelReason: text(), // public
     ticketsClosedAt: timestamp({ withTimezone: true }), // nobody is given a ticket any more, and rating may open
+    ratingHeldAt: timestamp({ withTimezone: true }), // closed, and not mixed because its slips do not add up (miscounts)
     mixedAt: timestamp({ withTimezone: true }), // the inbox was mixed and dropped
     scoresPublishedAt: timestamp({ withTimezone: true }),
     // The rating ended without scores, for good; `mixedAt` is set with it, since there is no inbox any more.
     ratingEndedAt: timestamp({ withTimezone: true }),
-    ratingEndCause: text(), // restored | keys_lost (features/ballots/ending)
+    ratingEndCause: text(), // restored | keys_lost | miscounted | undecided (features/ballots/ending)
     ratingEndReason: text(), // public words of the people who decided; null where the cause says all
     keysMissingAt: timestamp({ withTimezone: true }), // since when its ratings cannot be kept or opened; null when they can
   },

@@ -32,6 +32,7 @@ export function phaseSentence(openDay: Told, phase: OpenDayPhase): string {
     check_in: '正在签到。已报名的请到签到台，凭编号或手机号签到。',
     rating: `到场并领到评价票的，可以匿名打分，${proseDeadline(openDay.rateClosesAt)}截止，截止前可以修改。`,
     rating_closed: '评价已结束，正在汇总，结果会公布在评价结果里。',
+    rating_held: '票数对不上，结果暂缓公布，原因见评价结果。',
     rating_ended: '这一场的评价未能公布，原因见评价结果。',
     results: '评价结果已公布。',
     cancelled: `本场不再举办。原因：${openDay.cancelReason ?? ''}`,

@@ -1,4 +1,11 @@
 /** 公开记录: what its entries say (trust.md §3.1). */
+import {
+  countDecisionLabels,
+  countFaultLabels,
+  countsSentence,
+  heldSentence,
+  type CountFault,
+} from './counting.ts';
 import { proseDateTime } from './dates.ts';
 import { ratingEndSentences, type RatingEndCause } from './statuses.ts';
 import {
@@ -15,6 +22,9 @@ import { cellLabels, cells, channelLabels, type Cell, type Channel } from './cod
 export const publicEventLabels = {
   keys_made: '钥匙造好',
   keys_destroyed: '钥匙销毁',
+  box_closed: '纸票清点',
+  held: '票数对不上，暂缓公布',
+  slips_left_out: '决定不计纸票',
   released: '结果公布',
   pool_released: '合并公布',
   ended: '评价结束，不公布结果',
@@ -32,7 +42,14 @@ export function publicEventSentence(event: PublicEvent, detail: Record<string, u
   if (event === 'keys_made')
     return `公钥清单指纹 ${String(detail['fingerprint'])}，与海报上的一样。`;
   if (event === 'keys_destroyed')
-    return `评价开始前销毁。到此发出手机票 ${String(detail['ticketsIssued'])} 份、纸票 ${String(detail['slipsHandedOut'])} 张。`;
+    return `收下第一份评价之前已经销毁。到此发出手机票 ${String(detail['ticketsIssued'])} 份、纸票 ${String(detail['slipsHandedOut'])} 张。`;
+  if (event === 'box_closed') return boxSentence(detail);
+  if (event === 'held') {
+    const faults = (detail['faults'] as CountFault[]).map((fault) => countFaultLabels[fault]);
+    return `${faults.join('，')}。${countsSentence(detail as never)}评价还封着，没有打开。${heldSentence(new Date(String(detail['decideBy'])))}`;
+  }
+  if (event === 'slips_left_out')
+    return `召集人和审计员共同决定：${countDecisionLabels.without_slips}。理由：${String(detail['reason'])}`;
   if (event === 'pool_released')
     return `${channelLabels[detail['channel'] as Channel]} ${(detail['openDayIds'] as string[]).length} 场合并公布，以后不再拆开。`;
   if (event === 'ended') {
@@ -73,5 +90,16 @@ export function publicEventSentence(event: PublicEvent, detail: Record<string, u
       : detail['memorySearched'] === true
         ? '内存已查过，没有留下钥匙和单张评价。'
         : '内存没有查：本机不让查，或数据库没有重新启动。';
-  return `${lines.length === 0 ? '没有用掉的票。' : `用掉的票：${lines.join('，')}。`}${searched}${memory}`;
+  const leftOut = detail['slipsLeftOut'] === true ? '纸票按决定没有计入。' : '';
+  return `${leftOut}${lines.length === 0 ? '没有用掉的票。' : `用掉的票：${lines.join('，')}。`}${searched}${memory}`;
+}
+
+/** 印出、发出、剩下撕掉的，和谁也说不清的。 */
+function boxSentence(detail: Record<string, unknown>): string {
+  const [printed, handedOut] = [Number(detail['slipsPrinted']), Number(detail['slipsHandedOut'])];
+  const given = `印出纸票 ${printed} 张，发出 ${handedOut} 张`;
+  const torn = detail['slipsTorn'];
+  if (torn === null) return `${given}；剩下的到评价截止没有清点。`;
+  const missing = printed - handedOut - Number(torn);
+  return `${given}，剩下撕掉 ${String(torn)} 张${missing > 0 ? `，少了 ${missing} 张` : ''}。${detail['witnessed'] === true ? '由两人清点。' : '只有一人清点，没有第二人确认。'}`;
 }

@@ -77,13 +77,20 @@ const sentences = {
   'slip.notCheckedIn': '请先签到，再发评价票。',
   'slip.already': '这位体验员已经领过评价票。',
   'slip.ownUnitRated': '本场评价的单位里有此人所在的单位，按回避要求不发评价票。',
-  'slip.moreThanPrinted': '收回的票数和已发的票数加起来，不能超过印出的票数。请再数一遍。',
+  'slip.moreThanPrinted':
+    '箱里最多还有 {left} 张：印出的减去已经登记发出的。请再数一遍；发了票忘记登记的，请先在签到台登记。',
+  'slip.countTooEarly': '活动还没有开始，不能清点剩票。',
+  'slip.countTooLate': '评价已经截止，不能再清点。公开记录已经写明这一箱没有按时由两人清点。',
+  'slip.boxClosed': '剩票已经清点，不再发票，也不再改张数。',
+  'slip.notCounted': '还没有人清点。请先由一人数好、记下张数，再由您确认。',
+  'slip.sameCounter': '张数是您记下的，请由另一位同事用自己的账号确认。',
+  'slip.otherCount': '您看到的张数和记下的不一样，请两人一起再数一遍。',
   'slip.noneLeft': '印出的评价票已经发完。',
   'slip.notPrinted': '本场评价票还没有印制。',
   'slip.printedOnce': '本场评价票已经印过。每场只印一次，以免同一张票出现两份。',
   'slip.inUse': '已有评价票发出，不能作废重印。',
   'slip.notPublished': '活动发布之后才能印评价票。',
-  'slip.tooLate': '评价已经结束，不能再印、再发评价票。',
+  'slip.tooLate': '活动已经结束，不能再印、再发评价票。',
 
   // 评价
   'ticket.notYet': '现在还不能领评价票。签到开始后，签到了就可以领。',
@@ -106,6 +113,14 @@ const sentences = {
   'ballot.noEndRequest': '召集人还没有提出结束，或已经撤回。',
   'ballot.endRequestChanged': '召集人刚刚改了说明，请看过现在的说明再同意。',
   'ballot.otherDay': '这张评价票是“{title}”的，请到那一场的评价页面打分。',
+
+  // 票数对不上
+  'counting.decided': '已经决定，不能再改。',
+  'counting.tooLate': '决定的期限已过，这一场的评价全部作废。',
+  'counting.notProposed': '还没有提出意见，请先提出。',
+  'counting.otherDecides': '这是您这一方提出的意见，要由另一方（召集人或审计员）同意才算数。',
+  'counting.changed': '您看过之后，意见又改过。请重新看一遍再同意。',
+  'counting.ticketsToo': '单是手机票就比签到的人多，不计纸票也对不上，只能全部作废。',
 
   // 想说的话
   'remark.reviewed': '这一条已经有人审核过了，请看下一条。',

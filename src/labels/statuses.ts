@@ -102,6 +102,7 @@ export const openDayPhaseLabels = {
   check_in: '签到中',
   rating: '评价中',
   rating_closed: '评价结束',
+  rating_held: '暂缓公布',
   rating_ended: '评价未能公布',
   results: '已公布',
   cancelled: '已取消',
@@ -117,6 +118,7 @@ export const openDayPhaseKinds = {
   check_in: 'ok',
   rating: 'ok',
   rating_closed: 'wait',
+  rating_held: 'warn',
   rating_ended: 'off',
   results: 'ok',
   cancelled: 'off',
@@ -157,5 +159,7 @@ export const standingKinds = {
 export const ratingEndSentences = {
   keys_lost: '这一场的评价密钥丢失，已交的评价无法打开，没有人看到，也无法找回。',
   restored: '服务器从备份恢复，备份里没有这一场的评价。已交的评价没有人看到，也无法找回。',
+  miscounted: '票数对不上，召集人和审计员共同决定全部作废。已交的评价没有打开过。',
+  undecided: '票数对不上，三个工作日内没有共同作出决定，按规定全部作废。已交的评价没有打开过。',
 } as const;
 export type RatingEndCause = keyof typeof ratingEndSentences;

@@ -24,6 +24,7 @@ export const officePages: readonly OfficePage[] = [
   { path: '/office/reports', label: '群众反映', permissions: ['report.triage'] },
   { path: '/office/remarks', label: '想说的话', permissions: ['remark.review', 'remark.reply'] },
   { path: '/office/desk', label: '签到台', permissions: ['openDay.checkIn'] },
+  { path: '/office/counts', label: '纸票清点', permissions: ['slip.count', 'rating.decide'] },
   { path: '/office/duties', label: '坐班排班', permissions: ['duty.plan'] },
   { path: '/office/duties/attendance', label: '坐班到岗', permissions: ['duty.recordAttendance'] },
   { path: '/office/duties/compliance', label: '坐班频次', permissions: ['duty.readCompliance'] },

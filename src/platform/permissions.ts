@@ -64,6 +64,8 @@ const table = {
   // ballots
   'slip.print': ['desk', 'office_admin'],
   'slip.handOut': ['desk'],
+  'slip.count': ['desk', 'office_admin'], // two of them: who counts, who confirms
+  'rating.decide': ['convenor', 'auditor'], // one of each
   'ticket.take': ['experiencer'],
   'paper.key': ['desk', 'office_admin'],
   'ballot.cast': anyone,
@@ -136,6 +138,16 @@ const table = {
     'auditor',
   ],
 } as const satisfies Record<string, typeof anyone | typeof signedIn | readonly Role[]>;
+
+/** What no one person may decide is decided by these two together, one proposing and the other agreeing. */
+const decidingRoles = ['convenor', 'auditor'] as const satisfies readonly Role[];
+export type DecidingRole = (typeof decidingRoles)[number];
+
+export const decidingRoleOf = (actor: { roles: readonly Role[] } | null): DecidingRole | null =>
+  decidingRoles.find((role) => actor?.roles.includes(role)) ?? null;
+
+export const otherDecidingRole = (role: DecidingRole): DecidingRole =>
+  role === 'convenor' ? 'auditor' : 'convenor';
 
 export type Permission = keyof typeof table;
 export const permissions = Object.keys(table) as Permission[];

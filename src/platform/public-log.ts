@@ -9,6 +9,9 @@ export interface PublicEvent {
   event:
     | 'keys_made'
     | 'keys_destroyed'
+    | 'box_closed'
+    | 'held'
+    | 'slips_left_out'
     | 'released'
     | 'pool_released'
     | 'ended'

@@ -127,6 +127,8 @@ const pages: Record<string, Page> = {
   'office/campaigns/new → /office/campaigns/new': { for: writers },
   'office/campaigns/[id] → /office/campaigns/{campaign}': { for: [...writers, 'reviewer'] },
   'office/clock → /office/clock': { for: staff },
+  'office/counts/index → /office/counts': { for: ['desk', 'office', 'convenor', 'auditor'] },
+  'office/counts/[id] → /office/counts/{nobody}': { for: ['convenor', 'auditor'], status: 404 },
   'office/desk/index → /office/desk': { for: ['desk'] },
   'office/desk/[id]/index → /office/desk/{day}': { for: ['desk'] },
   'office/duties/index → /office/duties': { for: units },

@@ -51,6 +51,7 @@ const granted: Record<Role, Permission[]> = {
     'openDay.checkIn',
     'slip.print',
     'slip.handOut',
+    'slip.count',
     'paper.key',
     'duty.recordAttendance',
     'poster.print',
@@ -102,6 +103,7 @@ const granted: Record<Role, Permission[]> = {
     'openDay.cancel',
     'openDay.readDrafts',
     'slip.print',
+    'slip.count',
     'paper.key',
     'duty.readCompliance',
     'notice.write',
@@ -127,6 +129,7 @@ const granted: Record<Role, Permission[]> = {
     'experiencer.list',
     'openDay.readDrafts',
     'rating.askToEnd',
+    'rating.decide',
     'remark.review',
     'remark.reviewBureau',
     'duty.readCompliance',
@@ -158,6 +161,7 @@ const granted: Record<Role, Permission[]> = {
     'account.manageOwn',
     'application.manageOwn',
     'rating.agreeToEnd',
+    'rating.decide',
     'audit.read',
     'operation.read',
     'clock.move',
@@ -217,8 +221,14 @@ test('none of the three guardians does business, and none does the work of anoth
     'clock.move',
     'office.enter',
   ];
+  // A day whose slips do not add up is decided by the convenor and the auditor together, never by one of them.
+  const decidesWithConvenor: Permission[] = ['rating.decide'];
   for (const role of guardianRoles) {
-    expect(permissionsOf(role).filter((permission) => business.has(permission))).toEqual(shared);
+    expect(
+      permissionsOf(role)
+        .filter((permission) => business.has(permission))
+        .sort(),
+    ).toEqual([...shared, ...(role === 'auditor' ? decidesWithConvenor : [])].sort());
     for (const other of guardianRoles.filter((one) => one !== role)) {
       expect(
         permissionsOf(role).filter((permission) => permissionsOf(other).includes(permission)),

@@ -2,17 +2,23 @@
 import { eq, sql } from 'drizzle-orm';
 import { describe, expect } from 'vitest';
 import { connect } from '#db/connect.ts';
-import { ballots, publishedCells, slips, ticketSpents } from '#db/tables/ballots.ts';
-import { auditEntries } from '#db/tables/office.ts';
+import { ballots, publishedCells, slips, ticketIssues, ticketSpents } from '#db/tables/ballots.ts';
+import { auditEntries, publicLog } from '#db/tables/office.ts';
 import { openDays } from '#db/tables/open-days.ts';
 import { keepBallotTime } from '#features/ballots/sealing/commands.ts';
 import { readInboxKey } from '#features/ballots/inbox-key.ts';
 import { inboxExists } from '#features/ballots/inbox.ts';
 import { findResult } from '#features/ballots/queries.ts';
-import { handOutSlip, printSlips } from '#features/ballots/slips/commands.ts';
+import {
+  confirmLeftovers,
+  countLeftovers,
+  handOutSlip,
+  printSlips,
+} from '#features/ballots/slips/commands.ts';
 import { slipBatchOf } from '#features/ballots/slips/queries.ts';
 import { Refusal } from '#platform/refusal.ts';
 import {
+  aDayWithHolders,
   aDayWithSlips,
   cast,
   closing,
@@ -46,7 +52,7 @@ const tally = (outcomes: string[]): Record<string, number> =>
 
 describe('ratings', () => {
   test('the same one sent fifty times at once is one', async ({ ownDatabase: { db } }) => {
-    const { day, codes } = await aDayWithSlips(db);
+    const { day, codes } = await aDayWithHolders(db);
     await keepBallotTime(ctx(db, { actor: town.system, now: inRating }));
     expect(
       tally(
@@ -64,7 +70,7 @@ describe('ratings', () => {
   test('twenty first ones at once make one inbox with one key, and all stay', async ({
     ownDatabase: { db },
   }) => {
-    const { day, codes } = await aDayWithSlips(db, 20, { seats: 20 });
+    const { day, codes } = await aDayWithHolders(db, 20, { seats: 20 });
     expect(
       tally(
         await times(20, (n) => cast(ctx(db, { now: inRating }), day.id, codes[n]!, { window: 3 })),
@@ -81,7 +87,7 @@ describe('ratings', () => {
   test('on their way while the day is mixed are either counted or refused, never lost', async ({
     ownDatabase: { db },
   }) => {
-    const { day, codes } = await aDayWithSlips(db, 40, { seats: 40 });
+    const { day, codes } = await aDayWithHolders(db, 40, { seats: 40 });
     await keepBallotTime(ctx(db, { actor: town.system, now: inRating }));
     const casting = times(40, async (n) => {
       await new Promise((resolve) => {
@@ -104,7 +110,7 @@ describe('ratings', () => {
   test('late ones without an inbox do not open a mixed day again', async ({
     ownDatabase: { db },
   }) => {
-    const { day, codes } = await aDayWithSlips(db, 12);
+    const { day, codes } = await aDayWithHolders(db, 12);
     const [mixing, outcomes] = await Promise.all([
       keepBallotTime(ctx(db, { actor: town.system, now: closing })),
       times(12, (n) => cast(ctx(db, { now: lastSecond }), day.id, codes[n]!, { window: 5 })),
@@ -119,7 +125,7 @@ describe('ratings', () => {
   });
 
   test('are not acknowledged when the database is away', async ({ ownDatabase }) => {
-    const { day, codes } = await aDayWithSlips(ownDatabase.db);
+    const { day, codes } = await aDayWithHolders(ownDatabase.db);
     const other = connect(ownDatabase.url, { max: 1 });
     await other.db.execute(sql`select 1`);
     await ownDatabase.db.execute(
@@ -135,7 +141,7 @@ describe('ratings', () => {
 
 describe('two workers at once', () => {
   test('open, mix and publish a day once', async ({ ownDatabase: { db } }) => {
-    const { day, codes } = await aDayWithSlips(db, 12);
+    const { day, codes } = await aDayWithHolders(db, 12);
     expect(
       tally(await times(4, () => keepBallotTime(ctx(db, { actor: town.system, now: inRating })))),
     ).toEqual({ done: 4 });
@@ -208,11 +214,75 @@ describe('slips', () => {
       'done': 4,
       'slip.noneLeft': 7,
     });
-    expect(await slipBatchOf(db, day.id)).toEqual({ printed: 5, handedOut: 5, returned: null });
+    expect(await slipBatchOf(db, day.id)).toMatchObject({ printed: 5, handedOut: 5 });
     expect(
       (
         await db.select({ mixedAt: openDays.mixedAt }).from(openDays).where(eq(openDays.id, day.id))
       )[0]?.mixedAt,
     ).toBeNull();
+  });
+
+  test('handed out while the leftovers are counted are in the count, or are not handed out', async ({
+    ownDatabase: { db },
+  }) => {
+    const { day } = await aDayWithSlips(db, 20, { seats: 20 });
+    const people: string[] = [];
+    for (let n = 1; n <= 12; n += 1) {
+      const person = await anExperiencer(db, n);
+      await aCheckIn(db, day.id, person.experiencerId);
+      people.push(person.experiencerId);
+    }
+    const counting = async () => {
+      // Whatever number fits at the moment of the count; who counts too many is told so and counts again.
+      for (let returned = 20; ; returned -= 1) {
+        const [outcome] = await times(1, () =>
+          countLeftovers(ctx(db, { actor: town.desk, now: inRating }), {
+            openDayId: day.id,
+            returned: String(returned),
+          }),
+        );
+        if (outcome === 'done') return returned;
+      }
+    };
+    const [outcomes, returned] = await Promise.all([
+      times(12, async (n) => {
+        await new Promise((resolve) => {
+          setTimeout(resolve, n * 3);
+        });
+        await handOutSlip(ctx(db, { actor: town.desk, now: inRating }), {
+          openDayId: day.id,
+          experiencerId: people[n]!,
+        });
+      }),
+      counting(),
+    ]);
+    const given = tally(outcomes);
+    expect(Object.keys(given).every((one) => ['done', 'slip.boxClosed'].includes(one))).toBe(true);
+    expect(await slipBatchOf(db, day.id)).toMatchObject({
+      printed: 20,
+      handedOut: given['done'] ?? 0,
+      returned,
+    });
+    expect((given['done'] ?? 0) + returned).toBe(20);
+    expect(await db.$count(ticketIssues)).toBe(given['done'] ?? 0);
+  });
+
+  test('confirmed twice at once are closed once', async ({ ownDatabase: { db } }) => {
+    const { day } = await aDayWithSlips(db, 5);
+    await countLeftovers(ctx(db, { actor: town.desk, now: inRating }), {
+      openDayId: day.id,
+      returned: '5',
+    });
+    expect(
+      tally(
+        await times(6, () =>
+          confirmLeftovers(ctx(db, { actor: town.office, now: inRating }), {
+            openDayId: day.id,
+            seen: '5',
+          }),
+        ),
+      ),
+    ).toEqual({ 'done': 1, 'slip.boxClosed': 5 });
+    expect(await db.$count(publicLog, eq(publicLog.event, 'box_closed'))).toBe(1);
   });
 });

@@ -7,7 +7,7 @@ import { findResult } from '#features/ballots/queries.ts';
 import { keepBallotTime } from '#features/ballots/sealing/commands.ts';
 import { Refusal } from '#platform/refusal.ts';
 import {
-  aDayWithSlips,
+  aDayWithHolders,
   closing,
   form,
   inRating,
@@ -32,7 +32,7 @@ describe('two clerks', () => {
   test('at the same second make one ballot of a form they read alike', async ({
     ownDatabase: { db },
   }) => {
-    const { day, codes } = await aDayWithSlips(db, 12);
+    const { day, codes } = await aDayWithHolders(db, 12);
     await keepBallotTime(ctx(db, { actor: town.system, now: inRating }));
     const outcomes = await Promise.all(
       codes.flatMap((code) =>
@@ -61,7 +61,7 @@ describe('two clerks', () => {
     const {
       day,
       codes: [code],
-    } = await aDayWithSlips(db);
+    } = await aDayWithHolders(db);
     const outcomes = await Promise.all(
       clerks.map((actor) =>
         outcomeOf(
@@ -80,7 +80,7 @@ test('one clerk who presses the button ten times is one', async ({ ownDatabase: 
   const {
     day,
     codes: [code],
-  } = await aDayWithSlips(db);
+  } = await aDayWithHolders(db);
   await keepBallotTime(ctx(db, { actor: town.system, now: inRating }));
   const outcomes = await Promise.all(
     Array.from({ length: 10 }, () =>
@@ -102,7 +102,7 @@ test('the mix waits for a form that is being kept, and takes it away', async ({
   const {
     day,
     codes: [code],
-  } = await aDayWithSlips(db);
+  } = await aDayWithHolders(db);
   await keepBallotTime(ctx(db, { actor: town.system, now: inRating }));
   let mixed = false;
   let mixing: Promise<void> | null = null;
@@ -131,7 +131,7 @@ test('the mix waits for a form that is being kept, and takes it away', async ({
 test('forms on their way while the day is mixed are counted or refused, and none is left behind', async ({
   ownDatabase: { db },
 }) => {
-  const { day, codes } = await aDayWithSlips(db, 30, { seats: 30 });
+  const { day, codes } = await aDayWithHolders(db, 30, { seats: 30 });
   await keepBallotTime(ctx(db, { actor: town.system, now: inRating }));
   const typing = Promise.all(
     codes.flatMap((code, n) =>

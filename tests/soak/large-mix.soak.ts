@@ -1,7 +1,9 @@
 /** 100,000 ballots of one day mixed, searched for and released in less than a minute (R10 at size). */
 import { randomBytes, type KeyObject } from 'node:crypto';
+import { sql } from 'drizzle-orm';
 import { expect } from 'vitest';
-import { ballots, publishedCells, slips, ticketSpents } from '#db/tables/ballots.ts';
+import type { Db } from '#db/connect.ts';
+import { ballots, publishedCells, slipBatches, slips, ticketSpents } from '#db/tables/ballots.ts';
 import { sealBallot, type InboxBallot } from '#features/ballots/inbox.ts';
 import { readInboxKey } from '#features/ballots/inbox-key.ts';
 import { keepBallotTime } from '#features/ballots/sealing/commands.ts';
@@ -18,6 +20,7 @@ test('100,000 ballots are mixed, searched for and released within a minute', asy
   ownDatabase: { db, client },
 }) => {
   const { day } = await aDayWithSlips(db, 3);
+  await everybodyDrawsASlip(db, day.id, people / 2);
   const now = ctx(db, { actor: town.system, now: inRating });
   await keepBallotTime(now);
   const key = readInboxKey(now, day.id) as KeyObject;
@@ -54,3 +57,13 @@ test('100,000 ballots are mixed, searched for and released within a minute', asy
   expect(await db.$count(publishedCells)).toBeGreaterThan(4);
   expect(seconds).toBeLessThan(60);
 });
+
+/** So many people are checked in and hold a slip, or the day would not add up and not be mixed. */
+async function everybodyDrawsASlip(db: Db, openDayId: string, count: number): Promise<void> {
+  await db.execute(sql`
+    with person as (insert into users (name, created_at) select 'x', now() from generate_series(1, ${count}) returning id),
+      holder as (insert into experiencers (user_id, number, experiencer_type, starts_on, ends_on, identity_checked_in_person, appointed_by, appointed_at)
+        select id, 'L' || row_number() over (), 'citizen', '2026-01-01', '2026-12-31', true, ${town.office.userId}, now() from person returning id)
+    insert into check_ins (open_day_id, experiencer_id, at, checked_in_by) select ${openDayId}, id, now(), ${town.desk.userId} from holder`);
+  await db.update(slipBatches).set({ printed: count, handedOut: count });
+}

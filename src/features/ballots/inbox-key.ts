@@ -10,6 +10,7 @@ import {
 
 const name = 'inbox';
 const keyBytes = 32;
+export const inboxKeyFile = `${name}.key`;
 
 /** Makes the key of a day that has no inbox yet. One left by an opening that did not finish is kept; only the first of two nodes makes it. */
 export async function makeInboxKey(keeper: Keeper, openDayId: string): Promise<void> {
@@ -35,4 +36,4 @@ export function readInboxKey(keeper: Keeper, openDayId: string): KeyObject | nul
 
 /** What is still sealed with it can then be read by nobody. */
 export const destroyInboxKey = (keeper: Keeper, openDayId: string): Promise<void> =>
-  destroyKeyFile(keeper, openDayId, `${name}.key`);
+  destroyKeyFile(keeper, openDayId, inboxKeyFile);

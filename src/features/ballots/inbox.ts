@@ -193,6 +193,11 @@ export async function holdsRatings(db: Db, openDayId: string): Promise<boolean> 
   return rows.length > 0;
 }
 
+/** Takes the slips out of an inbox, unopened: what is left came with tickets. */
+export async function leaveOutSlips(db: Db, openDayId: string): Promise<void> {
+  await db.execute(sql`select ballot_inbox_leave_out_slips(${openDayId}::uuid)`);
+}
+
 export async function dropInbox(db: Db, openDayId: string): Promise<void> {
   await db.execute(sql`select ballot_inbox_drop(${openDayId}::uuid)`);
 }

@@ -41,6 +41,7 @@ export const ratingDayColumns = {
   channels: sql<Channel[]>`${openDays.channels}`,
   rateOpensAt: openDays.rateOpensAt,
   rateClosesAt: openDays.rateClosesAt,
+  ratingHeldAt: openDays.ratingHeldAt,
   mixedAt: openDays.mixedAt,
   scoresPublishedAt: openDays.scoresPublishedAt,
   ratingEndedAt: openDays.ratingEndedAt,
@@ -172,10 +173,33 @@ export async function listSmallCells(db: Db, channels: readonly Channel[]) {
 /** The spent slips and tickets of a day in the order of the public list. */
 export const listSpent = (db: Db, openDayId: string) =>
   db
-    .select({ cell: sql<Cell>`${ticketSpents.cell}`, nullifier: ticketSpents.nullifier })
+    .select({
+      cell: sql<Cell>`${ticketSpents.cell}`,
+      nullifier: ticketSpents.nullifier,
+      isSlip: sql<boolean>`${ticketSpents.sig} is null`,
+    })
     .from(ticketSpents)
     .where(eq(ticketSpents.openDayId, openDayId))
     .orderBy(asc(ticketSpents.cell), asc(ticketSpents.nullifier));
+
+/** The released figures of a day in the order and shape whose hash the public log tells. */
+export const listFigures = (db: Db, openDayId: string) =>
+  db
+    .select({
+      channel: sql<Channel>`${publishedCells.channel}`,
+      measure: publishedCells.measure,
+      graded: publishedCells.graded,
+      meanTenths: publishedCells.meanTenths,
+      distribution: publishedCells.distribution,
+      notDone: publishedCells.notDone,
+      reasons: publishedCells.reasons,
+    })
+    .from(publishedCells)
+    .where(eq(publishedCells.openDayId, openDayId))
+    .orderBy(
+      sql`${publishedCells.channel} collate "C"`,
+      sql`${publishedCells.measure} collate "C"`,
+    );
 
 const cellColumns = {
   openDayId: publishedCells.openDayId,
@@ -273,6 +297,8 @@ export async function findResult(db: Db, openDayId: string | null) {
     ...rest,
     scoresPublishedAt: day.scoresPublishedAt as Date,
     lines: (released?.['lines'] ?? null) as Partial<Record<Cell, number>> | null,
+    /** The convenor and the auditor decided so: see `miscounts`. */
+    slipsLeftOut: released?.['slipsLeftOut'] === true,
     cells,
     pools,
   };

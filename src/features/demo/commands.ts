@@ -25,7 +25,12 @@ import {
 import { hashPassword } from '#features/accounts/passwords.ts';
 import { castSlip } from '#features/ballots/commands.ts';
 import { inGroups } from '#features/ballots/slips/code.ts';
-import { handOutSlip, printSlips } from '#features/ballots/slips/commands.ts';
+import {
+  confirmLeftovers,
+  countLeftovers,
+  handOutSlip,
+  printSlips,
+} from '#features/ballots/slips/commands.ts';
 import { keepBallotTime } from '#features/ballots/sealing/commands.ts';
 import {
   apply,
@@ -336,6 +341,10 @@ class Story implements DemoStage {
       await keepBallotTime(
         this.ctx(systemActor, new Date(this.at(plan.day, plan.from).getTime() + 61 * 60_000)),
       ); // issue closed, keys gone
+    const left = String(codes.length - drawn.length);
+    const end = this.at(plan.day, plan.to);
+    await countLeftovers(this.ctx(this.who('desk'), end), { openDayId, returned: left });
+    await confirmLeftovers(this.ctx(this.who('office'), end), { openDayId, seen: left });
     const evening = this.at(plan.day, '20:00');
     for (const own of tickets)
       await castDemoTickets(this.ctx(null, evening), own, this.opinions(plan));

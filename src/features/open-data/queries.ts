@@ -64,6 +64,8 @@ async function listDays(
       publishedAt: openDays.publishedAt,
       cancelledAt: openDays.cancelledAt,
       scoresPublishedAt: openDays.scoresPublishedAt,
+      ratingHeldAt: openDays.ratingHeldAt,
+      mixedAt: openDays.mixedAt,
       ratingEndedAt: openDays.ratingEndedAt,
     })
     .from(openDays)

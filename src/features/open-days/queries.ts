@@ -35,6 +35,8 @@ const facts = {
   publishedAt: openDays.publishedAt,
   cancelledAt: openDays.cancelledAt,
   scoresPublishedAt: openDays.scoresPublishedAt,
+  ratingHeldAt: openDays.ratingHeldAt,
+  mixedAt: openDays.mixedAt,
   ratingEndedAt: openDays.ratingEndedAt,
 };
 

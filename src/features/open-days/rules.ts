@@ -22,6 +22,8 @@ export interface OpenDayFacts extends OpenDayTimes {
   publishedAt: Date | null;
   cancelledAt: Date | null;
   scoresPublishedAt: Date | null;
+  ratingHeldAt: Date | null;
+  mixedAt: Date | null;
   ratingEndedAt: Date | null;
 }
 
@@ -40,6 +42,7 @@ export function phaseOf(
   if (!openDay.publishedAt) return openDay.submittedAt ? 'in_review' : 'draft';
   if (openDay.scoresPublishedAt) return 'results';
   if (openDay.ratingEndedAt) return 'rating_ended';
+  if (openDay.ratingHeldAt && !openDay.mixedAt) return 'rating_held';
   if (now >= openDay.rateClosesAt) return 'rating_closed';
   if (now >= openDay.rateOpensAt) return 'rating';
   if (now >= checkInWindow(openDay, limits).opensAt) return 'check_in';

@@ -11,7 +11,7 @@ import { aPublishedOpenDay } from '#tests/support/factories.ts';
 import { ctx, testSecrets } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';
 import { town } from '#tests/support/town.ts';
-import { aDayWithSlips, cast, closing, inRating, lastSecond } from './voting.ts';
+import { aDayWithHolders, cast, closing, inRating, lastSecond } from './voting.ts';
 
 const slipOf = (code: string): Buffer => nullifierOf(testSecrets, code.slice(0, 16), 'remark');
 let rows = 0;
@@ -34,7 +34,7 @@ describe('the statement that keeps ratings', () => {
     const {
       day,
       codes: [code],
-    } = await aDayWithSlips(db);
+    } = await aDayWithHolders(db);
     await keepBallotTime(ctx(db, { actor: town.system, now: inRating }));
     const stored = await findRatingDay(db, day.id);
     const outcomes: Record<string, boolean> = {};
@@ -67,7 +67,7 @@ describe('the statement that keeps ratings', () => {
     const {
       day,
       codes: [code],
-    } = await aDayWithSlips(db);
+    } = await aDayWithHolders(db);
     await keepBallotTime(ctx(db, { actor: town.system, now: inRating }));
     await db.update(openDays).set(change).where(eq(openDays.id, day.id));
     expect(
@@ -83,8 +83,8 @@ describe('the statement that keeps ratings', () => {
   test('takes a slip of this day that counts, and none that is void, unknown or of another day', async ({
     db,
   }) => {
-    const { day, codes } = await aDayWithSlips(db, 4);
-    const other = await aDayWithSlips(db, 1, { title: '另一场' });
+    const { day, codes } = await aDayWithHolders(db, 4);
+    const other = await aDayWithHolders(db, 1, { title: '另一场' });
     await keepBallotTime(ctx(db, { actor: town.system, now: inRating }));
     await db
       .update(slips)
@@ -104,7 +104,7 @@ describe('the statement that keeps ratings', () => {
     const {
       day,
       codes: [code],
-    } = await aDayWithSlips(db, 2, { channels: ['window'] });
+    } = await aDayWithHolders(db, 2, { channels: ['window'] });
     await keepBallotTime(ctx(db, { actor: town.system, now: inRating }));
     expect(
       await castTogether(db, day.id, {
@@ -124,7 +124,7 @@ describe('ratings that come together', () => {
   test('each get the answer that is theirs, and go in with few writes, in no order of their coming', async ({
     ownDatabase: { db },
   }) => {
-    const { day, codes } = await aDayWithSlips(db, 40, { seats: 40 });
+    const { day, codes } = await aDayWithHolders(db, 40, { seats: 40 });
     const other = await aPublishedOpenDay(db, { title: '没有评价票的一场' });
     await keepBallotTime(ctx(db, { actor: town.system, now: inRating }));
     const outcomes = await Promise.all(
@@ -167,7 +167,7 @@ describe('ratings that come together', () => {
   });
 
   test('twice with one slip in one write, the last one counts', async ({ ownDatabase: { db } }) => {
-    const { day, codes } = await aDayWithSlips(db, 3);
+    const { day, codes } = await aDayWithHolders(db, 3);
     await keepBallotTime(ctx(db, { actor: town.system, now: inRating }));
     const nullifier = Buffer.alloc(32, 1);
     const payloads = ['first', 'second', 'third', 'fourth'].map((text) => Buffer.from(text));
@@ -191,7 +191,7 @@ describe('ratings that come together', () => {
   test('all fail when the write fails, and the next ones go on', async ({
     ownDatabase: { db },
   }) => {
-    const { day, codes } = await aDayWithSlips(db, 6);
+    const { day, codes } = await aDayWithHolders(db, 6);
     const waiting = codes.map((code) =>
       castTogether(db, day.id, {
         at: new Date(lastSecond),

@@ -14,6 +14,7 @@ import { ctx } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';
 import { town } from '#tests/support/town.ts';
 import {
+  aDayWithHolders,
   aDayWithSlips,
   beforeRating,
   cast,
@@ -47,7 +48,7 @@ async function refusalOf(work: Promise<unknown>): Promise<unknown> {
 
 describe('a rating', () => {
   test('is kept for each channel by itself, sealed', async ({ db }) => {
-    const { day, codes } = await aDayWithSlips(db);
+    const { day, codes } = await aDayWithHolders(db);
     await castSlip(
       visitor(db),
       form(day.id, codes[0]!, {
@@ -74,7 +75,7 @@ describe('a rating', () => {
   });
 
   test('takes the same room in the database whatever it says', async ({ db }) => {
-    const { day, codes } = await aDayWithSlips(db);
+    const { day, codes } = await aDayWithHolders(db);
     await castSlip(
       visitor(db),
       form(day.id, codes[0]!, {
@@ -104,7 +105,7 @@ describe('a rating', () => {
   test('may be changed with the same slip until the last second; a channel left out keeps its score', async ({
     db,
   }) => {
-    const { day, codes } = await aDayWithSlips(db);
+    const { day, codes } = await aDayWithHolders(db);
     await cast(visitor(db), day.id, codes[0]!, { mobile: 5, window: 5 });
     await cast(visitor(db, lastSecond), day.id, codes[0]!, { window: 2 });
     await cast(visitor(db, lastSecond), day.id, codes[0]!, { window: 2 });
@@ -115,7 +116,7 @@ describe('a rating', () => {
   });
 
   test('is refused before rating opens, and from the closing second on', async ({ db }) => {
-    const { day, codes } = await aDayWithSlips(db);
+    const { day, codes } = await aDayWithHolders(db);
     expect(await refusalOf(cast(visitor(db, beforeRating), day.id, codes[0]!, { pc: 3 }))).toBe(
       'ballot.notOpen',
     );
@@ -126,7 +127,7 @@ describe('a rating', () => {
   });
 
   test('is refused after the mix, also when the clock was set back', async ({ db }) => {
-    const { day, codes } = await aDayWithSlips(db);
+    const { day, codes } = await aDayWithHolders(db);
     await cast(visitor(db), day.id, codes[0]!, { pc: 3 });
     await keepBallotTime(ctx(db, { actor: town.system, now: closing }));
     expect(await refusalOf(cast(visitor(db), day.id, codes[1]!, { pc: 3 }))).toBe('ballot.closed');
@@ -135,8 +136,8 @@ describe('a rating', () => {
   });
 
   test('with a slip of another day names that day', async ({ db }) => {
-    const { day } = await aDayWithSlips(db);
-    const { codes } = await aDayWithSlips(db, 3, { title: '医保服务开放日' });
+    const { day } = await aDayWithHolders(db);
+    const { codes } = await aDayWithHolders(db, 3, { title: '医保服务开放日' });
     const error = await cast(visitor(db), day.id, codes[0]!, { pc: 3 }).catch(
       (reason: unknown) => reason,
     );
@@ -144,7 +145,7 @@ describe('a rating', () => {
   });
 
   test('with a mistyped slip and with one that never was gets the same answer', async ({ db }) => {
-    const { day, codes } = await aDayWithSlips(db);
+    const { day, codes } = await aDayWithHolders(db);
     const unknown = await fieldErrorsOf(cast(visitor(db), day.id, newSlipCode(), { pc: 3 }));
     expect(unknown).toEqual({ code: 'unknownSlip' });
     for (const typed of [
@@ -158,7 +159,7 @@ describe('a rating', () => {
   });
 
   test('from an address that also sends 12,000 mistyped codes is taken', async ({ db }) => {
-    const { day, codes } = await aDayWithSlips(db);
+    const { day, codes } = await aDayWithHolders(db);
     const shared = () => ctx(db, { now: inRating, clientKey: 'a shared address' });
     const typed = codes[0]!.slice(1);
     const answers = new Set<string>();
@@ -183,7 +184,7 @@ describe('a rating', () => {
   });
 
   test('for a channel the day does not rate is not kept', async ({ db }) => {
-    const { day, codes } = await aDayWithSlips(db, 3, { channels: ['mobile', 'window'] });
+    const { day, codes } = await aDayWithHolders(db, 3, { channels: ['mobile', 'window'] });
     await cast(visitor(db), day.id, codes[0]!, { mobile: 4, kiosk: 1 });
     expect(Object.keys(await inboxOf(db, day.id))).toEqual(['mobile']);
   });
@@ -196,7 +197,7 @@ describe('a rating', () => {
   });
 
   test('leaves no line in the audit log', async ({ db }) => {
-    const { day, codes } = await aDayWithSlips(db);
+    const { day, codes } = await aDayWithHolders(db);
     await keepBallotTime(ctx(db, { actor: town.system, now: inRating }));
     const before = await db.$count(auditEntries);
     await cast(visitor(db), day.id, codes[0]!, { pc: 3 });
@@ -240,7 +241,7 @@ describe('what a form leaves out', () => {
   test('reasons of another star than the chosen one are dropped, and all of a channel not used', async ({
     db,
   }) => {
-    const { day, codes } = await aDayWithSlips(db);
+    const { day, codes } = await aDayWithHolders(db);
     await castSlip(visitor(db), {
       ...form(day.id, codes[0]!, { pc: { overall: 4, reasons: ['406', '108', '510'] } }),
       window_overall: 'not_used',
@@ -255,7 +256,7 @@ describe('what a form leaves out', () => {
 
 describe('the key of the inbox', () => {
   test('lost with ratings in it: casting fails and no new key is made', async ({ db }) => {
-    const { day, codes } = await aDayWithSlips(db);
+    const { day, codes } = await aDayWithHolders(db);
     const where = visitor(db);
     await cast(where, day.id, codes[0]!, { pc: 3 });
     const { rm } = await import('node:fs/promises');

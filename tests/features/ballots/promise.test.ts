@@ -45,6 +45,7 @@ test('each comes from the rule it tells of', () => {
       'limits.checkInOpensMinutes',
       'limits.issueCloseMinutes',
       'codeBits',
+      'decisionWorkdays',
       'k.cell',
       'k.distribution',
       'remarkLength',
@@ -65,6 +66,7 @@ test('each comes from the rule it tells of', () => {
     'modulusLength',
     'keysDaysBefore',
     'codeBits',
+    'decisionWorkdays',
     'remarkLength',
     'tabletForgetsAfter',
   ])

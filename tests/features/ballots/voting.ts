@@ -1,6 +1,8 @@
 /** A day with slips, people who hold them, and what they cast: for the tests of this folder. */
 import type { Db } from '#db/connect.ts';
-import type { BallotAnswers } from '#db/tables/ballots.ts';
+import { eq } from 'drizzle-orm';
+import { slipBatches, ticketIssues, type BallotAnswers } from '#db/tables/ballots.ts';
+import { checkIns } from '#db/tables/open-days.ts';
 import { castSlip } from '#features/ballots/commands.ts';
 import { fieldOf } from '#features/ballots/input.ts';
 import { handOutSlip, printSlips } from '#features/ballots/slips/commands.ts';
@@ -28,6 +30,37 @@ export async function aDayWithSlips(
     count: String(count),
   });
   return { day, codes };
+}
+
+/** A published day whose slips are all handed out, to people who were checked in: whatever is cast adds up. */
+export async function aDayWithHolders(
+  db: Db,
+  count = 12,
+  overrides: Parameters<typeof aPublishedOpenDay>[1] = {},
+) {
+  const made = await aDayWithSlips(db, count, overrides);
+  await handOutAll(db, made.day.id, count);
+  return made;
+}
+
+/** Every slip of a day goes to somebody who was checked in; straight into the tables. */
+export async function handOutAll(db: Db, openDayId: string, count: number): Promise<void> {
+  const people = town.experiencers.slice(0, count).map(({ experiencerId }) => experiencerId);
+  while (people.length < count)
+    people.push((await anExperiencer(db, 1000 + people.length)).experiencerId as string);
+  await db.insert(checkIns).values(
+    people.map((experiencerId) => ({
+      openDayId,
+      experiencerId,
+      at: new Date('2026-11-28T08:50+08:00'),
+      checkedInBy: town.desk.userId,
+    })),
+  );
+  await db.insert(ticketIssues).values(people.map((personId) => ({ personId, openDayId })));
+  await db
+    .update(slipBatches)
+    .set({ handedOut: count })
+    .where(eq(slipBatches.openDayId, openDayId));
 }
 
 /** Comes, is checked in, is given a slip. */

@@ -42,6 +42,8 @@ const published: OpenDayFacts = {
   publishedAt: at('2026-11-16T09:00'),
   cancelledAt: null,
   scoresPublishedAt: null,
+  ratingHeldAt: null,
+  mixedAt: null,
   ratingEndedAt: null,
 };
 const draft: OpenDayFacts = { ...published, submittedAt: null, publishedAt: null };

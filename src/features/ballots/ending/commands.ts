@@ -13,8 +13,12 @@ import type { Actor, Ctx } from '#platform/ctx.ts';
 import { tellPublicly } from '#platform/public-log.ts';
 import { ensure, found } from '#platform/refusal.ts';
 import { dropInbox, inboxExists, lockInbox } from '../inbox.ts';
-import { destroyInboxKey } from '../inbox-key.ts';
+import { destroyInboxKey, inboxKeyFile } from '../inbox-key.ts';
+import { keyFilesOf } from '../key-file.ts';
+import { endIssue, realTools } from '../opening/commands.ts';
 import { findRatingDay } from '../queries.ts';
+import { ensureNoResidue } from '../sealing/residue.ts';
+import { listOverDaysWithKeys } from '../tickets/queries.ts';
 import { destroySigningKeys } from '../tickets/signing-keys.ts';
 import { agreeToEndInput, askToEndInput } from './input.ts';
 import { findEndRequest } from './queries.ts';
@@ -58,8 +62,12 @@ export async function endRating(
 
 const weekMs = 7 * 86_400_000;
 
-/** Destroys what is left of the keys of days that ended in the last week. Does nothing the second time. */
+/**
+ * Destroys what is left of the keys of days that were cancelled or ended in the last week, tells that the signing keys are
+ * gone, and clears the disk of a dropped inbox. Does nothing the second time.
+ */
 export async function destroyKeysOfEndedDays(ctx: Ctx): Promise<void> {
+  for (const { id } of await listOverDaysWithKeys(ctx.db)) await endIssue(ctx, id, realTools);
   const since = new Date(ctx.now.getTime() - weekMs);
   const ended = await ctx.db
     .select({ id: openDays.id })
@@ -67,7 +75,9 @@ export async function destroyKeysOfEndedDays(ctx: Ctx): Promise<void> {
     .where(gt(openDays.ratingEndedAt, since));
   for (const { id } of ended) {
     await destroySigningKeys(ctx, id);
+    if (!(await keyFilesOf(ctx, id)).includes(inboxKeyFile)) continue;
     await destroyInboxKey(ctx, id);
+    await ensureNoResidue(ctx, id);
   }
 }
 

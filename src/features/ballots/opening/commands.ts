@@ -22,7 +22,7 @@ import { ratingStateOf, thresholdsOf } from '../rules.ts';
 import { shuffled } from '../shuffle.ts';
 import { slipBatchOf } from '../slips/queries.ts';
 import { fingerprintOf, manifestText } from '../tickets/manifest.ts';
-import { findManifest, findTicketDay } from '../tickets/queries.ts';
+import { findManifest, findShownKeys, findTicketDay } from '../tickets/queries.ts';
 import { destroySigningKeys, hasSigningKeys, makeSigningKeys } from '../tickets/signing-keys.ts';
 import type { SealingTools } from '../sealing/steps.ts';
 
@@ -70,7 +70,7 @@ export const makeKeysWith = ({ at }: SealingTools) =>
 /** From here on nobody is given a ticket: waits for those being signed, then counts the people who have one. */
 const closeIssue = command('ballot.keepTime', dayInput, async (ctx, { openDayId }) => {
   await lockInbox(ctx.db, openDayId);
-  const stored = await findManifest(ctx.db, openDayId);
+  const stored = await findShownKeys(ctx.db, openDayId);
   if (!stored || stored.issued !== null) return;
   await ctx.db.update(openDays).set({ ticketsClosedAt: ctx.now }).where(eq(openDays.id, openDayId));
   const issued = await ctx.db.$count(
@@ -94,7 +94,7 @@ const openInboxWith = ({ at }: SealingTools) =>
     if (!day || ratingStateOf(day, ctx.now) !== 'open') return true;
     if (await inboxExists(ctx.db, openDayId))
       return markKeys(ctx, day, hasInboxKey(ctx, openDayId));
-    await tellKeysGone(ctx, openDayId);
+    await tellKeysGoneNow(ctx, openDayId);
     try {
       await makeInboxKey(ctx, openDayId);
     } catch (error) {
@@ -109,9 +109,14 @@ const openInboxWith = ({ at }: SealingTools) =>
     return true;
   });
 
-/** Says in public that the keys are gone and how many people were given tickets and slips by then. */
-async function tellKeysGone(ctx: Ctx, openDayId: string): Promise<void> {
-  const stored = await findManifest(ctx.db, openDayId);
+const tellKeysGone = command('ballot.keepTime', dayInput, async (ctx, { openDayId }) => {
+  await lockInbox(ctx.db, openDayId);
+  await tellKeysGoneNow(ctx, openDayId);
+});
+
+/** Says in public that the keys are gone and how many people were given tickets and slips by then; once a day. */
+async function tellKeysGoneNow(ctx: Ctx, openDayId: string): Promise<void> {
+  const stored = await findShownKeys(ctx.db, openDayId);
   if (!stored || stored.keysDestroyed) return;
   if (stored.issued === null || (await hasSigningKeys(ctx, openDayId)))
     throw new Error(
@@ -151,10 +156,14 @@ export async function openRatingNow(
   return openInboxWith(tools)(ctx, { openDayId });
 }
 
-/** Issue closed and the signing keys gone. Also for a day that was closed or cancelled before anybody opened it. */
+/**
+ * Issue closed, the signing keys gone and told to be gone. Also for a day that was closed, ended or cancelled before
+ * anybody opened it: the public log says of every day with keys when they ended.
+ */
 export async function endIssue(ctx: Ctx, openDayId: string, { at }: SealingTools): Promise<void> {
   await closeIssue(ctx, { openDayId });
   at('issueClosed');
   await destroySigningKeys(ctx, openDayId);
   at('keysGone');
+  await tellKeysGone(ctx, { openDayId });
 }

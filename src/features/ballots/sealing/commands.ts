@@ -20,21 +20,32 @@ import {
 } from '#db/tables/ballots.ts';
 import { openDays } from '#db/tables/open-days.ts';
 import type { Channel } from '#labels/codes.ts';
-import { note } from '#platform/audit.ts';
+import { canonicalJson, note } from '#platform/audit.ts';
 import { command } from '#platform/command.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { dayOf } from '#platform/day.ts';
 import { tellPublicly } from '#platform/public-log.ts';
+import { sha256Hex } from '#platform/secrets.ts';
+import { sumUp } from '../counting/commands.ts';
+import { countGiven, findMiscount } from '../counting/queries.ts';
 import {
   dropInbox,
   holdsRatings,
   inboxExists,
+  leaveOutSlips,
   lockInbox,
   takeInbox,
   type InboxBallot,
 } from '../inbox.ts';
 import { destroyInboxKey, readInboxKey } from '../inbox-key.ts';
-import { findRatingDay, listBallots, listDueDays, listSmallCells, listSpent } from '../queries.ts';
+import {
+  findRatingDay,
+  listBallots,
+  listDueDays,
+  listFigures,
+  listSmallCells,
+  listSpent,
+} from '../queries.ts';
 import {
   cellsOf,
   pooledCell,
@@ -53,6 +64,7 @@ import {
   realTools,
 } from '../opening/commands.ts';
 import { destroyKeysOfEndedDays, markKeys } from '../ending/commands.ts';
+import { receiptPublicKey } from '../tickets/receipts.ts';
 import { ensureNoResidue } from './residue.ts';
 import type { SealingTools } from './steps.ts';
 
@@ -92,7 +104,8 @@ async function closeDay(ctx: Ctx, openDayId: string, tools: SealingTools): Promi
   if (tools.apart) await tools.apart.mix(ctx.now, openDayId);
   else await mixDayHere(ctx, openDayId, tools);
   const day = await findRatingDay(ctx.db, openDayId);
-  if (day?.mixedAt === null) return; // its keys are missing: what lies in the inbox stays sealed, and the office is told
+  // Its keys are missing, or its slips do not add up: what lies in the inbox stays sealed, and the office is told.
+  if (day?.mixedAt === null) return;
   tools.at('mixed');
   await destroyInboxKey(ctx, openDayId);
   tools.at('keyDestroyed');
@@ -117,13 +130,17 @@ const commandsWith = ({ shuffle, at, saw }: SealingTools) => ({
    * other or with arrival, and the inbox dropped. A rating whose slip was voided is not taken over. What could still join
    * a person to a blinded message, and paper forms nobody typed a second time, go too.
    * The audit entry holds no count: there is none before the release. Where there are ratings and their key is missing,
-   * the day is marked and nothing mixed.
+   * the day is marked and nothing mixed. A day whose slips do not add up is held, its inbox sealed (../counting); what was
+   * decided about it is done here.
    */
   mixDay: command('ballot.keepTime', dayInput, async (ctx, { openDayId }) => {
     await lockInbox(ctx.db, openDayId);
     const day = await findRatingDay(ctx.db, openDayId);
     if (!day || day.mixedAt !== null || ratingStateOf(day, ctx.now) !== 'closed') return;
+    const sum = await sumUp(ctx, day);
+    if (sum === 'held' || sum === 'dropped') return;
     if (await inboxExists(ctx.db, openDayId)) {
+      if (sum === 'withoutSlips') await leaveOutSlips(ctx.db, openDayId);
       const key = readInboxKey(ctx, openDayId);
       if (key === null && (await holdsRatings(ctx.db, openDayId))) {
         await markKeys(ctx, day, false);
@@ -207,7 +224,9 @@ const commandsWith = ({ shuffle, at, saw }: SealingTools) => ({
           channels: day.channels,
           diskSearched,
           memorySearched,
-          ...(await listTold(ctx, openDayId)),
+          ...(await countsTold(ctx, openDayId)),
+          figuresSha256: sha256Hex(canonicalJson(await listFigures(ctx.db, openDayId))),
+          receiptKey: receiptPublicKey(ctx.secrets).toString('base64url'),
         },
       });
       for (const detail of pools)
@@ -263,21 +282,28 @@ async function releasePools(
 }
 
 /**
- * How long the public list of spent slips and tickets is, by cell, and what it hashes to: SHA-256 over cell byte ‖ nullifier
- * of each line, in the order of the list. A line that goes missing later is missed (trust.md §1.9).
+ * What was printed, given, torn and used, and how long the public list of spent slips and tickets is, by cell, with what it
+ * hashes to: SHA-256 over cell byte ‖ nullifier of each line, in the order of the list. A line that goes missing later is
+ * missed (trust.md §1.9).
  */
-async function listTold(
-  ctx: Ctx,
-  openDayId: string,
-): Promise<{ lines: Record<string, number>; linesSha256: string }> {
+async function countsTold(ctx: Ctx, openDayId: string): Promise<Record<string, unknown>> {
   const spent = await listSpent(ctx.db, openDayId);
   const lines: Record<string, number> = {};
+  const slipsUsed: Record<string, number> = {};
   const hash = createHash('sha256');
-  for (const { cell, nullifier } of spent) {
+  for (const { cell, nullifier, isSlip } of spent) {
     lines[cell] = (lines[cell] ?? 0) + 1;
+    if (isSlip) slipsUsed[cell] = (slipsUsed[cell] ?? 0) + 1;
     hash.update(Buffer.from([cellBytes[cell]])).update(nullifier);
   }
-  return { lines, linesSha256: hash.digest('hex') };
+  const miscount = await findMiscount(ctx.db, openDayId);
+  return {
+    lines,
+    linesSha256: hash.digest('hex'),
+    ...(await countGiven(ctx.db, openDayId)),
+    slipsUsed: Math.max(0, ...Object.values(slipsUsed)),
+    ...(miscount && { slipsLeftOut: true }),
+  };
 }
 
 /** A column goes to the server as one array: a row costs a tenth of what a row of parameters does. */

@@ -1,21 +1,27 @@
 /** Slips of paper: printed once, drawn from a box, handed out one a person, leftovers counted (trust.md §1.10). */
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import { slipBatches, slips, ticketIssues } from '#db/tables/ballots.ts';
 import { note } from '#platform/audit.ts';
 import { command } from '#platform/command.ts';
 import { refusing } from '#platform/constraints.ts';
-import type { Ctx } from '#platform/ctx.ts';
-import { ensure, found, Refusal } from '#platform/refusal.ts';
+import type { Actor, Ctx } from '#platform/ctx.ts';
+import { ensure, found, Invalid, Refusal } from '#platform/refusal.ts';
 import type { Cell } from '#labels/codes.ts';
+import { closeBox } from '../counting/commands.ts';
 import { shuffled } from '../shuffle.ts';
 import { newSlipCode, nullifierOf } from './code.ts';
-import { countReturnedInput, handOutSlipInput, printSlipsInput } from './input.ts';
-import { findHolder, findSlipDay, slipBatchOf } from './queries.ts';
+import {
+  confirmLeftoversInput,
+  countLeftoversInput,
+  handOutSlipInput,
+  printSlipsInput,
+} from './input.ts';
+import { findHolder, findSlipDay, lockSlipBatch, slipBatchOf } from './queries.ts';
 
 /**
  * Makes the codes of a day's slips and stores their nullifiers. The codes are in the answer and nowhere else, so the
  * page that asked is the print; a second sheet with the same codes cannot exist. Refuses before publication, after
- * rating has closed, and when the day was printed before.
+ * the activity, and when the day was printed before.
  */
 export const printSlips = command(
   'slip.print',
@@ -39,8 +45,14 @@ export const reprintSlips = command(
     const day = await printableDay(ctx, openDayId);
     const replaced = await ctx.db
       .update(slipBatches)
-      .set({ printed: count, returned: null })
-      .where(and(eq(slipBatches.openDayId, openDayId), eq(slipBatches.handedOut, 0)))
+      .set({ printed: count })
+      .where(
+        and(
+          eq(slipBatches.openDayId, openDayId),
+          eq(slipBatches.handedOut, 0),
+          isNull(slipBatches.countedBy),
+        ),
+      )
       .returning({ printed: slipBatches.printed });
     if (replaced.length === 0)
       throw new Refusal((await slipBatchOf(ctx.db, openDayId)) ? 'slip.inUse' : 'slip.notPrinted');
@@ -56,7 +68,8 @@ export const reprintSlips = command(
 
 /**
  * "Slip given": the person has drawn one from the box, nobody knows which. Needs a check-in, works once a person and
- * day, and not for people of a unit that is rated (A6). The audit entry names the day and the desk, not the person.
+ * day, until the desk counts what is left in the box or the activity ends, and not for people of a unit that is rated (A6).
+ * The audit entry names the day and the desk, not the person.
  */
 export const handOutSlip = command(
   'slip.handOut',
@@ -65,7 +78,7 @@ export const handOutSlip = command(
     const day = found(await findSlipDay(ctx.db, openDayId), 'openDay');
     const holder = found(await findHolder(ctx.db, openDayId, experiencerId), 'experiencer');
     ensure(day.cancelledAt === null, 'openDay.cancelled');
-    ensure(ctx.now < day.rateClosesAt, 'slip.tooLate');
+    ensure(ctx.now < day.endsAt, 'slip.tooLate');
     ensure(holder.checkedIn, 'slip.notCheckedIn');
     ensure(!holder.recused, 'slip.ownUnitRated');
     await refusing(ctx.db.insert(ticketIssues).values({ personId: experiencerId, openDayId }), {
@@ -78,43 +91,87 @@ export const handOutSlip = command(
       .where(
         and(
           eq(slipBatches.openDayId, openDayId),
-          sql`${slipBatches.handedOut} + coalesce(${slipBatches.returned}, 0) < ${slipBatches.printed}`,
+          isNull(slipBatches.countedBy),
+          eq(slipBatches.boxClosed, false),
+          sql`${slipBatches.handedOut} < ${slipBatches.printed}`,
         ),
       )
       .returning({ handedOut: slipBatches.handedOut });
-    if (taken.length === 0)
-      throw new Refusal(
-        (await slipBatchOf(ctx.db, openDayId)) ? 'slip.noneLeft' : 'slip.notPrinted',
-      );
+    if (taken.length === 0) {
+      const batch = await slipBatchOf(ctx.db, openDayId);
+      if (!batch) throw new Refusal('slip.notPrinted');
+      throw new Refusal(batch.counted || batch.boxClosed ? 'slip.boxClosed' : 'slip.noneLeft');
+    }
     note(ctx, 'slip.handOut', `open_day:${openDayId}`);
     return { openDayId };
   },
 );
 
-/** Leftovers, counted and torn before witnesses. What is torn cannot be handed out any more. */
-export const countReturned = command(
-  'slip.print',
-  countReturnedInput,
-  async (ctx, { openDayId, returned }) => {
-    const counted = await refusing(
-      ctx.db
-        .update(slipBatches)
-        .set({ returned })
-        .where(eq(slipBatches.openDayId, openDayId))
-        .returning({ returned: slipBatches.returned }),
-      { slip_batches_not_more_than_printed: 'slip.moreThanPrinted' },
-    );
-    ensure(counted.length > 0, 'slip.notPrinted');
-    note(ctx, 'slip.countReturned', `open_day:${openDayId}`, { returned });
-    return { returned };
+/**
+ * The leftovers in the box, counted by one person in front of another and torn. From here nobody is given a slip; may be
+ * counted again until the other confirms. Refuses before the start, after rating has closed, more than are left, and
+ * fewer unless `missing` says that they really are.
+ */
+export const countLeftovers = command(
+  'slip.count',
+  countLeftoversInput,
+  async (ctx, { openDayId, returned, missing }) => {
+    await countableDay(ctx, openDayId);
+    // Held to the end: a slip handed out at this moment is in the count, or is not handed out.
+    const batch = await lockSlipBatch(ctx.db, openDayId);
+    ensure(batch !== null, 'slip.notPrinted');
+    ensure(!batch.boxClosed, 'slip.boxClosed');
+    const left = batch.printed - batch.handedOut;
+    ensure(returned <= left, 'slip.moreThanPrinted', { left });
+    if (returned < left && !missing) throw new Invalid({ returned: 'fewerThanLeft' });
+    await ctx.db
+      .update(slipBatches)
+      .set({ returned, countedBy: (ctx.actor as Actor).userId })
+      .where(eq(slipBatches.openDayId, openDayId));
+    note(ctx, 'slip.countLeftovers', `open_day:${openDayId}`, { returned });
+    return { openDayId };
   },
 );
+
+/**
+ * The second person confirms, from an account of his own, the number he saw counted: the box is closed, and the public log
+ * fixes what was printed, handed out and torn. Refuses the person who counted, and another number than was written down.
+ */
+export const confirmLeftovers = command(
+  'slip.count',
+  confirmLeftoversInput,
+  async (ctx, { openDayId, seen }) => {
+    await countableDay(ctx, openDayId);
+    const { userId } = ctx.actor as Actor;
+    const batch = await lockSlipBatch(ctx.db, openDayId);
+    ensure(batch !== null, 'slip.notPrinted');
+    ensure(!batch.boxClosed, 'slip.boxClosed');
+    ensure(batch.countedBy !== null, 'slip.notCounted');
+    ensure(batch.countedBy !== userId, 'slip.sameCounter');
+    ensure(batch.returned === seen, 'slip.otherCount');
+    await ctx.db
+      .update(slipBatches)
+      .set({ witnessedBy: userId })
+      .where(eq(slipBatches.openDayId, openDayId));
+    note(ctx, 'slip.confirmLeftovers', `open_day:${openDayId}`, { returned: seen });
+    await closeBox(ctx, openDayId);
+    return { openDayId };
+  },
+);
+
+async function countableDay(ctx: Ctx, openDayId: string): Promise<void> {
+  const day = found(await findSlipDay(ctx.db, openDayId), 'openDay');
+  ensure(day.publishedAt !== null, 'slip.notPublished');
+  ensure(day.cancelledAt === null, 'openDay.cancelled');
+  ensure(ctx.now >= day.startsAt, 'slip.countTooEarly');
+  ensure(ctx.now < day.rateClosesAt, 'slip.countTooLate');
+}
 
 async function printableDay(ctx: Ctx, openDayId: string) {
   const day = found(await findSlipDay(ctx.db, openDayId), 'openDay');
   ensure(day.publishedAt !== null, 'slip.notPublished');
   ensure(day.cancelledAt === null, 'openDay.cancelled');
-  ensure(ctx.now < day.rateClosesAt, 'slip.tooLate');
+  ensure(ctx.now < day.endsAt, 'slip.tooLate');
   return day;
 }
 

@@ -9,7 +9,18 @@ export const printSlipsInput = z.strictObject({
 
 export const handOutSlipInput = z.strictObject({ openDayId: z.uuid(), experiencerId: z.uuid() });
 
-export const countReturnedInput = z.strictObject({
+/** `missing`: fewer are left than there should be, and were looked for. */
+export const countLeftoversInput = z.strictObject({
   openDayId: z.uuid(),
   returned: wholeNumber(0, mostSlips),
+  missing: z
+    .literal('yes')
+    .optional()
+    .transform((ticked) => ticked === 'yes'),
+});
+
+/** `seen`: the number the second person saw counted. */
+export const confirmLeftoversInput = z.strictObject({
+  openDayId: z.uuid(),
+  seen: wholeNumber(0, mostSlips),
 });

@@ -1,18 +1,41 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, asc, count, eq, gt, lte, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { Db } from '#db/connect.ts';
 import { prepared } from '#db/prepared.ts';
 import { slipBatches, slips, ticketIssues } from '#db/tables/ballots.ts';
 import { experiencers } from '#db/tables/experiencers.ts';
 import { checkIns, openDays } from '#db/tables/open-days.ts';
+import { users } from '#db/tables/people.ts';
 import { mustRecuse } from '#features/experiencers/recusals/queries.ts';
 import { published, ratingDayColumns, type RatingDay } from '../queries.ts';
 
 export interface SlipBatch {
   printed: number;
   handedOut: number;
-  returned: number | null; // leftovers torn before witnesses; null: not counted yet
+  returned: number | null; // leftovers counted and torn; null: not counted yet
+  counted: { by: string; userId: string } | null; // the account that counted
+  witness: string | null; // the account that confirmed the number
+  boxClosed: boolean; // told in public; nothing changes any more
 }
+
+/** The batch of a day as it stands, held to the end of the transaction. */
+export async function lockSlipBatch(db: Db, openDayId: string) {
+  const [batch] = await db
+    .select({
+      printed: slipBatches.printed,
+      handedOut: slipBatches.handedOut,
+      returned: slipBatches.returned,
+      countedBy: slipBatches.countedBy,
+      boxClosed: slipBatches.boxClosed,
+    })
+    .from(slipBatches)
+    .where(eq(slipBatches.openDayId, openDayId))
+    .for('update');
+  return batch ?? null;
+}
+
+const counters = alias(users, 'counters');
+const witnesses = alias(users, 'witnesses');
 
 /** How many slips of a day were printed, handed out and came back; null before the print. Counts of paper, not of ratings. */
 export async function slipBatchOf(db: Db, openDayId: string): Promise<SlipBatch | null> {
@@ -21,11 +44,52 @@ export async function slipBatchOf(db: Db, openDayId: string): Promise<SlipBatch 
       printed: slipBatches.printed,
       handedOut: slipBatches.handedOut,
       returned: slipBatches.returned,
+      countedBy: slipBatches.countedBy,
+      counter: counters.name,
+      witness: witnesses.name,
+      boxClosed: slipBatches.boxClosed,
     })
     .from(slipBatches)
+    .leftJoin(counters, eq(counters.id, slipBatches.countedBy))
+    .leftJoin(witnesses, eq(witnesses.id, slipBatches.witnessedBy))
     .where(eq(slipBatches.openDayId, openDayId));
-  return batch ?? null;
+  if (!batch) return null;
+  const { countedBy, counter, ...rest } = batch;
+  return { ...rest, counted: countedBy === null ? null : { by: counter ?? '', userId: countedBy } };
 }
+
+const boxesToClose = (now: Date) =>
+  and(
+    published,
+    lte(openDays.endsAt, now),
+    gt(openDays.rateClosesAt, now),
+    eq(slipBatches.boxClosed, false),
+  );
+
+/** Days that are over and whose leftovers two people have not counted yet. */
+export async function countBoxesToClose(db: Db, now: Date): Promise<number> {
+  const [row] = await db
+    .select({ n: count() })
+    .from(slipBatches)
+    .innerJoin(openDays, eq(openDays.id, slipBatches.openDayId))
+    .where(boxesToClose(now));
+  return row?.n ?? 0;
+}
+
+/** The same as a list, the one whose rating closes first in front. */
+export const listBoxesToClose = (db: Db, now: Date) =>
+  db
+    .select({
+      id: openDays.id,
+      title: openDays.title,
+      startsAt: openDays.startsAt,
+      rateClosesAt: openDays.rateClosesAt,
+      countedBy: slipBatches.countedBy,
+    })
+    .from(slipBatches)
+    .innerJoin(openDays, eq(openDays.id, slipBatches.openDayId))
+    .where(boxesToClose(now))
+    .orderBy(asc(openDays.rateClosesAt), asc(openDays.id));
 
 /** Who of a day has been given the right to rate; whether they used it is known to nobody. */
 export async function slipHoldersOf(db: Db, openDayId: string): Promise<Set<string>> {
@@ -43,6 +107,7 @@ export async function findSlipDay(db: Db, openDayId: string) {
       id: openDays.id,
       title: openDays.title,
       startsAt: openDays.startsAt,
+      endsAt: openDays.endsAt,
       seats: openDays.seats,
       channels: openDays.channels,
       rateOpensAt: openDays.rateOpensAt,

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { and, asc, eq, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, asc, eq, isNotNull, isNull, or, sql } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { ballotManifests, ticketIssues } from '#db/tables/ballots.ts';
 import { checkIns, openDays } from '#db/tables/open-days.ts';
@@ -95,6 +95,33 @@ export async function findManifest(
     .innerJoin(openDays, eq(openDays.id, ballotManifests.openDayId))
     .where(and(eq(ballotManifests.openDayId, openDayId), isNull(openDays.cancelledAt)));
   return row ?? null;
+}
+
+/** The same also of a cancelled day: its keys were shown, and how they ended is told. */
+export async function findShownKeys(
+  db: Db,
+  openDayId: string,
+): Promise<Omit<StoredManifest, 'manifest'> | null> {
+  const [row] = await db
+    .select({ issued: ballotManifests.issued, keysDestroyed: ballotManifests.keysDestroyed })
+    .from(ballotManifests)
+    .where(eq(ballotManifests.openDayId, openDayId));
+  return row ?? null;
+}
+
+/** Days that are over, were ended or cancelled, and whose keys nobody told to be gone. */
+export function listOverDaysWithKeys(db: Db): Promise<{ id: string }[]> {
+  return db
+    .select({ id: openDays.id })
+    .from(ballotManifests)
+    .innerJoin(openDays, eq(openDays.id, ballotManifests.openDayId))
+    .where(
+      and(
+        eq(ballotManifests.keysDestroyed, false),
+        or(isNotNull(openDays.cancelledAt), isNotNull(openDays.mixedAt)), // an ended day counts as mixed
+      ),
+    )
+    .orderBy(asc(openDays.startsAt), asc(openDays.id));
 }
 
 /** The public keys of a day, ready to check with; none while it has no manifest. Read once a process and day: they never change. */

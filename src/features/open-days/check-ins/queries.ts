@@ -41,6 +41,8 @@ const deskDay = {
   publishedAt: openDays.publishedAt,
   cancelledAt: openDays.cancelledAt,
   scoresPublishedAt: openDays.scoresPublishedAt,
+  ratingHeldAt: openDays.ratingHeldAt,
+  mixedAt: openDays.mixedAt,
   ratingEndedAt: openDays.ratingEndedAt,
   seats: openDays.seats,
   registered: openDays.taken,

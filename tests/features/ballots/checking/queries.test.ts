@@ -17,12 +17,12 @@ import { publicHashOf } from '#platform/public-log.ts';
 import { ctx } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';
 import { town } from '#tests/support/town.ts';
-import { aDayWithSlips, cast, closing, inRating } from '../voting.ts';
+import { aDayWithHolders, cast, closing, inRating } from '../voting.ts';
 
 const job = (db: Db, now: string) => ctx(db, { actor: town.system, now });
 
 async function aRatedDay(db: Db) {
-  const { day, codes } = await aDayWithSlips(db);
+  const { day, codes } = await aDayWithHolders(db);
   await keepBallotTime(job(db, inRating));
   for (const code of codes.slice(0, 6))
     await cast(ctx(db, { now: inRating }), day.id, code, { window: 4, pc: 3 });
@@ -37,7 +37,7 @@ describe('the list of spent slips and tickets', () => {
     expect(await findReleasedDay(db, id)).toMatchObject({
       manifestSha256: null,
       ticketsIssued: 0,
-      slipsHandedOut: 0,
+      slipsHandedOut: 12,
       lines: { window: 6, pc: 6 },
     });
     expect(await countBallots(db, id)).toEqual({ window: { ballots: 6 }, pc: { ballots: 6 } });
@@ -91,8 +91,8 @@ test('the public log is read from its start and from its end, and its hashes can
   const id = await aRatedDay(db);
   await keepBallotTime(job(db, closing));
   const log = await listPublicLog(db, 0, 10);
-  expect(log.map(({ seq, event }) => `${seq} ${event}`)).toEqual(['1 released']);
-  expect(log[0]?.detail).toMatchObject({
+  expect(log.map(({ seq, event }) => `${seq} ${event}`)).toEqual(['1 box_closed', '2 released']);
+  expect(log[1]?.detail).toMatchObject({
     lines: { window: 6, pc: 6 },
     linesSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
   });
@@ -100,7 +100,8 @@ test('the public log is read from its start and from its end, and its hashes can
     publicHashOf(log[0]?.prevHash ?? '', log[0] as NonNullable<(typeof log)[0]>),
   );
   expect(await listLatestPublicLog(db, null, 10)).toMatchObject([
-    { seq: 1, openDayId: id, title: '企业开办体验日' },
+    { seq: 2, openDayId: id, title: '企业开办体验日' },
+    { seq: 1, openDayId: id },
   ]);
   expect(await listLatestPublicLog(db, 1, 10)).toEqual([]);
 });

@@ -16,7 +16,14 @@ import { Denied, Invalid, Refusal } from '#platform/refusal.ts';
 import { ctx, testSecrets } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';
 import { town } from '#tests/support/town.ts';
-import { aDayWithSlips, beforeRating, closing, form, inRating } from '../voting.ts';
+import {
+  aDayWithHolders,
+  aDayWithSlips,
+  beforeRating,
+  closing,
+  form,
+  inRating,
+} from '../voting.ts';
 
 type Ratings = Parameters<typeof form>[2];
 
@@ -48,7 +55,7 @@ describe('a paper form', () => {
     const {
       day,
       codes: [code],
-    } = await aDayWithSlips(db);
+    } = await aDayWithHolders(db);
     const said: Ratings = { window: { overall: 4 }, mobile: { overall: 2 } };
     expect(await key(db, day.id, code!, said)).toEqual({ kept: 'waiting' });
     expect([
@@ -69,7 +76,7 @@ describe('a paper form', () => {
     const {
       day,
       codes: [code],
-    } = await aDayWithSlips(db);
+    } = await aDayWithHolders(db);
     await key(db, day.id, code!, { window: { overall: 4 } });
     await expect(key(db, day.id, code!, { window: { overall: 4 } })).rejects.toEqual(
       new Refusal('paper.sameClerk'),
@@ -88,7 +95,7 @@ describe('a paper form', () => {
     const {
       day,
       codes: [code, other],
-    } = await aDayWithSlips(db);
+    } = await aDayWithHolders(db);
     await key(db, day.id, code!, { window: { overall: 2, reasons: ['208'] }, pc: { overall: 5 } });
     await key(db, day.id, other!, { window: { overall: 1 } }, colleague);
     expect(
@@ -133,7 +140,7 @@ describe('a paper form', () => {
     const {
       day,
       codes: [code],
-    } = await aDayWithSlips(db);
+    } = await aDayWithHolders(db);
     await key(db, day.id, code!, { window: { overall: 4 } });
     await key(db, day.id, code!, { window: { overall: 5 } }, colleague);
     const third = { ...town.desk, userId: town.editor.userId };
@@ -149,7 +156,7 @@ describe('a paper form', () => {
     const {
       day,
       codes: [early, late],
-    } = await aDayWithSlips(db);
+    } = await aDayWithHolders(db);
     const phone = (code: string, overall: number) =>
       castSlip(ctx(db, { now: inRating }), form(day.id, code, { window: { overall } }));
     const paper = async (code: string, overall: number) => {
@@ -169,7 +176,7 @@ describe('a paper form', () => {
     const {
       day,
       codes: [code],
-    } = await aDayWithSlips(db);
+    } = await aDayWithHolders(db);
     const typed = (words: string) => ({
       ...form(day.id, code!, { window: { overall: 4 } }),
       remark_text: words,
@@ -193,8 +200,8 @@ describe('a paper form', () => {
     const {
       day,
       codes: [code],
-    } = await aDayWithSlips(db);
-    const { day: otherDay } = await aDayWithSlips(db, 1, { title: '医保服务开放日' });
+    } = await aDayWithHolders(db);
+    const { day: otherDay } = await aDayWithHolders(db, 1, { title: '医保服务开放日' });
     for (const actor of [
       town.reviewer,
       town.convenor,
@@ -235,7 +242,7 @@ describe('a paper form', () => {
     const {
       day,
       codes: [code],
-    } = await aDayWithSlips(db);
+    } = await aDayWithHolders(db);
     await keepBallotTime(ctx(db, { actor: town.system, now: inRating }));
     const before = await db.$count(auditEntries);
     for (const clerk of [town.desk, colleague])
@@ -250,7 +257,7 @@ test('a typed form is sealed: as long whatever it says, marked for the search, a
   const {
     day,
     codes: [code],
-  } = await aDayWithSlips(db);
+  } = await aDayWithHolders(db);
   await keyPaperForm(ctx(db, { actor: town.desk, now: inRating }), {
     ...form(day.id, code!, { window: { overall: 4 } }),
     remark_text: '字'.repeat(500),
@@ -294,7 +301,7 @@ describe('on the disk', () => {
     const {
       day,
       codes: [code],
-    } = await aDayWithSlips(db);
+    } = await aDayWithHolders(db);
     const words = '显眼的一句话没人叫号';
     for (const [clerk, overall] of [
       [town.desk, 4],

@@ -24,7 +24,7 @@ import { Denied, Invalid, NotFound, Refusal } from '#platform/refusal.ts';
 import { ctx } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';
 import { town } from '#tests/support/town.ts';
-import { aDayWithSlips, closing, inRating } from '../voting.ts';
+import { aDayWithHolders, closing, inRating } from '../voting.ts';
 import { afterRelease, aReleasedDay, numbered } from './written.ts';
 
 const k = 10;
@@ -53,7 +53,7 @@ const answer = '已在取号机前安排引导员，欢迎监督。';
 
 describe('before the release', () => {
   test('nobody sees a text or a count; afterwards the reviewer does', async ({ db }) => {
-    const { day, codes } = await aDayWithSlips(db, 12, { units: [2] });
+    const { day, codes } = await aDayWithHolders(db, 12, { units: [2] });
     await castSlip(ctx(db, { now: inRating }), {
       openDayId: day.id,
       code: codes[0],
@@ -462,7 +462,7 @@ describe('a published remark taken down', () => {
 test('a text is kept as it was written, but for what is no character and would stop the mix', async ({
   db,
 }) => {
-  const { day, codes } = await aDayWithSlips(db, 12, { units: [2] });
+  const { day, codes } = await aDayWithHolders(db, 12, { units: [2] });
   const odd = '<b>粗</b>\u{1F468}\u{1F3FD} עברית\nالعربية "\\ &amp;';
   await castSlip(ctx(db, { now: inRating }), {
     openDayId: day.id,

@@ -18,7 +18,14 @@ import { aPublishedOpenDay } from '#tests/support/factories.ts';
 import { ctx, testSecrets } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';
 import { town } from '#tests/support/town.ts';
-import { aDayWithSlips, beforeRating, cast, closing, inRating } from '../voting.ts';
+import {
+  aDayWithHolders,
+  aDayWithSlips,
+  beforeRating,
+  cast,
+  closing,
+  inRating,
+} from '../voting.ts';
 
 const job = (db: Db, now: string) => ctx(db, { actor: town.system, now });
 
@@ -39,8 +46,8 @@ async function stateOf(db: Db, openDayId: string) {
 }
 
 /** A day in rating with six people who rated the window, and one who rated mobile as well. */
-async function aRatedDay(db: Db) {
-  const { day, codes } = await aDayWithSlips(db);
+async function aRatedDay(db: Db, aDay = aDayWithHolders) {
+  const { day, codes } = await aDay(db);
   await keepBallotTime(job(db, inRating));
   for (const [index, code] of codes.slice(0, 6).entries())
     await cast(ctx(db, { now: inRating }), day.id, code, {
@@ -52,7 +59,7 @@ async function aRatedDay(db: Db) {
 
 describe('time', () => {
   test('opens an inbox with its key when rating opens, not before, and once', async ({ db }) => {
-    const { day } = await aDayWithSlips(db);
+    const { day } = await aDayWithHolders(db);
     await keepBallotTime(job(db, beforeRating));
     expect(await stateOf(db, day.id)).toMatchObject({ inbox: false, key: false });
     await keepBallotTime(job(db, inRating));
@@ -158,7 +165,7 @@ describe('time', () => {
   });
 
   test('leaves out what was cast with a slip that was voided later', async ({ db }) => {
-    const { day } = await aRatedDay(db);
+    const { day } = await aRatedDay(db, aDayWithSlips);
     await reprintSlips(ctx(db, { actor: town.desk, now: inRating }), {
       openDayId: day.id,
       count: '3',
@@ -201,7 +208,7 @@ const stoppingAt = (step: SealingStep) => ({
 describe('interrupted', () => {
   for (const step of ['keyMade', 'inboxOpened'] as const) {
     test(`at ${step}, opening is finished by the next run`, async ({ db }) => {
-      const { day, codes } = await aDayWithSlips(db);
+      const { day, codes } = await aDayWithHolders(db);
       await expect(keepBallotTime(job(db, inRating), stoppingAt(step))).rejects.toThrow(
         `stopped at ${step}`,
       );

@@ -11,12 +11,12 @@ import { publicLog } from '#db/tables/office.ts';
 import { ctx, testSecrets } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';
 import { town } from '#tests/support/town.ts';
-import { aDayWithSlips, cast, closing, inRating } from '../voting.ts';
+import { aDayWithHolders, cast, closing, inRating } from '../voting.ts';
 
 const job = (db: Db, now: string) => ctx(db, { actor: town.system, now });
 
 async function aDayFullOfRatings(db: Db) {
-  const { day, codes } = await aDayWithSlips(db, 12);
+  const { day, codes } = await aDayWithHolders(db, 12);
   await keepBallotTime(job(db, inRating));
   for (const code of codes)
     await cast(ctx(db, { now: inRating }), day.id, code, { window: 4, pc: 3 });

@@ -1,15 +1,19 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect } from 'vitest';
-import { slips, ticketIssues } from '#db/tables/ballots.ts';
-import { auditEntries } from '#db/tables/office.ts';
+import type { Db } from '#db/connect.ts';
+import { slipBatches, slips, ticketIssues } from '#db/tables/ballots.ts';
+import { auditEntries, publicLog } from '#db/tables/office.ts';
+import { keepBallotTime } from '#features/ballots/sealing/commands.ts';
 import {
-  countReturned,
+  confirmLeftovers,
+  countLeftovers,
   handOutSlip,
   printSlips,
   reprintSlips,
 } from '#features/ballots/slips/commands.ts';
 import { nullifierOf } from '#features/ballots/slips/code.ts';
 import { slipBatchOf, slipHoldersOf } from '#features/ballots/slips/queries.ts';
+import type { Actor } from '#platform/ctx.ts';
 import { Denied, Invalid, NotFound, Refusal } from '#platform/refusal.ts';
 import {
   aCheckIn,
@@ -68,7 +72,11 @@ describe('printing', () => {
         printSlips(ctx(db, { actor: town.office }), { openDayId: day.id, count: '3' }),
       ),
     ).toBe('slip.printedOnce');
-    expect(await slipBatchOf(db, day.id)).toEqual({ printed: 3, handedOut: 0, returned: null });
+    expect(await slipBatchOf(db, day.id)).toMatchObject({
+      printed: 3,
+      handedOut: 0,
+      returned: null,
+    });
   });
 
   test('again voids the first sheets, while none was handed out', async ({ db }) => {
@@ -159,7 +167,11 @@ describe('handing out', () => {
   test('is remembered as a count and as who was given one, never which', async ({ db }) => {
     const { day } = await aDayWithSlips(db, 3);
     const person = await aSlipHolder(db, day.id, 1);
-    expect(await slipBatchOf(db, day.id)).toEqual({ printed: 3, handedOut: 1, returned: null });
+    expect(await slipBatchOf(db, day.id)).toMatchObject({
+      printed: 3,
+      handedOut: 1,
+      returned: null,
+    });
     expect(await slipHoldersOf(db, day.id)).toEqual(new Set([person.experiencerId]));
     expect(await db.select().from(ticketIssues)).toEqual([
       { personId: person.experiencerId, openDayId: day.id, blindedSha256: null, blindSigs: null },
@@ -188,11 +200,9 @@ describe('handing out', () => {
     expect(await slipBatchOf(db, day.id)).toMatchObject({ handedOut: 1 });
   });
 
-  test('ends with the last slip, and counts those torn as gone', async ({ db }) => {
-    const { day } = await aDayWithSlips(db, 3);
-    await aSlipHolder(db, day.id, 1);
-    await countReturned(ctx(db, { actor: town.desk }), { openDayId: day.id, returned: '1' });
-    await aSlipHolder(db, day.id, 2);
+  test('ends with the last slip', async ({ db }) => {
+    const { day } = await aDayWithSlips(db, 2);
+    for (const n of [1, 2]) await aSlipHolder(db, day.id, n);
     const late = await anExperiencer(db, 3);
     await aCheckIn(db, day.id, late.experiencerId);
     expect(
@@ -206,7 +216,7 @@ describe('handing out', () => {
     expect(await slipHoldersOf(db, day.id)).not.toContain(late.experiencerId);
   });
 
-  test('does not happen before the print, nor after the rating', async ({ db }) => {
+  test('does not happen before the print, nor after the activity', async ({ db }) => {
     const day = await aPublishedOpenDay(db);
     const person = await anExperiencer(db, 1);
     await aCheckIn(db, day.id, person.experiencerId);
@@ -218,7 +228,7 @@ describe('handing out', () => {
         }),
       );
     expect(await give(beforeRating)).toBe('slip.notPrinted');
-    expect(await give(closing)).toBe('slip.tooLate');
+    expect(await give('2026-11-28T11:30+08:00')).toBe('slip.tooLate');
   });
 
   test('is not for people of a unit that is rated that day', async ({ db }) => {
@@ -252,12 +262,105 @@ describe('handing out', () => {
   });
 });
 
-test('more slips cannot come back than are out there', async ({ db }) => {
-  const { day } = await aDayWithSlips(db, 3);
-  await aSlipHolder(db, day.id, 1);
-  const count = (returned: string) =>
-    outcomeOf(countReturned(ctx(db, { actor: town.desk }), { openDayId: day.id, returned }));
-  expect(await count('3')).toBe('slip.moreThanPrinted');
-  expect(await count('2')).toBe('done');
-  expect(await slipBatchOf(db, day.id)).toEqual({ printed: 3, handedOut: 1, returned: 2 });
+describe('the leftovers', () => {
+  const counting = '2026-11-28T11:40+08:00';
+  const act = (db: Db, actor: Actor, now = counting) => ctx(db, { actor, now });
+
+  test('are counted by one and confirmed by another, and then the box is closed in public', async ({
+    db,
+  }) => {
+    const { day } = await aDayWithSlips(db, 5);
+    await aSlipHolder(db, day.id, 1);
+    await countLeftovers(act(db, town.desk), { openDayId: day.id, returned: '4' });
+    const confirm = (actor: Actor, seen: string) =>
+      outcomeOf(confirmLeftovers(act(db, actor), { openDayId: day.id, seen }));
+    expect(await confirm(town.desk, '4')).toBe('slip.sameCounter');
+    expect(await confirm(town.office, '3')).toBe('slip.otherCount');
+    expect(await confirm(town.office, '4')).toBe('done');
+    expect(await slipBatchOf(db, day.id)).toEqual({
+      printed: 5,
+      handedOut: 1,
+      returned: 4,
+      counted: { by: town.desk.name, userId: town.desk.userId },
+      witness: town.office.name,
+      boxClosed: true,
+    });
+    expect(
+      await db.select({ event: publicLog.event, detail: publicLog.detail }).from(publicLog),
+    ).toEqual([
+      {
+        event: 'box_closed',
+        detail: { slipsPrinted: 5, slipsHandedOut: 1, slipsTorn: 4, witnessed: true },
+      },
+    ]);
+    expect(await confirm(town.office, '4')).toBe('slip.boxClosed');
+    await expect(
+      db.transaction((tx) => tx.update(slipBatches).set({ handedOut: 5 })),
+      'nor does anybody change it past the portal',
+    ).rejects.toThrow();
+  });
+
+  test('once counted, nobody is given a slip and nothing is printed anew', async ({ db }) => {
+    const { day } = await aDayWithSlips(db, 3);
+    await countLeftovers(act(db, town.desk, '2026-11-28T09:10+08:00'), {
+      openDayId: day.id,
+      returned: '3',
+    });
+    const person = await anExperiencer(db, 1);
+    await aCheckIn(db, day.id, person.experiencerId);
+    expect(
+      await outcomeOf(
+        handOutSlip(act(db, town.desk, beforeRating), {
+          openDayId: day.id,
+          experiencerId: person.experiencerId,
+        }),
+      ),
+    ).toBe('slip.boxClosed');
+    expect(
+      await outcomeOf(
+        reprintSlips(act(db, town.desk, beforeRating), { openDayId: day.id, count: '3' }),
+      ),
+    ).toBe('slip.inUse');
+  });
+
+  test('are not more than can be left, and fewer only when somebody says so', async ({ db }) => {
+    const { day } = await aDayWithSlips(db, 3);
+    await aSlipHolder(db, day.id, 1);
+    const count = (returned: string, more: Record<string, string> = {}) =>
+      outcomeOf(countLeftovers(act(db, town.desk), { openDayId: day.id, returned, ...more }));
+    expect(await count('3')).toBe('slip.moreThanPrinted');
+    expect(await count('1')).toEqual({ returned: 'fewerThanLeft' });
+    expect(await count('')).toEqual({ returned: 'blank' });
+    expect(await count('1', { missing: 'yes' })).toBe('done');
+    expect(await count('2')).toBe('done'); // found again, before the other has confirmed
+    expect(await slipBatchOf(db, day.id)).toMatchObject({ returned: 2, boxClosed: false });
+  });
+
+  test('are counted between the start and the end of rating', async ({ db }) => {
+    const { day } = await aDayWithSlips(db, 3);
+    const at = (now: string) =>
+      outcomeOf(countLeftovers(act(db, town.desk, now), { openDayId: day.id, returned: '3' }));
+    expect(await at('2026-11-28T08:59+08:00')).toBe('slip.countTooEarly');
+    expect(await at(closing)).toBe('slip.countTooLate');
+    const without = await aPublishedOpenDay(db);
+    expect(
+      await outcomeOf(countLeftovers(act(db, town.desk), { openDayId: without.id, returned: '0' })),
+    ).toBe('slip.notPrinted');
+    expect(
+      await outcomeOf(confirmLeftovers(act(db, town.office), { openDayId: day.id, seen: '3' })),
+    ).toBe('slip.notCounted');
+  });
+
+  test('that nobody counted are told so when rating closes', async ({ db }) => {
+    const { day } = await aDayWithSlips(db, 3);
+    await aSlipHolder(db, day.id, 1);
+    await keepBallotTime(ctx(db, { actor: town.system, now: closing }));
+    const told = await db
+      .select({ detail: publicLog.detail })
+      .from(publicLog)
+      .where(eq(publicLog.event, 'box_closed'));
+    expect(told).toEqual([
+      { detail: { slipsPrinted: 3, slipsHandedOut: 1, slipsTorn: null, witnessed: false } },
+    ]);
+  });
 });

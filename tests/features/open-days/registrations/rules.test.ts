@@ -17,6 +17,8 @@ const day = {
   publishedAt: at('2026-11-16T09:00'),
   cancelledAt: null,
   scoresPublishedAt: null,
+  ratingHeldAt: null,
+  mixedAt: null,
   ratingEndedAt: null,
 };
 const held: Registration = {

@@ -1,0 +1,12 @@
+import { z } from 'zod';
+import { oneOf, publicWords } from '#platform/input.ts';
+import { countDecisions } from '#labels/counting.ts';
+
+export const proposeInput = z.strictObject({
+  openDayId: z.uuid(),
+  decision: oneOf(countDecisions),
+  decisionReason: publicWords(300, 5),
+});
+
+/** `edition`: of the proposal that was read. */
+export const agreeInput = z.strictObject({ openDayId: z.uuid(), edition: z.string().max(64) });

@@ -1,0 +1,120 @@
+/** Days whose slips do not add up, and the counts they are judged by. */
+import { and, asc, count, eq, isNotNull, isNull, sql } from 'drizzle-orm';
+import type { Db } from '#db/connect.ts';
+import { ballotManifests, miscounts, slipBatches, ticketIssues } from '#db/tables/ballots.ts';
+import { checkIns, openDays } from '#db/tables/open-days.ts';
+import { users } from '#db/tables/people.ts';
+import type { CountDecision } from '#labels/counting.ts';
+import type { RatingEndCause } from '#labels/statuses.ts';
+import type { DecidingRole } from '#platform/permissions.ts';
+import { sha256Hex } from '#platform/secrets.ts';
+import type { DayCounts } from './rules.ts';
+
+/** Everything but what was used: this needs no inbox, and is the same before and after the mix. */
+export async function countGiven(
+  db: Db,
+  openDayId: string,
+): Promise<Omit<DayCounts, 'slipsUsed'> & { slipsTorn: number | null }> {
+  const [row] = await db
+    .select({
+      slipsPrinted: sql<number>`coalesce(${slipBatches.printed}, 0)`,
+      slipsHandedOut: sql<number>`coalesce(${slipBatches.handedOut}, 0)`,
+      slipsTorn: slipBatches.returned,
+      ticketsIssued: sql<number>`coalesce(${ballotManifests.issued}, (select count(*)::int from ${ticketIssues} where ${ticketIssues.openDayId} = ${openDays.id} and ${ticketIssues.blindedSha256} is not null))`,
+      checkedIn: sql<number>`(select count(*)::int from ${checkIns} where ${checkIns.openDayId} = ${openDays.id})`,
+    })
+    .from(openDays)
+    .leftJoin(slipBatches, eq(slipBatches.openDayId, openDays.id))
+    .leftJoin(ballotManifests, eq(ballotManifests.openDayId, openDays.id))
+    .where(eq(openDays.id, openDayId));
+  if (!row) throw new Error(`no open day ${openDayId}`);
+  return row;
+}
+
+const columns = {
+  openDayId: miscounts.openDayId,
+  slipsPrinted: miscounts.slipsPrinted,
+  slipsHandedOut: miscounts.slipsHandedOut,
+  slipsUsed: miscounts.slipsUsed,
+  ticketsIssued: miscounts.ticketsIssued,
+  checkedIn: miscounts.checkedIn,
+  decideBy: miscounts.decideBy,
+  proposal: sql<CountDecision | null>`${miscounts.proposal}`,
+  reason: miscounts.reason,
+  proposedAs: sql<DecidingRole | null>`${miscounts.proposedAs}`,
+  proposedBy: miscounts.proposedBy,
+  decidedAt: miscounts.decidedAt,
+};
+
+/** What stands against a day and what was decided; null for a day that adds up. */
+export async function findMiscount(db: Db, openDayId: string | null) {
+  if (openDayId === null) return null;
+  const [row] = await db.select(columns).from(miscounts).where(eq(miscounts.openDayId, openDayId));
+  return row ?? null;
+}
+export type Miscount = NonNullable<Awaited<ReturnType<typeof findMiscount>>>;
+
+/** The same, held to the end of the transaction. */
+export async function lockMiscount(db: Db, openDayId: string): Promise<Miscount | null> {
+  const [row] = await db
+    .select(columns)
+    .from(miscounts)
+    .where(eq(miscounts.openDayId, openDayId))
+    .for('update');
+  return row ?? null;
+}
+
+/** A digest of what is proposed, so that nobody agrees to words written after he read them. */
+export const editionOf = ({ proposal, reason, proposedBy }: Miscount): string =>
+  sha256Hex(JSON.stringify([proposal, reason, proposedBy]));
+
+const heldDay = {
+  ...columns,
+  title: openDays.title,
+  startsAt: openDays.startsAt,
+  ratingHeldAt: openDays.ratingHeldAt,
+  mixedAt: openDays.mixedAt,
+  scoresPublishedAt: openDays.scoresPublishedAt,
+  ratingEndCause: sql<RatingEndCause | null>`${openDays.ratingEndCause}`,
+  proposer: users.name,
+};
+
+const selectHeldDays = (db: Db) =>
+  db
+    .select(heldDay)
+    .from(miscounts)
+    .innerJoin(openDays, eq(openDays.id, miscounts.openDayId))
+    .leftJoin(users, eq(users.id, miscounts.proposedBy));
+export type HeldDay = Awaited<ReturnType<typeof selectHeldDays>>[number];
+
+/** The days that ever were held, those without a decision first. */
+export const listHeldDays = (db: Db): Promise<HeldDay[]> =>
+  selectHeldDays(db)
+    .orderBy(
+      sql`${openDays.mixedAt} is null and ${miscounts.decidedAt} is null desc`,
+      sql`${miscounts.decideBy} desc`,
+      asc(miscounts.openDayId),
+    )
+    .limit(100);
+
+export async function findHeldDay(db: Db, openDayId: string | null): Promise<HeldDay | null> {
+  if (openDayId === null) return null;
+  const [row] = await selectHeldDays(db).where(eq(miscounts.openDayId, openDayId));
+  return row ?? null;
+}
+
+const undecided = and(
+  isNotNull(openDays.ratingHeldAt),
+  isNull(openDays.mixedAt),
+  isNull(miscounts.decidedAt),
+);
+
+/** Days that wait for this role: without a proposal, or with one of the other's. */
+export async function countUndecidedDays(db: Db, role: DecidingRole): Promise<number> {
+  const [row] = await db
+    .select({ n: count() })
+    .from(miscounts)
+    .innerJoin(openDays, eq(openDays.id, miscounts.openDayId))
+    .where(and(undecided, sql`${miscounts.proposedAs} is distinct from ${role}`));
+  return row?.n ?? 0;
+}

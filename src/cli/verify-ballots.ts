@@ -1,9 +1,16 @@
 /**
- * `npm run ballots:verify -- https://…`: were the ratings that were cast the ratings that were counted? (trust.md §1.9)
- * Reads public pages of a portal and nothing else, and imports nothing, so that anybody can copy this file, read it and run it
- * elsewhere: `node verify-ballots.ts https://…`. Says the first line that is forged, doubled or missing and ends with 1; with 2 when it
- * could not be finished.
+ * `npm run ballots:verify -- https://… [--head N:HASH] [--heads FILE]`: were the ratings that were cast the ratings that were
+ * counted, and are the figures those that were published? (trust.md §1.9) Reads public pages of a portal and nothing else,
+ * and imports only Node's own modules, so that anybody can copy this file, read it and run it elsewhere:
+ * `node verify-ballots.ts https://…`. Lists every fault of every day and ends with 1; with 2 when it could not be finished.
+ *
+ * What it saw of the public log it keeps in a file (`verify-ballots-heads.json` here, or --heads) and compares the next time;
+ * `--head` is what somebody else saw. So it names a log that went back, was written anew, was restored from a backup, or
+ * is shown to two readers in two versions.
  */
+import { readFile, writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+
 interface Entry {
   seq: number;
   at: string;
@@ -25,8 +32,19 @@ interface Page {
   ticketsIssued: number;
   slipsHandedOut: number;
   cells?: Record<string, { ballots: number }>;
+  figures?: Figure[];
   lines: Line[];
   next: string | null;
+}
+/** A released figure, as the hash in the public log covers it. */
+export interface Figure {
+  channel: string;
+  measure: string;
+  graded: number | null;
+  meanTenths: number | null;
+  distribution: Record<string, number> | null;
+  notDone: number | null;
+  reasons: Record<string, number> | null;
 }
 interface Result {
   openDayId: string;
@@ -34,11 +52,27 @@ interface Result {
   channel: string;
   measure: string;
   graded: number | null;
+  mean: number | null;
+  distribution: Record<string, number> | null;
+  notDone: number | null;
+}
+/** What an earlier run saw of a portal: the hash of each entry. */
+interface Seen {
+  hashes: string[];
 }
 type Bytes = Uint8Array<ArrayBuffer>;
 
-class Fault extends Error {}
-const origin = (process.argv[2] ?? '').replace(/\/$/, '');
+const { values: options, positionals } = parseArgs({
+  options: { head: { type: 'string' }, heads: { type: 'string' } },
+  allowPositionals: true,
+});
+const origin = (positionals[0] ?? '').replace(/\/$/, '');
+const headsFile = options.heads ?? 'verify-ballots-heads.json';
+
+/** Everything that does not agree, in the order it was found. */
+const faults: string[] = [];
+/** What could not be looked at. */
+const unfinished: string[] = [];
 const cellNames: Record<string, string> = {
   mobile: '移动端',
   pc: 'PC端',
@@ -91,8 +125,11 @@ async function readLog(): Promise<Entry[]> {
         seq !== log.length + 1 ||
         prevHash !== (before?.hash ?? '0'.repeat(64)) ||
         hash !== expected
-      )
-        throw new Fault(`公开记录从第 ${log.length + 1} 条起对不上`);
+      ) {
+        // What comes after a broken entry hangs in the air: nothing of it can be relied on.
+        faults.push(`公开记录从第 ${log.length + 1} 条起对不上`);
+        return log;
+      }
       log.push({ ...entry, prevHash, hash });
     }
     after = page.next;
@@ -106,16 +143,20 @@ async function readResults(): Promise<Result[]> {
     const page: { data: Result[]; next: string | null } = await read(
       `/api/v1/ratings${after && `?after=${encodeURIComponent(after)}`}`,
     );
-    results.push(...page.data.filter(({ measure }) => measure === 'overall'));
+    results.push(...page.data);
     after = page.next;
   }
   return results;
 }
 
 /** The keys of a day by cell, from the manifest whose hash was told before the day. */
-async function readKeys(dayId: string, expected: string): Promise<Map<string, CryptoKey>> {
+async function readKeys(
+  dayId: string,
+  expected: string,
+  fault: (words: string) => void,
+): Promise<Map<string, CryptoKey>> {
   const manifest = await get(`/ballot/manifest/${dayId}.json`);
-  if ((await sha256(manifest)) !== expected) throw new Fault('公钥清单与公开记录里的指纹不同');
+  if ((await sha256(manifest)) !== expected) fault('公钥清单与公开记录里的指纹不同');
   const { cells } = JSON.parse(new TextDecoder().decode(manifest)) as {
     cells: { cell: string; spki: string }[];
   };
@@ -156,10 +197,14 @@ async function isTrue(
   );
 }
 
+/** What the log says of one day: the detail of an event, or nothing in a log from before it was told. */
+type Told = (event: string) => Record<string, unknown> | undefined;
+
 async function checkDay(
   dayId: string,
   results: Result[],
-  told: (event: string) => Record<string, unknown> | undefined,
+  told: Told,
+  fault: (words: string) => void,
 ): Promise<{ tickets: number; slips: number }> {
   const lines: Line[] = [];
   const first: Page = await read(`/ratings/${dayId}/ballots.json`);
@@ -168,10 +213,53 @@ async function checkDay(
     if (page.next === null) break;
   }
   const made = told('keys_made')?.['manifestSha256'] as string | undefined;
-  if ((made ?? null) !== first.manifestSha256) throw new Fault('公钥清单与公开记录里的指纹不同');
-  if (made && told('keys_destroyed')?.['ticketsIssued'] !== first.ticketsIssued)
-    throw new Fault('发出手机票的份数与公开记录里的不同');
-  const keys = made ? await readKeys(dayId, made) : new Map<string, CryptoKey>();
+  const destroyed = told('keys_destroyed');
+  if ((made ?? null) !== first.manifestSha256) fault('公钥清单与公开记录里的指纹不同');
+  if (made && !destroyed) fault('公开记录里没有签名钥匙销毁的一条');
+  if (destroyed && destroyed['ticketsIssued'] !== first.ticketsIssued)
+    fault('发出手机票的份数与公开记录里的不同');
+  const keys = made ? await readKeys(dayId, made, fault) : new Map<string, CryptoKey>();
+  const count = await countLines(lines, dayId, keys, fault);
+
+  const released = told('released') ?? {};
+  const listTold = released as { lines?: Record<string, number>; linesSha256?: string };
+  for (const [cell, { tickets, slips }] of count) {
+    const n = tickets + slips;
+    const kept = first.cells?.[cell]?.ballots ?? 0;
+    const listed = listTold.lines?.[cell] ?? (listTold.lines ? 0 : n);
+    const expected = Math.max(listed, kept);
+    const fewest = Math.min(listed, kept);
+    if (n < expected)
+      fault(`${cellNames[cell]}应有 ${expected} 行，名单里只有 ${n} 行：少了 ${expected - n} 行`);
+    if (n > fewest)
+      fault(`${cellNames[cell]}名单里有 ${n} 行，评价只有 ${fewest} 份：多了 ${n - fewest} 行`);
+    if (tickets > first.ticketsIssued)
+      fault(`${cellNames[cell]}用掉手机票 ${tickets} 张，只发出 ${first.ticketsIssued} 份`);
+    if (slips > first.slipsHandedOut)
+      fault(`${cellNames[cell]}用掉纸票 ${slips} 张，只发出 ${first.slipsHandedOut} 张`);
+    const graded =
+      results.find(({ channel, measure }) => channel === cell && measure === 'overall')?.graded ??
+      0;
+    if (graded > n) fault(`${cellNames[cell]}公布了 ${graded} 票，名单里只有 ${n} 行`);
+  }
+  const list = Uint8Array.from(
+    lines.flatMap(({ cell, nullifier }) => [cellBytes[cell] ?? 0, ...bytesOf(nullifier)]),
+  );
+  if (listTold.linesSha256 && (await sha256(list)) !== listTold.linesSha256)
+    fault('名单与公布时记下的指纹不同：有一行被换过');
+  const tickets = lines.filter(({ sig }) => sig !== null).length;
+  checkCounts(first, told, lines.length - tickets, fault);
+  await checkFigures(first.figures, results, released['figuresSha256'], fault);
+  return { tickets, slips: lines.length - tickets };
+}
+
+/** The lines of each cell; names those that are forged, doubled or out of order. */
+async function countLines(
+  lines: Line[],
+  dayId: string,
+  keys: Map<string, CryptoKey>,
+  fault: (words: string) => void,
+): Promise<Map<string, { tickets: number; slips: number }>> {
   const count = new Map<string, { tickets: number; slips: number }>(
     Object.keys(cellNames).map((cell) => [cell, { tickets: 0, slips: 0 }]),
   );
@@ -179,70 +267,217 @@ async function checkDay(
   for (const [place, line] of lines.entries()) {
     const name = `第 ${place + 1} 行（${cellNames[line.cell] ?? line.cell}，${line.nullifier}）`;
     const order = `${line.cell} ${hex(bytesOf(line.nullifier))}`;
-    if (order === before) throw new Fault(`${name}重复`);
-    if (order < before) throw new Fault(`${name}不在它的次序上`);
+    if (order === before) fault(`${name}重复`);
+    if (order < before) fault(`${name}不在它的次序上`);
     before = order;
     const ofCell = count.get(line.cell);
     if (!ofCell || (line.sig !== null && !(await isTrue(line, dayId, keys))))
-      throw new Fault(`${name}是假的：签名对不上`);
-    ofCell[line.sig === null ? 'slips' : 'tickets'] += 1;
+      fault(`${name}是假的：签名对不上`);
+    if (ofCell) ofCell[line.sig === null ? 'slips' : 'tickets'] += 1;
   }
-  const released = told('released') as
-    { lines?: Record<string, number>; linesSha256?: string } | undefined;
-  for (const [cell, { tickets, slips }] of count) {
-    const n = tickets + slips;
-    const kept = first.cells?.[cell]?.ballots ?? 0;
-    const listed = released?.lines?.[cell] ?? (released?.lines ? 0 : n);
-    for (const expected of [listed, kept])
-      if (n < expected)
-        throw new Fault(
-          `${cellNames[cell]}应有 ${expected} 行，名单里只有 ${n} 行：少了 ${expected - n} 行`,
-        );
-    if (n > kept || n > listed)
-      throw new Fault(
-        `${cellNames[cell]}名单里有 ${n} 行，评价只有 ${Math.min(kept, listed)} 份：多了 ${n - Math.min(kept, listed)} 行`,
-      );
-    if (tickets > first.ticketsIssued)
-      throw new Fault(
-        `${cellNames[cell]}用掉手机票 ${tickets} 张，只发出 ${first.ticketsIssued} 份`,
-      );
-    if (slips > first.slipsHandedOut)
-      throw new Fault(`${cellNames[cell]}用掉纸票 ${slips} 张，只发出 ${first.slipsHandedOut} 张`);
-    const graded = results.find(({ channel }) => channel === cell)?.graded ?? 0;
-    if (graded > n) throw new Fault(`${cellNames[cell]}公布了 ${graded} 票，名单里只有 ${n} 行`);
-  }
-  const list = Uint8Array.from(
-    lines.flatMap(({ cell, nullifier }) => [cellBytes[cell] ?? 0, ...bytesOf(nullifier)]),
-  );
-  if (released?.linesSha256 && (await sha256(list)) !== released.linesSha256)
-    throw new Fault('名单与公布时记下的指纹不同：有一行被换过');
-  const tickets = lines.filter(({ sig }) => sig !== null).length;
-  return { tickets, slips: lines.length - tickets };
+  return count;
 }
 
-let at = '';
-try {
+/** What was printed, handed out, torn and used, as told when the box was closed and when the scores were released. */
+function checkCounts(
+  page: Page,
+  told: Told,
+  slipLines: number,
+  fault: (words: string) => void,
+): void {
+  const box = told('box_closed');
+  const released = told('released') ?? {};
+  const number = (from: Record<string, unknown> | undefined, name: string): number | null =>
+    typeof from?.[name] === 'number' ? from[name] : null;
+  for (const from of [box, released]) {
+    const [printed, handedOut, torn] = ['slipsPrinted', 'slipsHandedOut', 'slipsTorn'].map((name) =>
+      number(from, name),
+    );
+    if (handedOut != null && handedOut !== page.slipsHandedOut)
+      fault(`发出纸票 ${page.slipsHandedOut} 张，公开记录里是 ${handedOut} 张`);
+    if (printed != null && handedOut != null && handedOut + (torn ?? 0) > printed)
+      fault(`发出和撕掉的纸票加起来比印出的 ${printed} 张多`);
+  }
+  const checkedIn = number(released, 'checkedIn');
+  if (checkedIn !== null && page.slipsHandedOut + page.ticketsIssued > checkedIn)
+    fault(
+      `发出纸票 ${page.slipsHandedOut} 张、手机票 ${page.ticketsIssued} 份，签到只有 ${checkedIn} 人`,
+    );
+  if (!told('held')) return;
+  if (!told('slips_left_out')) fault('票数对不上，没有共同决定就公布了');
+  if (slipLines > 0) fault(`决定不计纸票，名单里却有 ${slipLines} 行纸票`);
+}
+
+/** The figures of a day against the hash told at their release, and against what the open data show. */
+async function checkFigures(
+  figures: Figure[] | undefined,
+  results: Result[],
+  expected: unknown,
+  fault: (words: string) => void,
+): Promise<void> {
+  if (typeof expected !== 'string') return; // released before the hash was told
+  if (!figures || (await sha256(new TextEncoder().encode(canonical(figures)))) !== expected)
+    fault('分数与公布时记下的指纹不同：公布之后改过');
+  const shown = new Map(results.map((one) => [`${one.channel} ${one.measure}`, one]));
+  for (const figure of figures ?? []) {
+    const name = `${figure.channel} ${figure.measure}`;
+    const one = shown.get(name);
+    shown.delete(name);
+    const same =
+      one &&
+      one.graded === figure.graded &&
+      one.mean === (figure.meanTenths === null ? null : figure.meanTenths / 10) &&
+      one.notDone === figure.notDone &&
+      canonical(one.distribution) === canonical(figure.distribution);
+    if (!same)
+      fault(`${cellNames[figure.channel] ?? ''}“${figure.measure}”显示的分数和公布时的不同`);
+  }
+  for (const name of shown.keys()) fault(`“${name}”显示了分数，公布时没有`);
+}
+
+/** A restore is told in the log and signed by the portal's receipt key. Says whether the entry is true. */
+async function isSignedRestore({ detail }: Entry, receiptKey: CryptoKey): Promise<boolean> {
+  const { signature, ...statement } = detail;
+  return (
+    typeof signature === 'string' &&
+    crypto.subtle.verify(
+      'Ed25519',
+      receiptKey,
+      bytesOf(signature),
+      new TextEncoder().encode(`xtyg-statement-v1\n${canonical(statement)}`),
+    )
+  );
+}
+
+/** The receipt key as it is shown now; names a key that changed since a release told it. */
+async function readReceiptKey(log: Entry[]): Promise<CryptoKey> {
+  const { spki } = await read<{ spki: string }>('/ballot/receipt-key.json');
+  for (const { seq, detail } of log)
+    if (typeof detail['receiptKey'] === 'string' && detail['receiptKey'] !== spki)
+      faults.push(`回执的公钥和公开记录第 ${seq} 条里的不同`);
+  return crypto.subtle.importKey('spki', bytesOf(spki), 'Ed25519', false, ['verify']);
+}
+
+/**
+ * The log beside what was seen of it before, by this reader (`seen`) and by somebody else (`head`, `N:HASH` or a hash). What
+ * was cut off by a restore that the log tells, signed, is said and is no fault.
+ */
+async function compareWithEarlier(
+  log: Entry[],
+  seen: Seen | null,
+  head: string | undefined,
+): Promise<void> {
+  const receiptKey = await readReceiptKey(log);
+  const restores: Entry[] = [];
+  for (const entry of log.filter(({ event }) => event === 'restored')) {
+    if (await isSignedRestore(entry, receiptKey)) restores.push(entry);
+    else faults.push(`公开记录第 ${entry.seq} 条说从备份恢复过，签名不对`);
+  }
+  const explains = (seq: number, hash: string): Entry | undefined =>
+    restores.find((entry) => entry.detail['lostHead'] === hash || entry.seq <= seq);
+  const saysRestored = (entry: Entry, lost: number): void =>
+    console.log(
+      `公开记录第 ${entry.seq} 条：从备份恢复过，上次看到的最后 ${lost} 条没有了。原因：${String(entry.detail['reason'])}`,
+    );
+
+  let ownIsWhole = false;
+  if (seen) {
+    const differs = seen.hashes.findIndex((hash, at) => log[at]?.hash !== hash);
+    ownIsWhole = differs === -1;
+    const restore = ownIsWhole ? undefined : restores.find(({ seq }) => seq === differs + 1);
+    if (restore) saysRestored(restore, seen.hashes.length - differs);
+    else if (differs >= log.length)
+      faults.push(`公开记录退回去了：上次有 ${seen.hashes.length} 条，现在只有 ${log.length} 条`);
+    else if (!ownIsWhole)
+      faults.push(`公开记录被改写过：第 ${differs + 1} 条和上次看到的不同，也没有说从备份恢复`);
+  }
+  if (head === undefined) return;
+  const [, number, hash = ''] = /^(?:(\d+):)?([0-9a-f]{64})$/.exec(head) ?? [];
+  if (hash === '') {
+    unfinished.push('--head 的格式是“条数:指纹”，或只写指纹');
+    return;
+  }
+  const place = log.findIndex((entry) => entry.hash === hash) + 1;
+  if (place > 0 && (number === undefined || Number(number) === place)) {
+    console.log(`给出的链头是第 ${place} 条，其后又记了 ${log.length - place} 条。`);
+    return;
+  }
+  const seq = number === undefined ? 0 : Number(number);
+  const restore = explains(seq, hash);
+  if (restore) saysRestored(restore, Math.max(0, seq - restore.seq + 1));
+  else if (ownIsWhole)
+    faults.push('公开记录给两个人看了两份：给出的链头不在您看到的记录里，而您上次看到的都还在');
+  else if (seq > log.length)
+    faults.push(`公开记录退回去了：给出的链头是第 ${seq} 条，现在只有 ${log.length} 条`);
+  else
+    faults.push('公开记录被改写过，或者给两个人看了两份：给出的链头不在记录里，也没有说从备份恢复');
+}
+
+async function readSeen(): Promise<Record<string, Seen>> {
+  try {
+    return JSON.parse(await readFile(headsFile, 'utf8')) as Record<string, Seen>;
+  } catch (error) {
+    if ((error as { code?: unknown }).code === 'ENOENT') return {};
+    throw error;
+  }
+}
+
+/** Runs one part; what cannot be read does not keep the others from being looked at. */
+async function attempt(at: string, part: () => Promise<void>): Promise<void> {
+  try {
+    await part();
+  } catch (error) {
+    unfinished.push(`${at}${String(error)}`);
+  }
+}
+
+async function verify(): Promise<void> {
   const log = await readLog();
+  const seen = await readSeen();
+  await attempt('', () => compareWithEarlier(log, seen[origin] ?? null, options.head));
   const results = await readResults();
   const days = new Map(results.map(({ openDayId, openDay }) => [openDayId, openDay]));
-  for (const { event, openDayId } of log)
-    if (event === 'released' && openDayId !== null && !days.has(openDayId))
-      throw new Fault(`公开记录说公布过的一场不在结果里：${openDayId}`);
-  for (const [dayId, title] of days) {
-    at = `${title}：`;
-    const { tickets, slips } = await checkDay(
-      dayId,
-      results.filter(({ openDayId }) => openDayId === dayId),
-      (event) => log.find((entry) => entry.openDayId === dayId && entry.event === event)?.detail,
-    );
-    console.log(`${at}手机票 ${tickets} 行，签名都对；纸票 ${slips} 行。`);
+  const eventOf =
+    (dayId: string): Told =>
+    (event) =>
+      log.find((entry) => entry.openDayId === dayId && entry.event === event)?.detail;
+  for (const { event, openDayId } of log) {
+    if (openDayId === null) continue;
+    if (event === 'released' && !days.has(openDayId))
+      faults.push(`公开记录说公布过的一场不在结果里：${openDayId}`);
+    if (event === 'ended' && days.has(openDayId))
+      faults.push(`公开记录说不公布的一场却有结果：${openDayId}`);
   }
-  console.log(
-    `全部对得上：${days.size} 场，公开记录 ${log.length} 条，链头 ${log.at(-1)?.hash ?? '（空）'}`,
-  );
-} catch (error) {
-  console.error(
-    error instanceof Fault ? `对不上：${at}${error.message}` : `没有查完：${at}${String(error)}`,
-  );
-  process.exitCode = error instanceof Fault ? 1 : 2;
+  for (const [dayId, title] of days) {
+    const before = faults.length;
+    const fault = (words: string): void => {
+      faults.push(`${title}：${words}`);
+    };
+    await attempt(`${title}：`, async () => {
+      const { tickets, slips } = await checkDay(
+        dayId,
+        results.filter(({ openDayId }) => openDayId === dayId),
+        eventOf(dayId),
+        fault,
+      );
+      if (faults.length === before)
+        console.log(`${title}：手机票 ${tickets} 行，签名都对；纸票 ${slips} 行。`);
+    });
+  }
+  const head = log.at(-1);
+  const chain = `公开记录 ${log.length} 条，链头 ${head?.hash ?? '（空）'}`;
+  if (faults.length === 0 && unfinished.length === 0) {
+    console.log(`全部对得上：${days.size} 场，${chain}`);
+    seen[origin] = { hashes: log.map(({ hash }) => hash) };
+    await writeFile(headsFile, `${JSON.stringify(seen)}\n`);
+    console.log(
+      `这次看到的记在 ${headsFile}，下次自动比对。给别人比对：--head ${log.length}:${head?.hash ?? ''}`,
+    );
+  } else console.log(chain);
 }
+
+await attempt('', verify);
+for (const words of faults) console.error(`对不上：${words}`);
+for (const words of unfinished) console.error(`没有查完：${words}`);
+if (faults.length > 0) console.error(`共 ${faults.length} 处对不上`);
+process.exitCode = faults.length > 0 ? 1 : unfinished.length > 0 ? 2 : 0;

@@ -1,20 +1,27 @@
 /** The public verifier against the portal's own answers, true and tampered with (B14). */
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { APIRoute } from 'astro';
-import { describe, expect } from 'vitest';
+import { afterAll, describe, expect } from 'vitest';
 import type { Db } from '#db/connect.ts';
+import { signStatement } from '#features/ballots/tickets/receipts.ts';
 import { keepBallotTime } from '#features/ballots/sealing/commands.ts';
 import { castDemoTickets, takeDemoTickets } from '#features/demo/tickets/commands.ts';
-import type { Line } from '#src/cli/verify-ballots.ts';
+import { canonicalJson } from '#platform/audit.ts';
+import type { Figure, Line } from '#src/cli/verify-ballots.ts';
 import { GET as ratings } from '#src/pages/api/v1/[resource].ts';
+import { GET as receiptKey } from '#src/pages/ballot/receipt-key.json.ts';
 import { GET as manifest } from '#src/pages/ballot/manifest/[openDayId].json.ts';
 import { GET as ballots } from '#src/pages/ratings/[openDayId]/ballots.json.ts';
 import { GET as log } from '#src/pages/ratings/log.json.ts';
 import { aCheckIn, anExperiencer } from '#tests/support/factories.ts';
-import { ctx } from '#tests/support/ctx.ts';
+import { ctx, testSecrets } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';
 import { town } from '#tests/support/town.ts';
 import {
@@ -27,18 +34,31 @@ import {
 } from '../features/ballots/voting.ts';
 
 const run = promisify(execFile);
+const folder = mkdtempSync(join(tmpdir(), 'heads-'));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 interface List {
+  figures: Figure[];
   ticketsIssued: number;
   slipsHandedOut: number;
   cells: Record<string, { ballots: number }>;
   lines: Line[];
 }
+interface LogEntry {
+  seq: number;
+  at: string;
+  event: string;
+  openDayId: string | null;
+  detail: Record<string, unknown>;
+  prevHash: string;
+  hash: string;
+}
 interface Answers {
   list: List;
-  log: { entries: { event: string; detail: Record<string, unknown> }[] };
-  ratings: { data: { graded: number | null }[] };
+  log: { entries: LogEntry[] };
+  ratings: { data: { graded: number | null; mean: number | null }[] };
   manifest: { cells: { spki: string }[] };
+  receiptKey: { spki: string };
 }
 type Lie = Partial<{ [Part in keyof Answers]: (answer: Answers[Part]) => void }>;
 
@@ -65,8 +85,18 @@ async function aReleasedDay(db: Db): Promise<string> {
   return day.id;
 }
 
+interface Run {
+  port?: number; // the same portal again
+  heads?: string; // where this reader keeps what was seen
+  head?: string | null; // what another reader saw
+}
+
 /** What the portal answers, through its own routes, with a lie told in it; what the verifier says to that, with its exit code. */
-async function verdict(db: Db, lie: Lie = {}): Promise<{ code: number; said: string }> {
+async function verdict(
+  db: Db,
+  lie: Lie = {},
+  { port = 0, heads = 'heads.json', head = null }: Run = {},
+): Promise<{ code: number; said: string }> {
   const locals = { ctx: ctx(db, { now: '2026-12-06T09:00+08:00' }), changesAt: () => undefined };
   const answer = async (route: APIRoute, url: URL, params: Record<string, string>) =>
     route({ params, url, locals } as never);
@@ -75,6 +105,7 @@ async function verdict(db: Db, lie: Lie = {}): Promise<{ code: number; said: str
     [/^\/ratings\/(?<openDayId>[^/]+)\/ballots\.json$/, ballots, 'list'],
     [/^\/ballot\/manifest\/(?<openDayId>[^/]+)\.json$/, manifest, 'manifest'],
     [/^\/api\/v1\/(?<resource>ratings)$/, ratings, 'ratings'],
+    [/^\/ballot\/receipt-key\.json$/, receiptKey, 'receiptKey'],
   ];
   const server = createServer(
     (request, response) =>
@@ -97,17 +128,33 @@ async function verdict(db: Db, lie: Lie = {}): Promise<{ code: number; said: str
         response.writeHead(404).end();
       })(),
   );
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   try {
     return await run(process.execPath, [
       'src/cli/verify-ballots.ts',
       `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      '--heads',
+      join(folder, heads),
+      ...(head === null ? [] : ['--head', head]),
     ]).then(
       ({ stdout }) => ({ code: 0, said: stdout }),
       ({ code, stderr }: { code: number; stderr: string }) => ({ code, said: stderr }),
     );
   } finally {
     server.close();
+  }
+}
+
+/** A log made anew, so that each entry has the hash of the one before. */
+function chain(entries: LogEntry[]): void {
+  let prevHash = '0'.repeat(64);
+  for (const entry of entries) {
+    const { seq, at, event, openDayId, detail } = entry;
+    entry.prevHash = prevHash;
+    prevHash = createHash('sha256')
+      .update(prevHash + canonicalJson({ at, detail, event, openDayId, seq }))
+      .digest('hex');
+    entry.hash = prevHash;
   }
 }
 
@@ -125,7 +172,7 @@ describe('whoever runs the verifier', () => {
     expect(await verdict(db)).toMatchObject({
       code: 0,
       said: expect.stringMatching(
-        /手机票 7 行，签名都对；纸票 3 行。\n全部对得上：1 场，公开记录 3 条/,
+        /手机票 7 行，签名都对；纸票 3 行。\n全部对得上：1 场，公开记录 4 条/,
       ),
     });
 
@@ -270,6 +317,45 @@ describe('whoever runs the verifier', () => {
         /窗口端公布了 40 票，名单里只有 9 行/,
       ],
       [
+        'a grade changed after the release',
+        {
+          list: ({ figures }) => {
+            (figures[0] as Figure).meanTenths = 50;
+          },
+          ratings: ({ data }) => {
+            (data[0] as { mean: number }).mean = 5;
+          },
+        },
+        /分数与公布时记下的指纹不同/,
+      ],
+      [
+        'a grade shown that is not the one published',
+        {
+          ratings: ({ data }) => {
+            (data.find(({ mean }) => mean !== null) as { mean: number }).mean = 5;
+          },
+        },
+        /显示的分数和公布时的不同/,
+      ],
+      [
+        'more slips handed out than the box said',
+        {
+          list: (list) => {
+            list.slipsHandedOut = 8;
+          },
+        },
+        /发出纸票 8 张，公开记录里是 3 张/,
+      ],
+      [
+        'another receipt key',
+        {
+          receiptKey: (key) => {
+            key.spki = key.spki.slice(0, 16) + bent(key.spki.slice(16)); // behind the 12 bytes of the head
+          },
+        },
+        /回执的公钥和公开记录第 4 条里的不同/,
+      ],
+      [
         'a result taken away',
         {
           ratings: (page) => {
@@ -303,6 +389,102 @@ describe('whoever runs the verifier', () => {
       expect(code, name).toBe(1);
     }
   });
+
+  test(
+    'is told every fault of every day, not the first one',
+    { timeout: 60_000 },
+    async ({ db }) => {
+      await aReleasedDay(db);
+      const { code, said } = await verdict(db, {
+        list: (list) => {
+          list.slipsHandedOut = 2;
+          list.lines.push(list.lines[1] as Line);
+          (list.figures[0] as Figure).graded = 40;
+        },
+      });
+      expect(code).toBe(1);
+      expect(said).toMatch(/用掉纸票 3 张，只发出 2 张/);
+      expect(said).toMatch(/不在它的次序上/);
+      expect(said).toMatch(/窗口端名单里有 10 行，评价只有 9 份/);
+      expect(said).toMatch(/分数与公布时记下的指纹不同/);
+      expect(said).toMatch(/共 \d+ 处对不上/);
+    },
+  );
+
+  test(
+    'sees a log that went back, was written anew, was restored, or has two versions',
+    { timeout: 60_000 },
+    async ({ db }) => {
+      await aReleasedDay(db);
+      const port = 20_000 + Math.floor(Math.random() * 10_000);
+      const first = await verdict(db, {}, { port });
+      const head = /--head (4:[0-9a-f]{64})/.exec(first.said)?.[1] ?? '';
+      expect(head).not.toBe('');
+      const again = (lie: Lie, more: Run = {}) => verdict(db, lie, { port, ...more });
+      expect(await again({})).toMatchObject({ code: 0 });
+      expect(await again({}, { heads: 'other.json', head })).toMatchObject({
+        code: 0,
+        said: expect.stringContaining('给出的链头是第 4 条，其后又记了 0 条'),
+      });
+
+      const back: Lie = { log: ({ entries }) => void entries.splice(2) };
+      expect((await again(back)).said).toContain('公开记录退回去了：上次有 4 条，现在只有 2 条');
+      expect((await again(back, { heads: 'stranger.json', head })).said).toContain(
+        '给出的链头是第 4 条，现在只有 2 条',
+      );
+
+      const anew: Lie = {
+        log: ({ entries }) => {
+          (entries[2] as LogEntry).detail['slipsTorn'] = 0;
+          chain(entries);
+        },
+      };
+      expect((await again(anew)).said).toContain('公开记录被改写过：第 3 条和上次看到的不同');
+      expect((await again(anew, { heads: 'stranger2.json', head })).said).toContain(
+        '公开记录被改写过，或者给两个人看了两份',
+      );
+
+      const other = `4:${'0'.repeat(64)}`; // what another reader was shown
+      expect((await again({}, { head: other })).said).toContain('公开记录给两个人看了两份');
+
+      const restored = (signed: boolean): Lie => ({
+        log: ({ entries }) => {
+          const lost = entries.splice(3);
+          const statement = {
+            backupMadeAt: '2026-12-06T01:00:00.000Z',
+            restoredAt: '2026-12-06T02:00:00.000Z',
+            reason: '硬盘坏了',
+            daysEnded: 0,
+            continuesFrom: entries[2]?.hash,
+            lostHead: lost.at(-1)?.hash,
+          };
+          const signature = signStatement(
+            testSecrets,
+            canonicalJson(signed ? statement : { ...statement, reason: '别的' }),
+          ).toString('base64url');
+          entries.push({
+            ...(lost[0] as LogEntry),
+            seq: 4,
+            event: 'restored',
+            openDayId: null,
+            detail: { ...statement, signature },
+          });
+          chain(entries);
+        },
+        ratings: (page) => {
+          page.data = [];
+        },
+      });
+      const forged = await again(restored(false), { heads: 'stranger4.json', head });
+      expect(forged.code).toBe(1);
+      expect(forged.said).toContain('说从备份恢复过，签名不对');
+      for (const whose of [{}, { heads: 'stranger3.json', head }])
+        expect(await again(restored(true), whose)).toMatchObject({
+          code: 0,
+          said: expect.stringContaining('从备份恢复过，上次看到的最后 1 条没有了。原因：硬盘坏了'),
+        });
+    },
+  );
 
   test('is told when it could not be finished, and that is no success', async () => {
     const said = await run(process.execPath, [

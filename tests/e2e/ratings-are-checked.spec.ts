@@ -1,5 +1,6 @@
 /** After the release: results by day, channel, month and quarter, the list of spent tickets, the public log, and the verifier. */
 import { execFile } from 'node:child_process';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Page } from '@playwright/test';
 import { openDayNamed } from '../support/office-work.ts';
@@ -105,6 +106,8 @@ test('anybody can run the verifier against the portal, and it finds all as it sh
   const { stdout } = await promisify(execFile)(process.execPath, [
     'src/cli/verify-ballots.ts',
     portal.url,
+    '--heads',
+    join(portal.dataDir, 'heads.json'),
   ]);
   expect(stdout).toContain('全部对得上：3 场');
   const page = await visitor({ javaScript: false });

@@ -1,6 +1,7 @@
 /**
  * GET /ratings/{openDayId}/ballots.json: what `npm run ballots:verify` reads (trust.md §1.9), five hundred lines at a time;
- * ?after= is `next` of the answer before. Nothing before the release. The counts come with the first page only.
+ * ?after= is `next` of the answer before. Nothing before the release. The counts and the figures, whose hash the public log
+ * tells, come with the first page only.
  */
 import type { APIRoute } from 'astro';
 import {
@@ -10,6 +11,7 @@ import {
   listSpentLines,
   readLineCursor,
 } from '#features/ballots/checking/queries.ts';
+import { listFigures } from '#features/ballots/queries.ts';
 import { uuidOf } from '#platform/input.ts';
 import { json } from '#platform/json-answer.ts';
 
@@ -22,9 +24,10 @@ export const GET: APIRoute = async ({ params, url, locals: { ctx, changesAt } })
   const after = readLineCursor(asked);
   if (asked !== null && !after) return json({ error: 'malformed' }, 400);
   changesAt();
-  const [{ lines, next }, counted] = await Promise.all([
+  const [{ lines, next }, counted, figures] = await Promise.all([
     listSpentLines(ctx.db, day.id, { after, limit: pageLines }),
     after ? null : countBallots(ctx.db, day.id),
+    after ? null : listFigures(ctx.db, day.id),
   ]);
   return json({
     openDayId: day.id,
@@ -32,6 +35,7 @@ export const GET: APIRoute = async ({ params, url, locals: { ctx, changesAt } })
     ticketsIssued: day.ticketsIssued,
     slipsHandedOut: day.slipsHandedOut,
     ...(counted && { cells: counted }),
+    ...(figures && { figures }),
     lines: lines.map(({ cell, nullifier, input, sig }) => ({
       cell,
       nullifier: nullifier.toString('base64url'),

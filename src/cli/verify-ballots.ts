@@ -451,7 +451,8 @@ async function verify(): Promise<void> {
   for (const [dayId, title] of days) {
     const before = faults.length;
     const fault = (words: string): void => {
-      faults.push(`${title}：${words}`);
+      const named = `${title}：${words}`;
+      if (!faults.includes(named)) faults.push(named);
     };
     await attempt(`${title}：`, async () => {
       const { tickets, slips } = await checkDay(

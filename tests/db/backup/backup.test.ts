@@ -22,7 +22,13 @@ import { aPublishedOpenDay } from '#tests/support/factories.ts';
 import { ctx, testSecrets } from '#tests/support/ctx.ts';
 import { test, type OwnDatabase } from '#tests/support/db.ts';
 import { town } from '#tests/support/town.ts';
-import { aDayWithSlips, cast, closing, inRating } from '../../features/ballots/voting.ts';
+import {
+  aDayWithHolders,
+  aDayWithSlips,
+  cast,
+  closing,
+  inRating,
+} from '../../features/ballots/voting.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'portal-backup-'));
 let files = 0;
@@ -68,7 +74,7 @@ async function countsIn(url: string): Promise<Record<string, number>> {
 
 /** A day whose scores are out, and one that is being rated with two ratings in its inbox. */
 async function aDistrictAtWork({ db }: OwnDatabase) {
-  const released = await aDayWithSlips(db);
+  const released = await aDayWithHolders(db);
   await keepBallotTime(job(db, inRating));
   for (const code of released.codes.slice(0, 6))
     await cast(ctx(db, { now: inRating }), released.day.id, code, { window: 4 });

@@ -6,6 +6,7 @@ import { eq, sql } from 'drizzle-orm';
 import { miscounts, slipBatches } from '#db/tables/ballots.ts';
 import { openDays } from '#db/tables/open-days.ts';
 import { note } from '#platform/audit.ts';
+import { calendarFrom } from '#platform/calendar/table.ts';
 import { command } from '#platform/command.ts';
 import type { Actor, Ctx } from '#platform/ctx.ts';
 import { addDays, dayOf, instantOf } from '#platform/day.ts';
@@ -54,7 +55,8 @@ export async function sumUp(
   const faults = countFaults(counts);
   if (faults.length === 0) return 'addsUp';
 
-  const lastDay = (await ctx.calendar()).dueOn(dayOf(now), decisionWorkdays).day;
+  // By this transaction: the process that mixes has no second connection.
+  const lastDay = (await calendarFrom(db)).dueOn(dayOf(now), decisionWorkdays).day;
   const decideBy = instantOf(addDays(lastDay, 1));
   await db.insert(miscounts).values({ openDayId: day.id, ...counts, decideBy });
   await db.update(openDays).set({ ratingHeldAt: now }).where(eq(openDays.id, day.id));

@@ -16,14 +16,14 @@ import { Busy, Denied, Invalid } from '#platform/refusal.ts';
 import { ctx } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';
 import { town } from '#tests/support/town.ts';
-import { aDayWithSlips, cast, closing, inRating } from '../voting.ts';
+import { aDayWithHolders, cast, closing, inRating } from '../voting.ts';
 
 const job = (db: Db, now: string) => ctx(db, { actor: town.system, now });
 const reason = '服务器硬盘损坏，密钥没有第二份，无法恢复。';
 
 /** A day in rating with one rating in it. */
 async function aRatedDay(db: Db) {
-  const { day, codes } = await aDayWithSlips(db);
+  const { day, codes } = await aDayWithHolders(db);
   await keepBallotTime(job(db, inRating));
   await cast(ctx(db, { now: inRating }), day.id, codes[0]!, { window: 4 });
   const key = join(ctx(db).keysDir, day.id, 'inbox.key');
@@ -85,7 +85,7 @@ describe('a day whose key is lost', () => {
   test('cannot be opened while no key can be written, and opens once that is possible', async ({
     db,
   }) => {
-    const { day, codes } = await aDayWithSlips(db);
+    const { day, codes } = await aDayWithHolders(db);
     // A file where the folder should be: root, too, cannot write a key there.
     const folder = join(ctx(db).keysDir, day.id);
     await writeFile(folder, '');

@@ -33,6 +33,10 @@ const attacks: Record<string, { what: string; files: string[]; journey?: string 
     files: [],
     journey: 'root-reads-nothing',
   },
+  'shared-address': {
+    what: '200 people behind one address sign up, look up codes and rate; garbage from another address',
+    files: ['tests/features/shared-address.test.ts'],
+  },
   'large-mix': {
     what: '100,000 ballots mixed and searched for',
     files: ['tests/soak/large-mix.soak.ts'],

@@ -111,3 +111,14 @@ export const distributionLabel = (
       return `${factOptions[measure]?.[code] ?? grade ?? code} ${count}`;
     })
     .join('；');
+
+/** What is wrong with a parameter, and what to do. */
+export const badParameterSentence = (
+  kind: 'unknownParameter' | 'malformed',
+  parameter: string,
+): string =>
+  kind === 'unknownParameter'
+    ? `没有“${parameter}”这个参数，请照 openapi.json 写。`
+    : parameter === 'after'
+      ? 'after 的内容不对，请照上一页的 next 原样填写。'
+      : `“${parameter}”的内容不对，请照 openapi.json 写，每个参数只写一次。`;

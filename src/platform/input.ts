@@ -143,6 +143,7 @@ export const maybeWords = (max: number) =>
 
 /** Refuses personal data that no second person overruled; the finds go with the error. */
 function refuseFinds(text: string | null, issues: z.RefinementCtx): void {
+  if (issues.issues.length > 0) return; // too long to be taken is too long to be read through
   const finds = personalDataIn(text ?? '').filter((find) => !leave.overruled?.has(findKey(find)));
   if (finds.length > 0)
     issues.addIssue({ code: 'custom', message: 'personalData', params: { finds } });
@@ -151,7 +152,7 @@ function refuseFinds(text: string | null, issues: z.RefinementCtx): void {
 /** Stops the sender once: the same finds sent again go through. */
 export function warnOfFinds(text: string | null, issues: z.RefinementCtx): void {
   const { warnedOf } = leave;
-  if (!warnedOf) return;
+  if (!warnedOf || issues.issues.length > 0) return;
   const finds = personalDataIn(text ?? '');
   if (finds.some((find) => !warnedOf.has(findKey(find))))
     issues.addIssue({ code: 'custom', message: 'mayIdentify', params: { finds } });
@@ -173,7 +174,7 @@ export const maybeWarnedWords = (max: number) => maybeWords(max).superRefine(war
 const nameDots =
   /[.\u00b7\u0387\u16eb\u2022\u2024\u2027\u2218\u2219\u22c5\u25cf\u25e6\u2e31\u2e33\u3002\u30fb\ufe52\uff0e\uff61\uff65]/g;
 /** Blanks beside a dot, and dots that are doubled. */
-const nameDotRuns = /\s*·[·\s]*/g;
+const nameDotRuns = /(?<!\s)\s*·[·\s]*/g;
 
 /** A name in one form: one dot between parts, no blanks between Han characters, Latin letters plain. */
 function tidyName(text: string): string {

@@ -96,18 +96,15 @@ test('what is asked wrongly is answered in JSON', async ({ portal }) => {
     ['/api/v1/issues?color=red', 400, 'unknownParameter', 'color'],
     ['/api/v1/duties?from=2026-02-30', 400, 'malformed', 'from'],
     [`/api/v1/open-days?after=${'x'.repeat(201)}`, 400, 'malformed', 'after'],
+    // A place we never gave is not the first page: a program would read it for ever.
+    ['/api/v1/issues?after=WT000000-0000', 400, 'malformed', 'after'],
+    ['/api/v1/open-days?after=%27%3B--', 400, 'malformed', 'after'],
+    ['/api/v1/experiencers?after=99999', 400, 'malformed', 'after'],
   ] as const) {
     const answer = await caller.get(path);
     expect(answer.status(), path).toBe(status);
     expect(answer.headers()['content-type'], path).toBe('application/json; charset=utf-8');
-    expect(await answer.json(), path).toEqual({ error, ...(parameter && { parameter }) });
-  }
-  for (const path of [
-    '/api/v1/issues?after=WT000000-0000',
-    '/api/v1/open-days?after=%27%3B--',
-    '/api/v1/experiencers?after=99999',
-  ]) {
-    expect((await caller.get(path)).status(), path).toBe(200); // a place that is not there is the beginning, or the end
+    expect(await answer.json(), path).toMatchObject({ error, ...(parameter && { parameter }) });
   }
   expect((await caller.post('/api/v1/issues', { data: {} })).status()).not.toBe(200);
 });

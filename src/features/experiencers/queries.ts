@@ -30,7 +30,7 @@ const term = {
 const roster = alias(consents, 'roster');
 const fullName = alias(consents, 'full_name');
 
-const byNumber = keyset('ascending', { number: [experiencers.number, 'text'] });
+export const byNumber = keyset('ascending', { number: [experiencers.number, 'text'] });
 
 const rosterPageRows = 20;
 

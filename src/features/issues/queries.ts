@@ -313,6 +313,10 @@ async function edgeOf(db: Db, after: string | null): Promise<Edge | null> {
   return row ? { ...row, dueOn: parseDay(on ?? '') ?? row.dueOn } : null;
 }
 
+/** Whether a list of issues can go on from here. */
+export const isPlaceInList = async (db: Db, after: string): Promise<boolean> =>
+  (await edgeOf(db, after)) !== null;
+
 const cursorOf =
   (overdue: boolean) =>
   ({ number, dueOn }: { number: string; dueOn: Day | null }): string =>

@@ -183,7 +183,11 @@ export function openApiOf(region: Pick<Region, 'name' | 'portal'>, address: stri
         error: {
           type: 'object',
           required: ['error'],
-          properties: { error: { type: 'string' }, parameter: { type: 'string' } },
+          properties: {
+            error: { type: 'string' },
+            parameter: { type: 'string' },
+            message: { type: 'string' },
+          },
         },
       },
     },

@@ -4,8 +4,8 @@ import { ballotManifests, publishedCells, slipBatches } from '#db/tables/ballots
 import { openDays } from '#db/tables/open-days.ts';
 import { halls } from '#db/tables/organisations.ts';
 import { listRota } from '#features/duties/queries.ts';
-import { readRoster } from '#features/experiencers/queries.ts';
-import { listPublicLines } from '#features/issues/queries.ts';
+import { byNumber, readRoster } from '#features/experiencers/queries.ts';
+import { isPlaceInList, listPublicLines } from '#features/issues/queries.ts';
 import { isOverdue, runsAgainstDate } from '#features/issues/rules.ts';
 import { listUnits } from '#features/organisations/queries.ts';
 import { latestDays } from '#features/open-days/queries.ts';
@@ -247,12 +247,31 @@ const readRatings: Reader<'ratings'> = async (ctx, { after }, rows = 5) => {
   };
 };
 
+/** Whether a list can go on from a place; a list without pages has none. */
+const isPlace: Record<Resource, (ctx: Ctx, after: string) => boolean | Promise<boolean>> = {
+  'open-days': (_ctx, after) => latestDays.read(after) !== null,
+  'experiencers': (_ctx, after) => byNumber.read(after) !== null,
+  'issues': ({ db }, after) => isPlaceInList(db, after),
+  'duties': () => false,
+  'ratings': (_ctx, after) => latestDays.read(after) !== null,
+};
+
+/** A program that asks for a place we never gave must not be told the first page again: it would read for ever. */
+const fromPlace =
+  <R extends Resource>(resource: R, read: Reader<R>): Reader<R> =>
+  async (ctx, query, rows) => {
+    const { after = null } = query;
+    if (after !== null && !(await isPlace[resource](ctx, after)))
+      throw new BadParameter('malformed', 'after');
+    return read(ctx, query, rows);
+  };
+
 export const readers: { [R in Resource]: Reader<R> } = {
-  'open-days': readOpenDays,
-  'experiencers': readExperiencers,
-  'issues': readIssues,
-  'duties': readDuties,
-  'ratings': readRatings,
+  'open-days': fromPlace('open-days', readOpenDays),
+  'experiencers': fromPlace('experiencers', readExperiencers),
+  'issues': fromPlace('issues', readIssues),
+  'duties': fromPlace('duties', readDuties),
+  'ratings': fromPlace('ratings', readRatings),
 };
 
 /** So many rows of a sheet are in memory at once. */

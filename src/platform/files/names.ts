@@ -19,7 +19,7 @@ export function fileTitleOf(name: string, kind: FileKind): string | null {
     )
     .replace(knownEnding, '')
     .replace(/\s+/g, ' ')
-    .replace(/^[\s.]+|[\s.]+$/g, '');
+    .replace(/^[\s.]+|(?<![\s.])[\s.]+$/g, '');
   return bare === ''
     ? null
     : `${[...bare].slice(0, mostTitleLength).join('').trimEnd()}.${fileKinds[kind].ending}`;

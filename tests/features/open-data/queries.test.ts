@@ -92,6 +92,15 @@ describe('what is asked', () => {
     expect(() => asked(resource, query)).toThrow(`${kind}: ${parameter}`);
   });
 
+  test('a list behind a place that was never given is refused, not begun again', async ({ db }) => {
+    for (const resource of resources)
+      for (const after of ['x!', '1.2.3', 'WT209901-9999', '-1', '99999999999999999999.x'])
+        await expect(
+          readers[resource](ctx(db), { ...asked(resource, ''), after }),
+          `${resource} ${after}`,
+        ).rejects.toThrow('malformed: after');
+  });
+
   test('issues are found by unit, state and lateness, and an unknown unit is refused', async ({
     db,
   }) => {

@@ -7,6 +7,7 @@ import { cellsOf, headsOf } from '#features/open-data/export.ts';
 import { BadParameter, readListQuery, type ListQuery } from '#features/open-data/input.ts';
 import { readers, readWhole } from '#features/open-data/queries.ts';
 import { resources, schemas, type Resource } from '#features/open-data/schemas.ts';
+import { badParameterSentence } from '#labels/open-data.ts';
 import { csvStream, type Cell } from '#platform/exports/csv.ts';
 import { json } from '#platform/json-answer.ts';
 
@@ -23,7 +24,14 @@ export const GET: APIRoute = async ({ params, url, locals }) => {
       : await pageOf(resource, query, url, locals);
   } catch (error) {
     if (error instanceof BadParameter)
-      return json({ error: error.kind, parameter: error.parameter }, 400);
+      return json(
+        {
+          error: error.kind,
+          parameter: error.parameter,
+          message: badParameterSentence(error.kind, error.parameter),
+        },
+        400,
+      );
     throw error;
   }
 };

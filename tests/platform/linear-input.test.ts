@@ -13,7 +13,7 @@ import { readSlipCode } from '#features/ballots/slips/code.ts';
 import { fileTitleOf } from '#platform/files/names.ts';
 import { isPlainText, plainPhone, searchWords } from '#platform/input.ts';
 import { personalDataIn } from '#platform/privacy-scan.ts';
-import { normaliseCode } from '#platform/secrets.ts';
+import { normaliseCode } from '#platform/crockford.ts';
 import { ungluedAddress } from '#src/front/paths.ts';
 
 /** Runs that patterns try from each of their signs, and an end that lets every try fail. */
@@ -83,10 +83,10 @@ test.each(files)('%s', async (file) => {
   for (const [name, schema] of Object.entries(module)) {
     if (!(schema instanceof z.ZodType)) continue;
     const fields = fieldsOf(schema);
-    const reads = fields.map(
-      (field) =>
-        [`${name}.${field}`, (text: string) => schema.safeParse({ [field]: text })] as const,
-    );
+    const reads: [string, (text: string) => unknown][] = fields.map((field) => [
+      `${name}.${field}`,
+      (text) => schema.safeParse({ [field]: text }),
+    ]);
     if (fields.length === 0) reads.push([name, (text) => schema.safeParse(text)]);
     for (const [label, read] of reads) expect(faultsOf(read), label).toEqual([]);
   }

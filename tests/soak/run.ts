@@ -37,6 +37,11 @@ const attacks: Record<string, { what: string; files: string[]; journey?: string 
     what: '200 people behind one address sign up, look up codes and rate; garbage from another address',
     files: ['tests/features/shared-address.test.ts'],
   },
+  'dates': {
+    what: 'a portal that begins on a Saturday, on 09-30, 12-31 and 02-29, and goes on for weeks',
+    files: [],
+    journey: 'any-day',
+  },
   'large-mix': {
     what: '100,000 ballots mixed and searched for',
     files: ['tests/soak/large-mix.soak.ts'],

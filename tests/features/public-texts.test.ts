@@ -91,6 +91,9 @@ const scanned = [
   'ballot_remarks: text', // published as it is only by reviewRemark, which scans it
   'applications: industry', // appointApplicant
   'experiencers: industry',
+  'miscounts: reason',
+  'open_days: rating_end_reason',
+  'rating_end_requests: reason',
   'public_log: detail', // the reason of a restore, by the command line
 ];
 
@@ -127,10 +130,10 @@ const notTyped = [
   'issues: number list_kind source channel stage pain_tag severity fix_mode due_rule status phase',
   'kept_forms: form_digest sealed',
   'operation_stops: kind detail ended_by',
-  'rating_end_requests: reason', // no form asks for it yet
+  'miscounts: proposal proposed_as',
   'one_time_codes: purpose code_digest',
   'open_day_steps: kind',
-  'open_days: theme kind channels rating_end_cause rating_end_reason', // no form asks for that reason
+  'open_days: theme kind channels rating_end_cause',
   'overruled_finds: digest',
   'overrulings: text_kind finds_digest sealed outcome',
   'public_log: event prev_hash hash',

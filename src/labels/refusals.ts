@@ -45,7 +45,6 @@ const sentences = {
   'application.alreadyExperiencer': '您已是在聘体验员，不必再报名。',
   'application.staffMayNot': '工作人员账号不能报名体验员。',
   'experiencer.notYourOwn': '不能办理自己的聘任，请由另一位同事办理。',
-  'experiencer.tiesChanged': '回避单位刚刚被别人改过，请看过现在的内容再改。',
   'experiencer.alreadyEnded': '这份聘任已经结束，或已登记为今天结束。',
 
   // 事项与日历
@@ -54,6 +53,7 @@ const sentences = {
 
   // 开放日
   'openDay.writerMayNotPublish': '撰写人不能发布自己写的活动，请由另一人审核发布。',
+  'openDay.changed': '您看过之后，这场活动又有改动。请重新看一遍再发布。',
   'openDay.notInReview': '该活动不在待审核状态，请刷新后再操作。',
   'openDay.notDraft': '该活动已提交或已发布，不能再改。',
   'openDay.past': '报名截止时间已过，或活动已经开始，不能发布。请退回撰写人改时间。',

@@ -211,3 +211,33 @@ test('two people change one notice: the second sees both texts, decides, and sen
     }
   });
 });
+
+test('two people answer one report: the second keeps what she typed and reads what was answered', async ({
+  signedIn,
+  visitor,
+}) => {
+  const citizen = await visitor();
+  await citizen.goto('/issues/report');
+  await citizen.getByLabel(/^发生了什么/).fill('窗口前的叫号屏坏了三天，没有人修。');
+  await citizen.getByRole('radio', { name: '自助端' }).check();
+  await citizen.locator('#main-form').getByRole('button', { name: /提交/ }).click();
+  const office = await signedIn('office');
+  await office.goto('/office/reports');
+  await office
+    .locator('main')
+    .getByRole('link', { name: /叫号屏/ })
+    .first()
+    .click();
+  const colleague = await office.context().newPage();
+  await colleague.goto(office.url());
+  for (const [page, words] of [
+    [colleague, '您好！叫号屏昨天已经修好。'],
+    [office, '您好！已经通知维修人员。'],
+  ] as const) {
+    await page.getByLabel(/^答复内容/).fill(words);
+    await press(page, '答复');
+  }
+  await expect(office.getByRole('alert')).toBeVisible();
+  await expect(office.getByLabel(/^答复内容/)).toHaveValue('您好！已经通知维修人员。');
+  await expect(office.locator('main')).toContainText('您好！叫号屏昨天已经修好。');
+});

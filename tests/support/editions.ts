@@ -4,16 +4,32 @@ import { issues } from '#db/tables/issues.ts';
 import { changeRights as changeRightsCommand } from '#features/accounts/staff/commands.ts';
 import { typedRights } from '#features/accounts/staff/input.ts';
 import { findStaff } from '#features/accounts/staff/queries.ts';
-import { changeDuty as changeDutyCommand } from '#features/duties/commands.ts';
-import { typedDuty } from '#features/duties/input.ts';
+import { confirmYear as confirmYearCommand } from '#features/calendar/commands.ts';
+import { typedYear } from '#features/calendar/input.ts';
+import { listCalendarYears } from '#features/calendar/queries.ts';
+import {
+  changeDuty as changeDutyCommand,
+  recordAttendance as recordAttendanceCommand,
+} from '#features/duties/commands.ts';
+import { typedAttendance, typedDuty } from '#features/duties/input.ts';
 import { lockDuty } from '#features/duties/queries.ts';
 import { editCampaign as editCampaignCommand } from '#features/experiencers/campaigns/commands.ts';
 import { typedCampaign } from '#features/experiencers/campaigns/input.ts';
 import { findCampaign } from '#features/experiencers/campaigns/queries.ts';
-import { triageIssue as triageIssueCommand } from '#features/issues/commands.ts';
-import { typedVerdict } from '#features/issues/input.ts';
-import { reviseOpenDay as reviseOpenDayCommand } from '#features/open-days/commands.ts';
-import { timesOf, wordsOf } from '#features/open-days/input.ts';
+import { setRecusals as setRecusalsCommand } from '#features/experiencers/recusals/commands.ts';
+import { typedTies } from '#features/experiencers/recusals/input.ts';
+import { listRecusals } from '#features/experiencers/recusals/queries.ts';
+import {
+  assignIssue as assignIssueCommand,
+  recordMeasure as recordMeasureCommand,
+  triageIssue as triageIssueCommand,
+} from '#features/issues/commands.ts';
+import { typedMeasure, typedVerdict } from '#features/issues/input.ts';
+import {
+  publishOpenDay as publishOpenDayCommand,
+  reviseOpenDay as reviseOpenDayCommand,
+} from '#features/open-days/commands.ts';
+import { typedOpenDay } from '#features/open-days/input.ts';
 import { getOfficeOpenDay } from '#features/open-days/queries.ts';
 import { defaultRatingWindow } from '#features/open-days/rules.ts';
 import { reviseNotice as reviseNoticeCommand } from '#features/publications/commands.ts';
@@ -50,12 +66,14 @@ export const editCampaign = asShown(editCampaignCommand, 'campaignId', async ({ 
   return stored && typedCampaign(stored);
 });
 
-export const reviseOpenDay = asShown(reviseOpenDayCommand, 'openDayId', async (ctx, id) => {
+const shownOpenDay = async (ctx: Ctx, id: string): Promise<FormValues | null> => {
   const stored = await getOfficeOpenDay(ctx.db, id);
   if (!stored) return null;
   const rule = defaultRatingWindow(stored, await ctx.calendar(), ctx.region.limits);
-  return { ...wordsOf(stored), ...timesOf(stored, rule) };
-});
+  return typedOpenDay(stored, rule);
+};
+export const reviseOpenDay = asShown(reviseOpenDayCommand, 'openDayId', shownOpenDay);
+export const publishOpenDay = asShown(publishOpenDayCommand, 'openDayId', shownOpenDay);
 
 export const changeDuty = asShown(changeDutyCommand, 'dutyId', async ({ db }, id) => {
   const stored = await lockDuty(db, id, null);
@@ -72,7 +90,28 @@ export const changeRights = asShown(changeRightsCommand, 'userId', async ({ db }
   return stored && typedRights(stored);
 });
 
-export const triageIssue = asShown(triageIssueCommand, 'issueId', async ({ db }, id) => {
-  const [stored] = await db.select().from(issues).where(eq(issues.id, id));
+const issueOf = async ({ db }: Ctx, id: string) =>
+  (await db.select().from(issues).where(eq(issues.id, id)))[0];
+const shownVerdict = async (ctx: Ctx, id: string): Promise<FormValues | null> => {
+  const stored = await issueOf(ctx, id);
   return stored ? typedVerdict(stored) : null;
+};
+export const triageIssue = asShown(triageIssueCommand, 'issueId', shownVerdict);
+export const assignIssue = asShown(assignIssueCommand, 'issueId', shownVerdict);
+export const recordMeasure = asShown(recordMeasureCommand, 'issueId', async (ctx, id) => {
+  const stored = await issueOf(ctx, id);
+  return stored ? typedMeasure(stored) : null;
 });
+
+export const recordAttendance = asShown(recordAttendanceCommand, 'dutyId', async ({ db }, id) => {
+  const stored = await lockDuty(db, id, null);
+  return stored && typedAttendance(stored);
+});
+
+export const setRecusals = asShown(setRecusalsCommand, 'experiencerId', async ({ db }, id) =>
+  typedTies(await listRecusals(db, id)),
+);
+
+export const confirmYear = asShown(confirmYearCommand, 'year', async ({ db }, year) =>
+  typedYear((await listCalendarYears(db)).find((known) => String(known.year) === year)),
+);

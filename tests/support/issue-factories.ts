@@ -5,13 +5,12 @@
 import type { Db } from '#db/connect.ts';
 import {
   acknowledgeIssue,
-  assignIssue,
   planRectification,
   registerIssue,
   transferIssue,
 } from '#features/issues/commands.ts';
 import { ctx } from './ctx.ts';
-import { triageIssue } from './editions.ts';
+import { assignIssue, triageIssue } from './editions.ts';
 import { town } from './town.ts';
 
 export const registration = {

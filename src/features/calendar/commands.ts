@@ -5,8 +5,15 @@ import { provisionalNotice } from '#labels/calendar.ts';
 import { note } from '#platform/audit.ts';
 import { command } from '#platform/command.ts';
 import { yearOf } from '#platform/day.ts';
+import { ensureLatest } from '#platform/edition.ts';
 import { found, Refusal } from '#platform/refusal.ts';
-import { confirmYearInput, removeDayInput, reopenYearInput, setDayInput } from './input.ts';
+import {
+  confirmYearInput,
+  removeDayInput,
+  reopenYearInput,
+  setDayInput,
+  typedYear,
+} from './input.ts';
 import { problemWithDay } from './rules.ts';
 
 /** Makes a day off, or a weekend day worked; what it was before is replaced. A year not known yet becomes a provisional one. */
@@ -40,15 +47,28 @@ export const removeCalendarDay = command('calendar.write', removeDayInput, async
   });
 });
 
-/** The notice is out and the days were compared with it: dates in this year are no longer marked as provisional. */
+/**
+ * The notice is out and the days were compared with it: dates in this year are no longer marked as provisional.
+ * Also corrects the name of the notice; refuses with `Outdated` who saw another.
+ */
 export const confirmYear = command(
   'calendar.write',
   confirmYearInput,
-  async (ctx, { year, notice }) => {
+  async (ctx, { year, edition, notice }) => {
     await ctx.db
       .insert(calendarYears)
-      .values({ year, status: 'official', notice })
-      .onConflictDoUpdate({ target: calendarYears.year, set: { status: 'official', notice } });
+      .values({ year, status: 'provisional', notice: provisionalNotice(year) })
+      .onConflictDoNothing();
+    const [stored] = await ctx.db
+      .select({ status: calendarYears.status, notice: calendarYears.notice })
+      .from(calendarYears)
+      .where(eq(calendarYears.year, year))
+      .for('update');
+    ensureLatest(typedYear(stored), edition);
+    await ctx.db
+      .update(calendarYears)
+      .set({ status: 'official', notice })
+      .where(eq(calendarYears.year, year));
     note(ctx, 'calendar.confirm_year', `calendar_year:${year}`);
   },
 );

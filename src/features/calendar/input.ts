@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { dayKinds } from '#labels/calendar.ts';
+import { editionField } from '#platform/edition.ts';
 import { calendarDay, oneOf, publicWords, wholeNumber } from '#platform/input.ts';
 
 const year = wholeNumber(2020, 2100);
@@ -10,5 +11,14 @@ export const setDayInput = z.strictObject({
   festival: publicWords(20),
 });
 export const removeDayInput = z.strictObject({ day: calendarDay });
-export const confirmYearInput = z.strictObject({ year, notice: publicWords(100) });
+export const confirmYearInput = z.strictObject({
+  year,
+  edition: editionField,
+  notice: publicWords(100),
+});
+
+/** The name of the notice as it is stored, as the form shows it; blank while the year is provisional. */
+export const typedYear = (stored: { status: string; notice: string } | undefined) => ({
+  notice: stored?.status === 'official' ? stored.notice : '',
+});
 export const reopenYearInput = z.strictObject({ year });

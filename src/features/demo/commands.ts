@@ -49,6 +49,9 @@ import {
   publishOpenDay,
   submitOpenDay,
 } from '#features/open-days/commands.ts';
+import { typedOpenDay } from '#features/open-days/input.ts';
+import { getOfficeOpenDay } from '#features/open-days/queries.ts';
+import { defaultRatingWindow } from '#features/open-days/rules.ts';
 import { registerForOpenDay } from '#features/open-days/registrations/commands.ts';
 import { listHalls, listUnits } from '#features/organisations/queries.ts';
 import { addServiceItem } from '#features/service-items/commands.ts';
@@ -60,6 +63,8 @@ import { reviewRemarks } from './remarks/commands.ts';
 import { demoBanner, demoSlipLines } from '#labels/demo.ts';
 import { grades, indicatorsOf, tagsOf, type Grade } from '#labels/rating-tags.ts';
 import { calendarFrom } from '#platform/calendar/table.ts';
+import { editionOfValues } from '#platform/edition.ts';
+import { found } from '#platform/refusal.ts';
 import type { WorkCalendar } from '#platform/calendar/work-calendar.ts';
 import { systemActor, type Actor, type Ctx } from '#platform/ctx.ts';
 import { openGuard } from '#platform/guard.ts';
@@ -298,8 +303,12 @@ class Story implements DemoStage {
       openDayId,
     });
     if (plan.story === 'in_review') return;
-    await publishOpenDay(this.ctx(this.who('reviewer'), this.at(plan.day - 10, '09:00')), {
+    const reviewer = this.ctx(this.who('reviewer'), this.at(plan.day - 10, '09:00'));
+    const read = found(await getOfficeOpenDay(this.db, openDayId), 'openDay');
+    const rule = defaultRatingWindow(read, await reviewer.calendar(), reviewer.region.limits);
+    await publishOpenDay(reviewer, {
       openDayId,
+      edition: editionOfValues(typedOpenDay(read, rule)),
     });
     const guests = this.drawn(plan.registered);
     for (const guest of guests)

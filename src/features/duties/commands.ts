@@ -16,6 +16,7 @@ import {
   otherPerson,
   planInput,
   recordInput,
+  typedAttendance,
   typedDuty,
   type DutyLine,
 } from './input.ts';
@@ -88,16 +89,20 @@ export const cancelDuty = command('duty.plan', cancelInput, async (ctx, { dutyId
   return { dutyId };
 });
 
-/** 到岗, 替班 or 未到岗, on the day itself and by the hall desk only; recorded again the same day, the last word counts (G5). */
+/**
+ * 到岗, 替班 or 未到岗, on the day itself and by the hall desk only; recorded again the same day, the last word counts (G5).
+ * Refuses with `Outdated` who saw another record.
+ */
 export const recordAttendance = command(
   'duty.recordAttendance',
   recordInput,
   async (ctx, input) => {
-    const { dutyId, attendance } = input;
+    const { dutyId, edition, attendance } = input;
     const duty = found(await lockDuty(ctx.db, dutyId, null), 'duty');
     ensure(mayRecordAttendance(ctx.actor, duty), 'duty.ownUnit');
     const objection = attendanceVerdict(factsOf(duty), ctx.now);
     if (objection) throw new Refusal(objection);
+    ensureLatest(typedAttendance(duty), edition);
     const substitute = attendance === 'substituted' ? await substituteOf(ctx, duty, input) : null;
     await ctx.db
       .update(windowDuties)

@@ -111,6 +111,7 @@ export const otherPerson = 'other';
 
 const attendanceInput = z.strictObject({
   dutyId: uuidId,
+  edition: editionField,
   attendance: oneOf(attendances),
   reason: maybePublicWords(100),
   substitute: z
@@ -132,3 +133,21 @@ export const recordInput = attendanceInput.superRefine((input, issues) => {
   if (input.substitute === otherPerson && !input.substituteName) blank('substituteName');
   if (input.substitute === otherPerson && !input.substitutePost) blank('substitutePost');
 });
+
+/** What the desk recorded, as it would be typed. */
+export const typedAttendance = (stored: {
+  attendance: string | null;
+  attendanceReason: string | null;
+  substituteId: string | null;
+  substituteName: string | null;
+  substitutePost: string | null;
+}): Record<string, string> => {
+  const isOther = stored.substituteId === null && stored.substituteName !== null;
+  return {
+    attendance: stored.attendance ?? '',
+    reason: stored.attendanceReason ?? '',
+    substitute: stored.substituteId ?? (isOther ? otherPerson : ''),
+    substituteName: (isOther && stored.substituteName) || '',
+    substitutePost: (isOther && stored.substitutePost) || '',
+  };
+};

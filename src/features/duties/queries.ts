@@ -105,6 +105,7 @@ const duty = {
   rank: sql<Rank>`${windowDuties.rank}`,
   hallCode: halls.code,
   hallId: windowDuties.hallId,
+  substituteId: windowDuties.substituteId,
   ...arrangement,
   ...facts,
 };

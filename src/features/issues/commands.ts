@@ -17,7 +17,7 @@ import { refusing } from '#platform/constraints.ts';
 import { nextOf } from '#platform/counters.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import type { Day } from '#platform/day.ts';
-import { ensureLatest } from '#platform/edition.ts';
+import { editionOfValues, ensureLatest } from '#platform/edition.ts';
 import { Invalid, Refusal, ensure, found } from '#platform/refusal.ts';
 import {
   assignInput,
@@ -28,6 +28,7 @@ import {
   registerInput,
   transferInput,
   triageInput,
+  typedMeasure,
   typedVerdict,
 } from './input.ts';
 import { isInCharge, issueScope } from './policy.ts';
@@ -92,10 +93,14 @@ export const triageIssue = command(
   },
 );
 
-/** 交办: one lead unit, any helpers, a due day; published at once unless the office holds it back for a stated reason (F16). */
+/**
+ * 交办: one lead unit, any helpers, a due day; published at once unless the office holds it back for a stated reason
+ * (F16). Refuses a page that shows other words than are stored: they would be published unread.
+ */
 export const assignIssue = command('issue.assign', assignInput, async (ctx, input) => {
   const { issueId, leadUnitId, helperUnitIds, publication, holdUntil, handoverNote: words } = input;
   const issue = await lockForMove(ctx, issueId, 'assign');
+  ensure(editionOfValues(typedVerdict(issue)) === input.edition, 'issue.changedSince');
   refuseUnknown(await findUnknownChoices(ctx.db, { leadUnitId, helperUnitIds }));
   const calendar = await ctx.calendar();
   const due = decideDue(
@@ -216,11 +221,11 @@ export const planRectification = command(
 export const recordMeasure = command(
   'issue.recordMeasure',
   measureInput,
-  async (ctx, { issueId, seenSteps, ...measure }) => {
+  async (ctx, { issueId, edition, ...measure }) => {
     const issue = found(await lockIssue(ctx.db, issueScope(ctx.actor), issueId), 'issue');
     ensure(isInCharge(ctx.actor, issue), 'issue.onlyLeadUnit');
     ensure(takesMeasure(issue), 'issue.noMeasure');
-    ensure(issue.steps === seenSteps, 'issue.changedSince');
+    ensureLatest(typedMeasure(issue), edition);
     if (measure.effect !== null && measure.implementedOn > ctx.today)
       throw new Invalid({ effect: 'notInForce' });
     await saveStep(ctx, issue, 'record', {

@@ -12,7 +12,6 @@ import {
   searchWords,
   someIds,
   uuidId,
-  wholeNumber,
   words,
 } from '#platform/input.ts';
 import type { IssueFilter } from './queries.ts';
@@ -75,8 +74,10 @@ export const typedVerdict = (stored: {
   fixMode: stored.fixMode ?? '',
 });
 
+/** `edition`: of the verdict whose words are published with the hand-over. */
 export const assignInput = z.strictObject({
   issueId: uuidId,
+  edition: editionField,
   leadUnitId: rowId,
   helperUnitIds: someIds(0),
   dueOn: maybe(calendarDay),
@@ -112,14 +113,27 @@ function readSearch(typed: string): { q: string; typed: string[]; searched: stri
   return { q, typed: found, searched: found.filter((word) => [...word].length >= 2).slice(0, 5) };
 }
 
-/** An entry of 优化清单. `seenSteps`: how many steps the page showed when this was written. */
+/** An entry of 优化清单. */
 export const measureInput = z.strictObject({
   issueId: uuidId,
-  seenSteps: wholeNumber(1, 10_000),
+  edition: editionField,
   measures: narrowWords(1000, 4),
   documents: maybe(narrowWords(300, 2)),
   implementedOn: calendarDay,
   effect: maybe(narrowWords(500, 4)),
+});
+
+/** A measure as it is stored, as its form shows it. */
+export const typedMeasure = (stored: {
+  measures: string | null;
+  documents: string | null;
+  implementedOn: string | null;
+  effect: string | null;
+}): Record<string, string> => ({
+  measures: stored.measures ?? '',
+  documents: stored.documents ?? '',
+  implementedOn: stored.implementedOn ?? '',
+  effect: stored.effect ?? '',
 });
 
 /** What the address of a list asks for. What it does not understand it leaves out: a link must never fail over a typing error. */

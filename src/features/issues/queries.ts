@@ -525,7 +525,10 @@ export async function lockIssue(db: Db, scope: IssueScope, id: string) {
       publishedAt: issues.publishedAt,
       registeredAt: issues.registeredAt,
       returnedBy,
-      steps: sql<number>`(select count(*)::int from issue_steps step where step.issue_id = issues.id)`,
+      measures: issues.measures,
+      documents: issues.documents,
+      implementedOn: issues.implementedOn,
+      effect: issues.effect,
     })
     .from(issues)
     .where(and(eq(issues.id, id), within(scope)))

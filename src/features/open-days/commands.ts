@@ -7,16 +7,16 @@ import { command } from '#platform/command.ts';
 import { refusing } from '#platform/constraints.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { sendLater } from '#platform/jobs/queue.ts';
-import { ensureLatest } from '#platform/edition.ts';
+import { editionOfValues, ensureLatest } from '#platform/edition.ts';
 import { Invalid, Refusal, ensure, found } from '#platform/refusal.ts';
 import {
   cancelInput,
   draftInput,
   openDayInput,
+  publishInput,
   returnInput,
   reviseInput,
-  timesOf,
-  wordsOf,
+  typedOpenDay,
   type Announcement,
 } from './input.ts';
 import { isInReview, isWriterOf, mayReview, mayRevise } from './policy.ts';
@@ -44,7 +44,7 @@ export const reviseOpenDay = command(
     const openDay = found(await lockOpenDay(ctx.db, openDayId), 'openDay');
     ensure(mayRevise(ctx.actor, openDay), 'openDay.notDraft');
     const rule = defaultRatingWindow(openDay, await ctx.calendar(), ctx.region.limits);
-    ensureLatest({ ...wordsOf(openDay), ...timesOf(openDay, rule) }, edition);
+    ensureLatest(typedOpenDay(openDay, rule), edition);
     const { values, itemIds, unitIds } = await completed(ctx, input);
     await ctx.db.update(openDays).set(values).where(eq(openDays.id, openDayId));
     await ctx.db.delete(openDayItems).where(eq(openDayItems.openDayId, openDayId));
@@ -77,15 +77,20 @@ export const returnOpenDay = command(
   },
 );
 
-/** Published by somebody who wrote none of it; the ballot clock is set in the same transaction (trust.md §1.2). */
+/**
+ * Published by somebody who wrote none of it, and just as it was read: refuses an edition that was revised since. The ballot clock is set in the same transaction
+ * (trust.md §1.2).
+ */
 export const publishOpenDay = command(
   'openDay.publish',
-  openDayInput,
-  async (ctx, { openDayId }) => {
+  publishInput,
+  async (ctx, { openDayId, edition }) => {
     const openDay = found(await lockOpenDay(ctx.db, openDayId), 'openDay');
     ensure(!isWriterOf(ctx.actor, openDay), 'openDay.writerMayNotPublish');
     const objection = publishingVerdict(openDay, ctx.now);
     if (objection) throw new Refusal(objection);
+    const rule = defaultRatingWindow(openDay, await ctx.calendar(), ctx.region.limits);
+    ensure(editionOfValues(typedOpenDay(openDay, rule)) === edition, 'openDay.changed');
     await refusing(
       ctx.db
         .update(openDays)

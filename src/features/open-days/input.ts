@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { channels, openDayKinds } from '#labels/codes.ts';
 import { localDateTime } from '#platform/day.ts';
-import { editionField } from '#platform/edition.ts';
+import { editionField, type FormValues } from '#platform/edition.ts';
 import {
   localInstant,
   maybePublicWords,
@@ -56,6 +56,9 @@ export const reviseInput = z.strictObject({
 
 export const openDayInput = z.strictObject({ openDayId: uuidId });
 
+/** Published is the text that was read, and no other. */
+export const publishInput = z.strictObject({ openDayId: uuidId, edition: editionField });
+
 /** Words to the writer; the public never sees them. */
 export const returnInput = z.strictObject({ openDayId: uuidId, reviewNote: words(300, 4) });
 
@@ -97,3 +100,9 @@ export const timesOf = (
       ? ''
       : localDateTime(openDay.rateClosesAt),
 });
+
+/** The whole announcement as its form shows it: of this an edition is made. */
+export const typedOpenDay = (
+  openDay: OpenDayAnnouncement,
+  rule: Pick<OpenDayTimes, 'rateOpensAt' | 'rateClosesAt'>,
+): FormValues => ({ ...wordsOf(openDay), ...timesOf(openDay, rule) });

@@ -1,15 +1,11 @@
 import { describe, expect } from 'vitest';
 import type { Db } from '#db/connect.ts';
 import { auditEntries } from '#db/tables/office.ts';
-import {
-  confirmYear,
-  removeCalendarDay,
-  reopenYear,
-  setCalendarDay,
-} from '#features/calendar/commands.ts';
+import { removeCalendarDay, reopenYear, setCalendarDay } from '#features/calendar/commands.ts';
 import { listCalendarYears, listExceptions } from '#features/calendar/queries.ts';
 import { calendarFrom } from '#platform/calendar/table.ts';
 import { day } from '#platform/day.ts';
+import { confirmYear } from '#tests/support/editions.ts';
 import { ctx } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';
 import { town } from '#tests/support/town.ts';
@@ -79,6 +75,15 @@ describe('a year', () => {
       status: 'provisional',
       notice: '2027年放假调休安排以国务院通知为准',
     });
+  });
+
+  test('confirmed by somebody else meanwhile keeps the notice he cited', async ({ db }) => {
+    const notice = '国务院办公厅关于2027年部分节假日安排的通知';
+    await confirmYear(office(db), { year: '2027', notice });
+    await expect(
+      confirmYear(office(db), { year: '2027', notice: '另一份通知', edition: 'an older one' }),
+    ).rejects.toMatchObject({ code: 'form.outdated', stored: { notice } });
+    expect(await statusOf(db, 2027)).toMatchObject({ notice });
   });
 
   test('nobody knew becomes a provisional one with its first day', async ({ db }) => {

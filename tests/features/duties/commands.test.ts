@@ -1,13 +1,13 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect } from 'vitest';
 import { dutyChanges, windowDuties } from '#db/tables/duties.ts';
-import { cancelDuty, planDuties, recordAttendance } from '#features/duties/commands.ts';
+import { cancelDuty, planDuties } from '#features/duties/commands.ts';
 import { endOfficial, listOfficial } from '#features/duties/officials/commands.ts';
 import { listRota } from '#features/duties/queries.ts';
 import { day } from '#platform/day.ts';
 import { Denied, Invalid, NotFound } from '#platform/refusal.ts';
 import { ctx } from '#tests/support/ctx.ts';
-import { changeDuty } from '#tests/support/editions.ts';
+import { changeDuty, recordAttendance } from '#tests/support/editions.ts';
 import { test } from '#tests/support/db.ts';
 import { aDuty, anOfficial, ticked } from '#tests/support/duties.ts';
 import { town } from '#tests/support/town.ts';
@@ -330,6 +330,23 @@ describe('attendance', () => {
       attendance: 'present',
     });
     expect(await statusAfter(db)).toMatchObject({ status: 'done', reason: null });
+  });
+
+  test('who ticks on an older page is shown what a colleague recorded', async ({ db }) => {
+    const duty = await aDuty(db, await anOfficial(db));
+    const absent = { dutyId: duty.id, attendance: 'absent', reason: '临时开会' };
+    await recordAttendance(ctx(db, { actor: town.desk, now: monday }), absent);
+    await expect(
+      recordAttendance(ctx(db, { actor: town.desk, now: monday }), {
+        dutyId: duty.id,
+        attendance: 'present',
+        edition: 'an older one',
+      }),
+    ).rejects.toMatchObject({
+      code: 'form.outdated',
+      stored: { attendance: 'absent', reason: '临时开会' },
+    });
+    expect(await statusAfter(db)).toMatchObject({ status: 'absent' });
   });
 
   test('a substitute is named, from the list or by name and post', async ({ db }) => {

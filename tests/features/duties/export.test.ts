@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { cancelDuty, recordAttendance } from '#features/duties/commands.ts';
+import { cancelDuty } from '#features/duties/commands.ts';
 import { dutyChangeEntries, dutyEvents, subscribedSpan } from '#features/duties/export.ts';
 import { listDutiesOn, listRearranged, listRota } from '#features/duties/queries.ts';
 import { readListQuery } from '#features/open-data/input.ts';
@@ -8,7 +8,7 @@ import { day } from '#platform/day.ts';
 import { atomOf } from '#platform/exports/atom.ts';
 import { icsOf } from '#platform/exports/ics.ts';
 import { ctx } from '#tests/support/ctx.ts';
-import { changeDuty } from '#tests/support/editions.ts';
+import { changeDuty, recordAttendance } from '#tests/support/editions.ts';
 import { test } from '#tests/support/db.ts';
 import { aDuty, anOfficial } from '#tests/support/duties.ts';
 import { readCalendar, readFeed } from '#tests/support/subscriptions.ts';

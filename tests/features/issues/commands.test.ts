@@ -5,7 +5,6 @@ import { issues, issueSteps } from '#db/tables/issues.ts';
 import { auditEntries } from '#db/tables/office.ts';
 import {
   acknowledgeIssue,
-  assignIssue,
   planRectification,
   publishDueIssues,
   publishIssue,
@@ -23,11 +22,12 @@ import {
 } from '#labels/issues.ts';
 import type { Command } from '#platform/command.ts';
 import type { Actor } from '#platform/ctx.ts';
+import { editionOfValues } from '#platform/edition.ts';
 import { Denied, Invalid, NotFound, Refusal } from '#platform/refusal.ts';
 import { verifyAudit } from '#platform/audit.ts';
 import { aPublishedOpenDay } from '#tests/support/factories.ts';
 import { ctx } from '#tests/support/ctx.ts';
-import { triageIssue } from '#tests/support/editions.ts';
+import { assignIssue, triageIssue } from '#tests/support/editions.ts';
 import { test } from '#tests/support/db.ts';
 import {
   anIssue,
@@ -239,6 +239,16 @@ describe('held back', () => {
       expect(await row(db, issueId)).toMatchObject({ status: 'triaged', leadUnitId: null });
     });
   }
+});
+
+test('who hands over words that were changed since publishes nothing', async ({ db }) => {
+  const { issueId } = await anIssue(db, 'triaged');
+  const edition = editionOfValues(verdict);
+  await triageIssue(as(db, town.office), { issueId, ...verdict, issueTitle: '换了一个标题' });
+  await expect(
+    assignIssue(as(db, town.office), { issueId, edition, ...handover }),
+  ).rejects.toMatchObject({ code: 'issue.changedSince' });
+  expect(await row(db, issueId)).toMatchObject({ status: 'triaged', publishedAt: null });
 });
 
 describe('words that must not be published', () => {

@@ -1,9 +1,7 @@
 /** 优化清单: what was changed, since when, to what effect (domain.md §4). Never late. */
 import { describe, expect } from 'vitest';
-import { recordMeasure } from '#features/issues/commands.ts';
 import {
   countOfficeIssues,
-  getOfficeIssue,
   getPublicIssue,
   listPublicLines,
   loopNumbers,
@@ -14,6 +12,7 @@ import type { Db } from '#db/connect.ts';
 import type { Actor } from '#platform/ctx.ts';
 import { ctx } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';
+import { recordMeasure } from '#tests/support/editions.ts';
 import { anIssue, plan } from '#tests/support/issue-factories.ts';
 import { town } from '#tests/support/town.ts';
 
@@ -26,8 +25,6 @@ const measure = {
 };
 const anOptimization = (db: Db, stage: 'acknowledged' | 'rectifying' = 'rectifying') =>
   anIssue(db, stage, { registration: { listKind: 'optimization' } });
-const stepsOf = async (db: Db, id: string) =>
-  String((await getOfficeIssue(db, { kind: 'all' }, id))?.steps.length);
 
 describe('recording a measure', () => {
   test('by reporter, leader and office: the public reads it, with a step each time', async ({
@@ -36,8 +33,7 @@ describe('recording a measure', () => {
     const { issueId, number } = await anOptimization(db);
     for (const actor of [town.reporter, town.leader, town.office]) {
       const effect = `${measure.effect}（${actor.name}）`;
-      const seenSteps = await stepsOf(db, issueId);
-      await recordMeasure(as(db, actor), { issueId, seenSteps, ...measure, effect });
+      await recordMeasure(as(db, actor), { issueId, ...measure, effect });
       expect(await getPublicIssue(db, number)).toMatchObject({
         ...measure,
         effect,
@@ -53,7 +49,7 @@ describe('recording a measure', () => {
     db,
   }) => {
     const { issueId } = await anOptimization(db);
-    const form = { issueId, seenSteps: await stepsOf(db, issueId), ...measure };
+    const form = { issueId, ...measure };
     for (const actor of [town.convenor, town.desk, town.editor, town.reviewer, town.auditor, null])
       await expect(recordMeasure(as(db, actor), form)).rejects.toThrow(Denied);
     await expect(recordMeasure(as(db, town.reporter2), form)).rejects.toThrow(NotFound);
@@ -64,23 +60,26 @@ describe('recording a measure', () => {
         recordMeasure(as(db, town.reporter), {
           ...form,
           issueId: other.issueId,
-          seenSteps: await stepsOf(db, other.issueId),
         }),
       ).rejects.toThrow(new Refusal('issue.noMeasure'));
   });
 
-  test('who read an older page is told so', async ({ db }) => {
+  test('who saw an older measure is shown what is stored now', async ({ db }) => {
     const { issueId } = await anOptimization(db);
-    const form = { issueId, seenSteps: await stepsOf(db, issueId), ...measure };
-    await recordMeasure(as(db, town.reporter), form);
-    await expect(recordMeasure(as(db, town.leader), form)).rejects.toThrow(
-      new Refusal('issue.changedSince'),
-    );
+    await recordMeasure(as(db, town.reporter), { issueId, ...measure });
+    await expect(
+      recordMeasure(as(db, town.leader), {
+        issueId,
+        ...measure,
+        effect: '打印更快了。',
+        edition: 'an older one',
+      }),
+    ).rejects.toMatchObject({ code: 'form.outdated', stored: measure });
   });
 
   test('a date to come is taken without an effect; personal data is not', async ({ db }) => {
     const { issueId, number } = await anOptimization(db);
-    const form = { issueId, seenSteps: await stepsOf(db, issueId), ...measure };
+    const form = { issueId, ...measure };
     const record = (more: Partial<typeof form>) =>
       recordMeasure(as(db, town.reporter), { ...form, ...more });
     await expect(record({ implementedOn: '2026-12-08' })).rejects.toThrow(

@@ -7,21 +7,22 @@ import { userRoles } from '#db/tables/people.ts';
 import {
   cancelOpenDay,
   draftOpenDay,
-  publishOpenDay,
   returnOpenDay,
   submitOpenDay,
 } from '#features/open-days/commands.ts';
-import { wordsOf } from '#features/open-days/input.ts';
+import { typedOpenDay, wordsOf } from '#features/open-days/input.ts';
 import {
   getOfficeOpenDay,
   getPublicOpenDay,
   listOpenDaySteps,
 } from '#features/open-days/queries.ts';
+import { defaultRatingWindow } from '#features/open-days/rules.ts';
 import type { Actor } from '#platform/ctx.ts';
 import { localDateTime } from '#platform/day.ts';
+import { editionOfValues } from '#platform/edition.ts';
 import { roles } from '#platform/permissions.ts';
 import { ctx } from '#tests/support/ctx.ts';
-import { reviseOpenDay } from '#tests/support/editions.ts';
+import { publishOpenDay, reviseOpenDay } from '#tests/support/editions.ts';
 import { test } from '#tests/support/db.ts';
 import { aDraftOpenDay, aPublishedOpenDay, aRegistration } from '#tests/support/factories.ts';
 import { town } from '#tests/support/town.ts';
@@ -168,6 +169,21 @@ describe('four eyes', () => {
       { action: 'open_day.submitted', actor: town.editor.userId },
       { action: 'open_day.published', actor: town.reviewer.userId },
     ]);
+  });
+
+  test('who read it before it was revised publishes nothing', async ({ db }) => {
+    const { openDayId } = await draftOpenDay(ctx(db, { actor: town.editor }), typed);
+    await submitOpenDay(ctx(db, { actor: town.editor }), { openDayId });
+    const read = await getOfficeOpenDay(db, openDayId);
+    const rule = defaultRatingWindow(read!, await ctx(db).calendar(), ctx(db).region.limits);
+    const edition = editionOfValues(typedOpenDay(read!, rule));
+    await returnOpenDay(ctx(db, { actor: town.reviewer }), { openDayId, reviewNote: '请改地点' });
+    await reviseOpenDay(ctx(db, { actor: town.editor }), { openDayId, ...typed, seats: '3' });
+    await submitOpenDay(ctx(db, { actor: town.editor }), { openDayId });
+    await expect(
+      publishOpenDay(ctx(db, { actor: town.reviewer }), { openDayId, edition }),
+    ).rejects.toMatchObject({ code: 'openDay.changed' });
+    expect(await getPublicOpenDay(db, openDayId)).toBeNull();
   });
 
   test('the ballot clock is set for the opening and the closing of rating', async ({ db }) => {

@@ -15,7 +15,7 @@ import {
 } from '#db/seed/demo-office.ts';
 import type { DemoUnit } from '#db/seed/demo.ts';
 import { changeDuty, planDuties, recordAttendance } from '#features/duties/commands.ts';
-import { typedDuty } from '#features/duties/input.ts';
+import { typedAttendance, typedDuty } from '#features/duties/input.ts';
 import { listOfficial } from '#features/duties/officials/commands.ts';
 import { findUnitDuty } from '#features/duties/queries.ts';
 import { placesOf } from '#features/duties/rules.ts';
@@ -27,7 +27,7 @@ import {
   registerIssue,
   triageIssue,
 } from '#features/issues/commands.ts';
-import { typedVerdict } from '#features/issues/input.ts';
+import { typedMeasure, typedVerdict } from '#features/issues/input.ts';
 import { submitReport } from '#features/issues/reports/commands.ts';
 import {
   draftNotice,
@@ -156,7 +156,7 @@ async function tick(stage: DemoStage): Promise<void> {
         : deputy && deputy.id !== turn.officialId
           ? substituted
           : { attendance: 'present' };
-    await recordAttendance(at, { dutyId: turn.id, ...outcome });
+    await recordAttendance(at, { dutyId: turn.id, edition: nobodyTicked, ...outcome });
   }
   await changeOne(
     stage,
@@ -225,8 +225,18 @@ export async function publishNotices(stage: DemoStage): Promise<void> {
   }
 }
 
-/** Registered, weighed, handed over, published, acknowledged, planned. */
-const stepsWhenPlanned = 6;
+/** As a turn stands before the desk has recorded anything. */
+const nobodyTicked = editionOfValues(
+  typedAttendance({
+    attendance: null,
+    attendanceReason: null,
+    substituteId: null,
+    substituteName: null,
+    substitutePost: null,
+  }),
+);
+
+const unrecorded = { measures: null, documents: null, implementedOn: null, effect: null };
 
 /** Sixty entries over three weeks: the oldest are being rectified, the newest wait for the office; some are overdue. */
 export async function recordIssues(stage: DemoStage): Promise<void> {
@@ -255,20 +265,24 @@ export async function recordIssues(stage: DemoStage): Promise<void> {
     if (n >= 57) continue;
     const [registered] = await stage.db.select().from(issues).where(eq(issues.id, issueId));
     if (!registered) throw new Error('the issue is gone');
-    await triageIssue(stage.ctx(office, stage.at(day + 1, '10:00')), {
-      issueId,
-      edition: editionOfValues(typedVerdict(registered)),
+    const verdict = {
       listKind: found.list,
       issueTitle: found.title,
       publicText: `${found.text}（${place}）`,
       painTag: found.pain,
       severity: n % 7 === 0 ? 'important' : 'general',
       fixMode: found.fix,
+    };
+    await triageIssue(stage.ctx(office, stage.at(day + 1, '10:00')), {
+      issueId,
+      edition: editionOfValues(typedVerdict(registered)),
+      ...verdict,
     });
     if (n >= 55) continue;
     const leadUnitId = await stage.unitId(found.unit);
     await assignIssue(stage.ctx(office, stage.at(day + 1, '16:00')), {
       issueId,
+      edition: editionOfValues(verdict),
       leadUnitId: String(leadUnitId),
       helperUnitIds: [],
       dueOn: '',
@@ -296,7 +310,7 @@ export async function recordIssues(stage: DemoStage): Promise<void> {
     const isInForce = n < 35; // the newest one is still to come into force
     await recordMeasure(stage.ctx(reporter, stage.at(day + 5, '10:00')), {
       issueId,
-      seenSteps: String(stepsWhenPlanned),
+      edition: editionOfValues({ ...typedMeasure(unrecorded), measures: found.measures }),
       measures: found.measures,
       documents: found.documents ?? '',
       implementedOn: dayOf(stage.at(isInForce ? day + 4 : 5, '09:00')),

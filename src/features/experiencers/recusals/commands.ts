@@ -4,13 +4,14 @@ import { experiencers, recusals } from '#db/tables/experiencers.ts';
 import { note } from '#platform/audit.ts';
 import { command } from '#platform/command.ts';
 import type { Actor, Ctx } from '#platform/ctx.ts';
+import { ensureLatest } from '#platform/edition.ts';
 import { ensure, found, Invalid } from '#platform/refusal.ts';
 import { mayEndAppointment } from '../policy.ts';
-import { setRecusalsInput, type Tied } from './input.ts';
+import { setRecusalsInput, typedTies, type Tied } from './input.ts';
 import { countKnownUnits, listRecusals } from './queries.ts';
-import { editionOf, tieErrors } from './rules.ts';
+import { tieErrors } from './rules.ts';
 
-/** Replaces what is known of a person's ties. Refuses one's own, and a page that is out of date. */
+/** Replaces what is known of a person's ties. Refuses one's own, and with `Outdated` who saw others. */
 export const setRecusals = command(
   'experiencer.end',
   setRecusalsInput,
@@ -21,8 +22,7 @@ export const setRecusals = command(
       .where(eq(experiencers.id, experiencerId))
       .for('update');
     ensure(mayEndAppointment(ctx.actor, found(person, 'experiencer')), 'experiencer.notYourOwn');
-    const known = await listRecusals(ctx.db, experiencerId);
-    ensure(editionOf(known) === edition, 'experiencer.tiesChanged');
+    ensureLatest(typedTies(await listRecusals(ctx.db, experiencerId)), edition);
     await saveRecusals(ctx, experiencerId, tied);
     return { experiencerId };
   },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ties } from '#labels/statuses.ts';
+import { editionField } from '#platform/edition.ts';
 import { oneOf, someIds, uuidId } from '#platform/input.ts';
 
 /** What the office asks about a person's ties: none, or which units and how. */
@@ -9,7 +10,14 @@ export type Tied = { tie: (typeof ties)[number]; tiedUnitIds: number[] };
 
 export const setRecusalsInput = z.strictObject({
   experiencerId: uuidId,
-  /** The ties the page showed (`editionOf`): somebody else may have changed them meanwhile. */
-  edition: z.string('malformed').max(2_000, 'malformed'),
+  edition: editionField,
   ...tieFields,
+});
+
+/** The ties of a person as they are stored, as the form shows them. */
+export const typedTies = (
+  stored: readonly { unitId: number; tie: string }[],
+): { tie: string; tiedUnitIds: string[] } => ({
+  tie: stored[0]?.tie ?? 'none',
+  tiedUnitIds: stored.map(({ unitId }) => String(unitId)),
 });

@@ -16,10 +16,3 @@ export const unitsNamedIn = <U extends { name: string; shortName: string }>(
     : units.filter(({ name, shortName }) =>
         [name, shortName].some((words) => employer.includes(words)),
       );
-
-/** Says which ties a page showed. */
-export const editionOf = (ties: readonly { unitId: number; tie: string }[]): string =>
-  ties
-    .map(({ unitId, tie }) => `${unitId}:${tie}`)
-    .sort()
-    .join(' ');

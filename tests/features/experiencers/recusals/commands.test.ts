@@ -1,11 +1,10 @@
 import { describe, expect } from 'vitest';
 import type { Db } from '#db/connect.ts';
-import { setRecusals } from '#features/experiencers/recusals/commands.ts';
 import { isRecused, listRecusals } from '#features/experiencers/recusals/queries.ts';
-import { editionOf } from '#features/experiencers/recusals/rules.ts';
 import { Denied, NotFound } from '#platform/refusal.ts';
 import { roles } from '#platform/permissions.ts';
 import { anExperiencer, aPublishedOpenDay } from '#tests/support/factories.ts';
+import { setRecusals } from '#tests/support/editions.ts';
 import { ctx } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';
 import { town } from '#tests/support/town.ts';
@@ -21,7 +20,6 @@ describe('the ties of an experiencer', () => {
     const other = await aPublishedOpenDay(db, { units: [3] });
     await setRecusals(asOffice(db), {
       experiencerId,
-      edition: '',
       tie: 'supplier',
       tiedUnitIds: ['1', '2'],
     });
@@ -31,22 +29,24 @@ describe('the ties of an experiencer', () => {
     ]);
     expect(await isRecused(db, experiencerId, rated.id)).toBe(true);
     expect(await isRecused(db, experiencerId, other.id)).toBe(false);
-    const edition = editionOf(await listRecusals(db, experiencerId));
-    await setRecusals(asOffice(db), { experiencerId, edition, tie: 'none' });
+    await setRecusals(asOffice(db), { experiencerId, tie: 'none' });
     expect(await isRecused(db, experiencerId, rated.id)).toBe(false);
   });
 
   test('changed by somebody else meanwhile are not overwritten', async ({ db }) => {
     const { experiencerId } = await anExperiencer(db, 1, { unitId: 1 });
     await expect(
-      setRecusals(asOffice(db), { experiencerId, edition: '', tie: 'none' }),
-    ).rejects.toMatchObject({ code: 'experiencer.tiesChanged' });
+      setRecusals(asOffice(db), { experiencerId, edition: 'an older one', tie: 'none' }),
+    ).rejects.toMatchObject({
+      code: 'form.outdated',
+      stored: { tie: 'employee', tiedUnitIds: ['1'] },
+    });
   });
 
   test('are refused when they contradict themselves or name no unit of ours', async ({ db }) => {
     const { experiencerId } = await anExperiencer(db, 1);
     const set = (tied: Record<string, unknown>) =>
-      setRecusals(asOffice(db), { experiencerId, edition: '', ...tied });
+      setRecusals(asOffice(db), { experiencerId, ...tied });
     await expect(set({ tie: 'employee' })).rejects.toMatchObject({
       fieldErrors: { tiedUnitIds: 'blank' },
     });
@@ -57,7 +57,6 @@ describe('the ties of an experiencer', () => {
     await expect(
       setRecusals(asOffice(db), {
         experiencerId: '00000000-0000-4000-8000-000000000000',
-        edition: '',
         tie: 'none',
       }),
     ).rejects.toThrow(NotFound);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { editionOf, tieErrors, unitsNamedIn } from '#features/experiencers/recusals/rules.ts';
+import { tieErrors, unitsNamedIn } from '#features/experiencers/recusals/rules.ts';
 
 test.each([
   ['none', [], {}],
@@ -18,13 +18,4 @@ test('an employer that names a unit is a hint', () => {
   expect(unitsNamedIn('峄城区市场监管局 登记科', units)).toEqual([units[0]]);
   expect(unitsNamedIn('个体户', units)).toEqual([]);
   expect(unitsNamedIn(null, units)).toEqual([]);
-});
-
-test('the edition does not depend on the order', () => {
-  const [a, b] = [
-    { unitId: 2, tie: 'supplier' },
-    { unitId: 1, tie: 'employee' },
-  ];
-  expect(editionOf([a, b])).toBe(editionOf([b, a]));
-  expect(editionOf([a])).not.toBe(editionOf([{ ...a, tie: 'employee' }]));
 });

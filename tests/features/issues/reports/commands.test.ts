@@ -2,7 +2,7 @@ import { describe, expect } from 'vitest';
 import { eq } from 'drizzle-orm';
 import { reportReceipts, reports } from '#db/tables/issues.ts';
 import { auditEntries } from '#db/tables/office.ts';
-import { assignIssue, registerIssue } from '#features/issues/commands.ts';
+import { registerIssue } from '#features/issues/commands.ts';
 import {
   answerReport,
   readReceipt,
@@ -14,7 +14,7 @@ import { Denied, Invalid, NotFound, TooMany } from '#platform/refusal.ts';
 import { takeFromLimit } from '#platform/rate-limit.ts';
 import { newSlipCode } from '#features/ballots/slips/code.ts';
 import { ctx } from '#tests/support/ctx.ts';
-import { triageIssue } from '#tests/support/editions.ts';
+import { assignIssue, triageIssue } from '#tests/support/editions.ts';
 import { test } from '#tests/support/db.ts';
 import { handover, registration, verdict } from '#tests/support/issue-factories.ts';
 import { town } from '#tests/support/town.ts';

@@ -42,8 +42,16 @@ function restore(form: HTMLFormElement, fields: Draft['fields']): void {
   }
 }
 
+/** A saved text comes back with a new edition and without outer blanks. */
+const wordsOf = (fields: Draft['fields']): string =>
+  JSON.stringify(
+    fields
+      .filter(([name]) => !editions.test(name))
+      .map(([name, value]) => [name, value.replace(/\r\n?/g, '\n').trim()]),
+  );
+
 const same = (one: Draft['fields'], other: Draft['fields']): boolean =>
-  JSON.stringify(one) === JSON.stringify(other);
+  wordsOf(one) === wordsOf(other);
 
 function keepDraftOf(form: HTMLFormElement, panel: HTMLElement): void {
   const key = panel.dataset['draft'] || '';
@@ -52,14 +60,16 @@ function keepDraftOf(form: HTMLFormElement, panel: HTMLElement): void {
   const drawn = fieldsOf(form);
   let typed = false;
   let leaving = false;
+  let signsOut = false;
   let timer = 0;
 
   const save = (): void => {
     clearTimeout(timer);
-    if (typed) writeDraft(place, key, { at: browserNow(), fields: fieldsOf(form) });
+    if (typed && !signsOut) writeDraft(place, key, { at: browserNow(), fields: fieldsOf(form) });
   };
   const note = (): void => {
     typed = true;
+    signsOut = false;
     clearTimeout(timer);
     timer = window.setTimeout(save, 300);
   };
@@ -70,10 +80,13 @@ function keepDraftOf(form: HTMLFormElement, panel: HTMLElement): void {
 
   // Last of all, so that a form held back by another script is not taken as sent.
   addEventListener('submit', (event) => {
-    if (event.target !== form || event.defaultPrevented) return;
+    if (event.defaultPrevented) return;
+    signsOut = (event.target as HTMLElement).hasAttribute('data-signs-out');
+    if (signsOut) return;
     save();
+    // Another form of the page is sent: what was typed here is offered again on the next page.
     leaving = true;
-    noteSending({ place, key, from: location.href.replace(/#.*/, '') });
+    if (event.target === form) noteSending({ place, key, from: location.href.replace(/#.*/, '') });
   });
   form.addEventListener('redraw', () => {
     save();

@@ -2,13 +2,16 @@
 import type { APIRoute } from 'astro';
 import { safeNext } from '#features/accounts/rules.ts';
 import { to, withoutView } from '#layouts/links.ts';
+import { formOf } from '#platform/form.ts';
+import { readForm } from '#platform/input.ts';
 import { isView, rememberView } from '#platform/view.ts';
 
 export const POST: APIRoute = async (context) => {
-  const form = await context.request.formData().catch(() => null);
-  const view = form?.get('view');
+  const { view, back } = readForm(await formOf(context.request));
   if (!isView(view)) return new Response(null, { status: 400 });
   rememberView(context, view);
-  const back = String(form?.get('back') ?? '');
-  return context.redirect(withoutView(new URL(safeNext(back, to('/')), context.url)), 303);
+  return context.redirect(
+    withoutView(new URL(safeNext(typeof back === 'string' ? back : '', to('/')), context.url)),
+    303,
+  );
 };

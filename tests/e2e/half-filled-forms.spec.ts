@@ -1,6 +1,6 @@
 /** What somebody typed survives the other view, a closed page, a second press and half an hour of thinking. */
 import type { Page } from '@playwright/test';
-import { expect, expectAccessible, test } from '../support/portal.ts';
+import { expect, expectAccessible, signIn, test } from '../support/portal.ts';
 
 test.use({ portalName: 'half-filled-forms' });
 
@@ -120,6 +120,85 @@ test('a draft of staff belongs to the account and ends with sign-out', async ({ 
   await page.getByRole('button', { name: '退出', exact: true }).click();
   await expect(page).toHaveURL(/sign-in/);
   expect(await keys()).toEqual([]);
+});
+
+test('a draft holds no password, code or file, and ends after 30 minutes', async ({ visitor }) => {
+  const page = await visitor({ width: 360 });
+  page.on('dialog', (dialog) => dialog.accept());
+  await page.goto('/issues/report');
+  await page.locator('#main-form').evaluate((form) => {
+    form.insertAdjacentHTML(
+      'beforeend',
+      `<input name="secret" type="password" value="a password"><input name="code" value="HDYV-2F26">
+       <input name="once" autocomplete="one-time-code" value="123456"><input name="file" type="file">`,
+    );
+  });
+  await page.locator('#main-form [name="file"]').setInputFiles({
+    name: 'id-card.png',
+    mimeType: 'image/png',
+    buffer: Buffer.from('png'),
+  });
+  await page.getByLabel(/发生了什么/).fill(words);
+  const kept = () => page.evaluate(() => Object.values(sessionStorage).join('\n'));
+  await expect.poll(kept).toContain(words);
+  expect(await kept()).not.toMatch(/a password|HDYV|123456|id-card/);
+
+  await page.goto('/');
+  await page.evaluate(() => {
+    for (const [key, text] of Object.entries(sessionStorage)) {
+      const draft = JSON.parse(text) as { at: number };
+      sessionStorage.setItem(key, JSON.stringify({ ...draft, at: draft.at - 31 * 60_000 }));
+    }
+  });
+  await page.goto('/issues/report');
+  await expect(page.getByText(offer)).toBeHidden();
+  expect(await kept()).not.toContain(words);
+});
+
+test('an issue keeps the draft of each of its forms, until it is saved', async ({ signedIn }) => {
+  test.setTimeout(90_000);
+  const page = await signedIn('office');
+  page.on('dialog', (dialog) => dialog.accept());
+  await page.goto('/office/issues?status=triaged');
+  await page.locator('main a[href*="/office/issues/"]:not([href$="/new"])').first().click();
+  const address = page.url();
+  await page.getByLabel(/^描述/).fill(words);
+  await page.getByLabel(/^交办说明/).fill('请尽快办理，办好后告诉我们。');
+  await page.goto('/office');
+  await page.goto(address);
+  await expect(page.getByText(offer).locator('visible=true')).toHaveCount(2);
+  const triage = page.locator('form', { has: page.locator('input[value="triage"]') });
+  await triage.getByRole('button', { name: '恢复' }).click();
+  await expect(page.getByLabel(/^描述/)).toHaveValue(words);
+  await expect(page.getByLabel(/^交办说明/)).toHaveValue('');
+  await triage.getByRole('button', { name: '保存研判' }).click();
+  await expect(
+    page.getByText(offer).locator('visible=true'),
+    'saved, so offered no more',
+  ).toHaveCount(1);
+});
+
+test('another account in the same browser is offered no draft of staff', async ({ signedIn }) => {
+  const page = await signedIn('editor');
+  page.on('dialog', (dialog) => dialog.accept());
+  const kept = () => page.evaluate(() => Object.values(localStorage).join());
+  await page.goto('/office/notices/new');
+  await page.getByLabel(/^正文/).fill(words);
+  await expect.poll(kept).toContain(words);
+  await page.context().clearCookies(); // the session ended, and nobody signed out
+  await signIn(page, 'office');
+  await page.goto('/office/notices/new');
+  await expect(page.getByLabel(/^正文/)).toBeVisible();
+  await expect(page.getByText(offer)).toBeHidden();
+  await page.context().clearCookies();
+  await signIn(page, 'editor');
+  await page.goto('/office/notices/new');
+  await expect(page.getByText(offer)).toBeVisible();
+
+  await page.getByLabel(/^正文/).fill(words);
+  await page.getByRole('button', { name: '退出', exact: true }).click();
+  await expect(page).toHaveURL(/sign-in/);
+  expect(await kept(), 'typed a moment before signing out').not.toContain(words);
 });
 
 test('a button says that work is under way, is sent once, and works again after Back', async ({

@@ -7,3 +7,15 @@ export const demoBanner = (signInNames: readonly string[], password: string): st
 
 export const demoSlipLines = (codes: readonly string[]): string[] =>
   codes.length === 0 ? [] : [`演示评价票（在 /rate 输入）：${codes.join('　')}`];
+
+/** The calendar of a demo that begins in a year nobody has announced yet: days that are the same each year. */
+export const demoYearNotice = (year: number): string =>
+  `演示用：${year}年的放假安排尚未公布，只含元旦、劳动节和国庆节`;
+export const demoFixedHolidays = {
+  '01-01': '元旦',
+  '05-01': '劳动节',
+  '05-02': '劳动节',
+  '10-01': '国庆节',
+  '10-02': '国庆节',
+  '10-03': '国庆节',
+} as const;

@@ -5,7 +5,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { count, eq } from 'drizzle-orm';
-import { settings } from '#db/tables/office.ts';
+import { calendarDays, calendarYears, settings } from '#db/tables/office.ts';
 import { applications, experiencers } from '#db/tables/experiencers.ts';
 import { userRoles, users } from '#db/tables/people.ts';
 import { demoReporters } from '#db/seed/demo-office.ts';
@@ -60,7 +60,7 @@ import type { Ticket } from '#features/ballots/client/ticket.ts';
 import { castDemoTickets, takeDemoTickets } from './tickets/commands.ts';
 import { publishNotices, recordIssues, sitAtWindows, type DemoStage } from './office/commands.ts';
 import { reviewRemarks } from './remarks/commands.ts';
-import { demoBanner, demoSlipLines } from '#labels/demo.ts';
+import { demoBanner, demoFixedHolidays, demoSlipLines, demoYearNotice } from '#labels/demo.ts';
 import { grades, indicatorsOf, tagsOf, type Grade } from '#labels/rating-tags.ts';
 import { calendarFrom } from '#platform/calendar/table.ts';
 import { editionOfValues } from '#platform/edition.ts';
@@ -68,7 +68,15 @@ import { found } from '#platform/refusal.ts';
 import type { WorkCalendar } from '#platform/calendar/work-calendar.ts';
 import { systemActor, type Actor, type Ctx } from '#platform/ctx.ts';
 import { openGuard } from '#platform/guard.ts';
-import { addDays, dayOf, instantOf, localDateTime, type Day } from '#platform/day.ts';
+import {
+  addDays,
+  day as dayAt,
+  dayOf,
+  instantOf,
+  localDateTime,
+  yearOf,
+  type Day,
+} from '#platform/day.ts';
 import type { Region } from '#platform/region/profile.ts';
 import { randomCode } from '#platform/secrets.ts';
 import type { Db } from '#db/connect.ts';
@@ -126,8 +134,28 @@ async function demoPassword({ config }: DemoPortal): Promise<string> {
   return password;
 }
 
+/** Deadlines of the demo reach into the next year. Years the calendar does not know become provisional ones. */
+async function coverYears({ connection: { db }, clock }: DemoPortal): Promise<void> {
+  const thisYear = yearOf(dayOf(clock.now()));
+  for (const year of [thisYear - 1, thisYear, thisYear + 1]) {
+    const [added] = await db
+      .insert(calendarYears)
+      .values({ year, status: 'provisional', notice: demoYearNotice(year) })
+      .onConflictDoNothing()
+      .returning({ year: calendarYears.year });
+    if (!added) continue;
+    const days = Object.entries(demoFixedHolidays).map(([date, name]) => ({
+      day: dayAt(`${year}-${date}`),
+      kind: 'off',
+      name,
+    }));
+    await db.insert(calendarDays).values(days).onConflictDoNothing();
+  }
+}
+
 /** All in one transaction: an interrupted load leaves an empty database, and hundreds of commands wait for one commit. */
 async function load(portal: DemoPortal, password: string): Promise<void> {
+  await coverYears(portal);
   const calendar = await calendarFrom(portal.connection.db);
   let first = dayOf(portal.clock.now());
   while (!calendar.isWorkday(first)) first = addDays(first, 1);

@@ -163,12 +163,15 @@ async function bind(host: string, port: number): Promise<BoundSocket> {
   }
 }
 
-/** With a young generation of 8 MB in place of 16 it takes 110 MB in place of 240, and one waits beside it all the time. */
+/**
+ * A young generation of 8 MB in place of 16 makes it 110 MB of its own at its start in place of 240, and
+ * one waits beside it all the time. With a limit the heap grows in smaller steps: 230 MB under load in place of 300.
+ */
 const forkServing = (socket: BoundSocket): ChildProcess =>
   fork(join(projectFolder, 'src/cli/serve.ts'), [], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc', socket.fd()],
     serialization: 'advanced',
-    execArgv: ['--max-semi-space-size=8', ...process.execArgv],
+    execArgv: [...process.execArgv, '--max-semi-space-size=8', '--max-old-space-size=512'],
   });
 
 async function prepare(child: ChildProcess, databaseUrl: string): Promise<void> {

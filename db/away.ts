@@ -1,8 +1,11 @@
-/** The database cannot be reached, as against a statement it refused. */
+/** The database cannot be reached or has no room, as against a statement it refused. A full disk of our own is no different. */
 export function isDatabaseAway(error: unknown): boolean {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     const code = String((cause as { code?: unknown }).code ?? '');
-    if (/^(ECONN|EPIPE|ENOTFOUND|ETIMEDOUT)/.test(code) || /^(57P0[123]|53100|53300|08)/.test(code))
+    if (
+      /^(ECONN|EPIPE|ENOTFOUND|ETIMEDOUT|ENOSPC|EDQUOT)/.test(code) ||
+      /^(57P0[123]|53100|53300|08)/.test(code)
+    )
       return true;
     // The driver's own words have no code.
     if (

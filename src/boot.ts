@@ -25,6 +25,7 @@ import { shiftedClock, systemClock, type Clock } from './platform/clock.ts';
 import type { Actor, Ctx } from './platform/ctx.ts';
 import { systemActor } from './platform/ctx.ts';
 import { dayOf } from './platform/day.ts';
+import { hasRoom } from './platform/disk-room.ts';
 import type { Guard } from './platform/guard.ts';
 import { prepareJobs, startWorker, type Worker } from './platform/jobs/worker.ts';
 import { openLog } from './platform/log.ts';
@@ -194,7 +195,9 @@ async function openApp({ config, databaseUrl, embedded, ...options }: Start): Pr
         handlers: jobHandlers(() => context({ actor: systemActor }), apart),
       });
     },
-    ready: () => connection.isThere(),
+    // The embedded database writes into the data folder: on a full disk nothing can be kept.
+    ready: async () =>
+      (await connection.isThere()) && (!embedded || (await hasRoom(config.dataDir))),
     async close() {
       await worker?.stop();
       await news.close();

@@ -65,6 +65,10 @@ interface Copy extends ReadyAnswer {
   readonly etag: string;
 }
 
+/** So long a reader waits for a newer page before the old one is shown and the newer one made behind it. */
+const PATIENCE_MS = 1_500;
+/** The same while nothing was heard of the database: it may hang. */
+const SHORT_PATIENCE_MS = 700;
 /** So long after the database was found away it is not asked again for a page there is an old one of. */
 const AWAY_MS = 2_000;
 /** A clock that went so much further, or less far, than time did was moved: all pages are made anew. */
@@ -87,6 +91,8 @@ export function createPageCache({
   const pages = new Map<string, Page>();
   /** One page is made once, however many ask. */
   const making = new Map<string, Promise<CollectedAnswer | Page>>();
+  /** Pages whose making takes too long; until it ends their readers get the old one at once. */
+  const overdue = new Set<string>();
   let bytes = 0;
   let awayUntil = -Infinity;
   /** How many changes were heard, in all and at the last one of each table. */
@@ -135,10 +141,33 @@ export function createPageCache({
     address: PageAddress,
     old: Page | undefined,
   ): Promise<void> {
-    if (old && performance.now() < awayUntil) return sendStale(req, res, old);
+    if (!old) return sendNewest(req, res, key, address);
+    if (overdue.has(key) || performance.now() < awayUntil) return sendStale(req, res, old);
+    const newest = findNewest(key, address);
+    const isThere =
+      (await within(SHORT_PATIENCE_MS, newest)) ||
+      (news.isProven(PROVEN_MS) && (await within(PATIENCE_MS - SHORT_PATIENCE_MS, newest)));
+    if (isThere) return sendFound(req, res, key, await newest);
+    overdue.add(key);
+    void newest.catch(() => {}).finally(() => overdue.delete(key));
+    if (!news.isProven(PROVEN_MS)) awayUntil = performance.now() + AWAY_MS;
+    sendStale(req, res, pages.get(key) ?? old);
+  }
+
+  async function sendNewest(
+    req: IncomingMessage,
+    res: FrontResponse,
+    key: string,
+    address: PageAddress,
+  ): Promise<void> {
+    sendFound(req, res, key, await findNewest(key, address));
+  }
+
+  /** The page as it is now, or what went wrong when it was made. */
+  async function findNewest(key: string, address: PageAddress): Promise<CollectedAnswer | Page> {
     const isHeard = news.isProven(PROVEN_MS) || (await news.catchUp());
     const kept = pages.get(key);
-    if (kept && isHeard && isGood(kept)) return sendPage(req, res, kept);
+    if (kept && isHeard && isGood(kept)) return kept;
     let made = making.get(key);
     if (!made) {
       made = makePage(key, address);
@@ -146,7 +175,15 @@ export function createPageCache({
       const own = made;
       void made.catch(() => {}).finally(() => making.get(key) === own && making.delete(key));
     }
-    const answer = await made;
+    return made;
+  }
+
+  function sendFound(
+    req: IncomingMessage,
+    res: FrontResponse,
+    key: string,
+    answer: CollectedAnswer | Page,
+  ): void {
     if ('etag' in answer) return sendPage(req, res, answer);
     if (answer.status === 503) {
       const last = pages.get(key);
@@ -204,6 +241,24 @@ export function createPageCache({
   }
 
   return { serve };
+}
+
+/** Whether the work ends, well or badly, within so many milliseconds. */
+async function within(ms: number, work: Promise<unknown>): Promise<boolean> {
+  let late: NodeJS.Timeout | undefined;
+  try {
+    return await Promise.race([
+      work.then(
+        () => true,
+        () => true,
+      ),
+      new Promise<boolean>((resolve) => {
+        late = setTimeout(resolve, ms, false);
+      }),
+    ]);
+  } finally {
+    clearTimeout(late);
+  }
 }
 
 /** With its packed copies and its address, roughly. */

@@ -12,6 +12,7 @@ export function openLog(dataDir: string): Logger {
     mkdir: true,
     mode: 0o600,
     sync: true,
+    maxLength: 1024 * 1024, // what waits for room on a full disk; more is dropped
   });
   // A full disk must not end a request, let alone the process; lines are lost until there is room.
   destination.on('error', () => {});

@@ -478,6 +478,34 @@ describe('while the database', () => {
     expect((await node.get()).text).toContain('没听见的');
   });
 
+  test('hangs, the old page is shown at once and the newer one comes by itself', async ({
+    portal,
+  }) => {
+    const node = await portal.node();
+    await node.get();
+    const { client } = portal.database;
+    const backends = await client<{ pid: number; own: boolean }[]>`
+      select pid, pid = pg_backend_pid() as own from pg_stat_activity
+      where datname = current_database() and backend_type = 'client backend'`;
+    await new Promise((resolve) => setTimeout(resolve, 1_100)); // nothing was heard for a second
+    const hanging = backends.filter(({ own }) => !own);
+    for (const { pid } of hanging) process.kill(pid, 'SIGSTOP');
+    try {
+      const begun = performance.now();
+      expect((await node.get()).text).toContain('这是 2026年11月23日 9:00 的内容');
+      expect(performance.now() - begun).toBeLessThan(1_200);
+      const again = performance.now();
+      for (let n = 0; n < 5; n += 1) expect((await node.get()).status).toBe(200);
+      expect(performance.now() - again).toBeLessThan(500);
+    } finally {
+      for (const { pid } of hanging) process.kill(pid, 'SIGCONT');
+    }
+    await vi.waitFor(async () => expect((await node.get()).text).not.toContain('的内容'), {
+      timeout: 10_000,
+      interval: 250,
+    });
+  });
+
   test('is away, the last page is shown with its time and is nobody’s to keep; a fault is not hidden behind it', async ({
     portal,
   }) => {

@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DrizzleQueryError } from 'drizzle-orm';
 import { expect, test } from 'vitest';
-import { openLog } from '#platform/log.ts';
+import { hasRoom } from '#platform/disk-room.ts';
+import { openLog, openRequestLog } from '#platform/log.ts';
 
 test('the log keeps what a developer needs and nothing a person typed', () => {
   const folder = mkdtempSync(join(tmpdir(), 'portal-log-'));
@@ -40,4 +41,27 @@ test('the log keeps what a developer needs and nothing a person typed', () => {
   });
   expect(statSync(join(folder, 'portal.log')).mode & 0o777).toBe(0o600);
   rmSync(folder, { recursive: true });
+});
+
+const isLinux = existsSync('/dev/full');
+
+test.skipIf(!isLinux)(
+  'a full disk ends neither a request nor the process, and lines do not pile up',
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'portal-full-'));
+    symlinkSync('/dev/full', join(folder, 'portal.log'));
+    const log = openLog(folder);
+    const requests = openRequestLog(folder, log);
+    const before = process.memoryUsage().heapUsed;
+    for (let n = 0; n < 50_000; n += 1) log.error({ n, pad: 'x'.repeat(200) }, 'no room');
+    requests.info({ path: '/' }, 'request');
+    await new Promise((resolve) => setTimeout(resolve, 700)); // request lines are written twice a second
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(8_000_000);
+    rmSync(folder, { recursive: true });
+  },
+);
+
+test.skipIf(!isLinux)('a disk without room is told from one with', async () => {
+  expect(await hasRoom(tmpdir())).toBe(true);
+  expect(await hasRoom('/proc'), 'a file system of no size').toBe(false);
 });

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { faultLine } from '#platform/log.ts';
 
 export const projectFolder = join(import.meta.dirname, '..', '..');
 const dist = join(projectFolder, 'dist');
@@ -65,7 +66,7 @@ if (import.meta.main) {
     if (!buildIfChanged(process.env.PORTAL_BASE?.replace(/\/$/, '') || '/'))
       console.log('页面没有变化，不必重新构建。');
   } catch (error) {
-    console.error(error instanceof BuildFailed ? error.message : error);
+    console.error(error instanceof BuildFailed ? error.message : faultLine(error));
     process.exitCode = 1;
   }
 }

@@ -8,6 +8,7 @@ import { listDateTime, weekdayName } from '#labels/dates.ts';
 import { refusalSentence } from '#labels/refusals.ts';
 import { ConfigRefused, loadSecret, readConfig } from '#src/config.ts';
 import { commandLineCtx } from './command-line-ctx.ts';
+import { sentenceFor } from './failure.ts';
 
 try {
   console.log(await moveOrTell(process.argv[2]));
@@ -16,7 +17,7 @@ try {
   else if (error instanceof Refusal) console.error(refusalSentence(error.code, error.details));
   else if (error instanceof Invalid)
     console.error('写法：npm run demo:clock -- +3d（或 -2h、+30m、2026-12-03T09:00、now）');
-  else console.error(error);
+  else console.error(sentenceFor(error));
   process.exitCode = 1;
 }
 

@@ -1,7 +1,7 @@
 import { BackupRefused } from '#db/backup/contents.ts';
 import { EmbeddedPostgresRefused } from '#db/embedded.ts';
 import { DatabaseRefused } from '#db/requirements.ts';
-import { describeError, openLog } from '#platform/log.ts';
+import { faultLine, openLog } from '#platform/log.ts';
 import { ConfigRefused, readConfig } from '#src/config.ts';
 import { BuildFailed } from './build.ts';
 
@@ -27,6 +27,16 @@ export function sentenceFor(error: unknown): string {
   if (code === 'EADDRNOTAVAIL') return '本机没有 HOST 所写的地址。请改正 HOST。';
   if (code === 'ENOSPC') return '磁盘已满。请腾出空间后再试。';
   openLog(readConfig(process.env).dataDir).fatal({ err: error }, 'a command ended badly');
-  const { type, message } = describeError(error);
-  return `没有成功（${[type, message?.split('\n')[0]].filter(Boolean).join('：')}）。详情已写入数据文件夹里的 portal.log。`;
+  return `没有成功（${faultLine(error)}）。详情已写入数据文件夹里的 portal.log。`;
+}
+
+/**
+ * What nobody caught ends this process by `end`, with a sentence: Node itself would print a stack trace, and of a failed
+ * statement the values.
+ */
+export function endOnFault(end: () => unknown): void {
+  process.on('uncaughtException', (error) => {
+    console.error(sentenceFor(error));
+    void end();
+  });
 }

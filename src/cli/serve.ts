@@ -6,6 +6,7 @@ import { readConfig } from '#src/config.ts';
 import { openLog, openRequestLog } from '#platform/log.ts';
 import { startServer, type Handler } from '#src/server.ts';
 import { projectFolder } from './build.ts';
+import { endOnFault } from './failure.ts';
 import { socketFd, type FromServing, type ToServing } from './serving.ts';
 
 let begin = (): Promise<void> => Promise.reject(new Error('told to serve before it was prepared'));
@@ -20,6 +21,7 @@ process.on('message', (message: ToServing) => {
   else if (message.tell === 'goOn') goOn();
   else void stop().finally(() => process.exit(0));
 });
+endOnFault(() => process.exit(1)); // the parent starts another
 process.on('disconnect', () => process.exit(0)); // the parent is gone, and another may want the port
 // A terminal signals everybody; the parent ends us in its order.
 process.on('SIGINT', () => undefined).on('SIGTERM', () => undefined);

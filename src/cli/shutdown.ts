@@ -1,4 +1,5 @@
 /** Ends what was started, last first, within ten seconds of the first signal; a second signal ends it at once. */
+import { faultLine } from '#platform/log.ts';
 
 const GENTLY_MS = 8_500;
 const AT_LATEST_MS = 9_800;
@@ -54,5 +55,5 @@ function followShell(onSignal: () => void): void {
 }
 
 function report(error: unknown): void {
-  console.error(error);
+  console.error(faultLine(error));
 }

@@ -8,7 +8,7 @@ import { cautionsOf, ConfigRefused, loadOrMakeSecret, readConfig } from '#src/co
 import type { Config } from '#src/config.ts';
 import { openLog } from '#platform/log.ts';
 import { buildIfChanged } from './build.ts';
-import { sentenceFor } from './failure.ts';
+import { endOnFault, sentenceFor } from './failure.ts';
 import { startServing, type Serving } from './serving.ts';
 import { endInOrder } from './shutdown.ts';
 
@@ -16,6 +16,7 @@ import { endInOrder } from './shutdown.ts';
 const DATABASE_LOST = 75;
 
 const stops = endInOrder();
+endOnFault(() => stops.end(1));
 try {
   await start();
 } catch (error) {

@@ -3,10 +3,11 @@ import { workApart } from '#features/ballots/sealing/apart.ts';
 import { createApp } from '#src/boot.ts';
 import { ConfigRefused, loadOrMakeSecret, readConfig } from '#src/config.ts';
 import { openLog } from '#platform/log.ts';
-import { sentenceFor } from './failure.ts';
+import { endOnFault, sentenceFor } from './failure.ts';
 import { endInOrder } from './shutdown.ts';
 
 const stops = endInOrder();
+endOnFault(() => stops.end(1));
 try {
   const config = readConfig(process.env);
   if (config.databaseUrl === null)

@@ -101,3 +101,9 @@ export function describeError(error: unknown): Described {
     ...(error.cause !== undefined && { cause: describeError(error.cause) }),
   };
 }
+
+/** A fault in one line for a terminal: what kind, and its message where that is ours. */
+export function faultLine(error: unknown): string {
+  const { type, code, message } = describeError(error);
+  return [type, code, message?.split('\n')[0]].filter(Boolean).join('：');
+}

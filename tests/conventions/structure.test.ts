@@ -181,3 +181,12 @@ test('raw HTML, inline styles and SQL text stay out', () => {
     'chance comes from node:crypto (S30)',
   ).toEqual([]);
 });
+
+test('no error is printed as it is', () => {
+  expect(
+    offenders(src, ({ text }) =>
+      /console\.\w+\((?:[^)]*\s)?(error|cause|fault)\)/.test(withoutComments(text)),
+    ),
+    'it carries a stack trace and, of a failed statement, the values: faultLine or sentenceFor',
+  ).toEqual([]);
+});

@@ -159,6 +159,11 @@ const pages: Record<string, Page> = {
   'office/notices/[id]/files/index → /office/notices/{nobody}/files': { for: writers, status: 404 },
   'office/notices/[id]/files/[name] → /office/notices/{nobody}/files/0123456789abcdefghjkmnpqrs.pdf':
     { for: [...writers, 'reviewer'], status: 404 },
+  'office/operation → /office/operation': {
+    for: ['office', 'convenor', 'sysadmin', 'secadmin', 'auditor'],
+  },
+  'office/privacy/index → /office/privacy': { for: staff },
+  'office/privacy/[id] → /office/privacy/{nobody}': { for: staff, status: 404 },
   'office/open-days/index → /office/open-days': { for: [...writers, 'reviewer', 'convenor'] },
   'office/open-days/new → /office/open-days/new': { for: writers },
   'office/open-days/[id]/index → /office/open-days/{draft}': {

@@ -40,12 +40,12 @@ export async function withDatabase<T>(
   }
 }
 
-/** Table → digest of all its rows. Left out: sessions, whose idle limit a mere look puts off, and the demo clock's sign of life each minute. */
+/** Table → digest of all its rows. Left out: sessions, whose idle limit a mere look puts off, and what the clocks leave each minute. */
 export const contentOf = (dataDir: string): Promise<Record<string, string>> =>
   withDatabase(dataDir, async (sql) => {
     const tables = await sql<
       { name: string }[]
-    >`select table_name as name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE' and table_name <> 'sessions' order by 1`;
+    >`select table_name as name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE' and table_name not in ('sessions', 'clock_marks') order by 1`;
     const digests: Record<string, string> = {};
     for (const { name } of tables) {
       const rows = await sql<

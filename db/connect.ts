@@ -54,7 +54,7 @@ export function connect(
   };
 }
 
-/** Lets whoever asks this pool for a connection wait. `pool.query` asks for one in the same way. */
+/** Makes callers that ask this pool for a connection wait. `pool.query` asks for one in the same way. */
 function holdable(pool: pg.Pool): Pick<Connection, 'hold' | 'goOn'> {
   let held: Promise<void> | null = null;
   let release = (): void => undefined;

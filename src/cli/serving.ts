@@ -1,7 +1,7 @@
 /**
  * The process that serves, from the outside: everything people send is read there and nowhere else, so replacing it forgets
  * bodies, addresses and keys at once. A second one is always ready and takes over in milliseconds. The socket belongs to
- * this process, which accepts nothing from it: whoever connects while nobody serves waits, and is not refused.
+ * this process, which accepts nothing from it: a client that connects while nobody serves waits, and is not refused.
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { lookup } from 'node:dns/promises';

@@ -5,7 +5,7 @@
  * `node verify-ballots.ts https://…`. Lists every fault of every day and ends with 1; with 2 when it could not be finished.
  *
  * What it saw of the public log it keeps in a file (`verify-ballots-heads.json` here, or --heads) and compares the next time;
- * `--head` is what somebody else saw. So it names a log that went back, was written anew, was restored from a backup, or
+ * `--head` is what somebody else saw. So it names a log that went back, was rewritten, was restored from a backup, or
  * is shown to two readers in two versions.
  */
 import { readFile, writeFile } from 'node:fs/promises';

@@ -75,7 +75,7 @@ async function ticketsHere(
   return (await store.ticketsOf(day)).filter(({ state }) => state === 'signed');
 }
 
-/** Whoever holds tickets of a day that is not open yet is told when it opens, and not shown another day. */
+/** A person with tickets of a day that is not open yet is told when it opens, and not shown another day. */
 async function tellWhatIsAwaited({ store }: Outbox): Promise<void> {
   const part = document.querySelector<HTMLElement>('[data-awaiting]');
   if (

@@ -1,4 +1,4 @@
-/** What a slip's form is as a body: of one size, so that whoever watches the line learns nothing from it (trust.md §1.3). */
+/** What a slip's form is as a body: of one size, so that a watcher of the line learns nothing from it (trust.md §1.3). */
 
 /** The urlencoded body; the form's own `pad` field is filled, so that sending the form itself is as long. */
 export function paddedForm(form: HTMLFormElement): string {

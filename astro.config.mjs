@@ -1,7 +1,7 @@
 // @ts-check
 import { defineConfig } from 'astro/config';
 import node from '@astrojs/node';
-import { noPreloadHelper } from './src/no-preload-helper.mjs';
+import { clientTarget, noPreloadHelper } from './src/client-build.mjs';
 import { flattenLayers } from './src/styles/flatten-layers.mjs';
 
 // Fixed at build time. Host, protocol and limits are checked at run time by src/server.ts.
@@ -23,11 +23,8 @@ export default defineConfig({
   // Many readers open us in a WebView of 2018: a newer target rewrites media queries into a form it drops whole.
   vite: {
     environments: {
-      // Old phones never run the server's code.
-      ssr: { build: { target: 'node24' } },
       client: {
         build: {
-          target: ['chrome64', 'ios12'],
           rolldownOptions: {
             output: {
               // What every page with a form needs is one file: a phone asks for each file on its own.
@@ -41,7 +38,7 @@ export default defineConfig({
         },
       },
     },
-    plugins: [noPreloadHelper()],
+    plugins: [noPreloadHelper(), clientTarget(['chrome64', 'ios12'])],
     css: { postcss: { plugins: [flattenLayers()] } },
     build: {
       assetsInlineLimit: 0,

@@ -54,6 +54,7 @@ async function everythingTheySee(
       html
         .replace(/<aside class="demo".*?<\/aside>/s, '')
         .replace(/<code>[0-9a-f-]{36}<\/code>/g, '')
+        .replace(/T\d\d:\d\d:\d\d\.\d{3}Z/g, '') // the moment at which a screen of the hall was made
         .replace(/<input type="hidden" name="_owner"[^>]*>/g, ''), // sealed each time
     );
     for (const [, link = ''] of html.matchAll(/href="(\/[^"#]*)/g)) {

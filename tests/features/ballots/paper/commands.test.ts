@@ -342,4 +342,28 @@ describe('on the disk', () => {
       await key(db, second.day.id, second.codes[0]!, { window: { overall: 4 } }, colleague),
     ).toEqual({ kept: 'counted' });
   });
+
+  test('nothing of a day is left though somebody reads the database for some seconds while it is mixed', async ({
+    ownDatabase: { db },
+  }) => {
+    const { day, codes } = await aDayWithSlips(db, 4);
+    await key(db, day.id, codes[0]!, { window: { overall: 4 } });
+    // A snapshot keeps the removed rows alive: a backup, a report, or the server's own ANALYZE.
+    let reads = (): void => undefined;
+    const isReading = new Promise<void>((resolve) => {
+      reads = resolve;
+    });
+    const reader = db.transaction(
+      async (tx) => {
+        await tx.execute('select count(*) from units');
+        reads();
+        await tx.execute('select pg_sleep(5)');
+      },
+      { isolationLevel: 'repeatable read' },
+    );
+    await isReading;
+    await mixed(db);
+    await reader;
+    expect((await bytesOnDisk(db)).includes(residueMark(testSecrets, day.id))).toBe(false);
+  });
 });

@@ -64,8 +64,7 @@ export const ticketIssues = pgTable(
 
 /** One row a slip and cell. The code itself is forgotten after the print. */
 export const slips = pgTable('slips', {
-  nullifier: bytea().primaryKey(), // SHA-256(HMAC(pepper, code ‖ channel))
-  cell: text().notNull(),
+  nullifier: bytea().primaryKey(), // SHA-256(HMAC(pepper, code ‖ cell)): which cell it is for stands nowhere
   openDayId: uuid()
     .notNull()
     .references(() => openDays.id),

@@ -152,7 +152,7 @@ const notTyped = [
   'sessions: id',
   'settings: key value',
   'sign_in_throttles: key',
-  'slips: cell state',
+  'slips: state',
   'ticket_issues: blind_sigs',
   'ticket_spents: cell',
   'units: code name short_name kind',

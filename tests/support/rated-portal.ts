@@ -131,7 +131,6 @@ export async function handOutSlips(
   const rows = codes.flatMap((code) =>
     (['window', 'remark'] as const).map((cell) => ({
       nullifier: nullifierOf(secrets, code.slice(0, -1), cell),
-      cell,
       open_day_id: day,
       state: 'printed',
     })),

@@ -16,9 +16,12 @@ export interface Cast {
 }
 
 export interface SealedBallot {
+  /** For the statement, which asks whether the day has it; it is not stored. */
   cell: Cell;
   nullifier: Buffer;
   payload: Buffer;
+  /** Nothing was said about this cell: what was said before stays. */
+  leftOut: boolean;
 }
 
 interface Waiting {
@@ -27,7 +30,7 @@ interface Waiting {
   failed(error: unknown): void;
 }
 
-/** A hall that sends at one moment: 200 casts are half a megabyte. */
+/** A hall that sends at one moment: 200 slips are three megabytes. */
 const mostTogether = 200;
 
 /** Queues of one pool or transaction, by day; a day without casts under way has none. */
@@ -85,6 +88,7 @@ async function castAll(db: Db, openDayId: string, casts: readonly Cast[]): Promi
     cells: rows.map(({ cell }) => cell),
     nullifiers: rows.map(({ nullifier }) => nullifier),
     sealed: rows.map(({ payload }) => payload),
+    leftOut: rows.map(({ leftOut }) => leftOut),
   });
   return new Set(answer?.taken);
 }
@@ -95,7 +99,7 @@ const statement = prepared((db) =>
     .select({
       taken: sql<
         number[]
-      >`ballot_inbox_cast(${given('openDayId')}::uuid, ${given('moments')}::timestamptz[], ${given('slips')}::bytea[], ${given('ofCasts')}::integer[], ${given('cells')}::text[], ${given('nullifiers')}::bytea[], ${given('sealed')}::bytea[])`,
+      >`ballot_inbox_cast(${given('openDayId')}::uuid, ${given('moments')}::timestamptz[], ${given('slips')}::bytea[], ${given('ofCasts')}::integer[], ${given('cells')}::text[], ${given('nullifiers')}::bytea[], ${given('sealed')}::bytea[], ${given('leftOut')}::boolean[])`,
     })
     .from(sql`(values (1)) as once`)
     .prepare('casts of a day'),

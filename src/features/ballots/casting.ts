@@ -7,7 +7,7 @@ import { systemActor, type Ctx } from '#platform/ctx.ts';
 import type { Limit } from '#platform/rate-limit.ts';
 import { Busy, ensure, found, Refusal } from '#platform/refusal.ts';
 import { castTogether } from './cast-queue.ts';
-import { inboxExists, isInboxGone, sealBallot, type InboxBallot } from './inbox.ts';
+import { inboxExists, isInboxGone, sealBallot, type GivenBallot } from './inbox.ts';
 import { readInboxKey } from './inbox-key.ts';
 import { openRatingNow } from './opening/commands.ts';
 import { findRatingDay, type RatingDay } from './queries.ts';
@@ -17,7 +17,7 @@ import { ratingStateOf } from './rules.ts';
 export interface Given<Output> {
   /** What stands for the slip it came with; null with a ticket. */
   slip: Buffer | null;
-  ballots: readonly InboxBallot[];
+  ballots: readonly GivenBallot[];
   output: Output;
 }
 
@@ -99,15 +99,16 @@ export const putIn = (
   ctx: Ctx,
   openDayId: string,
   slip: Buffer | null,
-  ballots: readonly InboxBallot[],
+  ballots: readonly GivenBallot[],
 ): Promise<boolean> =>
   withoutTraces(async () => {
     try {
       const key = await currentInboxKey(ctx, openDayId);
-      const sealed = ballots.map(({ cell, nullifier, ...rest }) => ({
-        cell,
-        nullifier,
-        payload: sealBallot(ctx, key, openDayId, { cell, nullifier, ...rest }),
+      const sealed = ballots.map((ballot) => ({
+        cell: ballot.cell,
+        nullifier: ballot.nullifier,
+        payload: sealBallot(ctx, key, openDayId, ballot),
+        leftOut: ballot.answers === null,
       }));
       return await castTogether(ctx.db, openDayId, { at: ctx.now, slip, ballots: sealed });
     } catch (error) {

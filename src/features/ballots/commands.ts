@@ -2,14 +2,15 @@
 import type { Ctx } from '#platform/ctx.ts';
 import { ensure, Invalid } from '#platform/refusal.ts';
 import { castCommand, whileRated, withoutTraces } from './casting.ts';
-import type { InboxBallot } from './inbox.ts';
+import { cells } from '#labels/codes.ts';
+import type { GivenBallot } from './inbox.ts';
 import { castSlipInput, type CellRating } from './input.ts';
 import { nullifierOf, readSlipCode } from './slips/code.ts';
 import { findRatedWithSlip, type RatedWithSlip } from './slips/queries.ts';
 
 /**
- * Puts the ratings of a slip into the day's sealed inbox, one row a cell; an earlier rating of the same slip and cell is
- * replaced, a cell left out this time keeps what it had. Refuses slips of another day; a mistyped slip and one that never
+ * Puts the ratings of a slip into the day's sealed inbox, one row for each cell of the day, so that the rows do not tell which
+ * were rated; an earlier rating of the same slip and cell is replaced, a cell left out this time keeps what it had. Refuses slips of another day; a mistyped slip and one that never
  * was are refused in the same words. A mistyped one fails its check character in the input, before any limit or query.
  */
 export const castSlip = castCommand(castSlipInput, {
@@ -33,10 +34,11 @@ export const ballotsOf = (
   { secrets }: Pick<Ctx, 'secrets'>,
   slipCode: string,
   ratings: readonly CellRating[],
-): InboxBallot[] =>
-  ratings.map((rating) => ({
-    ...rating,
-    nullifier: nullifierOf(secrets, slipCode, rating.cell),
+): GivenBallot[] =>
+  cells.map((cell) => ({
+    cell,
+    nullifier: nullifierOf(secrets, slipCode, cell),
+    answers: ratings.find((rating) => rating.cell === cell)?.answers ?? null,
     ticket: null,
   }));
 

@@ -19,12 +19,13 @@ const aBallot = (cell: Cast['ballots'][number]['cell'] = 'window') => ({
   cell,
   nullifier: Buffer.alloc(32, (rows += 1)),
   payload: Buffer.alloc(8, 7),
+  leftOut: false,
 });
 
 async function inboxOf(db: Parameters<typeof castTogether>[0], openDayId: string) {
   return (
-    await db.execute<{ cell: string; nullifier: Buffer; writing: string }>(
-      sql`select cell, nullifier, xmin::text as writing from ${sql.identifier(`ballot_inbox_${openDayId.replaceAll('-', '')}`)}`,
+    await db.execute<{ nullifier: Buffer; writing: string }>(
+      sql`select nullifier, xmin::text as writing from ${sql.identifier(`ballot_inbox_${openDayId.replaceAll('-', '')}`)}`,
     )
   ).rows;
 }
@@ -106,17 +107,17 @@ describe('the statement that keeps ratings', () => {
       codes: [code],
     } = await aDayWithHolders(db, 2, { channels: ['window'] });
     await keepBallotTime(ctx(db, { actor: town.system, now: inRating }));
+    const asked = [aBallot('window'), aBallot('remark')] as const;
     expect(
       await castTogether(db, day.id, {
         at: new Date(inRating),
         slip: slipOf(code!),
-        ballots: [aBallot('mobile'), aBallot('window'), aBallot('remark')],
+        ballots: [aBallot('mobile'), asked[0], asked[1]],
       }),
     ).toBe(true);
-    expect((await inboxOf(db, day.id)).map(({ cell }) => cell).sort()).toEqual([
-      'remark',
-      'window',
-    ]);
+    expect((await inboxOf(db, day.id)).map(({ nullifier }) => nullifier)).toEqual(
+      asked.map(({ nullifier }) => nullifier),
+    );
   });
 });
 
@@ -156,7 +157,7 @@ describe('ratings that come together', () => {
       other: count('ballot.otherDay'),
     }).toEqual({ kept: 40, unknown: 10, closed: 10, other: 10 });
     const kept = await inboxOf(db, day.id);
-    expect(kept).toHaveLength(40);
+    expect(kept, 'a row for each cell of the day').toHaveLength(40 * (day.channels.length + 1));
     expect(new Set(kept.map(({ writing }) => writing)).size).toBeLessThan(10);
     for (const writing of new Set(kept.map((row) => row.writing))) {
       const inOneWrite = kept
@@ -176,7 +177,7 @@ describe('ratings that come together', () => {
         castTogether(db, day.id, {
           at: new Date(inRating),
           slip: slipOf(codes[0]!),
-          ballots: [{ cell: 'window', nullifier, payload }],
+          ballots: [{ cell: 'window', nullifier, payload, leftOut: false }],
         }),
       ),
     );

@@ -7,17 +7,28 @@ import { canonicalJson } from '#platform/audit.ts';
 import { keepBallotTime } from '#features/ballots/sealing/commands.ts';
 import type { SealingTools } from '#features/ballots/sealing/steps.ts';
 import { shuffled } from '#features/ballots/shuffle.ts';
-import { handOutSlip } from '#features/ballots/slips/commands.ts';
+import { nullifierOf } from '#features/ballots/slips/code.ts';
+import { handOutSlip, printSlips } from '#features/ballots/slips/commands.ts';
 import { makeTickets, signTickets, type Ticket } from '#features/ballots/client/ticket.ts';
 import { issueTickets } from '#features/ballots/tickets/commands.ts';
+import { ticketNullifier } from '#features/ballots/tickets/message.ts';
 import type { ExperiencerActor } from '#tests/support/factories.ts';
 import { aCheckIn, anExperiencer } from '#tests/support/factories.ts';
-import { ctx } from '#tests/support/ctx.ts';
+import { ctx, testSecrets } from '#tests/support/ctx.ts';
 import { test, type OwnDatabase } from '#tests/support/db.ts';
+import { inboxOf } from '#tests/support/rated-portal.ts';
 import { rounds } from '#tests/support/soak.ts';
 import { town } from '#tests/support/town.ts';
-import { dump, guess, luckEndsAt, type Guesses } from './join-attack.ts';
-import { aDayWithKeys, blindedOf, inIssue, spend, ticketOf } from './tickets/holding-tickets.ts';
+import { dump, featuresOf, guess, guessClasses, luckEndsAt, type Guesses } from './join-attack.ts';
+import {
+  aDayWithKeys,
+  answers,
+  aTicketHolder,
+  blindedOf,
+  inIssue,
+  spend,
+  ticketOf,
+} from './tickets/holding-tickets.ts';
 import { aDayWithSlips, closing, form } from './voting.ts';
 
 const voters = 30;
@@ -282,6 +293,109 @@ describe('a join over the whole database', () => {
       );
       expect(all).not.toContain('"115"');
       for (const code of codes) expect(all).not.toContain(code.slice(0, 16));
+    },
+  );
+});
+
+describe('the rows of an inbox', () => {
+  const channels = ['mobile', 'pc', 'window'] as const;
+  const now = '2026-11-28T10:30+08:00';
+
+  /** People who rate one channel each, by slip or by tickets: the whole database, and what each row of the inbox is. */
+  async function anInbox({ db }: OwnDatabase) {
+    const { day, keys } = await aDayWithKeys(db, [...channels], { seats: 100 });
+    const holders: Ticket[][] = [];
+    for (let n = 1; n <= 12; n += 1) holders.push((await aTicketHolder(db, keys, n)).tickets);
+    const { codes } = await printSlips(ctx(db, { actor: town.desk, now: inIssue }), {
+      openDayId: day.id,
+      count: '60',
+    });
+    await keepBallotTime(ctx(db, { actor: town.system, now }));
+    const cellOf = new Map<string, string>();
+    const rated = new Set<string>();
+    const hexOf = (bytes: Buffer): string => `\\x${bytes.toString('hex')}`;
+    for (const [n, code] of codes.entries()) {
+      const channel = channels[n % 3] as (typeof channels)[number];
+      await castSlip(ctx(db, { now }), form(day.id, code, { [channel]: { overall: 4 } }));
+      for (const cell of [...channels, 'remark'] as const)
+        cellOf.set(hexOf(nullifierOf(testSecrets, code.slice(0, 16), cell)), cell);
+      rated.add(hexOf(nullifierOf(testSecrets, code.slice(0, 16), channel)));
+    }
+    for (const ticket of shuffled(holders.flat())) {
+      const said = ticket.cell === 'remark' ? { text: '很好' } : answers(4);
+      await spend(ctx(db, { now }), ticket, said);
+      cellOf.set(hexOf(ticketNullifier(Buffer.from(ticket.input, 'base64url'))), ticket.cell);
+    }
+    const before = await dump(db);
+    return { before, inbox: before[inboxOf(day.id)] ?? [], cellOf, rated };
+  }
+
+  const attack = ({ before, inbox, cellOf, rated }: Awaited<ReturnType<typeof anInbox>>) => {
+    const features = featuresOf(before, inbox);
+    const cases = inbox.map((row, index) => ({
+      features: features[index] as Record<string, string>,
+      nullifier: String(row.values['nullifier']),
+      truth: cellOf.get(String(row.values['nullifier'])) as string,
+    }));
+    const ofSlips = [...Map.groupBy(inbox.keys(), (index) => inbox[index]?.xmin).values()].filter(
+      (rows) => rows.length > 1,
+    );
+    return {
+      cells: guessClasses(cases),
+      // Which of the rows of a slip holds a rating: its place among them, by each feature.
+      rated: guessClasses(
+        ofSlips.map((rows) => ({
+          features: Object.fromEntries(
+            Object.keys(cases[0]?.features ?? {}).map((feature) => [
+              feature,
+              rows.map((index) => cases[index]?.features[feature]).join(),
+            ]),
+          ),
+          truth: String(rows.findIndex((index) => rated.has(cases[index]?.nullifier as string))),
+        })),
+      ),
+      slips: ofSlips.length,
+    };
+  };
+
+  test(
+    'tell neither their cell nor which channels a slip rated',
+    { timeout: 120_000 },
+    async ({ ownDatabase }) => {
+      const made = await anInbox(ownDatabase);
+      expect(made.inbox).toHaveLength(60 * 4 + 12 * 4);
+      const { cells, rated, slips } = attack(made);
+      expect(slips).toBe(60);
+      for (const { tries, hits } of [cells, rated])
+        expect(best(hits)[1], best(hits)[0]).toBeLessThan(luckEndsAt(tries, 4));
+
+      // The same attack on rows that say it: in a column, by their length, or by a missing row.
+      const named = {
+        ...made,
+        inbox: made.inbox.map((row) => ({
+          ...row,
+          values: { ...row.values, cell: made.cellOf.get(String(row.values['nullifier'])) },
+        })),
+      };
+      expect(attack(named).cells.hits.get('columns')).toBe(cells.tries);
+      const sized = {
+        ...made,
+        inbox: made.inbox.map((row) => ({
+          ...row,
+          values: {
+            ...row.values,
+            payload: 'x'.repeat(
+              [...channels, 'remark'].indexOf(
+                made.cellOf.get(String(row.values['nullifier'])) as string,
+              ),
+            ),
+          },
+        })),
+      };
+      expect(attack(sized).cells.hits.get('length')).toBe(cells.tries);
+      expect(new Set(made.inbox.map(({ values }) => Object.keys(values).sort().join()))).toEqual(
+        new Set(['nullifier,payload']),
+      );
     },
   );
 });

@@ -56,8 +56,10 @@ export function guess(
     (after[table] ?? []).filter((row) => row.values['open_day_id'] === openDayId);
   const ballots = ofDay('ballots').filter((row) => row.values['channel'] === channel);
   const spents = ofDay('ticket_spents').filter((row) => row.values['cell'] === channel);
-  const slips = ofDay('slips').filter((row) => row.values['cell'] === channel);
-  const inbox = inboxBefore.filter((row) => row.values['cell'] === channel);
+  // Which of them are for this channel he learns from the list of spent ones.
+  const spent = new Set(spents.map((row) => row.values['nullifier']));
+  const slips = ofDay('slips').filter((row) => spent.has(row.values['nullifier']));
+  const inbox = inboxBefore.filter((row) => spent.has(row.values['nullifier']));
   const answersOf = (row: DumpedRow) => JSON.stringify(row.values['answers']);
 
   const personOrders: Record<string, { person: string; xmin: number }[]> = {};
@@ -121,6 +123,55 @@ export function guess(
     );
   }
   return guesses;
+}
+
+/**
+ * What the rows of an inbox, and the slips they came with, may tell about themselves: length, columns, and the place among the
+ * rows of their transaction, each as a value that many rows share.
+ */
+export function featuresOf(before: Dump, inbox: readonly DumpedRow[]): Record<string, string>[] {
+  const slips = new Map(
+    (before['slips'] ?? []).map((row) => [String(row.values['nullifier']), row.values]),
+  );
+  const ofTransaction = Map.groupBy(inbox, ({ xmin }) => xmin);
+  return inbox.map((row) => {
+    const together = ofTransaction.get(row.xmin) ?? [];
+    const place = (key: (row: DumpedRow) => string | number): string =>
+      String(together.toSorted((a, b) => (key(a) < key(b) ? -1 : 1)).indexOf(row));
+    const { nullifier, payload, ...columns } = row.values;
+    const { nullifier: _, ...slip } = slips.get(String(nullifier)) ?? {};
+    return {
+      'length': String(String(payload).length),
+      'rows': String(together.length),
+      'place by ctid': place(({ ctid }) => ctid),
+      'place by nullifier': place(({ values }) => String(values['nullifier'])),
+      'columns': JSON.stringify(columns),
+      'slip': JSON.stringify(slip),
+    };
+  });
+}
+
+/**
+ * Learns on every other case which class goes most often with each value of a feature, and guesses the others; gives the
+ * hits of each feature, and of how many. A case is a row, or the rows of a slip.
+ */
+export function guessClasses(
+  cases: readonly { features: Record<string, string>; truth: string }[],
+): { tries: number; hits: Map<string, number> } {
+  const hits = new Map<string, number>();
+  const [learnt, asked] = [0, 1].map((part) => cases.filter((_, index) => index % 2 === part));
+  for (const feature of Object.keys(cases[0]?.features ?? {})) {
+    const ofValue = Map.groupBy(learnt ?? [], ({ features }) => features[feature]);
+    const mostOften = (value: string | undefined): string | undefined =>
+      [...Map.groupBy(ofValue.get(value) ?? [], ({ truth }) => truth)].toSorted(
+        (a, b) => b[1].length - a[1].length,
+      )[0]?.[0];
+    const right = (asked ?? []).filter(
+      ({ features, truth }) => mostOften(features[feature]) === truth,
+    );
+    hits.set(feature, right.length);
+  }
+  return { tries: (asked ?? []).length, hits };
 }
 
 function* ordersOf(rows: DumpedRow[]): Generator<[by: string, ordered: DumpedRow[]]> {

@@ -15,7 +15,7 @@ const columns: Record<string, Record<string, string>> = {
     blinded_sha256: 'bytea',
     blind_sigs: 'jsonb',
   },
-  slips: { nullifier: 'bytea', cell: 'text', open_day_id: 'uuid', state: 'text' },
+  slips: { nullifier: 'bytea', open_day_id: 'uuid', state: 'text' },
   slip_batches: {
     open_day_id: 'uuid',
     printed: 'integer',
@@ -74,7 +74,7 @@ const columns: Record<string, Record<string, string>> = {
     withheld: 'integer',
   },
 };
-const inboxColumns = { cell: 'text', nullifier: 'bytea', payload: 'bytea' };
+const inboxColumns = { nullifier: 'bytea', payload: 'bytea' };
 
 /** Nothing points at a person but the right to rate, which knows of no rating. */
 const references: Record<string, string[]> = {
@@ -205,7 +205,7 @@ const mistakes: [change: string, fault: string][] = [
     'ballots has the trigger t',
   ],
   [
-    'create table ballot_inbox_x (cell text, nullifier bytea, payload bytea)',
+    'create table ballot_inbox_x (nullifier bytea, payload bytea)',
     'ballot_inbox_x is vacuumed by itself',
   ],
 ];

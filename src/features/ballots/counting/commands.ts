@@ -14,7 +14,8 @@ import { decidingRoleOf } from '#platform/permissions.ts';
 import { tellPublicly } from '#platform/public-log.ts';
 import { Denied, ensure, found, Refusal } from '#platform/refusal.ts';
 import { endRating } from '../ending/commands.ts';
-import { lockInbox } from '../inbox.ts';
+import { countUsed, holdsRatings, inboxExists, lockInbox, type Used } from '../inbox.ts';
+import { readInboxKey } from '../inbox-key.ts';
 import { agreeInput, proposeInput } from './input.ts';
 import { countGiven, editionOf, lockMiscount } from './queries.ts';
 import {
@@ -25,12 +26,15 @@ import {
   decisionWorkdays,
 } from './rules.ts';
 
-/** What may happen to a closed day: `held` waits for a decision; `dropped` has just ended without scores. */
-export type Sum = 'addsUp' | 'withoutSlips' | 'held' | 'dropped';
+/**
+ * What may happen to a closed day: `held` waits for a decision; `dropped` has just ended without scores; with
+ * `keysMissing` nothing can be counted.
+ */
+export type Sum = 'addsUp' | 'withoutSlips' | 'held' | 'dropped' | 'keysMissing';
 
 /**
  * Judges a closed day inside the transaction that would mix it, under the lock of its inbox. Closes its box where the
- * desk did not. The slips used are counted by the nullifiers in the inbox, and no row is opened.
+ * desk did not. The slips used are counted by nullifier and cell, and no answer is opened.
  */
 export async function sumUp(
   ctx: Ctx,
@@ -45,13 +49,10 @@ export async function sumUp(
     await endRating(ctx, day.id, { cause: 'undecided', reason: null });
     return 'dropped';
   }
-  const {
-    rows: [inbox],
-  } = await db.execute<{ used: number }>(
-    sql`select ballot_inbox_slips_used(${day.id}::uuid) as used`,
-  );
+  const used = await usedOf(ctx, day.id);
+  if (used === null) return 'keysMissing';
   const { slipsTorn: _, ...given } = await countGiven(db, day.id);
-  const counts = { ...given, slipsUsed: inbox?.used ?? 0 };
+  const counts = { ...given, slipsUsed: used.slips };
   const faults = countFaults(counts);
   if (faults.length === 0) return 'addsUp';
 
@@ -67,6 +68,14 @@ export async function sumUp(
     detail: { ...counts, faults, decideBy: decideBy.toISOString() },
   });
   return 'held';
+}
+
+/** What lies in the inbox of a day; null where its key is missing. */
+async function usedOf(ctx: Ctx, openDayId: string): Promise<Used | null> {
+  if (!(await inboxExists(ctx.db, openDayId)) || !(await holdsRatings(ctx.db, openDayId)))
+    return { slips: 0, tickets: 0 };
+  const key = readInboxKey(ctx, openDayId);
+  return key && countUsed(ctx.db, key, openDayId);
 }
 
 /**

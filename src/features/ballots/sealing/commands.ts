@@ -138,7 +138,8 @@ const commandsWith = ({ shuffle, at, saw }: SealingTools) => ({
     const day = await findRatingDay(ctx.db, openDayId);
     if (!day || day.mixedAt !== null || ratingStateOf(day, ctx.now) !== 'closed') return;
     const sum = await sumUp(ctx, day);
-    if (sum === 'held' || sum === 'dropped') return;
+    if (sum === 'keysMissing') await markKeys(ctx, day, false);
+    if (sum === 'keysMissing' || sum === 'held' || sum === 'dropped') return;
     if (await inboxExists(ctx.db, openDayId)) {
       if (sum === 'withoutSlips') await leaveOutSlips(ctx.db, openDayId);
       const key = readInboxKey(ctx, openDayId);
@@ -319,20 +320,15 @@ async function inParts(
 async function counted(ctx: Ctx, openDayId: string, inbox: InboxBallot[]): Promise<InboxBallot[]> {
   const valid = await countedSlips(ctx, openDayId);
   return inbox.filter(
-    ({ cell, nullifier, ticket }) =>
-      ticket !== null || valid.has(`${cell} ${nullifier.toString('hex')}`),
+    ({ nullifier, ticket }) => ticket !== null || valid.has(nullifier.toString('hex')),
   );
 }
 
-/** The slips of a day that count, as `cell nullifier`. */
+/** The nullifiers of the slips of a day that count. */
 async function countedSlips(ctx: Ctx, openDayId: string): Promise<Set<string>> {
   const rows = await ctx.db
-    .select({ cell: slips.cell, nullifier: slips.nullifier, state: slips.state })
+    .select({ nullifier: slips.nullifier })
     .from(slips)
-    .where(eq(slips.openDayId, openDayId));
-  return new Set(
-    rows
-      .filter((row) => row.state === 'printed')
-      .map((row) => `${row.cell} ${Buffer.from(row.nullifier).toString('hex')}`),
-  );
+    .where(and(eq(slips.openDayId, openDayId), eq(slips.state, 'printed')));
+  return new Set(rows.map(({ nullifier }) => Buffer.from(nullifier).toString('hex')));
 }

@@ -188,7 +188,6 @@ async function makeSlips(
   const rows = codes.flatMap((slipCode) =>
     [...day.channels, 'remark'].map((cell) => ({
       nullifier: nullifierOf(ctx.secrets, slipCode.slice(0, -1), cell as Cell),
-      cell,
       openDayId: day.id,
       state: 'printed',
     })),

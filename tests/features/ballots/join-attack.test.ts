@@ -22,7 +22,7 @@ import { town } from '#tests/support/town.ts';
 import { dump, featuresOf, guess, guessClasses, luckEndsAt, type Guesses } from './join-attack.ts';
 import {
   aDayWithKeys,
-  answers,
+  answers as answersOf,
   aTicketHolder,
   blindedOf,
   inIssue,
@@ -322,7 +322,7 @@ describe('the rows of an inbox', () => {
       rated.add(hexOf(nullifierOf(testSecrets, code.slice(0, 16), channel)));
     }
     for (const ticket of shuffled(holders.flat())) {
-      const said = ticket.cell === 'remark' ? { text: '很好' } : answers(4);
+      const said = ticket.cell === 'remark' ? { text: '很好' } : answersOf(4);
       await spend(ctx(db, { now }), ticket, said);
       cellOf.set(hexOf(ticketNullifier(Buffer.from(ticket.input, 'base64url'))), ticket.cell);
     }

@@ -232,25 +232,11 @@ interface Town {
 
 let gathered: Promise<Town> | null = null;
 
-/** The job makes the keys of coming days right after the start: what it writes is no change by a reader. */
-async function untilStill({ dataDir }: Portal): Promise<void> {
-  let before = '';
-  for (let turn = 0; turn < 20; turn += 1) {
-    const now = JSON.stringify(await contentOf(dataDir));
-    if (now === before) return;
-    before = now;
-    await new Promise((resolve) => {
-      setTimeout(resolve, 6_000);
-    });
-  }
-}
-
 /** Signed in once for the whole file: each sign-in costs an argon2 on purpose. */
 const gather = (portal: Portal): Promise<Town> =>
   (gathered ??= (async () => {
     const callers = {} as Town['callers'];
     for (const who of everybody) callers[who] = await callerOf(portal, who);
-    await untilStill(portal);
     const firstIn = async (who: Who, list: string, folder: string) =>
       idIn(
         new RegExp(`href="${folder}[0-9a-f-]{36}`).exec(

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import postgres from 'postgres';
 
 /** Process number and port of the embedded server on this data folder. */
@@ -57,3 +58,14 @@ export const contentOf = (dataDir: string): Promise<Record<string, string>> =>
     }
     return digests;
   });
+
+/** Waits until nothing changes for some seconds: after a start the jobs make the keys of coming days, one day after the other. */
+export async function untilStill(dataDir: string): Promise<void> {
+  let before = '';
+  for (let turn = 0; turn < 20; turn += 1) {
+    const now = JSON.stringify(await contentOf(dataDir));
+    if (now === before) return;
+    before = now;
+    await setTimeout(6_000);
+  }
+}

@@ -30,7 +30,7 @@ export function phaseSentence(openDay: Told, phase: OpenDayPhase): string {
         : `${seatsLeftSentence(openDay)}，先到先得。报名于${proseDeadline(openDay.registrationClosesAt)}截止。`,
     registration_closed: '报名已截止。已报名的请按时到场签到。',
     check_in: '正在签到。已报名的请到签到台，凭编号或手机号签到。',
-    rating: `到场并领到评价票的，可以匿名打分，${proseDeadline(openDay.rateClosesAt)}截止，截止前可以修改。`,
+    rating: `到场并领到评价票的，可以匿名打分，${proseDeadline(openDay.rateClosesAt)}截止，截止前可以用同一张票修改。`,
     rating_closed: '评价已结束，正在汇总，结果会公布在评价结果里。',
     rating_held: '票数对不上，结果暂缓公布，原因见评价结果。',
     rating_ended: '这一场的评价未能公布，原因见评价结果。',

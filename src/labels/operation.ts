@@ -24,10 +24,12 @@ export interface DatabaseCopiesTold {
   replicas: boolean;
 }
 
-/** Where the database is copied to, and what of ratings is in a copy. */
-export function databaseCopiesSentence({ archive, replicas }: DatabaseCopiesTold): string {
+/** Where the database is copied to, and what of ratings is in a copy; null: nobody looked yet. */
+export function databaseCopiesSentence(copies: DatabaseCopiesTold | null): string {
+  if (copies === null) return '数据库有没有日志归档和备用数据库，还没有查过。';
+  const { archive, replicas } = copies;
   const places = [...(archive ? ['日志归档'] : []), ...(replicas ? ['备用数据库'] : [])];
   return places.length === 0
     ? '数据库没有日志归档，也没有备用数据库。'
-    : `数据库有${places.join('和')}，那里会留下封好的评价和存入的时间。钥匙不在数据库里，销毁后谁也打不开；里面没有姓名。`;
+    : `数据库有${places.join('和')}，那里会留下封好的评价和存入的时间。钥匙不在数据库里，销毁后谁也打不开；封好的评价里没有姓名。`;
 }

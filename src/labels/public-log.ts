@@ -80,19 +80,29 @@ export function publicEventSentence(event: PublicEvent, detail: Record<string, u
   const lines = cells.flatMap((cell) =>
     told[cell] ? [`${cellLabels[cell]} ${told[cell]} 行`] : [],
   );
-  const searched =
-    detail['diskSearched'] === true
-      ? '磁盘已查过，没有留下单张评价。'
-      : '服务器不让查磁盘；那里即使有留下的，也是封好的，钥匙已经销毁。';
-  const memory =
-    detail['memorySearched'] === undefined
-      ? ''
-      : detail['memorySearched'] === true
-        ? '内存已查过，没有留下钥匙和单张评价。'
-        : '内存没有查：本机不让查，或数据库没有重新启动。';
   const leftOut = detail['slipsLeftOut'] === true ? '纸票按决定没有计入。' : '';
-  return `${leftOut}${lines.length === 0 ? '没有用掉的票。' : `用掉的票：${lines.join('，')}。`}${searched}${memory}`;
+  return `${leftOut}${lines.length === 0 ? '没有用掉的票。' : `用掉的票：${lines.join('，')}。`}${searchesText(detail)}`;
 }
+
+/** What was searched before a release, from its detail; an entry from before the search of memory says nothing of it. */
+const searchesText = (detail: Record<string, unknown>): string =>
+  diskSentences[detail['diskSearched'] === true ? 'searched' : 'notSearched'] +
+  (detail['memorySearched'] === undefined
+    ? ''
+    : memorySentences[detail['memorySearched'] === true ? 'searched' : 'notSearched']);
+
+const diskSentences = {
+  searched: '磁盘已查过，没有留下单张评价。',
+  notSearched: '服务器不让查磁盘；那里即使有留下的，也是封好的，钥匙已经销毁。',
+} as const;
+const memorySentences = {
+  searched: '内存已查过，没有留下钥匙和单张评价。',
+  notSearched: '内存没有查：本机不让查，或数据库没有重新启动。',
+} as const;
+
+/** How the search went at the latest release; null: nothing was released yet. */
+export const searchedSentence = (latest: Record<string, unknown> | null): string =>
+  latest === null ? '还没有公布过结果。' : `最近一次公布时：${searchesText(latest)}`;
 
 /** 印出、发出、剩下撕掉的，和谁也说不清的。 */
 function boxSentence(detail: Record<string, unknown>): string {

@@ -69,6 +69,32 @@ export const phaseOf = {
   merged: 'off',
 } as const satisfies Record<IssueStatus, IssuePhase>;
 
+/** The moves a command makes today. An issue ends when there are commands for the others. */
+export const movesMade: readonly IssueMove[] = [
+  'triage',
+  'assign',
+  'reassign',
+  'acknowledge',
+  'transfer',
+  'plan',
+];
+
+/** The states those moves lead to, from registration on: a list is filtered by no other. */
+export const reachedStatuses: ReadonlySet<IssueStatus> = statusesReachedBy(movesMade);
+export const reachedPhases: ReadonlySet<IssuePhase> = new Set(
+  [...reachedStatuses].map((status) => phaseOf[status]),
+);
+
+function statusesReachedBy(moves: readonly IssueMove[]): Set<IssueStatus> {
+  const reached = new Set<IssueStatus>(['registered']);
+  for (const status of reached)
+    for (const move of moves) {
+      const next = statusAfter(status, move);
+      if (next) reached.add(next);
+    }
+  return reached;
+}
+
 /** Who reads a step: publishing, and what the office weighs before it hands over, is its own business. */
 const staffSteps: ReadonlySet<IssueStepKind> = new Set<IssueStepKind>([
   'triage',

@@ -31,7 +31,7 @@ test('no figure on the page is typed: each is computed', () => {
   // 2 to the power of the bits is a way of speaking, not a rule.
   expect(
     wordsOf(template)
-      .replace('试 2 的', '')
+      .replace('有 2 的', '')
       .match(/.{0,8}[0-9０-９].{0,8}|[二三四五六七八九十百千]+ ?(?:票|天|分钟|秒|位|字|个工作日)/g),
   ).toBeNull();
 });
@@ -41,6 +41,7 @@ test('each comes from the rule it tells of', () => {
     new Set([
       'modulusLength * 8',
       'databaseCopiesSentence(copies)',
+      'searchedSentence(searches)',
       'keysDaysBefore',
       'limits.checkInOpensMinutes',
       'limits.issueCloseMinutes',
@@ -60,7 +61,8 @@ test('each comes from the rule it tells of', () => {
   expect(declared).toEqual([
     '{ limits } = Astro.locals.ctx.region',
     'k = thresholdsOf(limits)',
-    'copies = (await findCopies(Astro.locals.ctx.db)) ?? { archive: false, replicas: false }',
+    'copies = await findCopies(Astro.locals.ctx.db)',
+    'searches = await findLatestSearches(Astro.locals.ctx.db)',
   ]);
   for (const name of [
     'modulusLength',

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import fc from 'fast-check';
 import {
@@ -12,9 +13,12 @@ import {
   explainDue,
   isOverdue,
   latenessOf,
+  movesMade,
   nextStatus,
   numberOf,
   phaseOf,
+  reachedPhases,
+  reachedStatuses,
   readNumber,
   readNumberPart,
   seriesOfPart,
@@ -52,6 +56,21 @@ describe('the table of states', () => {
   test('uses every move', () => {
     const used = new Set(issueStatuses.flatMap((status) => Object.keys(nextStatus[status])));
     expect(issueMoves.filter((move) => !used.has(move))).toEqual([]);
+  });
+
+  test('a list offers the states that commands lead to, and no others', () => {
+    const commands = readFileSync(
+      new URL('../../../src/features/issues/commands.ts', import.meta.url),
+      'utf8',
+    );
+    const made = [...commands.matchAll(/lockForMove\(ctx, issueId, '(\w+)'\)/g)].map(
+      ([, move]) => move,
+    );
+    expect(made.toSorted()).toEqual(movesMade.toSorted());
+    expect([...reachedStatuses].toSorted()).toEqual(
+      ['registered', 'triaged', 'assigned', 'transferred', 'acknowledged', 'rectifying'].toSorted(),
+    );
+    expect([...reachedPhases]).toEqual(['todo', 'doing']);
   });
 
   test.each<[IssueStatus, IssueMove, IssueStatus | null]>([

@@ -167,6 +167,17 @@ export async function findKeysDestroyedAt(db: Db, openDayId: string): Promise<Da
   return entry?.at ?? null;
 }
 
+/** What the latest release told of the search of disk and memory, or null before the first. */
+export async function findLatestSearches(db: Db): Promise<Record<string, unknown> | null> {
+  const [entry] = await db
+    .select({ detail: publicLog.detail })
+    .from(publicLog)
+    .where(eq(publicLog.event, 'released'))
+    .orderBy(desc(publicLog.seq))
+    .limit(1);
+  return entry?.detail ?? null;
+}
+
 /** Which of these days have keys, so that tickets are given out there. */
 export async function listDaysWithKeys(
   db: Db,

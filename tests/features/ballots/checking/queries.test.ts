@@ -4,6 +4,7 @@ import type { Db } from '#db/connect.ts';
 import { ticketSpents } from '#db/tables/ballots.ts';
 import {
   countBallots,
+  findLatestSearches,
   findReleasedDay,
   findSpentCells,
   lineCursorText,
@@ -13,6 +14,7 @@ import {
   readLineCursor,
 } from '#features/ballots/checking/queries.ts';
 import { keepBallotTime } from '#features/ballots/sealing/commands.ts';
+import { searchedSentence } from '#labels/public-log.ts';
 import { publicHashOf } from '#platform/public-log.ts';
 import { ctx } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';
@@ -28,6 +30,20 @@ async function aRatedDay(db: Db) {
     await cast(ctx(db, { now: inRating }), day.id, code, { window: 4, pc: 3 });
   return day.id;
 }
+
+describe('what /promise says of the search after the mix', () => {
+  test('is what the latest release told, and that nobody looked where nobody did', async ({
+    db,
+  }) => {
+    expect(searchedSentence(await findLatestSearches(db))).toBe('还没有公布过结果。');
+    await aRatedDay(db);
+    await keepBallotTime(job(db, closing));
+    const latest = await findLatestSearches(db);
+    expect(latest).toMatchObject({ memorySearched: false });
+    expect(searchedSentence(latest)).toContain('内存没有查');
+    expect(searchedSentence({ ...latest, memorySearched: true })).toContain('内存已查过');
+  });
+});
 
 describe('the list of spent slips and tickets', () => {
   test('is shown to nobody before the release, and is complete after it', async ({ db }) => {

@@ -70,6 +70,7 @@ test('a copy of the database is told when it appears and when it goes', async ({
   expect(await told(db)).toEqual([
     { event: 'database_copies', detail: { archive: false, replicas: false } },
   ]);
+  expect(databaseCopiesSentence(null)).toContain('还没有查过');
   expect(databaseCopiesSentence({ archive: true, replicas: false })).toContain('日志归档');
   expect(databaseCopiesSentence({ archive: false, replicas: true })).toContain('备用数据库');
 });

@@ -78,15 +78,15 @@ function parsed(path: string): ts.SourceFile {
   return ts.createSourceFile('page.tsx', source, ts.ScriptTarget.Latest, true, ts.ScriptKind.TSX);
 }
 
-/** All sentences of a source: `path`, or `path#name` for one exported function or constant of it. */
+/** All sentences of a source: `path`, or `path#name` for one function or constant of it. */
 export function sentencesIn(place: string): string[] {
   const [path = '', name] = place.split('#');
   const file = parsed(path);
   const part = name
     ? file.statements.find((one) =>
-        new RegExp(`^export (function|const) ${name}\\b`).test(one.getText()),
+        new RegExp(`^(export )?(function|const) ${name}\\b`).test(one.getText()),
       )
     : file;
-  if (!part) throw new Error(`${path} exports no ${name}`);
+  if (!part) throw new Error(`${path} has no ${name}`);
   return textsOf(part).flatMap(sentencesOf);
 }

@@ -160,6 +160,15 @@ test.each(['ordinary', 'elder', 'more contrast'])(
   },
 );
 
+test('letters grow with the setting of the reader', () => {
+  expect(cssOf('reset.css')).toMatch(/text-size-adjust: 100%/);
+  const fixed = rules.filter(({ body }) => /font(-size)?:[^;]*\dpx/.test(body));
+  expect(fixed.map(({ name, selector }) => `${name} ${selector}`)).toEqual([]);
+  const sizes = [...cssOf('tokens.css').matchAll(/--(?:text|title)[\w-]*: ([^;]+);/g)];
+  expect(sizes.length).toBeGreaterThan(6);
+  expect(sizes.map(([, size]) => size).filter((size) => /\dpx/.test(size ?? ''))).toEqual([]);
+});
+
 test('长辈版 is written in 18 to 30 point, on targets of 60 pixels', () => {
   const elder = /data-view='elder'\] \{([^}]*)\}/.exec(cssOf('tokens.css'))?.[1] ?? '';
   const sizes = [

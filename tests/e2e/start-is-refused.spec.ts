@@ -14,7 +14,7 @@ test.afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** A folder with the demo district in it. */
 const useDemo = (): Buffer =>
-  execFileSync('cp', ['-a', `${process.env[templateVariable('yicheng')]}/.`, folder]);
+  execFileSync('cp', ['-a', `${process.env[templateVariable]}/.`, folder]);
 
 function start(environment: Record<string, string>): string {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['src/cli/start.ts'], {

@@ -38,18 +38,15 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Names the folder that every portal of a region begins with; demo-template.ts sets it. */
-export const templateVariable = (region: string): string => `PORTAL_TEST_TEMPLATE_${region}`;
+/** Where the folder lies every portal of the default district begins with; demo-template.ts says so. */
+export const templateVariable = 'PORTAL_TEST_TEMPLATE';
 
 /** A folder of its own: with the demo district in it when that is what the portal will show. */
-function newDataDir({
-  PORTAL_REGION: region = 'yicheng',
-  ...others
-}: Record<string, string>): string {
+function newDataDir(environment: Record<string, string>): string {
   const dataDir = mkdtempSync(join(tmpdir(), 'portal-e2e-'));
-  const template = process.env[templateVariable(region)];
+  const template = process.env[templateVariable];
   // `cp` keeps the owner of the database's files, which node's own copy does not.
-  if (template && Object.keys(others).length === 0)
+  if (template && Object.keys(environment).length === 0)
     execFileSync('cp', ['-a', `${template}/.`, dataDir]);
   return dataDir;
 }

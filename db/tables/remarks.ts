@@ -1,4 +1,4 @@
-/** What became of 想说的话 after the mix: somebody outside the rated units decided, and the unit may answer (trust.md §1.8, D13). */
+/** What became of 想说的话 after the mix: somebody outside the rated units decided, and the unit may answer (trust.md §1.8; features.md D13). */
 import { index, integer, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { ballotRemarks } from './ballots.ts';
 import { units } from './organisations.ts';

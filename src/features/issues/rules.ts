@@ -130,7 +130,7 @@ export const statusAfterStep = (status: IssueStatus, kind: IssueStepKind): Issue
 
 /**
  * A unit may send an issue back once, with a reason; the second time it came back the office decides, and its word is
- * final (domain.md §4, F5). `returnedBy` are the units that sent it back, in order.
+ * final (domain.md §4; F5). `returnedBy` are the units that sent it back, in order.
  */
 export function transferVerdict(
   unitId: number | null,
@@ -148,7 +148,7 @@ export interface Due {
 }
 
 /**
- * 整改时限 counted from the day of the hand-over, which does not count itself (domain.md §8, F6): at once `fixSimple`
+ * 整改时限 counted from the day of the hand-over, which does not count itself (domain.md §8; F6): at once `fixSimple`
  * working days; within a limit `fixComplex`, a case that could not be done at the window `fixStuckCase`, or the date the
  * office names; a systemic matter needs a named date. A named day off moves to the next working day. Refuses a date in a
  * year the calendar knows nothing of.

@@ -1,4 +1,4 @@
-/** What a reviewer may decide about a remark, and what a unit reads of one passed on (trust.md §1.8, D13). Pure. */
+/** What a reviewer may decide about a remark, and what a unit reads of one passed on (trust.md §1.8; features.md D13). Pure. */
 import type { RemarkOutcome } from '#labels/remarks.ts';
 import { personalDataNames } from '#labels/publications.ts';
 import { Invalid, Refusal } from '#platform/refusal.ts';

@@ -147,7 +147,7 @@ test('feature folders hold files of the agreed names only', () => {
     within('src/features/')
       .map(({ path }) => path)
       .filter((path) => !known.test(path) && !/\/(components|client)\//.test(path)),
-    'so that any part can be found blind; a new kind of file is added here and to the table in README',
+    'so that any part can be found blind; a new kind of file is added here and, with what it holds, to docs/architecture.md §2',
   ).toEqual([]);
 });
 

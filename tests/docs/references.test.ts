@@ -57,7 +57,7 @@ const regulations = ['S0', 'S1'];
 const allRows = new Set([...regulations, ...names.flatMap((name) => [...rows[name]])]);
 const decisions = new Set(
   filesUnder('docs', /^\d{3}-.*\.md$/).map((path) =>
-    Number(path.slice('docs/decisions/'.length, 17)),
+    Number(path.slice('docs/decisions/'.length, 18)),
   ),
 );
 

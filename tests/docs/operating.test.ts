@@ -20,13 +20,13 @@ test('every setting of the environment is in the table, and the table holds no o
 
 test('no other code of the portal reads a setting of its own', () => {
   const buildTime = new Set(['PORTAL_BASE']); // fixed in the addresses of a build
-  const read = [...sourcesUnder('src', /\.(ts|mjs|astro)$/), ...sourcesUnder('db')].flatMap(
+  const found = [...sourcesUnder('src', /\.(ts|mjs|astro)$/), ...sourcesUnder('db')].flatMap(
     ({ path, text }) =>
       [...text.matchAll(/process\.env(?:\.|\[')(PORTAL_\w+|DATABASE_URL|\w+_URL|HOST|PORT)\b/g)]
         .filter(([, name]) => !buildTime.has(name ?? ''))
         .map(([, name]) => `${path}: ${name}`),
   );
-  expect(read).toEqual([]);
+  expect(found).toEqual([]);
 });
 
 /** How each sentence of refusal begins: its first clause, or the longest part of it where a value stands inside. */

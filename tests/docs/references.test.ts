@@ -136,7 +136,7 @@ test('a document’s own § finds its section', () => {
 
 test('a path of the tree that a document names exists', () => {
   const path =
-    /`((?:src|db|tests|docs|deploy|public)\/[\w./[\]-]*\w)`|\]\((?!https?:|#)([^)#]+)[^)]*\)/g;
+    /`((?:src|db|tests|docs|deploy|public)\/[\w./[\]-]*\w)`|(?:\]\(|<img src=\")(?!https?:|#)([^)#\"]+)/g;
   expect(
     prose.flatMap((document) =>
       [...read(document).matchAll(path)]

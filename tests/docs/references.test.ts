@@ -4,7 +4,10 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { is } from 'drizzle-orm';
+import { getTableConfig, PgTable } from 'drizzle-orm/pg-core';
 import { describe, expect, test } from 'vitest';
+import * as ballotTables from '#db/tables/ballots.ts';
 import { root } from '#tests/conventions/sources.ts';
 
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -136,7 +139,7 @@ test('a document’s own § finds its section', () => {
 
 test('a path of the tree that a document names exists', () => {
   const path =
-    /`((?:src|db|tests|docs|deploy|public)\/[\w./[\]-]*\w)`|(?:\]\(|<img src=\")(?!https?:|#)([^)#\"]+)/g;
+    /`((?:src|db|tests|docs|deploy|public)\/[\w./[\]-]*\w)`|(?:\]\(|<img src=")(?!https?:|#)([^)#"]+)/g;
   expect(
     prose.flatMap((document) =>
       [...read(document).matchAll(path)]
@@ -163,3 +166,28 @@ describe('every row that can be built says how far it is', () => {
     expect(found.filter((line) => !state.test(line))).toEqual([]);
   });
 });
+
+test('trust.md §1.4 names the columns that the tables of ratings have', () => {
+  const section = /### 1\.4 [\s\S]*?(?=\n### )/.exec(texts.trust)?.[0].replace(/\s+/g, ' ') ?? '';
+  const inbox = /inboxColumns = \{([^}]*)\}/.exec(
+    read('tests/features/ballots/schema.test.ts'),
+  )?.[1];
+  const stored: Record<string, string[]> = {
+    'ballot_inbox_<day>': [...(inbox ?? '').matchAll(/(\w+):/g)].map(([, name]) => name ?? ''),
+  };
+  for (const table of Object.values(ballotTables)) {
+    if (!is(table, PgTable)) continue;
+    const { name, columns } = getTableConfig(table);
+    stored[name] = columns.map((column) => snakeCase(column.name));
+  }
+  const told = [...section.matchAll(/`([a-z_<>]+)\(([^)]+)\)`/g)];
+  expect(told.length).toBeGreaterThan(6);
+  for (const [, table = '', list = ''] of told)
+    expect(
+      list.split(', ').map((column) => column.split(' ')[0]),
+      table,
+    ).toEqual(stored[table]);
+});
+
+const snakeCase = (name: string): string =>
+  name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

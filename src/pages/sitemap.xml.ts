@@ -3,7 +3,7 @@
  * through the pages of the lists. Nothing a crawler is asked to leave alone.
  */
 import type { APIRoute } from 'astro';
-import { listResults } from '#features/ballots/queries.ts';
+import { listResults } from '#features/results/queries.ts';
 import { listPublishedCampaigns } from '#features/experiencers/campaigns/queries.ts';
 import { listLatestChanged } from '#features/issues/queries.ts';
 import { listLatestAnnounced } from '#features/open-days/queries.ts';

@@ -9,7 +9,7 @@ const wholeLists = new Set([
   'src/components/TrendChart.astro marks.length', // the kinds of marks
   'src/components/TrendChart.astro points.length', // the points of the chart itself
   'src/features/ballots/components/RatePage.astro choice.length', // all days open for rating
-  'src/features/ballots/components/ResultsByChannel.astro inTime.length', // the rows drawn below it
+  'src/features/results/components/ResultsByChannel.astro inTime.length', // the rows drawn below it
   'src/layouts/Crumbs.astro crumbs.length', // the path of the page itself
   'src/pages/index.astro parts.length', // commas between the parts of a sentence
   'src/pages/me/applications/[id].astro application.steps.length', // all steps of one application

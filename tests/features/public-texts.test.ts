@@ -9,7 +9,7 @@ import { getTableConfig, PgTable } from 'drizzle-orm/pg-core';
 import { expect, test } from 'vitest';
 import type { z } from 'zod';
 import { askToEndInput } from '#features/ballots/ending/input.ts';
-import { replyToRemarkInput, withdrawRemarkInput } from '#features/ballots/remarks/input.ts';
+import { replyToRemarkInput, withdrawRemarkInput } from '#features/remarks/input.ts';
 import { confirmYearInput, setDayInput } from '#features/calendar/input.ts';
 import {
   cancelInput as cancelDutyInput,

@@ -8,7 +8,7 @@ import { openDays } from '#db/tables/open-days.ts';
 import { keepBallotTime } from '#features/ballots/sealing/commands.ts';
 import { readInboxKey } from '#features/ballots/inbox-key.ts';
 import { inboxExists } from '#features/ballots/inbox.ts';
-import { findResult } from '#features/ballots/queries.ts';
+import { findResult } from '#features/results/queries.ts';
 import {
   confirmLeftovers,
   countLeftovers,

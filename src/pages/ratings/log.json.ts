@@ -1,6 +1,6 @@
 /** GET /ratings/log.json: the public chain from its start, 200 entries at a time; ?after= is `next` of the answer before (trust.md §3.1). */
 import type { APIRoute } from 'astro';
-import { listPublicLog } from '#features/ballots/checking/queries.ts';
+import { listPublicLog } from '#features/results/verification/queries.ts';
 import { json } from '#platform/json-answer.ts';
 
 const pageEntries = 200;

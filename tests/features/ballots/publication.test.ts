@@ -14,7 +14,7 @@ import {
 import { publicLog } from '#db/tables/office.ts';
 import { openDays } from '#db/tables/open-days.ts';
 import { keepBallotTime } from '#features/ballots/sealing/commands.ts';
-import { pooledCell, poolsOf, thresholdsOf } from '#features/ballots/rules.ts';
+import { pooledCell, poolsOf, thresholdsOf } from '#features/results/rules.ts';
 import { aPublishedOpenDay } from '#tests/support/factories.ts';
 import { ctx } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';

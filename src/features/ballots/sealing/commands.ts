@@ -46,14 +46,14 @@ import {
   listSmallCells,
   listSpent,
 } from '../queries.ts';
+import { ratingStateOf } from '../rules.ts';
 import {
   cellsOf,
   pooledCell,
   poolsOf,
-  ratingStateOf,
   thresholdsOf,
   type Thresholds,
-} from '../rules.ts';
+} from '#features/results/rules.ts';
 import { cellBytes } from '../tickets/message.ts';
 import { listDaysWithoutKeys } from '../tickets/queries.ts';
 import {

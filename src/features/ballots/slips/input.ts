@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { wholeNumber } from '#platform/input.ts';
-import { mostSlips } from '../rules.ts';
+import { mostSlips } from './rules.ts';
 
 export const printSlipsInput = z.strictObject({
   openDayId: z.uuid(),

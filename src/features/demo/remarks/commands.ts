@@ -2,10 +2,10 @@
 import { demoReporters } from '#db/seed/demo-office.ts';
 import { demoStaff } from '#db/seed/demo.ts';
 import { demoRemarks } from '#db/seed/demo-remarks.ts';
-import { replyToRemark, reviewRemark } from '#features/ballots/remarks/commands.ts';
-import { reviewScope } from '#features/ballots/remarks/policy.ts';
-import { listWaitingRemarks } from '#features/ballots/remarks/queries.ts';
-import { thresholdsOf } from '#features/ballots/rules.ts';
+import { replyToRemark, reviewRemark } from '#features/remarks/commands.ts';
+import { reviewScope } from '#features/remarks/policy.ts';
+import { listWaitingRemarks } from '#features/remarks/queries.ts';
+import { thresholdsOf } from '#features/results/rules.ts';
 import type { DemoStage } from '../office/commands.ts';
 
 /** The working day the reviewer sat down to it; the units answer on the next. */

@@ -10,7 +10,7 @@ import {
   lineCursorText,
   listSpentLines,
   readLineCursor,
-} from '#features/ballots/checking/queries.ts';
+} from '#features/results/verification/queries.ts';
 import { listFigures } from '#features/ballots/queries.ts';
 import { uuidOf } from '#platform/input.ts';
 import { json } from '#platform/json-answer.ts';

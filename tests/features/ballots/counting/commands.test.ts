@@ -21,7 +21,7 @@ import {
 } from '#features/ballots/counting/queries.ts';
 import { readInboxKey } from '#features/ballots/inbox-key.ts';
 import { inboxExists } from '#features/ballots/inbox.ts';
-import { findResult } from '#features/ballots/queries.ts';
+import { findResult } from '#features/results/queries.ts';
 import { keepBallotTime } from '#features/ballots/sealing/commands.ts';
 import { castDemoTickets, takeDemoTickets } from '#features/demo/tickets/commands.ts';
 import type { Actor } from '#platform/ctx.ts';

@@ -12,14 +12,14 @@ import {
   listPublicLog,
   listSpentLines,
   readLineCursor,
-} from '#features/ballots/checking/queries.ts';
+} from '#features/results/verification/queries.ts';
 import { keepBallotTime } from '#features/ballots/sealing/commands.ts';
 import { searchedSentence } from '#labels/public-log.ts';
 import { publicHashOf } from '#platform/public-log.ts';
 import { ctx } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';
 import { town } from '#tests/support/town.ts';
-import { aDayWithHolders, cast, closing, inRating } from '../voting.ts';
+import { aDayWithHolders, cast, closing, inRating } from '../../ballots/voting.ts';
 
 const job = (db: Db, now: string) => ctx(db, { actor: town.system, now });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { publicTextOf, withoutNumbers, type Decision } from '#features/ballots/remarks/rules.ts';
+import { publicTextOf, withoutNumbers, type Decision } from '#features/remarks/rules.ts';
 import { remarkOutcomes } from '#labels/remarks.ts';
 
 const decision = (given: Partial<Decision>): Decision => ({

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { replyingUnit, reviewScope, reviewVerdict } from '#features/ballots/remarks/policy.ts';
+import { replyingUnit, reviewScope, reviewVerdict } from '#features/remarks/policy.ts';
 import { Denied } from '#platform/refusal.ts';
 import { town } from '#tests/support/town.ts';
 

@@ -5,8 +5,8 @@ import { ballotRemarks } from '#db/tables/ballots.ts';
 import { auditEntries } from '#db/tables/office.ts';
 import { remarkReviews } from '#db/tables/remarks.ts';
 import { castSlip } from '#features/ballots/commands.ts';
-import { replyToRemark, reviewRemark, withdrawRemark } from '#features/ballots/remarks/commands.ts';
-import { reviewScope } from '#features/ballots/remarks/policy.ts';
+import { replyToRemark, reviewRemark, withdrawRemark } from '#features/remarks/commands.ts';
+import { reviewScope } from '#features/remarks/policy.ts';
 import {
   countWaitingRemarks,
   findNamedDay,
@@ -17,14 +17,14 @@ import {
   listReviewedRemarks,
   listUnitRemarks,
   listWaitingRemarks,
-} from '#features/ballots/remarks/queries.ts';
+} from '#features/remarks/queries.ts';
 import { keepBallotTime } from '#features/ballots/sealing/commands.ts';
 import type { Actor } from '#platform/ctx.ts';
 import { Denied, Invalid, NotFound, Refusal } from '#platform/refusal.ts';
 import { ctx } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';
 import { town } from '#tests/support/town.ts';
-import { aDayWithHolders, closing, inRating } from '../voting.ts';
+import { aDayWithHolders, closing, inRating } from '../ballots/voting.ts';
 import { afterRelease, aReleasedDay, numbered } from './written.ts';
 
 const k = 10;

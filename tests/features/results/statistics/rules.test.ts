@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { scoreOf } from '#features/statistics/rules.ts';
+import { scoreOf } from '#features/results/statistics/rules.ts';
 
 test.each([
   [6, 282, 94], // six of 4.7

@@ -3,7 +3,7 @@ import { eq } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { publishedCells, ratingTotals, slipBatches } from '#db/tables/ballots.ts';
 import { openDays } from '#db/tables/open-days.ts';
-import { listChannelScores, listPeriodScores } from '#features/statistics/queries.ts';
+import { listChannelScores, listPeriodScores } from '#features/results/statistics/queries.ts';
 import { aPublishedOpenDay } from '#tests/support/factories.ts';
 import { test } from '#tests/support/db.ts';
 

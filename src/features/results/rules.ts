@@ -1,0 +1,145 @@
+/** What of the ratings of a day may be shown (trust.md §1.7). Pure. */
+import type { BallotAnswers } from '#db/tables/ballots.ts';
+import { factLabels, facts, grades, indicatorsOf } from '#labels/rating-tags.ts';
+import type { Channel } from '#labels/codes.ts';
+
+/** Ratings that say something: at least so many for a mean, so many for anything finer. */
+export interface Thresholds {
+  cell: number;
+  distribution: number;
+}
+
+/** A district may ask for more, never for less than 5 and 10 (trust.md §1.7). */
+export const thresholdsOf = (limits: { kCell: number; kDistribution: number }): Thresholds => {
+  const cell = Math.max(5, limits.kCell);
+  return { cell, distribution: Math.max(10, cell, limits.kDistribution) };
+};
+
+/** What is released about one question of one channel. All null: 样本不足. */
+export interface Cell {
+  measure: string; // 'overall', an indicator, or a fact
+  graded: number | null;
+  meanTenths: number | null;
+  distribution: Record<string, number> | null;
+  notDone: number | null;
+  reasons: Record<string, number> | null;
+}
+
+const hidden = (measure: string): Cell => ({
+  measure,
+  graded: null,
+  meanTenths: null,
+  distribution: null,
+  notDone: null,
+  reasons: null,
+});
+
+/**
+ * The cells of a channel from its ratings: overall, each indicator, each fact. What k counts are the answers that carry a
+ * grade to this very question: 没办成 and what was left out do not help a question over the line.
+ */
+export function cellsOf(
+  channel: Channel,
+  ballots: readonly BallotAnswers[],
+  k: Thresholds,
+): Cell[] {
+  return [
+    overallCell(ballots, k),
+    ...indicatorsOf(channel).map(({ code }) =>
+      gradedCell(
+        code,
+        ballots.flatMap((ballot) => ballot.indicators[code] ?? []),
+        k,
+      ),
+    ),
+    ...facts.map((fact) =>
+      factCell(
+        fact,
+        ballots.flatMap((ballot) => ballot.facts[fact] ?? []),
+        k,
+      ),
+    ),
+  ];
+}
+
+function overallCell(ballots: readonly BallotAnswers[], k: Thresholds): Cell {
+  const graded = ballots.flatMap(({ overall }) => (overall === 'not_done' ? [] : overall));
+  const cell = gradedCell('overall', graded, k);
+  if (cell.graded === null) return cell;
+  return {
+    ...cell,
+    notDone: ballots.length >= k.distribution ? ballots.length - graded.length : null,
+    reasons: cell.distribution && countsOf(ballots.flatMap(({ reasons }) => reasons)),
+  };
+}
+
+function gradedCell(measure: string, given: readonly number[], k: Thresholds): Cell {
+  if (given.length < k.cell) return hidden(measure);
+  return {
+    ...hidden(measure),
+    graded: given.length,
+    meanTenths: Math.round((given.reduce((sum, grade) => sum + grade, 0) * 10) / given.length),
+    distribution: given.length < k.distribution ? null : countsOf(given, grades),
+  };
+}
+
+/** Facts have no mean, so they are shown from the number on that a distribution needs. */
+function factCell(fact: (typeof facts)[number], given: readonly string[], k: Thresholds): Cell {
+  if (given.length < k.distribution) return hidden(fact);
+  return {
+    ...hidden(fact),
+    graded: given.length,
+    distribution: countsOf(given, Object.keys(factLabels[fact])),
+  };
+}
+
+/** A cell that was released as 样本不足, with the ratings behind it. */
+interface SmallCell {
+  ballots: readonly BallotAnswers[];
+}
+
+/**
+ * The small cells of one channel, oldest first, as pools that may be shown: each takes cells until it has k grades and is then
+ * closed for ever; what is left waits for days to come (trust.md §1.7). Never a pool of one cell: what was withheld
+ * alone is not shown alone, also when the district has lowered its k since.
+ */
+export function poolsOf<C extends SmallCell>(waiting: readonly C[], k: Thresholds): C[][] {
+  const pools: C[][] = [];
+  let open: C[] = [];
+  for (const cell of waiting) {
+    open.push(cell);
+    if (open.length < 2 || pooledCell(open, k).graded === null) continue;
+    pools.push(open);
+    open = [];
+  }
+  return pools;
+}
+
+/** What a pool says: as if its ratings had been given in one cell. */
+export const pooledCell = (cells: readonly SmallCell[], k: Thresholds): Cell =>
+  overallCell(
+    cells.flatMap(({ ballots }) => ballots),
+    k,
+  );
+
+function countsOf(
+  given: readonly (string | number)[],
+  all: readonly (string | number)[] = [],
+): Record<string, number> {
+  const counts: Record<string, number> = Object.fromEntries(all.map((key) => [key, 0]));
+  for (const key of given) counts[key] = (counts[key] ?? 0) + 1;
+  return counts;
+}
+
+/** 百分制: the five-point mean × 20 as a whole number (domain.md §5.5). */
+export const scoreOf = (meanTenths: number): number => Math.round(meanTenths * 2);
+
+/** Where the true share lies in 19 of 20 cases (Wilson), as two shares: a rate of few votes is never shown alone (features.md I2). */
+export function likelyRange(positive: number, of: number): [number, number] {
+  const z = 1.96;
+  const share = positive / of;
+  const middle = share + (z * z) / (2 * of);
+  const spread = z * Math.sqrt((share * (1 - share)) / of + (z * z) / (4 * of * of));
+  const scale = 1 + (z * z) / of;
+  return [Math.max(0, (middle - spread) / scale), Math.min(1, (middle + spread) / scale)];
+}

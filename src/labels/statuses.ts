@@ -160,6 +160,6 @@ export const ratingEndSentences = {
   keys_lost: '这一场的评价密钥丢失，已交的评价无法打开，没有人看到，也无法找回。',
   restored: '服务器从备份恢复，备份里没有这一场的评价。已交的评价没有人看到，也无法找回。',
   miscounted: '票数对不上，召集人和审计员共同决定全部作废。已交的评价没有打开过。',
-  undecided: '票数对不上，三个工作日内没有共同作出决定，按规定全部作废。已交的评价没有打开过。',
+  undecided: '票数对不上，到期没有共同作出决定，按规定全部作废。已交的评价没有打开过。',
 } as const;
 export type RatingEndCause = keyof typeof ratingEndSentences;

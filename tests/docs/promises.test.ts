@@ -33,7 +33,17 @@ const sources: Record<string, string[]> = {
     'src/pages/me/open-days/[id]/index.astro',
     'src/features/ballots/components/TicketDesk.astro',
   ],
-  '/ratings': ['src/pages/ratings/[openDayId]/index.astro', 'src/pages/rate/thanks.astro'],
+  '/ratings': [
+    'src/pages/ratings/[openDayId]/index.astro',
+    'src/pages/rate/thanks.astro',
+    'src/pages/ratings/index.astro',
+    'src/pages/ratings/log.astro',
+    'src/pages/ratings/remarks.astro',
+    'src/labels/counting.ts',
+    'src/labels/statuses.ts#ratingEndSentences',
+    'src/labels/public-log.ts#publicEventSentence',
+    'src/features/ballots/components/PaperForm.astro',
+  ],
 };
 
 const document = readFileSync(join(root, 'docs/promises.md'), 'utf8');

@@ -191,3 +191,17 @@ test('trust.md §1.4 names the columns that the tables of ratings have', () => {
 
 const snakeCase = (name: string): string =>
   name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+test('a name that architecture.md §10 sends a reader to stands in its file', () => {
+  const section = texts.architecture.slice(texts.architecture.indexOf('## 10.'));
+  const named = [...section.matchAll(/`(src\/[\w/.-]+\.ts)`: ((?:`\w+`(?:, )?)+)/g)].flatMap(
+    ([, path = '', list = '']) => [...list.matchAll(/\w+/g)].map(([name]) => ({ path, name })),
+  );
+  expect(named.length).toBeGreaterThan(12);
+  expect(
+    named.filter(
+      ({ path, name }) =>
+        !new RegExp(`^export (?:async )?(?:const|function) ${name}\\b`, 'm').test(read(path)),
+    ),
+  ).toEqual([]);
+});

@@ -194,12 +194,12 @@ const snakeCase = (name: string): string =>
 
 test('a name that architecture.md §10 sends a reader to stands in its file', () => {
   const section = texts.architecture.slice(texts.architecture.indexOf('## 10.'));
-  const named = [...section.matchAll(/`(src\/[\w/.-]+\.ts)`: ((?:`\w+`(?:, )?)+)/g)].flatMap(
+  const decided = [...section.matchAll(/`(src\/[\w/.-]+\.ts)`: ((?:`\w+`(?:, )?)+)/g)].flatMap(
     ([, path = '', list = '']) => [...list.matchAll(/\w+/g)].map(([name]) => ({ path, name })),
   );
-  expect(named.length).toBeGreaterThan(12);
+  expect(decided.length).toBeGreaterThan(12);
   expect(
-    named.filter(
+    decided.filter(
       ({ path, name }) =>
         !new RegExp(`^export (?:async )?(?:const|function) ${name}\\b`, 'm').test(read(path)),
     ),

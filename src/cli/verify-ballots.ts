@@ -33,6 +33,7 @@ interface Page {
   slipsHandedOut: number;
   cells?: Record<string, { ballots: number }>;
   figures?: Figure[];
+  pools?: Pool[];
   lines: Line[];
   next: string | null;
 }
@@ -45,6 +46,20 @@ export interface Figure {
   distribution: Record<string, number> | null;
   notDone: number | null;
   reasons: Record<string, number> | null;
+}
+/** Small cells released together, as the hash in the public log covers them. */
+export interface Pool {
+  poolId: string;
+  channel: string;
+  graded: number;
+  openDayIds: string[];
+  [figure: string]: unknown;
+}
+/** What was read of one day, for what several days have in common. */
+interface Day {
+  title: string;
+  pools: Pool[];
+  lines: Record<string, number>;
 }
 interface Result {
   openDayId: string;
@@ -71,6 +86,8 @@ const headsFile = options.heads ?? 'verify-ballots-heads.json';
 
 /** Everything that does not agree, in the order it was found. */
 const faults: string[] = [];
+/** What an older release did not tell yet: said, and no fault. */
+const untold: string[] = [];
 /** What could not be looked at. */
 const unfinished: string[] = [];
 const cellNames: Record<string, string> = {
@@ -205,7 +222,7 @@ async function checkDay(
   results: Result[],
   told: Told,
   fault: (words: string) => void,
-): Promise<{ tickets: number; slips: number }> {
+): Promise<{ tickets: number; slips: number; day: Omit<Day, 'title'> }> {
   const lines: Line[] = [];
   const first: Page = await read(`/ratings/${dayId}/ballots.json`);
   for (let page = first; ; page = await read(`/ratings/${dayId}/ballots.json?after=${page.next}`)) {
@@ -250,7 +267,16 @@ async function checkDay(
   const tickets = lines.filter(({ sig }) => sig !== null).length;
   checkCounts(first, told, lines.length - tickets, fault);
   await checkFigures(first.figures, results, released['figuresSha256'], fault);
-  return { tickets, slips: lines.length - tickets };
+  if (typeof released['figuresSha256'] !== 'string')
+    untold.push(`${results[0]?.openDay ?? dayId}：公布时还没有记下分数的指纹，没有比对`);
+  return {
+    tickets,
+    slips: lines.length - tickets,
+    day: {
+      pools: first.pools ?? [],
+      lines: Object.fromEntries([...count].map(([cell, of]) => [cell, of.tickets + of.slips])),
+    },
+  };
 }
 
 /** The lines of each cell; names those that are forged, doubled or out of order. */
@@ -333,6 +359,52 @@ async function checkFigures(
       fault(`${cellNames[figure.channel] ?? ''}“${figure.measure}”显示的分数和公布时的不同`);
   }
   for (const name of shown.keys()) fault(`“${name}”显示了分数，公布时没有`);
+}
+
+/**
+ * The pools of all days against the entries that released them: every one told, none told and missing, the same on each of
+ * its days, no cell in two, not more grades than its days have lines, and the figures those of the hash.
+ */
+async function checkPools(log: Entry[], days: Map<string, Day>): Promise<void> {
+  const name = ({ channel, openDayIds }: Pick<Pool, 'channel' | 'openDayIds'>): string =>
+    `${cellNames[channel] ?? channel} ${openDayIds.length} 场合并公布的分数`;
+  const told = log.filter(({ event }) => event === 'pool_released');
+  const inPool = new Set<string>();
+  for (const { seq, detail } of told) {
+    const { poolId, channel, openDayIds, figuresSha256 } = detail as unknown as Pool;
+    const fault = (words: string): void => {
+      const named = `${name({ channel, openDayIds })}（公开记录第 ${seq} 条）：${words}`;
+      if (!faults.includes(named)) faults.push(named);
+    };
+    if (typeof figuresSha256 !== 'string')
+      untold.push(`公开记录第 ${seq} 条合并公布时还没有记下分数的指纹，没有比对`);
+    for (const dayId of openDayIds) {
+      if (inPool.has(`${dayId} ${channel}`)) fault('有一场算了两次');
+      inPool.add(`${dayId} ${channel}`);
+      const day = days.get(dayId);
+      if (!day) continue; // a day that is missing is named where the days are walked
+      const pool = day.pools.find((one) => one.poolId === poolId);
+      if (!pool) {
+        fault(`“${day.title}”里没有`);
+        continue;
+      }
+      const hash = await sha256(new TextEncoder().encode(canonical(pool)));
+      if (typeof figuresSha256 === 'string' && hash !== figuresSha256)
+        fault('与公布时记下的指纹不同：公布之后改过');
+      const sameDays =
+        pool.channel === channel &&
+        canonical(pool.openDayIds.toSorted()) === canonical(openDayIds.toSorted());
+      if (!sameDays) fault('合并的场次与公开记录里的不同');
+      const lines = openDayIds.map((id) => days.get(id)?.lines[channel] ?? 0);
+      const most = lines.reduce((sum, n) => sum + n, 0);
+      if (openDayIds.every((id) => days.has(id)) && pool.graded > most)
+        fault(`公布了 ${pool.graded} 票，这几场的名单里只有 ${most} 行`);
+    }
+  }
+  for (const { title, pools } of days.values())
+    for (const pool of pools)
+      if (!told.some(({ detail }) => detail['poolId'] === pool.poolId))
+        faults.push(`${title}：${name(pool)}，公开记录里没有`);
 }
 
 /** A restore is told in the log and signed by the portal's receipt key. Says whether the entry is true. */
@@ -448,6 +520,7 @@ async function verify(): Promise<void> {
     if (event === 'ended' && days.has(openDayId))
       faults.push(`公开记录说不公布的一场却有结果：${openDayId}`);
   }
+  const walked = new Map<string, Day>();
   for (const [dayId, title] of days) {
     const before = faults.length;
     const fault = (words: string): void => {
@@ -455,16 +528,19 @@ async function verify(): Promise<void> {
       if (!faults.includes(named)) faults.push(named);
     };
     await attempt(`${title}：`, async () => {
-      const { tickets, slips } = await checkDay(
+      const { tickets, slips, day } = await checkDay(
         dayId,
         results.filter(({ openDayId }) => openDayId === dayId),
         eventOf(dayId),
         fault,
       );
+      walked.set(dayId, { title, ...day });
       if (faults.length === before)
         console.log(`${title}：手机票 ${tickets} 行，签名都对；纸票 ${slips} 行。`);
     });
   }
+  await attempt('', () => checkPools(log, walked));
+  for (const words of untold) console.log(words);
   const head = log.at(-1);
   const chain = `公开记录 ${log.length} 条，链头 ${head?.hash ?? '（空）'}`;
   if (faults.length === 0 && unfinished.length === 0) {

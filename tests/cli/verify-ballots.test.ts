@@ -8,13 +8,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { APIRoute } from 'astro';
+import { eq } from 'drizzle-orm';
 import { afterAll, describe, expect } from 'vitest';
 import type { Db } from '#db/connect.ts';
+import { publicLog } from '#db/tables/office.ts';
 import { signStatement } from '#features/ballots/tickets/receipts.ts';
 import { keepBallotTime } from '#features/ballots/sealing/commands.ts';
 import { castDemoTickets, takeDemoTickets } from '#features/demo/tickets/commands.ts';
 import { canonicalJson } from '#platform/audit.ts';
-import type { Figure, Line } from '#src/cli/verify-ballots.ts';
+import type { Figure, Line, Pool } from '#src/cli/verify-ballots.ts';
 import { GET as ratings } from '#src/pages/api/v1/[resource].ts';
 import { GET as receiptKey } from '#src/pages/ballot/receipt-key.json.ts';
 import { GET as manifest } from '#src/pages/ballot/manifest/[openDayId].json.ts';
@@ -25,6 +27,7 @@ import { ctx, testSecrets } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';
 import { town } from '#tests/support/town.ts';
 import {
+  aDayWithHolders,
   aDayWithSlips,
   aSlipHolder,
   beforeRating,
@@ -39,6 +42,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 interface List {
   figures: Figure[];
+  pools: Pool[];
   ticketsIssued: number;
   slipsHandedOut: number;
   cells: Record<string, { ballots: number }>;
@@ -389,6 +393,85 @@ describe('whoever runs the verifier', () => {
       expect(code, name).toBe(1);
     }
   });
+
+  test(
+    'is told which figures of small days released together are not those published',
+    { timeout: 60_000 },
+    async ({ db }) => {
+      for (const title of ['第一场', '第二场']) {
+        const { day, codes } = await aDayWithHolders(db, 3, { channels: ['window'], title });
+        for (const code of codes)
+          await cast(ctx(db, { now: inRating }), day.id, code, { window: 4 });
+      }
+      await keepBallotTime(ctx(db, { actor: town.system, now: closing }));
+      const [told] = await db
+        .select({ detail: publicLog.detail })
+        .from(publicLog)
+        .where(eq(publicLog.event, 'pool_released'));
+      expect(told?.detail).toMatchObject({
+        figuresSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+      });
+      expect(await verdict(db)).toMatchObject({ code: 0 });
+
+      const withPools = (change: (pools: Pool[]) => void): Lie => ({
+        list: (list) => change(list.pools),
+      });
+      const lies: [string, Lie, RegExp][] = [
+        [
+          'a mean that was changed',
+          withPools(([pool]) => (pool!['meanTenths'] = 50)),
+          /窗口端 2 场合并公布的分数（公开记录第 \d+ 条）：与公布时记下的指纹不同/,
+        ],
+        ['a pool taken away', withPools((pools) => pools.pop()), /：“第一场”里没有/],
+        [
+          'a pool nobody told',
+          withPools((pools) => pools.push({ ...(pools[0] as Pool), poolId: '8' })),
+          /第一场：窗口端 2 场合并公布的分数，公开记录里没有/,
+        ],
+        [
+          'more grades than lines',
+          withPools(([pool]) => (pool!.graded = 7)),
+          /公布了 7 票，这几场的名单里只有 6 行/,
+        ],
+        [
+          'another day in its place',
+          withPools(([pool]) => (pool!.openDayIds[1] = pool!.openDayIds[0] as string)),
+          /合并的场次与公开记录里的不同/,
+        ],
+        [
+          'a day told in two pools',
+          {
+            log: ({ entries }) => {
+              const pool = entries.find(({ event }) => event === 'pool_released') as LogEntry;
+              entries.push({ ...pool, seq: entries.length + 1 });
+              chain(entries);
+            },
+          },
+          /有一场算了两次/,
+        ],
+      ];
+      for (const [name, lie, words] of lies) {
+        const { code, said } = await verdict(db, lie);
+        expect(said, name).toMatch(words);
+        expect(code, name).toBe(1);
+      }
+
+      // A pool from before its hash was told: said, and no fault.
+      const old = await verdict(
+        db,
+        {
+          log: ({ entries }) => {
+            for (const { event, detail } of entries)
+              if (event === 'pool_released') delete detail['figuresSha256'];
+            chain(entries);
+          },
+        },
+        { heads: 'old.json' },
+      );
+      expect(old.said).toMatch(/第 \d+ 条合并公布时还没有记下分数的指纹，没有比对/);
+      expect(old.code).toBe(0);
+    },
+  );
 
   test(
     'is told every fault of every day, not the first one',

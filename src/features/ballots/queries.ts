@@ -174,3 +174,26 @@ export const listFigures = (db: Db, openDayId: string) =>
       sql`${publishedCells.channel} collate "C"`,
       sql`${publishedCells.measure} collate "C"`,
     );
+
+/** The pools that small cells of a day were released in, each in the shape whose hash the public log tells. */
+export const listPoolFigures = (db: Db, openDayId: string) =>
+  db
+    .select({
+      poolId: publishedPools.id,
+      channel: sql<Channel>`${publishedPools.channel}`,
+      firstDay: publishedPools.firstDay,
+      lastDay: publishedPools.lastDay,
+      graded: publishedPools.graded,
+      meanTenths: publishedPools.meanTenths,
+      distribution: publishedPools.distribution,
+      notDone: publishedPools.notDone,
+      reasons: publishedPools.reasons,
+      handedOut: publishedPools.handedOut,
+      openDayIds: sql<string[]>`array(
+        select member.open_day_id::text from published_pool_days member
+        where member.pool_id = ${publishedPools.id} order by 1)`,
+    })
+    .from(publishedPoolDays)
+    .innerJoin(publishedPools, eq(publishedPools.id, publishedPoolDays.poolId))
+    .where(eq(publishedPoolDays.openDayId, openDayId))
+    .orderBy(asc(publishedPools.id));

@@ -43,6 +43,7 @@ import {
   listBallots,
   listDueDays,
   listFigures,
+  listPoolFigures,
   listSmallCells,
   listSpent,
 } from '../queries.ts';
@@ -239,16 +240,24 @@ const commandsWith = ({ shuffle, at, saw }: SealingTools) => ({
 /** Pools one at a time: two days released in the same moment must not take the same cells. */
 const poolLock = 72005;
 
+/** What the public log says of a pool: which cells it took, and the hash of its figures. */
+interface PoolTold extends Record<string, unknown> {
+  poolId: string;
+  channel: Channel;
+  openDayIds: string[];
+  figuresSha256: string;
+}
+
 /** Releases what the small cells of these channels make together; says what there is to be told of it. */
 async function releasePools(
   ctx: Ctx,
   channels: readonly Channel[],
   k: Thresholds,
-): Promise<{ poolId: string; channel: Channel; openDayIds: string[] }[]> {
+): Promise<PoolTold[]> {
   if (channels.length === 0) return [];
   await ctx.db.execute(sql`select pg_advisory_xact_lock(${poolLock})`);
   const waiting = await listSmallCells(ctx.db, channels);
-  const released = [];
+  const released: PoolTold[] = [];
   for (const pool of channels.flatMap((channel) =>
     poolsOf(
       waiting.filter((cell) => cell.channel === channel),
@@ -277,7 +286,15 @@ async function releasePools(
     await ctx.db
       .insert(publishedPoolDays)
       .values(openDayIds.map((openDayId) => ({ openDayId, channel: first.channel, poolId })));
-    released.push({ poolId, channel: first.channel, openDayIds });
+    const figures = (await listPoolFigures(ctx.db, first.openDayId)).find(
+      (one) => one.poolId === poolId,
+    );
+    released.push({
+      poolId,
+      channel: first.channel,
+      openDayIds,
+      figuresSha256: sha256Hex(canonicalJson(figures)),
+    });
   }
   return released;
 }

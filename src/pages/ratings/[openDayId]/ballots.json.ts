@@ -1,7 +1,7 @@
 /**
  * GET /ratings/{openDayId}/ballots.json: what `npm run ballots:verify` reads (trust.md §1.9), five hundred lines at a time;
- * ?after= is `next` of the answer before. Nothing before the release. The counts and the figures, whose hash the public log
- * tells, come with the first page only.
+ * ?after= is `next` of the answer before. Nothing before the release. The counts, the figures and the pools, whose hashes the
+ * public log tells, come with the first page only.
  */
 import type { APIRoute } from 'astro';
 import {
@@ -11,7 +11,7 @@ import {
   listSpentLines,
   readLineCursor,
 } from '#features/results/verification/queries.ts';
-import { listFigures } from '#features/ballots/queries.ts';
+import { listFigures, listPoolFigures } from '#features/ballots/queries.ts';
 import { uuidOf } from '#platform/input.ts';
 import { json } from '#platform/json-answer.ts';
 
@@ -24,10 +24,11 @@ export const GET: APIRoute = async ({ params, url, locals: { ctx, changesAt } })
   const after = readLineCursor(asked);
   if (asked !== null && !after) return json({ error: 'malformed' }, 400);
   changesAt();
-  const [{ lines, next }, counted, figures] = await Promise.all([
+  const [{ lines, next }, counted, figures, pools] = await Promise.all([
     listSpentLines(ctx.db, day.id, { after, limit: pageLines }),
     after ? null : countBallots(ctx.db, day.id),
     after ? null : listFigures(ctx.db, day.id),
+    after ? null : listPoolFigures(ctx.db, day.id),
   ]);
   return json({
     openDayId: day.id,
@@ -36,6 +37,7 @@ export const GET: APIRoute = async ({ params, url, locals: { ctx, changesAt } })
     slipsHandedOut: day.slipsHandedOut,
     ...(counted && { cells: counted }),
     ...(figures && { figures }),
+    ...(pools && { pools }),
     lines: lines.map(({ cell, nullifier, input, sig }) => ({
       cell,
       nullifier: nullifier.toString('base64url'),

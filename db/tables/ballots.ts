@@ -97,7 +97,7 @@ export const slipBatches = pgTable(
 );
 
 /**
- * A day whose slips do not add up: its counts when rating closed, and what the convenor and the auditor decide together.
+ * A day whose slips or tickets do not add up: its counts when rating closed, and what the convenor and the auditor decide together.
  * The counts are written once, and so is the decision (a trigger refuses a change).
  */
 export const miscounts = pgTable(
@@ -110,6 +110,7 @@ export const miscounts = pgTable(
     slipsHandedOut: integer().notNull(),
     slipsUsed: integer().notNull(), // in the cell where the most were used
     ticketsIssued: integer().notNull(),
+    ticketsUsed: integer(), // in the cell where the most were; null: a day from before they were counted
     checkedIn: integer().notNull(),
     decideBy: timestamp({ withTimezone: true }).notNull(), // the ratings are dropped then
     proposal: text(), // without_slips | dropped

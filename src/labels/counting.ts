@@ -1,4 +1,4 @@
-/** Counting slips: what did not add up, what was decided, in words. */
+/** Counting slips and tickets: what did not add up, what was decided, in words. */
 import { roleLabels } from './codes.ts';
 import { otherDecidingRole, type DecidingRole } from '#platform/permissions.ts';
 import { proseDeadline } from './dates.ts';
@@ -6,6 +6,7 @@ import { proseDeadline } from './dates.ts';
 /** Why a day is held (features/ballots/counting). */
 export const countFaultLabels = {
   moreUsed: '用掉的纸票比发出的多',
+  moreTickets: '用掉的手机票比发出的多',
   moreGiven: '发出的票比签到的人多',
 } as const;
 export type CountFault = keyof typeof countFaultLabels;
@@ -22,11 +23,12 @@ interface Counts {
   slipsHandedOut: number;
   slipsUsed: number;
   ticketsIssued: number;
+  ticketsUsed?: number | null;
   checkedIn: number;
 }
 
 export const countsSentence = (counts: Counts): string =>
-  `印出纸票 ${counts.slipsPrinted} 张，发出 ${counts.slipsHandedOut} 张，用掉 ${counts.slipsUsed} 张；发出手机票 ${counts.ticketsIssued} 份；签到 ${counts.checkedIn} 人。`;
+  `印出纸票 ${counts.slipsPrinted} 张，发出 ${counts.slipsHandedOut} 张，用掉 ${counts.slipsUsed} 张；发出手机票 ${counts.ticketsIssued} 份${counts.ticketsUsed == null ? '' : `，用掉 ${counts.ticketsUsed} 份`}；签到 ${counts.checkedIn} 人。`;
 
 /** Where a day that was held stands, for the two who decide. */
 export function heldDayState(day: {
@@ -47,5 +49,5 @@ export function heldDayState(day: {
 }
 
 /** What stands beside the deadline, for everybody. */
-export const heldSentence = (decideBy: Date): string =>
-  `召集人和审计员要在 ${proseDeadline(decideBy)} 以前共同决定：纸票一张不计，只公布手机票的结果；或者全部作废。到时没有决定的，全部作废。`;
+export const heldSentence = (decideBy: Date, decisions: readonly CountDecision[]): string =>
+  `召集人和审计员要在 ${proseDeadline(decideBy)} 以前共同决定：${decisions.map((one) => countDecisionLabels[one]).join('；或者')}。到时没有决定的，全部作废。`;

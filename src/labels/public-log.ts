@@ -2,8 +2,10 @@
 import {
   countDecisionLabels,
   countFaultLabels,
+  countDecisions,
   countsSentence,
   heldSentence,
+  type CountDecision,
   type CountFault,
 } from './counting.ts';
 import { proseDateTime } from './dates.ts';
@@ -46,7 +48,9 @@ export function publicEventSentence(event: PublicEvent, detail: Record<string, u
   if (event === 'box_closed') return boxSentence(detail);
   if (event === 'held') {
     const faults = (detail['faults'] as CountFault[]).map((fault) => countFaultLabels[fault]);
-    return `${faults.join('，')}。${countsSentence(detail as never)}评价还封着，没有打开。${heldSentence(new Date(String(detail['decideBy'])))}`;
+    // An older entry does not say it: both could be decided then.
+    const decisions = (detail['decisions'] as CountDecision[] | undefined) ?? countDecisions;
+    return `${faults.join('，')}。${countsSentence(detail as never)}评价还封着，没有打开。${heldSentence(new Date(String(detail['decideBy'])), decisions)}`;
   }
   if (event === 'slips_left_out')
     return `召集人和审计员共同决定：${countDecisionLabels.without_slips}。理由：${String(detail['reason'])}`;

@@ -120,7 +120,7 @@ const sentences = {
   'counting.notProposed': '还没有提出意见，请先提出。',
   'counting.otherDecides': '这是您这一方提出的意见，要由另一方（召集人或审计员）同意才算数。',
   'counting.changed': '您看过之后，意见又改过。请重新看一遍再同意。',
-  'counting.ticketsToo': '单是手机票就比签到的人多，不计纸票也对不上，只能全部作废。',
+  'counting.ticketsToo': '手机票本身就对不上，不计纸票也没有用，只能全部作废。',
 
   // 想说的话
   'remark.reviewed': '这一条已经有人审核过了，请看下一条。',

@@ -1,5 +1,5 @@
 /**
- * A day whose slips do not add up is not mixed: its inbox stays sealed until the convenor and the auditor decide together
+ * A day whose slips or tickets do not add up is not mixed: its inbox stays sealed until the convenor and the auditor decide together
  * in public, for three working days at most. Then it is opened without slips, or dropped whole, once and for good.
  */
 import { eq, sql } from 'drizzle-orm';
@@ -34,7 +34,7 @@ export type Sum = 'addsUp' | 'withoutSlips' | 'held' | 'dropped' | 'keysMissing'
 
 /**
  * Judges a closed day inside the transaction that would mix it, under the lock of its inbox. Closes its box where the
- * desk did not. The slips used are counted by nullifier and cell, and no answer is opened.
+ * desk did not. The slips and tickets used are counted by nullifier and cell, and no answer is opened.
  */
 export async function sumUp(
   ctx: Ctx,
@@ -52,7 +52,7 @@ export async function sumUp(
   const used = await usedOf(ctx, day.id);
   if (used === null) return 'keysMissing';
   const { slipsTorn: _, ...given } = await countGiven(db, day.id);
-  const counts = { ...given, slipsUsed: used.slips };
+  const counts = { ...given, slipsUsed: used.slips, ticketsUsed: used.tickets };
   const faults = countFaults(counts);
   if (faults.length === 0) return 'addsUp';
 
@@ -65,7 +65,12 @@ export async function sumUp(
   await tellPublicly(db, now, {
     event: 'held',
     openDayId: day.id,
-    detail: { ...counts, faults, decideBy: decideBy.toISOString() },
+    detail: {
+      ...counts,
+      faults,
+      decisions: decisionsFor(counts),
+      decideBy: decideBy.toISOString(),
+    },
   });
   return 'held';
 }

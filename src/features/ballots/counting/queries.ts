@@ -14,7 +14,7 @@ import type { DayCounts } from './rules.ts';
 export async function countGiven(
   db: Db,
   openDayId: string,
-): Promise<Omit<DayCounts, 'slipsUsed'> & { slipsTorn: number | null }> {
+): Promise<Omit<DayCounts, 'slipsUsed' | 'ticketsUsed'> & { slipsTorn: number | null }> {
   const [row] = await db
     .select({
       slipsPrinted: sql<number>`coalesce(${slipBatches.printed}, 0)`,
@@ -37,6 +37,7 @@ const columns = {
   slipsHandedOut: miscounts.slipsHandedOut,
   slipsUsed: miscounts.slipsUsed,
   ticketsIssued: miscounts.ticketsIssued,
+  ticketsUsed: miscounts.ticketsUsed,
   checkedIn: miscounts.checkedIn,
   decideBy: miscounts.decideBy,
   proposal: sql<CountDecision | null>`${miscounts.proposal}`,

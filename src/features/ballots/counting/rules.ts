@@ -10,6 +10,8 @@ export interface DayCounts {
   /** In the cell where the most were used: a slip is good once in each cell. */
   slipsUsed: number;
   ticketsIssued: number;
+  /** Likewise; null for a day that was counted before tickets were. */
+  ticketsUsed: number | null;
   checkedIn: number;
 }
 
@@ -17,19 +19,28 @@ export interface DayCounts {
 export function countFaults(counts: DayCounts): CountFault[] {
   const faults: CountFault[] = [];
   if (counts.slipsUsed > counts.slipsHandedOut) faults.push('moreUsed');
+  if (areTicketsTooMany(counts)) faults.push('moreTickets');
   if (counts.slipsHandedOut + counts.ticketsIssued > counts.checkedIn) faults.push('moreGiven');
   return faults;
 }
 
-/** A day whose slips do not add up is decided within so many working days, or its ratings are dropped. */
+/** A ticket rates each cell once: more in one cell than were issued cannot all be true. */
+const areTicketsTooMany = ({
+  ticketsIssued,
+  ticketsUsed,
+}: Pick<DayCounts, 'ticketsIssued' | 'ticketsUsed'>): boolean =>
+  ticketsUsed !== null && ticketsUsed > ticketsIssued;
+
+/** A day whose slips or tickets do not add up is decided within so many working days, or its ratings are dropped. */
 export const decisionWorkdays = 3;
 
 /** What may be decided: leaving the slips out mends nothing where the tickets alone are too many. */
-export const decisionsFor = ({
-  ticketsIssued,
-  checkedIn,
-}: Pick<DayCounts, 'ticketsIssued' | 'checkedIn'>): CountDecision[] =>
-  ticketsIssued > checkedIn ? ['dropped'] : ['without_slips', 'dropped'];
+export const decisionsFor = (
+  counts: Pick<DayCounts, 'ticketsIssued' | 'ticketsUsed' | 'checkedIn'>,
+): CountDecision[] =>
+  counts.ticketsIssued > counts.checkedIn || areTicketsTooMany(counts)
+    ? ['dropped']
+    : ['without_slips', 'dropped'];
 
 export interface DecisionState {
   proposal: CountDecision | null;

@@ -1,4 +1,5 @@
-import { eq } from 'drizzle-orm';
+import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
+import { eq, sql } from 'drizzle-orm';
 import { describe, expect } from 'vitest';
 import type { Db } from '#db/connect.ts';
 import {
@@ -20,7 +21,7 @@ import {
   listHeldDays,
 } from '#features/ballots/counting/queries.ts';
 import { readInboxKey } from '#features/ballots/inbox-key.ts';
-import { inboxExists } from '#features/ballots/inbox.ts';
+import { inboxExists, sealBallot } from '#features/ballots/inbox.ts';
 import { findResult } from '#features/results/queries.ts';
 import { keepBallotTime } from '#features/ballots/sealing/commands.ts';
 import { castDemoTickets, takeDemoTickets } from '#features/demo/tickets/commands.ts';
@@ -29,6 +30,7 @@ import { Denied, Invalid, Refusal } from '#platform/refusal.ts';
 import { aCheckIn, anExperiencer } from '#tests/support/factories.ts';
 import { ctx } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';
+import { inboxOf } from '#tests/support/rated-portal.ts';
 import { town } from '#tests/support/town.ts';
 import { aDayWithSlips, aSlipHolder, beforeRating, cast, closing, inRating } from '../voting.ts';
 
@@ -136,8 +138,10 @@ describe('a day on which more slips were used than handed out', () => {
       slipsHandedOut: 2,
       slipsUsed: 6,
       ticketsIssued: 6,
+      ticketsUsed: 6,
       checkedIn: 8,
       faults: ['moreUsed'],
+      decisions: ['without_slips', 'dropped'],
       decideBy: '2026-12-09T16:00:00.000Z',
     });
     expect(await eventsOf(db)).toEqual(['keys_made', 'keys_destroyed', 'box_closed', 'held']);
@@ -290,6 +294,85 @@ test('more slips handed out than people came: the same', async ({ db }) => {
   await keepBallotTime(job(db, closing));
   const [told] = await db.select().from(publicLog).where(eq(publicLog.event, 'held'));
   expect(told?.detail).toMatchObject({ slipsHandedOut: 3, checkedIn: 1, faults: ['moreGiven'] });
+});
+
+describe('a day with more ticket ratings than tickets', () => {
+  /** Three people rate the window with tickets, one of them the PC too. Rating has not closed. */
+  async function aDayOfTickets(db: Db) {
+    const { day } = await aDayWithSlips(db, 4, { channels: ['window', 'pc'] });
+    await keepBallotTime(job(db, '2026-11-27T16:00+08:00'));
+    const wallets = [];
+    for (let n = 1; n <= 3; n += 1) {
+      const person = await anExperiencer(db, n);
+      await aCheckIn(db, day.id, person.experiencerId);
+      wallets.push(await takeDemoTickets(ctx(db, { actor: person, now: beforeRating }), day.id));
+    }
+    await keepBallotTime(job(db, inRating));
+    for (const [n, tickets] of wallets.entries())
+      await castDemoTickets(ctx(db, { now: inRating }), tickets, {
+        window_overall: '4',
+        ...(n === 0 && { pc_overall: '3' }),
+      });
+    return day.id;
+  }
+
+  /** Rows put straight into the table, as somebody with the database could, with the key or without. */
+  async function forge(db: Db, openDayId: string, rows: ('window' | 'pc' | 'noKey')[]) {
+    const key = readInboxKey(ctx(db), openDayId) as KeyObject;
+    for (const cell of rows) {
+      const nullifier = randomBytes(32);
+      const payload = sealBallot(
+        ctx(db),
+        cell === 'noKey' ? createSecretKey(randomBytes(32)) : key,
+        openDayId,
+        {
+          cell: cell === 'noKey' ? 'window' : cell,
+          nullifier,
+          answers: { overall: 5, indicators: {}, reasons: [], facts: {} },
+          ticket: { input: randomBytes(95), sig: randomBytes(384) },
+        },
+      );
+      await db.execute(
+        sql`insert into ${sql.identifier(inboxOf(openDayId))} values (${nullifier}, ${payload})`,
+      );
+    }
+  }
+
+  test.for([
+    ['in one cell, forged with the key', ['window'], 4],
+    ['forged without the key', ['noKey', 'noKey'], 5],
+    ['in a cell that fewer rated', ['pc', 'pc', 'pc'], 4],
+  ] as const)('%s: held, and ends without scores', async ([, rows, used], { db }) => {
+    heldId = await aDayOfTickets(db);
+    await forge(db, heldId, [...rows]);
+    await keepBallotTime(job(db, closing));
+    expect(await stateOf(db, heldId)).toMatchObject(untouched);
+    const [told] = await db.select().from(publicLog).where(eq(publicLog.event, 'held'));
+    expect(told?.detail).toMatchObject({
+      ticketsIssued: 3,
+      ticketsUsed: used,
+      faults: ['moreTickets'],
+      decisions: ['dropped'],
+    });
+    // Leaving the slips out would mend nothing.
+    expect(await propose(db, town.convenor, 'without_slips')).toBe('counting.ticketsToo');
+    expect(await propose(db, town.convenor, 'dropped')).toBe('done');
+    expect(await agree(db, town.auditor)).toBe('done');
+    await keepBallotTime(job(db, monday));
+    expect(await stateOf(db, heldId)).toMatchObject({
+      ended: 'miscounted',
+      published: false,
+      inbox: false,
+      key: false,
+      ballots: 0,
+    });
+  });
+
+  test('none forged: published', async ({ db }) => {
+    const id = await aDayOfTickets(db);
+    await keepBallotTime(job(db, closing));
+    expect(await stateOf(db, id)).toMatchObject({ held: false, published: true, ballots: 4 });
+  });
 });
 
 test('a day whose slips add up is published at once, used or not', async ({ db }) => {

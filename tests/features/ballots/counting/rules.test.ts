@@ -6,6 +6,7 @@ const counts = {
   slipsHandedOut: 4,
   slipsUsed: 4,
   ticketsIssued: 3,
+  ticketsUsed: 3,
   checkedIn: 7,
 };
 
@@ -16,10 +17,12 @@ describe('the sum of a day', () => {
     ['one slip used too many', { slipsUsed: 5 }, ['moreUsed']],
     ['one person came less', { checkedIn: 6 }, ['moreGiven']],
     ['one ticket more', { ticketsIssued: 4 }, ['moreGiven']],
+    ['one ticket used too many', { ticketsUsed: 4 }, ['moreTickets']],
+    ['tickets not counted yet', { ticketsUsed: null }, []],
     ['both', { slipsUsed: 5, checkedIn: 6 }, ['moreUsed', 'moreGiven']],
     [
       'nobody came and nothing was given',
-      { slipsHandedOut: 0, slipsUsed: 0, ticketsIssued: 0, checkedIn: 0 },
+      { slipsHandedOut: 0, slipsUsed: 0, ticketsIssued: 0, ticketsUsed: 0, checkedIn: 0 },
       [],
     ],
   ] as const)('%s', (_, change, faults) => {
@@ -28,8 +31,12 @@ describe('the sum of a day', () => {
 });
 
 test('leaving the slips out is offered only where the tickets alone add up', () => {
-  expect(decisionsFor({ ticketsIssued: 3, checkedIn: 3 })).toEqual(['without_slips', 'dropped']);
-  expect(decisionsFor({ ticketsIssued: 4, checkedIn: 3 })).toEqual(['dropped']);
+  expect(decisionsFor({ ticketsIssued: 3, ticketsUsed: 3, checkedIn: 3 })).toEqual([
+    'without_slips',
+    'dropped',
+  ]);
+  expect(decisionsFor({ ticketsIssued: 4, ticketsUsed: 3, checkedIn: 3 })).toEqual(['dropped']);
+  expect(decisionsFor({ ticketsIssued: 3, ticketsUsed: 4, checkedIn: 3 })).toEqual(['dropped']);
 });
 
 test('the deadline itself is too late', () => {

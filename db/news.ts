@@ -3,6 +3,7 @@
  * very commit that changed it (migration 0004), and every node hears it. Nothing is told of ballots, slips or sessions.
  */
 import pg from 'pg';
+import { newsConnectionName } from './nodes.ts';
 
 export interface TableNews {
   /** Every table there is, and those whose changes are told. Empty until the first connection. */
@@ -51,7 +52,7 @@ export async function openNews(url: string): Promise<TableNews> {
   async function connect(): Promise<void> {
     const fresh = new pg.Client({
       connectionString: url,
-      application_name: 'portal news',
+      application_name: newsConnectionName,
       connectionTimeoutMillis: 5_000,
       keepAlive: true,
     });

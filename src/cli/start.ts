@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '#db/embedded.ts';
+import { hasOtherNodes } from '#db/nodes.ts';
 import { workApart } from '#features/ballots/sealing/apart.ts';
 import { createApp } from '#src/boot.ts';
 import { cautionsOf, ConfigRefused, loadOrMakeSecret, readConfig } from '#src/config.ts';
@@ -44,6 +45,7 @@ async function start(): Promise<void> {
     },
     {
       replaceServing: () => serving.replace(),
+      hasOtherNodes: () => hasOtherNodes(app.connection.db),
       restartDatabase: database && (() => restartQuietly(database, [serving, app.connection])),
     },
   );

@@ -30,7 +30,11 @@ try {
       keysDir: config.keysDir,
       region: config.region,
     },
-    { replaceServing: () => Promise.resolve(), restartDatabase: null },
+    {
+      replaceServing: () => Promise.resolve(),
+      restartDatabase: null,
+      hasOtherNodes: () => Promise.resolve(true), // whoever serves
+    },
   );
   await app.startJobs(apart);
   console.log('定时任务已启动。');

@@ -101,7 +101,7 @@ const diskSentences = {
 } as const;
 const memorySentences = {
   searched: '内存已查过，没有留下钥匙和单张评价。',
-  notSearched: '内存没有查：本机不让查，或数据库没有重新启动。',
+  notSearched: '内存没有查：本机不让查，数据库没有重新启动，或者还有别的门户连着这个数据库。',
 } as const;
 
 /** How the search went at the latest release; null: nothing was released yet. */

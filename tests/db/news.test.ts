@@ -50,7 +50,7 @@ test('after a lost connection anything may have changed, and it listens again', 
   try {
     expect(await news.catchUp()).toBe(true);
     expect(news.isProven(1_000)).toBe(true);
-    await ownDatabase.client`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'portal news' and datname = current_database()`;
+    await ownDatabase.client`select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'portal news%' and datname = current_database()`;
     await vi.waitFor(() => expect(news.isProven(60_000)).toBe(false));
     await ownDatabase.client`update units set short_name = '没人听见' where id = 1`;
     await vi.waitFor(async () => expect(await news.catchUp()).toBe(true), { timeout: 5_000 });

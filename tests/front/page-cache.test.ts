@@ -464,7 +464,7 @@ describe('while the database', () => {
     const node = await portal.node();
     await node.get();
     await portal.database
-      .client`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'portal news' and datname = current_database()`;
+      .client`select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'portal news%' and datname = current_database()`;
     await vi.waitFor(() => expect(node.app.news.isProven(60_000)).toBe(false));
     await rename(portal.database, '没听见的');
     expect((await node.get()).text).toContain('没听见的');

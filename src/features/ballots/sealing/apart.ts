@@ -20,11 +20,16 @@ export interface Surroundings {
   replaceServing(): Promise<void>;
   /** Restarts the database and gives the number of its first process; null where it is not ours to restart. */
   restartDatabase: (() => Promise<number>) | null;
+  /** Whether another portal works on this database: its processes are not replaced and not searched. */
+  hasOtherNodes(): Promise<boolean>;
 }
+
+/** Nobody rates a day for longer, so what another portal saw of it is not older. */
+const longestRatingMs = 7 * 86_400_000;
 
 export function workApart(
   place: Place,
-  { replaceServing, restartDatabase }: Surroundings,
+  { replaceServing, restartDatabase, hasOtherNodes }: Surroundings,
 ): Apart & { end(): void } {
   /** The children that mixed and wait to search, by day. */
   const witnesses = new Map<string, ChildProcess>();
@@ -32,6 +37,8 @@ export function workApart(
   const replacedFor = new Map<string, number | null>();
   /** Days found clean: the search of the disk that follows may bring their mark back into this process. */
   const clean = new Set<string>();
+
+  let othersSeenAt = -Infinity;
 
   const once = async (task: Task): Promise<void> => {
     const child = start();
@@ -62,6 +69,8 @@ export function workApart(
       const child = witnesses.get(openDayId) ?? start();
       witnesses.delete(openDayId);
       try {
+        // Asked before the restart, which takes the connections of the others away for a moment.
+        if (await hasOtherNodes()) othersSeenAt = performance.now();
         let postmaster = replacedFor.get(openDayId);
         if (postmaster === undefined) {
           postmaster = restartDatabase ? await restartDatabase() : null;
@@ -69,6 +78,7 @@ export function workApart(
           replacedFor.set(openDayId, postmaster);
         }
         if (postmaster === null || process.platform !== 'linux') return false;
+        if (performance.now() - othersSeenAt < longestRatingMs) return false;
         const pids = processTree(process.pid, postmaster).filter((pid) => pid !== child.pid);
         const { found } = await ask(child, { kind: 'search', place, openDayId, pids });
         if (found && found.length > 0)

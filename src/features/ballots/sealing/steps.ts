@@ -39,8 +39,8 @@ export interface Apart {
   makeKeys(now: Date, openDayId: string): Promise<void>;
   mix(now: Date, openDayId: string): Promise<void>;
   /**
-   * Replaces every process that saw a rating of this day, then searches what runs. False when the memory cannot be read or
-   * a database of others was not restarted; fails when something is found.
+   * Replaces every process that saw a rating of this day, then searches what runs. False when the memory cannot be read,
+   * a database of others was not restarted, or another portal works on it; fails when something is found.
    */
   forget(openDayId: string): Promise<boolean>;
 }

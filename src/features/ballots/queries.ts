@@ -1,7 +1,13 @@
 import { and, asc, eq, gt, inArray, isNotNull, isNull, lte, or, sql } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { prepared } from '#db/prepared.ts';
-import { ballots, publishedCells, publishedPoolDays, ticketSpents } from '#db/tables/ballots.ts';
+import {
+  ballots,
+  publishedCells,
+  publishedPoolDays,
+  publishedPools,
+  ticketSpents,
+} from '#db/tables/ballots.ts';
 import { openDays } from '#db/tables/open-days.ts';
 import type { Cell, Channel } from '#labels/codes.ts';
 import type { RatingEndCause } from '#labels/statuses.ts';

@@ -205,3 +205,24 @@ test('a name that architecture.md §10 sends a reader to stands in its file', ()
     ),
   ).toEqual([]);
 });
+
+test('the addresses of product.md lead to a page, and those it calls missing do not', () => {
+  const pages = filesUnder('src/pages', /\.(astro|ts)$/).map(
+    (path) => path.replace(/^src\/pages|\.(astro|ts)$/g, '').replace(/\/index$/, '') || '/',
+  );
+  const probes = ['/healthz', '/readyz', '/metrics'];
+  const leads = (address: string): boolean => {
+    const pattern = address.replace(/\{\w+\}/g, '[]').replace(/\?.*$/, '');
+    return pattern.endsWith('/…')
+      ? pages.some((page) => page.startsWith(pattern.slice(0, -1)))
+      : [...pages, ...probes].some((page) => page.replace(/\[\w+\]/g, '[]') === pattern);
+  };
+  const section = /\n## Pages\n([\s\S]*?)\n## /.exec(texts.product)?.[1] ?? '';
+  const [there = '', missing = ''] = section.split('**Not yet**');
+  const addressesIn = (text: string): string[] =>
+    [...text.matchAll(/`(?:POST )?(\/[^`\s]*)`/g)].map(([, address]) => address ?? '');
+  const listed = addressesIn(there.replace(/\\\|/g, '|'));
+  expect(listed.length).toBeGreaterThan(30);
+  expect(listed.filter((address) => !leads(address))).toEqual([]);
+  expect(addressesIn(missing).filter(leads)).toEqual([]);
+});

@@ -28,6 +28,11 @@ const attacks: Record<string, { what: string; files: string[]; journey?: string 
     what: 'portal, serving process, backend, postmaster and worker killed thirty times each under load',
     files: ['tests/soak/kills.soak.ts'],
   },
+  'proxy': {
+    what: 'a rating through nginx with the shipped file, at the root and under a sub-path',
+    files: [],
+    journey: 'behind-nginx',
+  },
   'root': {
     what: 'root reads memory, files, WAL and a dump, while rating is open and after the mix',
     files: [],

@@ -4,7 +4,6 @@
  */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
@@ -17,6 +16,7 @@ import {
   type BrowserContext,
   type Page,
 } from '@playwright/test';
+import { freePort } from './free-port.ts';
 
 export const demoPassword = 'a demo password';
 
@@ -30,19 +30,11 @@ export interface Portal {
   slips: string[];
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
 /** Where the folder lies every portal of the default district begins with; demo-template.ts says so. */
 export const templateVariable = 'PORTAL_TEST_TEMPLATE';
 
 /** A folder of its own: with the demo district in it when that is what the portal will show. */
-function newDataDir(environment: Record<string, string>): string {
+export function newDataDir(environment: Record<string, string> = {}): string {
   const dataDir = mkdtempSync(join(tmpdir(), 'portal-e2e-'));
   const template = process.env[templateVariable];
   // `cp` keeps the owner of the database's files, which node's own copy does not.

@@ -1,3 +1,3 @@
-/** How often a chance is given to an attack: a few times in every run of the tests, many times in `npm run soak`. */
-export const rounds = (everyRun: number, soak: number): number =>
+/** Little of an attack in every run of the tests, all of it in `npm run soak`. */
+export const rounds = <T>(everyRun: T, soak: T): T =>
   process.env['PORTAL_SOAK'] === '1' ? soak : everyRun;

@@ -44,11 +44,14 @@ export async function startEmbeddedPostgres({
   dataDir,
   log = () => {},
   onLost = () => {},
+  hasRoom,
 }: {
   dataDir: string;
   log?: (line: string) => void;
   /** The server ended and cannot be started again. */
   onLost?: () => void;
+  /** Whether its disk can take more: while it cannot, a server that ended is not given up. */
+  hasRoom?: () => Promise<boolean>;
 }): Promise<EmbeddedPostgres> {
   const binaries = findBinaries();
   const home = makeFolder(dataDir);
@@ -65,7 +68,7 @@ export async function startEmbeddedPostgres({
     );
     const { port, reused } = await takeOverOrStart(cluster, log);
     const url = cluster.portalUrl(port);
-    let watch = keepRunning(cluster, port, { log, onLost });
+    let watch = keepRunning(cluster, port, { log, onLost, hasRoom });
     let stopping: Promise<void> | undefined;
     return {
       url,
@@ -88,7 +91,7 @@ export async function startEmbeddedPostgres({
             await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
           }
         } finally {
-          if (!stopping) watch = keepRunning(cluster, port, { log, onLost });
+          if (!stopping) watch = keepRunning(cluster, port, { log, onLost, hasRoom });
         }
       },
       stopNow: () => {

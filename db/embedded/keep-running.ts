@@ -13,35 +13,42 @@ export interface Watch {
 /**
  * Looks twice a second whether the server is there. When it is not, starts it, waiting longer after each failure;
  * children of a killed server hold its memory for about a second. Calls `onLost` after `MAX_FAILURES` in a row and
- * looks no longer.
+ * looks no longer. On a full disk no start can succeed, so these failures do not count: it comes back when there is room.
  */
 export function keepRunning(
   cluster: Pick<Cluster, 'folder' | 'start'>,
   port: number,
-  { log, onLost }: { log: (line: string) => void; onLost: () => void },
+  {
+    log,
+    onLost,
+    hasRoom = async () => true,
+  }: { log: (line: string) => void; onLost: () => void; hasRoom?: () => Promise<boolean> },
   { lookMs, firstMs, maxMs } = pauses,
 ): Watch {
   let ended = false;
   let failures = 0;
+  /** Failed starts in a row, those on a full disk too. */
+  let tries = 0;
   let working: Promise<void> = Promise.resolve();
   let timer: NodeJS.Timeout;
 
   async function look(): Promise<void> {
     const server = readPostmaster(cluster.folder);
     if (server?.running || ended) {
-      failures = 0;
+      failures = tries = 0;
       return;
     }
     if (server) retirePostmasterFile(cluster.folder, server);
     log('PostgreSQL is gone; starting it again');
     const { ok, output } = await cluster.start(port);
     if (ok) {
-      failures = 0;
+      failures = tries = 0;
       log('PostgreSQL started again');
       return;
     }
-    failures += 1;
-    log(`PostgreSQL did not start (${failures}): ${output.trim().split('\n').at(-1) ?? ''}`);
+    tries += 1;
+    if (await hasRoom().catch(() => true)) failures += 1;
+    log(`PostgreSQL did not start (${tries}): ${output.trim().split('\n').at(-1) ?? ''}`);
     if (failures < MAX_FAILURES || ended) return;
     ended = true;
     onLost();
@@ -53,7 +60,7 @@ export function keepRunning(
   }
 
   function lookLater(): void {
-    const pause = failures === 0 ? lookMs : Math.min(maxMs, firstMs * 2 ** (failures - 1));
+    const pause = tries === 0 ? lookMs : Math.min(maxMs, firstMs * 2 ** (tries - 1));
     timer = setTimeout(() => {
       working = lookAgain();
     }, pause).unref();

@@ -7,6 +7,7 @@ import { workApart } from '#features/ballots/sealing/apart.ts';
 import { createApp } from '#src/boot.ts';
 import { cautionsOf, ConfigRefused, loadOrMakeSecret, readConfig } from '#src/config.ts';
 import type { Config } from '#src/config.ts';
+import { hasRoom } from '#platform/disk-room.ts';
 import { openLog } from '#platform/log.ts';
 import { buildIfChanged } from './build.ts';
 import { endOnFault, sentenceFor } from './failure.ts';
@@ -89,6 +90,7 @@ async function openDatabase(
   await loadOrMakeSecret(config);
   const database = await startEmbeddedPostgres({
     dataDir: config.dataDir,
+    hasRoom: () => hasRoom(config.dataDir),
     onLost: () => {
       console.error('数据库多次重启失败，门户退出。原因见数据文件夹里的 postgres/start.log。');
       void stops.end(DATABASE_LOST);

@@ -8,26 +8,22 @@ import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readInboxKey } from '#features/ballots/inbox-key.ts';
-import { takeInbox } from '#features/ballots/inbox.ts';
 import { processTree } from '#features/ballots/sealing/memory.ts';
-import { nullifierOf } from '#features/ballots/slips/code.ts';
 import { verifyAudit } from '#platform/audit.ts';
 import { databaseServer } from '#tests/support/portal-database.ts';
 import { startPortal, stopPortal, type Portal } from '#tests/support/portal.ts';
 import {
   aDayInIssue,
-  anAddress,
   closeRating,
   handOutSlips,
   openRatedPortal,
   openRating,
-  post,
   type RatedPortal,
 } from '#tests/support/rated-portal.ts';
+import { pause, startRaters, type Raters } from '#tests/support/steady-raters.ts';
 
 const kills = Number(process.env['PORTAL_KILLS'] ?? 30);
-const raters = 6;
+const people = 6;
 const slipsEach = 20;
 /** The portal gives up when its serving process ends more often than five times a minute. */
 const pauseMs = 13_000;
@@ -37,13 +33,7 @@ let portal: Portal;
 let rated: RatedPortal;
 let worker: ChildProcess;
 let day: string;
-let codes: string[];
-let going = true;
-/** By slip: the grade acknowledged last. */
-const acknowledged = new Map<string, number>();
-let acknowledgements = 0;
-let raterFaults: string[] = [];
-let rating: Promise<void>[] = [];
+let raters: Raters;
 
 beforeAll(async () => {
   portal = await startPortal();
@@ -53,44 +43,17 @@ beforeAll(async () => {
   await rated.until(
     async () => (await client`select from ballot_manifests where open_day_id = ${day}`).count > 0,
   );
-  codes = await handOutSlips(rated, day, raters * slipsEach);
+  const codes = await handOutSlips(rated, day, people * slipsEach);
   await openRating(rated, day);
   worker = await startWorker();
-  rating = Array.from({ length: raters }, (_, n) =>
-    rate(codes.slice(n * slipsEach, (n + 1) * slipsEach)),
-  );
+  raters = startRaters(portal, { day, codes, raters: people });
 }, 300_000);
 
 afterAll(async () => {
-  going = false;
   worker?.kill('SIGKILL');
   await rated?.close().catch(() => undefined);
   if (portal) await stopPortal(portal);
 }, 60_000);
-
-/** One after the other and round again, each time with another grade, and again until it is acknowledged. */
-async function rate(slips: string[]): Promise<void> {
-  for (let n = 0; going || n % slips.length !== 0; n += 1) {
-    const code = slips[n % slips.length] as string;
-    const grade = 3 + (((acknowledged.get(code) ?? randomInt(3)) + 1) % 3);
-    const body = `code=${code}&window_overall=${grade}`;
-    for (;;) {
-      const answer = await post(portal, `/rate/${day}`, 'application/x-www-form-urlencoded', {
-        body,
-        from: anAddress(),
-      }).catch((error: unknown) => String(error));
-      if (answer === 303) break;
-      // Away is away; a refusal would be a fault.
-      if (/answered 4/.test(String(answer))) raterFaults.push(String(answer));
-      await pause(100);
-    }
-    acknowledged.set(code, grade);
-    acknowledgements += 1;
-    await pause(50);
-  }
-}
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** A second node that runs jobs alone, on the same database, secret and keys. */
 async function startWorker(): Promise<ChildProcess> {
@@ -170,49 +133,33 @@ for (const [name, kill] of Object.entries(targets))
       await pause(randomInt(200, 1_200) + (name === 'serving process' ? pauseMs : 0));
       const began = performance.now();
       await kill();
-      const before = acknowledgements;
-      while (acknowledgements < before + raters && performance.now() - began < mostRecoveryMs)
+      const enough = raters.acknowledgements() + people;
+      while (raters.acknowledgements() < enough && performance.now() - began < mostRecoveryMs)
         await pause(10);
-      const recovered = acknowledgements >= before + raters;
+      const recovered = raters.acknowledgements() >= enough;
       if (recovered) recoveries.push(performance.now() - began);
       else unrecovered += 1;
     }
     const sorted = recoveries.toSorted((one, other) => one - other);
     console.log(
-      `${name}: ${kills} kills, ${unrecovered} unrecovered; until ${raters} more ratings were acknowledged: median ${Math.round(sorted[sorted.length >> 1] ?? NaN)} ms, longest ${Math.round(sorted.at(-1) ?? NaN)} ms`,
+      `${name}: ${kills} kills, ${unrecovered} unrecovered; until ${people} more ratings were acknowledged: median ${Math.round(sorted[sorted.length >> 1] ?? NaN)} ms, longest ${Math.round(sorted.at(-1) ?? NaN)} ms`,
     );
     expect(unrecovered).toBe(0);
   });
 
 test('nothing acknowledged is lost or doubled, the audit chain is whole, and the day is mixed and released', async () => {
-  going = false;
-  await Promise.all(rating);
-  expect(raterFaults).toEqual([]);
-  const ctx = await rated.ctxNow();
-  const stored = new Map<string, number[]>();
-  for (const { cell, nullifier, answers } of await takeInbox(ctx.db, readInboxKey(ctx, day), day))
-    if (cell === 'window') {
-      const id = nullifier.toString('hex');
-      stored.set(id, [...(stored.get(id) ?? []), (answers as { overall: number }).overall]);
-    }
-  let [lost, doubled] = [0, 0];
-  for (const [code, grade] of acknowledged) {
-    const grades =
-      stored.get(nullifierOf(ctx.secrets, code.slice(0, -1), 'window').toString('hex')) ?? [];
-    if (!grades.includes(grade)) lost += 1;
-    if (grades.length > 1) doubled += 1;
-  }
+  await raters.stop();
+  // Away is away; a refusal would be a fault.
+  expect(raters.refusals.filter((answer) => answer && answer.status < 500)).toEqual([]);
+  const { slips, ...stored } = await raters.compare(rated);
   console.log(
-    `${acknowledgements} ratings acknowledged on ${acknowledged.size} slips: ${lost} lost, ${doubled} doubled`,
+    `${raters.acknowledgements()} ratings acknowledged on ${slips} slips: ${stored.lost} lost, ${stored.doubled} doubled`,
   );
-  expect({ lost, doubled, stored: stored.size }).toEqual({
-    lost: 0,
-    doubled: 0,
-    stored: acknowledged.size,
-  });
+  expect(stored).toEqual({ lost: 0, doubled: 0, extra: 0 });
+  const ctx = await rated.ctxNow();
   expect((await verifyAudit(ctx.db)).firstBadSeq).toBeNull();
   await closeRating(rated, day);
   const [row] =
     await rated.client`select count(*)::int as n from ballots where open_day_id = ${day}`;
-  expect(row?.['n']).toBe(acknowledged.size);
+  expect(row?.['n']).toBe(slips);
 }, 300_000);

@@ -28,6 +28,10 @@ const attacks: Record<string, { what: string; files: string[]; journey?: string 
     what: 'portal, serving process, backend, postmaster and worker killed thirty times each under load',
     files: ['tests/soak/kills.soak.ts'],
   },
+  'disk': {
+    what: 'the disk of the database fills five times while people rate and report',
+    files: ['tests/soak/disk.soak.ts'],
+  },
   'proxy': {
     what: 'a rating through nginx with the shipped file, at the root and under a sub-path',
     files: [],

@@ -1,7 +1,7 @@
 /** A running demo portal from outside, with a day of its own that can be taken through issue, rating and mix in seconds. */
 import { randomInt, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { request } from 'node:http';
+import { request, type IncomingHttpHeaders } from 'node:http';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import { connect } from '#db/connect.ts';
@@ -196,17 +196,38 @@ export const anAddress = (): [own: string, forwarded: string] => [
   `198.${[1, 2, 3].map(() => randomInt(100, 250)).join('.')}`,
 ];
 
+export interface Answer {
+  status: number;
+  headers: IncomingHttpHeaders;
+}
+
+interface Sent {
+  body: string;
+  from?: [string, string];
+  headers?: Record<string, string>;
+}
+
 /** Answers with the status; fails when it is no success. */
-export function post(
+export async function post(
   portal: Portal,
   path: string,
   type: string,
-  {
-    body,
-    from,
-    headers = {},
-  }: { body: string; from?: [string, string]; headers?: Record<string, string> },
+  { headers, ...sent }: Sent,
 ): Promise<number> {
+  const { status } = await sendForm(portal, path, {
+    ...sent,
+    headers: { 'Content-Type': type, ...headers },
+  });
+  if (status < 400) return status;
+  throw new Error(`${path} answered ${status}`);
+}
+
+/** Posts as a form of ours would; fails only when there is no answer. */
+export function sendForm(
+  portal: Portal,
+  path: string,
+  { body, from, headers = {} }: Sent,
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const sent = request(
       `${portal.url}${path}`,
@@ -216,17 +237,16 @@ export function post(
         ...(from && { localAddress: from[0] }),
         headers: {
           'Origin': portal.url,
-          'Content-Type': type,
+          'Content-Type': 'application/x-www-form-urlencoded',
           ...(from && { 'X-Forwarded-For': from[1] }),
           ...headers,
         },
       },
       (answer) => {
-        answer.resume().once('end', () => {
-          const status = answer.statusCode ?? 0;
-          if (status < 400) resolve(status);
-          else reject(new Error(`${path} answered ${status}`));
-        });
+        answer
+          .resume()
+          .once('error', reject)
+          .once('end', () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers }));
       },
     );
     sent.once('error', reject);

@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import postgres from 'postgres';
 import { seedIssues } from '#tests/support/issue-seed.ts';
-import { load, memoryOf } from './processes.ts';
+import { heapOf, load, memoryOf } from './processes.ts';
 import { compare, printHeading, sideBySide, type Subject } from './side-by-side.ts';
 
 /** A process of the portal may hold so much. */
@@ -67,7 +67,14 @@ export const benchPages = (): Promise<boolean> =>
     console.log(
       '\nmemory of the portal after this, MB (start.ts keeps time, one serve.ts serves, one waits)',
     );
-    for (const { what, residentMb, shareMb } of held)
-      console.log(`  ${what.padEnd(12)} ${residentMb} resident, ${shareMb} its share`);
+    for (const { what, residentMb, shareMb, filesMb } of held)
+      console.log(
+        `  ${what.padEnd(12)} ${residentMb} resident, ${shareMb} its share, ${filesMb} program files`,
+      );
+    const { heapMb, buffersMb } = await heapOf(portal.origin);
+    console.log(
+      `  of the one that serves: ${heapMb} JavaScript heap, ${buffersMb} buffers (kept pages);` +
+        ' the rest is compiled code, threads and what malloc keeps',
+    );
     return met && held.every(({ what, residentMb }) => what === 'all' || residentMb < mostMb);
   });

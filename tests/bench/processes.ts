@@ -103,13 +103,17 @@ export interface Held {
   /** All it holds, and its share of what several hold together, in MB. */
   residentMb: number;
   shareMb: number;
+  /** Of what is resident: pages of files, which are node itself and its libraries. */
+  filesMb: number;
 }
 
 /** Memory of a process and all below it, one by one and together; empty where the system does not say. */
 export function memoryOf(root: number): Held[] {
   try {
     const each = processTree(root).map((pid): Held => {
-      const sizes = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+      const sizes = ['smaps_rollup', 'status']
+        .map((file) => readFileSync(`/proc/${pid}/${file}`, 'utf8'))
+        .join('\n');
       const mb = (name: string): number =>
         Math.round(Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(sizes)?.[1]) / 1024);
       const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
@@ -117,12 +121,32 @@ export function memoryOf(root: number): Held[] {
         what: /[\w-]+\.ts/.exec(command)?.[0] ?? 'another',
         residentMb: mb('Rss'),
         shareMb: mb('Pss'),
+        filesMb: mb('RssFile'),
       };
     });
-    const sum = (of: 'residentMb' | 'shareMb'): number =>
+    const sum = (of: 'residentMb' | 'shareMb' | 'filesMb'): number =>
       each.reduce((total, held) => total + held[of], 0);
-    return [...each, { what: 'all', residentMb: sum('residentMb'), shareMb: sum('shareMb') }];
+    return [
+      ...each,
+      {
+        what: 'all',
+        residentMb: sum('residentMb'),
+        shareMb: sum('shareMb'),
+        filesMb: sum('filesMb'),
+      },
+    ];
   } catch {
     return [];
   }
+}
+
+/** What the process that serves says of itself, in MB: its JavaScript heap, and buffers outside of it (kept pages). */
+export async function heapOf(origin: string): Promise<{ heapMb: number; buffersMb: number }> {
+  const metrics = await (await fetch(`${origin}/metrics`)).text();
+  const mb = (name: string): number =>
+    Math.round(Number(new RegExp(`^${name} (\\S+)`, 'm').exec(metrics)?.[1]) / 1_048_576);
+  return {
+    heapMb: mb('nodejs_heap_size_total_bytes'),
+    buffersMb: mb('nodejs_external_memory_bytes'),
+  };
 }

@@ -1,11 +1,15 @@
-/** Words of the working-day calendar (domain.md §8). */
-export const dayKindLabels = { off: '放假', make_up: '调休上班' } as const;
-export type DayKind = keyof typeof dayKindLabels;
-export const dayKinds = Object.keys(dayKindLabels) as DayKind[];
+import type { DayKind, YearStatus } from '#db/vocabulary/calendar.ts';
 
-export const yearStatusLabels = { official: '已按通知核定', provisional: '暂定' } as const;
-export type YearStatus = keyof typeof yearStatusLabels;
-export const yearStatuses = Object.keys(yearStatusLabels) as YearStatus[];
+/** Words of the working-day calendar (domain.md §8). */
+export const dayKindLabels = { off: '放假', make_up: '调休上班' } as const satisfies Record<
+  DayKind,
+  string
+>;
+
+export const yearStatusLabels = {
+  official: '已按通知核定',
+  provisional: '暂定',
+} as const satisfies Record<YearStatus, string>;
 
 /** What a reader is told of a year without a notice, in place of one. */
 export const provisionalNotice = (year: number): string => `${year}年放假调休安排以国务院通知为准`;

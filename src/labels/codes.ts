@@ -2,10 +2,18 @@
  * Code lists: what is stored → what is read (domain.md §2 and §4.1). The key order is the order of every form and table.
  * A code once stored keeps its spelling; the Chinese may be corrected at any time.
  */
-import type { Role } from '#platform/permissions.ts';
-
-const codesOf = <Labels extends Record<string, string>>(labels: Labels) =>
-  Object.keys(labels) as (keyof Labels & string)[];
+import type { Rank } from '#db/vocabulary/duties.ts';
+import type { OpenDayKind } from '#db/vocabulary/open-days.ts';
+import type { OrgKind } from '#db/vocabulary/organisations.ts';
+import type {
+  Education,
+  ExperiencerType,
+  Gender,
+  PoliticalStatus,
+  Source,
+} from '#db/vocabulary/people.ts';
+import type { Cell, Channel, Stage } from '#db/vocabulary/ratings.ts';
+import type { Role } from '#db/vocabulary/roles.ts';
 
 /** The four ways to a service that are scored apart (S1). */
 export const channelLabels = {
@@ -13,14 +21,13 @@ export const channelLabels = {
   pc: 'PC端',
   kiosk: '自助端',
   window: '窗口端',
-} as const;
-export type Channel = keyof typeof channelLabels;
-export const channels = codesOf(channelLabels);
+} as const satisfies Record<Channel, string>;
 
 /** What one ticket is for: the channels, and the remark whose text never meets a score (trust.md §1.8). */
-export const cellLabels = { ...channelLabels, remark: '想说的话' } as const;
-export type Cell = keyof typeof cellLabels;
-export const cells = codesOf(cellLabels);
+export const cellLabels = { ...channelLabels, remark: '想说的话' } as const satisfies Record<
+  Cell,
+  string
+>;
 
 export const experiencerTypeLabels = {
   enterprise: '企业代表',
@@ -30,22 +37,16 @@ export const experiencerTypeLabels = {
   expert: '专家学者',
   media: '新闻媒体',
   other: '其他',
-} as const;
-export type ExperiencerType = keyof typeof experiencerTypeLabels;
-export const experiencerTypes = codesOf(experiencerTypeLabels);
+} as const satisfies Record<ExperiencerType, string>;
 
 /** The three ways to become an experiencer (S1). */
 export const sourceLabels = {
   open_call: '公开征集',
   nominated: '单位推荐',
   invited: '定向邀约',
-} as const;
-export type Source = keyof typeof sourceLabels;
-export const sources = codesOf(sourceLabels);
+} as const satisfies Record<Source, string>;
 
-export const genderLabels = { female: '女', male: '男' } as const;
-export type Gender = keyof typeof genderLabels;
-export const genders = codesOf(genderLabels);
+export const genderLabels = { female: '女', male: '男' } as const satisfies Record<Gender, string>;
 
 export const politicalStatusLabels = {
   party_member: '中共党员',
@@ -54,9 +55,7 @@ export const politicalStatusLabels = {
   democratic_party: '民主党派成员',
   no_party: '无党派人士',
   masses: '群众',
-} as const;
-export type PoliticalStatus = keyof typeof politicalStatusLabels;
-export const politicalStatuses = codesOf(politicalStatusLabels);
+} as const satisfies Record<PoliticalStatus, string>;
 
 export const educationLabels = {
   junior_school: '初中及以下',
@@ -64,17 +63,13 @@ export const educationLabels = {
   college: '大专',
   bachelor: '本科',
   postgraduate: '研究生',
-} as const;
-export type Education = keyof typeof educationLabels;
-export const educations = codesOf(educationLabels);
+} as const satisfies Record<Education, string>;
 
 export const openDayKindLabels = {
   open_day: '开放日',
   experience_day: '体验日',
   themed: '专题体验',
-} as const;
-export type OpenDayKind = keyof typeof openDayKindLabels;
-export const openDayKinds = codesOf(openDayKindLabels);
+} as const satisfies Record<OpenDayKind, string>;
 
 /** The steps of getting something done, in their order (S1 四（一）). A case that could not be done stopped at one of them. */
 export const stageLabels = {
@@ -85,9 +80,7 @@ export const stageLabels = {
   assist: '帮办',
   issue_cert: '发证',
   rate: '评价',
-} as const;
-export type Stage = keyof typeof stageLabels;
-export const stages = codesOf(stageLabels);
+} as const satisfies Record<Stage, string>;
 
 export const orgKindLabels = {
   bureau: '审批服务局',
@@ -95,18 +88,14 @@ export const orgKindLabels = {
   vertical: '垂管单位',
   public_utility: '公共服务企业',
   town: '镇街',
-} as const;
-export type OrgKind = keyof typeof orgKindLabels;
-export const orgKinds = codesOf(orgKindLabels);
+} as const satisfies Record<OrgKind, string>;
 
 /** Whose turn at the window is counted, each with a cadence of its own (R1). */
 export const rankLabels = {
   principal: '主要负责人',
   deputy: '分管负责人',
   section_chief: '科（股）长',
-} as const;
-export type Rank = keyof typeof rankLabels;
-export const ranks = codesOf(rankLabels);
+} as const satisfies Record<Rank, string>;
 
 /** The roles of permissions.ts as people read them (domain.md §2). */
 export const roleLabels = {

@@ -1,6 +1,8 @@
 /** Counting slips and tickets: what did not add up, what was decided, in words. */
+import type { CountDecision, CountFault } from '#db/vocabulary/ratings.ts';
 import { roleLabels } from './codes.ts';
-import { otherDecidingRole, type DecidingRole } from '#platform/permissions.ts';
+import { otherDecidingRole } from '#platform/permissions.ts';
+import type { DecidingRole } from '#db/vocabulary/roles.ts';
 import { proseDeadline } from './dates.ts';
 
 /** Why a day is held (features/ballots/counting). */
@@ -8,15 +10,12 @@ export const countFaultLabels = {
   moreUsed: '用掉的纸票比发出的多',
   moreTickets: '用掉的手机票比发出的多',
   moreGiven: '发出的票比签到的人多',
-} as const;
-export type CountFault = keyof typeof countFaultLabels;
+} as const satisfies Record<CountFault, string>;
 
 export const countDecisionLabels = {
   without_slips: '纸票一张不计，只公布手机票的结果',
   dropped: '全部作废，不公布任何结果',
-} as const;
-export type CountDecision = keyof typeof countDecisionLabels;
-export const countDecisions = Object.keys(countDecisionLabels) as CountDecision[];
+} as const satisfies Record<CountDecision, string>;
 
 interface Counts {
   slipsPrinted: number;

@@ -1,12 +1,21 @@
 /** 局长科长坐窗口: the words of the rota (domain.md §4 "Window duty", §6 "Window roster"). */
+import {
+  ranks,
+  type Attendance,
+  type DutyStatus,
+  type HalfDay,
+  type Rank,
+  type TurnState,
+} from '#db/vocabulary/duties.ts';
 import type { Day } from '#platform/day.ts';
-import { rankLabels, ranks, type Rank } from './codes.ts';
+import { rankLabels } from './codes.ts';
 import { monthDay, weekdayName } from './dates.ts';
 import type { StatusKind } from './statuses.ts';
 
-export const halfDayLabels = { am: '上午', pm: '下午', full: '全天' } as const;
-export type HalfDay = keyof typeof halfDayLabels;
-export const halfDays = Object.keys(halfDayLabels) as HalfDay[];
+export const halfDayLabels = { am: '上午', pm: '下午', full: '全天' } as const satisfies Record<
+  HalfDay,
+  string
+>;
 
 /** What the reader is told. 未核实: the day is over and nobody at the hall looked, which is not the same as having sat. */
 export const dutyStatusLabels = {
@@ -18,8 +27,7 @@ export const dutyStatusLabels = {
   unverified: '未核实',
   moved: '已改期',
   cancelled: '已取消',
-} as const;
-export type DutyStatus = keyof typeof dutyStatusLabels;
+} as const satisfies Record<DutyStatus, string>;
 
 export const dutyStatusKinds = {
   scheduled: 'wait',
@@ -40,9 +48,11 @@ export const dutyStatusLabel = (status: DutyStatus, isToday: boolean): string =>
 export const turnTimeLabels = { now: '现在', later: '稍后', over: '已结束' } as const;
 
 /** What the desk ticks. */
-export const attendanceLabels = { present: '到岗', substituted: '替班', absent: '未到岗' } as const;
-export type Attendance = keyof typeof attendanceLabels;
-export const attendances = Object.keys(attendanceLabels) as Attendance[];
+export const attendanceLabels = {
+  present: '到岗',
+  substituted: '替班',
+  absent: '未到岗',
+} as const satisfies Record<Attendance, string>;
 
 /** Where one person stands in one period of the cadence (domain.md §4.2). */
 export const turnStateLabels = {
@@ -50,8 +60,7 @@ export const turnStateLabels = {
   open: '期内待完成',
   short: '未完成',
   none: '不作要求',
-} as const;
-export type TurnState = keyof typeof turnStateLabels;
+} as const satisfies Record<TurnState, string>;
 export const turnStateKinds = {
   met: 'ok',
   open: 'wait',

@@ -1,5 +1,6 @@
 import { channelLabels } from '#labels/codes.ts';
-import { personalDataLabels, type PersonalDataKind } from '#labels/publications.ts';
+import { personalDataLabels } from '#labels/publications.ts';
+import type { PersonalDataKind } from '#db/vocabulary/privacy.ts';
 
 /** What to do about a field: `field.kind` when this field has its own words, else the general sentence of the kind. */
 const general = {

@@ -1,3 +1,5 @@
+import type { FileKind } from '#db/vocabulary/files.ts';
+
 /** Attached files in words. */
 export const fileKindLabels = {
   pdf: 'PDF 文档',
@@ -5,7 +7,7 @@ export const fileKindLabels = {
   xlsx: 'Excel 表格',
   png: '图片',
   jpeg: '图片',
-} as const;
+} as const satisfies Record<FileKind, string>;
 
 /** 640 B, 23 KB, 1.4 MB, number and unit never on two lines. */
 export function fileSize(bytes: number): string {

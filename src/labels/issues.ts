@@ -1,20 +1,28 @@
 /** The three lists in words: codes, states, steps (domain.md §4 and §4.1). The key order is the order of every form and table. */
+import type {
+  DueRule,
+  FixMode,
+  IssueMove,
+  IssuePhase,
+  IssueSource,
+  IssueStatus,
+  IssueStepKind,
+  ListKind,
+  PainTag,
+  ReportState,
+  Severity,
+} from '#db/vocabulary/issues.ts';
 import { proseDate } from './dates.ts';
 import type { DayNature } from '#platform/calendar/work-calendar.ts';
 import type { Day } from '#platform/day.ts';
 import type { StatusKind } from './statuses.ts';
-
-const codesOf = <Labels extends Record<string, string>>(labels: Labels) =>
-  Object.keys(labels) as (keyof Labels & string)[];
 
 /** 三张清单 (S1 四（三）) */
 export const listKindLabels = {
   problem: '问题清单',
   demand: '需求清单',
   optimization: '优化清单',
-} as const;
-export type ListKind = keyof typeof listKindLabels;
-export const listKinds = codesOf(listKindLabels);
+} as const satisfies Record<ListKind, string>;
 
 /** What one entry of a list is called, and how its number begins. */
 export const listNouns = {
@@ -44,8 +52,7 @@ export const issueSourceLabels = {
   good_bad_rating: '好差评',
   portal: '门户留言',
   hall: '大厅现场',
-} as const;
-export type IssueSource = keyof typeof issueSourceLabels;
+} as const satisfies Record<IssueSource, string>;
 
 /** The name of an inlet, the region's own among them. */
 export const sourceName = (code: string, own: readonly { code: string; name: string }[]): string =>
@@ -53,22 +60,24 @@ export const sourceName = (code: string, own: readonly { code: string; name: str
   own.find((one) => one.code === code)?.name ??
   code;
 
-export const painTagLabels = { blockage: '堵点', difficulty: '难点', pain: '痛点' } as const;
-export type PainTag = keyof typeof painTagLabels;
-export const painTags = codesOf(painTagLabels);
+export const painTagLabels = {
+  blockage: '堵点',
+  difficulty: '难点',
+  pain: '痛点',
+} as const satisfies Record<PainTag, string>;
 
-export const severityLabels = { general: '一般', important: '重要', urgent: '紧急' } as const;
-export type Severity = keyof typeof severityLabels;
-export const severities = codesOf(severityLabels);
+export const severityLabels = {
+  general: '一般',
+  important: '重要',
+  urgent: '紧急',
+} as const satisfies Record<Severity, string>;
 
 /** R8: fix at once what can be, otherwise set a time limit. */
 export const fixModeLabels = {
   immediate: '立行立改',
   time_limited: '限期整改',
   system: '系统性攻坚',
-} as const;
-export type FixMode = keyof typeof fixModeLabels;
-export const fixModes = codesOf(fixModeLabels);
+} as const satisfies Record<FixMode, string>;
 
 /** Every state of the office's table (domain.md §4). 超期 is computed and no state. */
 export const issueStatusLabels = {
@@ -89,9 +98,7 @@ export const issueStatusLabels = {
   explained: '已解释说明',
   invalid: '不予受理',
   merged: '并案',
-} as const;
-export type IssueStatus = keyof typeof issueStatusLabels;
-export const issueStatuses = codesOf(issueStatusLabels);
+} as const satisfies Record<IssueStatus, string>;
 
 /** What the public reads of them. `off` is never published. */
 export const issuePhaseLabels = {
@@ -101,8 +108,7 @@ export const issuePhaseLabels = {
   closed: '已销号',
   explained: '已解释',
   off: '不再办理',
-} as const;
-export type IssuePhase = keyof typeof issuePhaseLabels;
+} as const satisfies Record<IssuePhase, string>;
 export const issuePhaseKinds = {
   todo: 'wait',
   doing: 'wait',
@@ -111,13 +117,6 @@ export const issuePhaseKinds = {
   explained: 'off',
   off: 'off',
 } as const satisfies Record<IssuePhase, StatusKind>;
-export const publicPhases = [
-  'todo',
-  'doing',
-  'checking',
-  'closed',
-  'explained',
-] as const satisfies readonly IssuePhase[];
 
 /** The moves of the table, in the words of a history. */
 export const issueMoveLabels = {
@@ -141,9 +140,7 @@ export const issueMoveLabels = {
   reopen: '问题反弹，重新办理',
   reject: '不予受理',
   merge: '并案',
-} as const;
-export type IssueMove = keyof typeof issueMoveLabels;
-export const issueMoves = codesOf(issueMoveLabels);
+} as const satisfies Record<IssueMove, string>;
 
 /** Moves, and what changes no state. */
 export const issueStepLabels = {
@@ -152,24 +149,21 @@ export const issueStepLabels = {
   hold: '暂缓公开',
   publish: '公开',
   record: '登记实施情况',
-} as const;
-export type IssueStepKind = keyof typeof issueStepLabels;
+} as const satisfies Record<IssueStepKind, string>;
 
 export const dueRuleLabels = {
   fix_simple: '立行立改',
   fix_complex: '限期整改',
   fix_stuck_case: '办不成事',
   named_date: '指定日期',
-} as const;
-export type DueRule = keyof typeof dueRuleLabels;
+} as const satisfies Record<DueRule, string>;
 
 /** 我要反映 */
 export const reportStateLabels = {
   received: '已收到',
   taken_up: '已列入清单',
   answered: '已答复',
-} as const;
-export type ReportState = keyof typeof reportStateLabels;
+} as const satisfies Record<ReportState, string>;
 export const reportStateKinds = {
   received: 'wait',
   taken_up: 'ok',

@@ -1,5 +1,5 @@
 /** Open data as sheets: what the columns are called, and codes in words. */
-import type { Channel } from './codes.ts';
+import type { Channel } from '#db/vocabulary/ratings.ts';
 import { factLabels, factQuestions, gradeLabels, indicatorLabels } from './rating-tags.ts';
 
 /** Between several words in one cell. */

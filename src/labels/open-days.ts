@@ -1,7 +1,7 @@
 /** What is said about an open day wherever it stands: lists, its page, the office. */
 import { dayOf } from '#platform/day.ts';
 import { proseDateTime, proseDeadline } from './dates.ts';
-import type { OpenDayPhase } from './statuses.ts';
+import type { OpenDayPhase } from '#db/vocabulary/open-days.ts';
 
 interface Seats {
   seats: number;

@@ -1,11 +1,15 @@
 /** 隐私复核 in words. */
+import type { Ruling } from '#db/vocabulary/privacy.ts';
 import type { StatusKind } from './statuses.ts';
 
-export const rulingLabels = { overruled: '可以公开', upheld: '不能公开' } as const;
+export const rulingLabels = { overruled: '可以公开', upheld: '不能公开' } as const satisfies Record<
+  Ruling,
+  string
+>;
 export const rulingHints = {
   overruled: '不是个人信息。同一处文字在同类内容里以后不再拦下。',
   upheld: '是个人信息，或看不准。请撰写人改写。',
-} as const;
+} as const satisfies Record<Ruling, string>;
 export const rulingStateLabels = { waiting: '待决定', ...rulingLabels } as const;
 export const rulingStateKinds = {
   waiting: 'wait',

@@ -1,5 +1,6 @@
 /** 纸质评价表 in words. */
-import { cellLabels, type Cell } from './codes.ts';
+import type { Cell, PaperQuestion } from '#db/vocabulary/ratings.ts';
+import { cellLabels } from './codes.ts';
 
 /** What may differ between two typings of one form. */
 export const paperQuestionLabels = {
@@ -9,8 +10,7 @@ export const paperQuestionLabels = {
   indicators: '具体几项',
   facts: '办事情况',
   text: '写的话',
-} as const;
-export type PaperQuestion = keyof typeof paperQuestionLabels;
+} as const satisfies Record<PaperQuestion, string>;
 
 /** 窗口端的原因 */
 export const differenceWords = ({

@@ -1,25 +1,25 @@
 /** 公开记录: what its entries say (trust.md §3.1). */
+import type { ClockDoubt, ClockTrustedBy, PublicEventKind } from '#db/vocabulary/operation.ts';
+import { countDecisionLabels, countFaultLabels, countsSentence, heldSentence } from './counting.ts';
 import {
-  countDecisionLabels,
-  countFaultLabels,
+  cells,
   countDecisions,
-  countsSentence,
-  heldSentence,
+  type Cell,
+  type Channel,
   type CountDecision,
   type CountFault,
-} from './counting.ts';
+  type RatingEndCause,
+} from '#db/vocabulary/ratings.ts';
 import { proseDateTime } from './dates.ts';
-import { ratingEndSentences, type RatingEndCause } from './statuses.ts';
+import { ratingEndSentences } from './statuses.ts';
 import {
   clockDoubtSentences,
   clockTrustedSentences,
   databaseCopiesSentence,
   settingsText,
-  type ClockDoubt,
-  type ClockTrustedBy,
   type DatabaseCopiesTold,
 } from './operation.ts';
-import { cellLabels, cells, channelLabels, type Cell, type Channel } from './codes.ts';
+import { cellLabels, channelLabels } from './codes.ts';
 
 export const publicEventLabels = {
   keys_made: '钥匙造好',
@@ -36,11 +36,13 @@ export const publicEventLabels = {
   database_unsafe: '暂停收评价',
   database_safe: '恢复收评价',
   database_copies: '数据库的备份去处',
-} as const;
-type PublicEvent = keyof typeof publicEventLabels;
+} as const satisfies Record<PublicEventKind, string>;
 
 /** What an entry tells, from its detail; what an older one does not hold is left out. */
-export function publicEventSentence(event: PublicEvent, detail: Record<string, unknown>): string {
+export function publicEventSentence(
+  event: PublicEventKind,
+  detail: Record<string, unknown>,
+): string {
   if (event === 'keys_made')
     return `公钥清单指纹 ${String(detail['fingerprint'])}，与海报上的一样。`;
   if (event === 'keys_destroyed')

@@ -1,4 +1,6 @@
 /** 通知公告 in words. */
+import type { PersonalDataKind } from '#db/vocabulary/privacy.ts';
+import type { PublicationStatus, PublicationStepKind } from '#db/vocabulary/publications.ts';
 import type { StatusKind } from './statuses.ts';
 
 export const publicationStatusLabels = {
@@ -8,8 +10,7 @@ export const publicationStatusLabels = {
   approved: '待发布',
   published: '已发布',
   withdrawn: '已撤下',
-} as const;
-export type PublicationStatus = keyof typeof publicationStatusLabels;
+} as const satisfies Record<PublicationStatus, string>;
 export const publicationStatusKinds = {
   draft: 'off',
   first_review: 'wait',
@@ -41,8 +42,7 @@ export const publicationStepLabels = {
   returned: '退回修改',
   published: '发布',
   withdrawn: '撤下',
-} as const;
-export type PublicationStepKind = keyof typeof publicationStepLabels;
+} as const satisfies Record<PublicationStepKind, string>;
 
 /** What must not stand in a published text (domain.md §11). */
 export const personalDataLabels = {
@@ -54,8 +54,7 @@ export const personalDataLabels = {
   email: '电子邮箱',
   account: '微信号或 QQ 号',
   home: '家庭住址',
-} as const;
-export type PersonalDataKind = keyof typeof personalDataLabels;
+} as const satisfies Record<PersonalDataKind, string>;
 
 /** 手机号码、车牌号 */
 export const personalDataNames = (kinds: readonly PersonalDataKind[]): string =>

@@ -2,7 +2,15 @@
  * What a rating is made of: the five grades, the national reasons for each, the indicators of each channel and the
  * coarse facts. Codes are stored in ballots and never reused for something else.
  */
-import type { Channel } from '#labels/codes.ts';
+import {
+  grades,
+  type channelIndicators,
+  type Channel,
+  type Fact,
+  type factAnswers,
+  type Grade,
+  type Indicator,
+} from '#db/vocabulary/ratings.ts';
 
 /** GB/T 39735-2020, worst first. */
 export const gradeLabels = {
@@ -11,9 +19,7 @@ export const gradeLabels = {
   3: '基本满意',
   4: '满意',
   5: '非常满意',
-} as const;
-export type Grade = keyof typeof gradeLabels;
-export const grades = [1, 2, 3, 4, 5] as const satisfies readonly Grade[];
+} as const satisfies Record<Grade, string>;
 
 /** 差评: the two lowest grades, which need a reason (domain.md §5.1). */
 export const isNegative = (grade: Grade): boolean => grade <= 2;
@@ -118,8 +124,9 @@ export const indicatorLabels = {
     handling_efficiency: '办理效率',
     one_time_notice: '一次性告知',
   },
-} as const satisfies Record<Channel, Record<string, string>>;
-export type Indicator = { [C in Channel]: keyof (typeof indicatorLabels)[C] }[Channel];
+} as const satisfies {
+  [C in Channel]: Record<(typeof channelIndicators)[C][number], string>;
+};
 
 /** The indicators of a channel in the order they are asked, each with its label. */
 export const indicatorsOf = (channel: Channel) =>
@@ -134,9 +141,7 @@ export const factLabels = {
   visits: { one: '跑一次', two: '跑两次', more: '三次及以上' },
   copies: { upto3: '3份以内', upto6: '4—6份', more: '7份及以上' },
   matchesGuide: { yes: '与指南一致', no: '与指南不一致' },
-} as const;
-export type Fact = keyof typeof factLabels;
-export const facts = Object.keys(factLabels) as Fact[];
+} as const satisfies { [F in Fact]: Record<(typeof factAnswers)[F][number], string> };
 
 export const factQuestions = {
   wait: '等了多久',

@@ -1,4 +1,5 @@
 /** 想说的话 in words: what becomes of one after review (trust.md §1.8). */
+import type { RemarkOutcome } from '#db/vocabulary/ratings.ts';
 import type { StatusKind } from './statuses.ts';
 
 export const remarkOutcomeLabels = {
@@ -6,9 +7,7 @@ export const remarkOutcomeLabels = {
   reworded: '改写后公布',
   passed_on: '只转给单位',
   withheld: '不公布',
-} as const;
-export type RemarkOutcome = keyof typeof remarkOutcomeLabels;
-export const remarkOutcomes = Object.keys(remarkOutcomeLabels) as RemarkOutcome[];
+} as const satisfies Record<RemarkOutcome, string>;
 
 export const remarkOutcomeHints = {
   published: '一字不改，公众都能看到',

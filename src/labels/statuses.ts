@@ -1,3 +1,14 @@
+import type { OpenDayPhase, OpenDayStepKind, Standing } from '#db/vocabulary/open-days.ts';
+import type {
+  ApplicationStatus,
+  ConsentPurpose,
+  EndKind,
+  RosterChoice,
+  TermState,
+  Tie,
+} from '#db/vocabulary/people.ts';
+import type { RatingEndCause } from '#db/vocabulary/ratings.ts';
+
 /** Where something stands, in words (domain.md §4), with the shape that goes beside them. A state is never colour alone. */
 export type StatusKind = 'ok' | 'wait' | 'warn' | 'late' | 'off';
 
@@ -9,9 +20,7 @@ export const applicationStatusLabels = {
   rejected: '未通过',
   withdrawn: '已撤回',
   appointed: '已聘任',
-} as const;
-export type ApplicationStatus = keyof typeof applicationStatusLabels;
-export const applicationStatuses = Object.keys(applicationStatusLabels) as ApplicationStatus[];
+} as const satisfies Record<ApplicationStatus, string>;
 
 export const applicationStatusKinds = {
   applied: 'wait',
@@ -51,9 +60,7 @@ export const termStateLabels = {
   expired: '聘期届满',
   dismissed: '已解聘',
   resigned: '已退出',
-} as const;
-export type TermState = keyof typeof termStateLabels;
-export const termStates = Object.keys(termStateLabels) as TermState[];
+} as const satisfies Record<TermState, string>;
 export const termStateKinds = {
   in_office: 'ok',
   expired: 'off',
@@ -62,35 +69,31 @@ export const termStateKinds = {
 } as const satisfies Record<TermState, StatusKind>;
 
 /** How an appointment ends before its term. */
-export const endKindLabels = { dismissed: '解聘', resigned: '本人退出' } as const;
-export type EndKind = keyof typeof endKindLabels;
-export const endKinds = Object.keys(endKindLabels) as EndKind[];
+export const endKindLabels = { dismissed: '解聘', resigned: '本人退出' } as const satisfies Record<
+  EndKind,
+  string
+>;
 
 /** How a person is tied to a unit, so that they do not rate it (A6). */
 export const tieLabels = {
   none: '没有关系',
   employee: '在这些单位工作',
   supplier: '给这些单位供货或提供服务',
-} as const;
-export const ties = Object.keys(tieLabels) as (keyof typeof tieLabels)[];
-export type Tie = Exclude<keyof typeof tieLabels, 'none'>;
+} as const satisfies Record<Tie | 'none', string>;
 
 /** Whether the name may stand on the public roster: asked apart from everything else (PIPL 25). */
 export const rosterChoiceLabels = {
   full_name: '公开全名',
   masked: '公开，但隐去部分姓名',
   none: '不公开',
-} as const;
-export type RosterChoice = keyof typeof rosterChoiceLabels;
-export const rosterChoices = Object.keys(rosterChoiceLabels) as RosterChoice[];
+} as const satisfies Record<RosterChoice, string>;
 
 /** What a person is asked to agree to, each apart (PIPL 13–14, 25). */
 export const consentPurposeLabels = {
   processing: '处理报名信息',
   roster: '在名录上公开（隐去部分姓名）',
   full_name: '名录上写全名',
-} as const;
-export type ConsentPurpose = keyof typeof consentPurposeLabels;
+} as const satisfies Record<ConsentPurpose, string>;
 
 /** 开放日, from draft to published scores */
 export const openDayPhaseLabels = {
@@ -106,8 +109,7 @@ export const openDayPhaseLabels = {
   rating_ended: '评价未能公布',
   results: '已公布',
   cancelled: '已取消',
-} as const;
-export type OpenDayPhase = keyof typeof openDayPhaseLabels;
+} as const satisfies Record<OpenDayPhase, string>;
 
 export const openDayPhaseKinds = {
   draft: 'wait',
@@ -132,8 +134,7 @@ export const openDayStepLabels = {
   returned: '退回修改',
   published: '审核发布',
   cancelled: '取消活动',
-} as const;
-export type OpenDayStepKind = keyof typeof openDayStepLabels;
+} as const satisfies Record<OpenDayStepKind, string>;
 
 /** Where an experiencer stands with one open day. */
 export const standingLabels = {
@@ -143,8 +144,7 @@ export const standingLabels = {
   checked_in: '已签到',
   absent: '未参加',
   day_cancelled: '活动已取消',
-} as const;
-export type Standing = keyof typeof standingLabels;
+} as const satisfies Record<Standing, string>;
 
 export const standingKinds = {
   none: 'off',
@@ -161,5 +161,4 @@ export const ratingEndSentences = {
   restored: '服务器从备份恢复，备份里没有这一场的评价。已交的评价没有人看到，也无法找回。',
   miscounted: '票数对不上，召集人和审计员共同决定全部作废。已交的评价没有打开过。',
   undecided: '票数对不上，到期没有共同作出决定，按规定全部作废。已交的评价没有打开过。',
-} as const;
-export type RatingEndCause = keyof typeof ratingEndSentences;
+} as const satisfies Record<RatingEndCause, string>;

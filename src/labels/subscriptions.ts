@@ -7,9 +7,10 @@ import {
   halfDayLabels,
   windowLabel,
   type Arrangement,
-  type Attendance,
 } from './duties.ts';
-import { issuePhaseLabels, type IssuePhase, type ListKind } from './issues.ts';
+import type { Attendance } from '#db/vocabulary/duties.ts';
+import type { IssuePhase, ListKind } from '#db/vocabulary/issues.ts';
+import { issuePhaseLabels } from './issues.ts';
 
 export const calendarNames = {
   openDays: (portal: string) => `${portal}·体验活动`,

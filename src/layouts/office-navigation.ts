@@ -1,5 +1,6 @@
 /** The way round the back office: only the pages this person has something to do on. */
-import { can, type Permission, type Role } from '#platform/permissions.ts';
+import { can, type Permission } from '#platform/permissions.ts';
+import type { Role } from '#db/vocabulary/roles.ts';
 import { to } from './links.ts';
 
 interface OfficePage {

@@ -1,7 +1,7 @@
 import type { Db } from '#db/connect.ts';
 import type { Kept } from '#db/kept.ts';
 import type { Guard } from './guard.ts';
-import type { Role } from './permissions.ts';
+import type { Role } from '#db/vocabulary/roles.ts';
 import type { Day } from './day.ts';
 import type { WorkCalendar } from './calendar/work-calendar.ts';
 import type { Region } from './region/profile.ts';

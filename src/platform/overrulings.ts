@@ -7,7 +7,7 @@ import { alias } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
 import { userRoles, users } from '#db/tables/people.ts';
 import { overruledFinds, overrulings } from '#db/tables/privacy.ts';
-import type { PersonalDataKind } from '#labels/publications.ts';
+import { rulings, type PersonalDataKind, type Ruling } from '#db/vocabulary/privacy.ts';
 import { note } from './audit.ts';
 import { command } from './command.ts';
 import type { Actor, Ctx } from './ctx.ts';
@@ -17,9 +17,6 @@ import { findDigest } from './overruled-finds.ts';
 import { can, rolesWith } from './permissions.ts';
 import { findKey, type PersonalData } from './privacy-scan.ts';
 import { ensure, found } from './refusal.ts';
-
-export const rulings = ['overruled', 'upheld'] as const;
-export type Ruling = (typeof rulings)[number];
 
 /** How long the writer can finish the form from here. */
 export const overrulingKeepsForm = 7 * 24 * 60 * 60_000;

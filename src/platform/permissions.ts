@@ -2,24 +2,8 @@
  * Who may do what, as sets of roles (domain.md §2). The only place where a role is compared.
  * Which record it may be done to is each feature's policy.ts.
  */
-export const roles = [
-  'experiencer',
-  'dept_reporter',
-  'dept_leader',
-  'desk',
-  'bureau_editor',
-  'bureau_reviewer',
-  'office_admin',
-  'convenor',
-  'sys_admin',
-  'sec_admin',
-  'auditor',
-  'system',
-] as const;
-export type Role = (typeof roles)[number];
+import { decidingRoles, roles, type DecidingRole, type Role } from '#db/vocabulary/roles.ts';
 
-/** What an administrator of accounts may grant. `experiencer` comes from an appointment, `system` from being the portal. */
-export const grantableRoles = roles.filter((role) => role !== 'experiencer' && role !== 'system');
 export const guardianRoles = [
   'sys_admin',
   'sec_admin',
@@ -138,10 +122,6 @@ const table = {
     'auditor',
   ],
 } as const satisfies Record<string, typeof anyone | typeof signedIn | readonly Role[]>;
-
-/** What no one person may decide is decided by these two together, one proposing and the other agreeing. */
-const decidingRoles = ['convenor', 'auditor'] as const satisfies readonly Role[];
-export type DecidingRole = (typeof decidingRoles)[number];
 
 export const decidingRoleOf = (actor: { roles: readonly Role[] } | null): DecidingRole | null =>
   decidingRoles.find((role) => actor?.roles.includes(role)) ?? null;

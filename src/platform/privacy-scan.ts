@@ -11,7 +11,7 @@ import {
   spokenDigits,
 } from '#labels/personal-data.ts';
 import { plateEndings, plateProvinces } from '#labels/plates.ts';
-import type { PersonalDataKind } from '#labels/publications.ts';
+import type { PersonalDataKind } from '#db/vocabulary/privacy.ts';
 import { parseDay } from './day.ts';
 import { unifyHan } from './unified-han.ts';
 

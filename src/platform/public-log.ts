@@ -2,25 +2,12 @@
 import { desc, sql } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { publicLog } from '#db/tables/office.ts';
+import type { PublicEventKind } from '#db/vocabulary/operation.ts';
 import { canonicalJson, chainStart } from './audit.ts';
 import { sha256Hex } from './secrets.ts';
 
 export interface PublicEvent {
-  event:
-    | 'keys_made'
-    | 'keys_destroyed'
-    | 'box_closed'
-    | 'held'
-    | 'slips_left_out'
-    | 'released'
-    | 'pool_released'
-    | 'ended'
-    | 'restored'
-    | 'clock_doubted'
-    | 'clock_trusted'
-    | 'database_unsafe'
-    | 'database_safe'
-    | 'database_copies';
+  event: PublicEventKind;
   /** Null where it is about the whole portal. */
   openDayId: string | null;
   detail: Record<string, unknown>;

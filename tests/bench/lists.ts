@@ -18,8 +18,8 @@ import {
   loopNumbers,
   type IssueFilter,
 } from '#features/issues/queries.ts';
-import { channels } from '#labels/codes.ts';
-import { publicPhases } from '#labels/issues.ts';
+import { publicPhases } from '#db/vocabulary/issues.ts';
+import { channels } from '#db/vocabulary/ratings.ts';
 import { day } from '#platform/day.ts';
 import { plansOf } from '#tests/support/explain.ts';
 import { seedIssues, seedToday } from '#tests/support/issue-seed.ts';

@@ -1,7 +1,7 @@
 /** Two people edit one text (issue 9): whoever changes what is stored says which edition was on the page. */
 import { expect, test } from 'vitest';
 import type { Command } from '#platform/command.ts';
-import { roles } from '#platform/permissions.ts';
+import { roles } from '#db/vocabulary/roles.ts';
 import { Invalid } from '#platform/refusal.ts';
 import type { Db } from '#db/connect.ts';
 import { ctx } from '#tests/support/ctx.ts';

@@ -29,14 +29,17 @@ test('imports go one way: pages and jobs → features → platform → db', () =
     'only the fragments of pages a feature keeps may lay out',
   ).toEqual([]);
   expect(
-    importing('src/components/', /^(db|src\/features)\//),
-    'components know labels and plain props',
+    importing('src/components/', /^(db\/(?!vocabulary\/)|src\/features\/)/),
+    'components know codes, labels and plain props',
   ).toEqual([]);
   expect(
-    importing('src/layouts/', /^(db|src\/features)\//),
-    'layouts know labels and plain props',
+    importing('src/layouts/', /^(db\/(?!vocabulary\/)|src\/features\/)/),
+    'layouts know codes, labels and plain props',
   ).toEqual([]);
-  expect(importing('src/labels/', /^(db|src\/(features|pages))\//), 'labels are words').toEqual([]);
+  expect(
+    importing('src/labels/', /^(db\/(?!vocabulary\/)|src\/(features|pages)\/)/),
+    'labels are the words of codes',
+  ).toEqual([]);
   expect(
     sourcesUnder('db')
       .flatMap(({ path, imports }) =>
@@ -50,6 +53,30 @@ test('imports go one way: pages and jobs → features → platform → db', () =
 });
 
 const allowedFromDb = new Set(['db/seed/calendar.ts → src/platform/day.ts']);
+
+test('codes are listed in db/vocabulary, and their words in labels', () => {
+  const vocabulary = sourcesUnder('db/vocabulary');
+  expect(
+    vocabulary.flatMap(({ path, imports }) => imports.map((name) => `${path} → ${name}`)),
+    'everything may import the vocabulary, so it imports nothing',
+  ).toEqual([]);
+  expect(
+    offenders(vocabulary, ({ text }) => /\p{Script=Han}/u.test(withoutComments(text))),
+    'a code has no words: they live in src/labels',
+  ).toEqual([]);
+  expect(
+    offenders(
+      within('src/labels/'),
+      ({ path, text }) =>
+        /^export (type \w+ = keyof|const \w+ = Object\.keys\()/m.test(text) &&
+        !sentencesByKey.has(path),
+    ),
+    'a list made of labels cannot be reached from the database',
+  ).toEqual([]);
+});
+
+// Refusals and errors are never stored: their sentence is all there is.
+const sentencesByKey = new Set(['src/labels/refusals.ts', 'src/labels/field-errors.ts']);
 
 test('only queries, commands and platform touch tables', () => {
   expect(

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import * as codes from '#labels/codes.ts';
+import { cells, channels, stages } from '#db/vocabulary/ratings.ts';
 
 const labelRecords = Object.entries(codes).filter(([name]) => name.endsWith('Labels')) as [
   string,
@@ -12,12 +13,12 @@ test.each(labelRecords)('%s: codes are storable words and no two read alike', (_
 });
 
 test('the four channels stand in the order of the regulation, and the remark is a cell but no channel', () => {
-  expect(codes.channels).toEqual(['mobile', 'pc', 'kiosk', 'window']);
-  expect(codes.cells).toEqual([...codes.channels, 'remark']);
+  expect(channels).toEqual(['mobile', 'pc', 'kiosk', 'window']);
+  expect(cells).toEqual([...channels, 'remark']);
 });
 
 test('a case passes seven stages', () => {
-  expect(codes.stages.map((stage) => codes.stageLabels[stage])).toEqual([
+  expect(stages.map((stage) => codes.stageLabels[stage])).toEqual([
     '咨询',
     '申请',
     '受理',

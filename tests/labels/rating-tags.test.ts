@@ -1,13 +1,6 @@
 import { expect, test } from 'vitest';
-import { channels } from '#labels/codes.ts';
-import {
-  gradeLabels,
-  grades,
-  indicatorsOf,
-  isNegative,
-  ratingTags,
-  tagsOf,
-} from '#labels/rating-tags.ts';
+import { channels, grades } from '#db/vocabulary/ratings.ts';
+import { gradeLabels, indicatorsOf, isNegative, ratingTags, tagsOf } from '#labels/rating-tags.ts';
 
 test('the national list has forty reasons, eight a star', () => {
   expect(ratingTags).toHaveLength(40);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { officeNavigation } from '#layouts/office-navigation.ts';
-import type { Role } from '#platform/permissions.ts';
+import type { Role } from '#db/vocabulary/roles.ts';
 import { town } from '#tests/support/town.ts';
 
 const labels = (roles: readonly Role[]): string[] =>

@@ -2,14 +2,12 @@
 import { expect, test } from 'vitest';
 import {
   can,
-  grantableRoles,
   guardianRoles,
   permissions,
   permissionsOf,
-  roles,
   type Permission,
-  type Role,
 } from '#platform/permissions.ts';
+import { grantableRoles, roles, type Role } from '#db/vocabulary/roles.ts';
 
 const granted: Record<Role, Permission[]> = {
   experiencer: [

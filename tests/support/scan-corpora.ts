@@ -1,5 +1,5 @@
 /** Texts for measuring the privacy scan, from a seed: 500 that may be published, 300 with something planted in them. */
-import type { PersonalDataKind } from '#labels/publications.ts';
+import type { PersonalDataKind } from '#db/vocabulary/privacy.ts';
 
 /** A small generator with a seed (mulberry32), so that every run measures the same texts. */
 function randomFrom(seed: number): () => number {

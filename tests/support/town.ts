@@ -11,7 +11,7 @@ import { seedCalendar } from '#platform/calendar/table.ts';
 import type { Actor } from '#platform/ctx.ts';
 import { systemActor } from '#platform/ctx.ts';
 import { day } from '#platform/day.ts';
-import type { Role } from '#platform/permissions.ts';
+import type { Role } from '#db/vocabulary/roles.ts';
 import { ctx, testSecrets } from './ctx.ts';
 
 const uuid = (kind: string, n: number): string =>

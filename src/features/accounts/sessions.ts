@@ -11,7 +11,7 @@ import { sessions, userRoles, users } from '#db/tables/people.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Actor, Ctx } from '#platform/ctx.ts';
 import { dayOf } from '#platform/day.ts';
-import type { Role } from '#platform/permissions.ts';
+import type { Role } from '#db/vocabulary/roles.ts';
 import { sha256Hex } from '#platform/secrets.ts';
 import { isSessionOver, renewedExpiry, sessionLifetime } from './rules.ts';
 

@@ -5,7 +5,7 @@
 import { sql } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { prepared } from '#db/prepared.ts';
-import type { Cell } from '#labels/codes.ts';
+import type { Cell } from '#db/vocabulary/ratings.ts';
 
 /** All cells of one slip, or the one of a ticket. */
 export interface Cast {

@@ -2,7 +2,7 @@
 import type { Ctx } from '#platform/ctx.ts';
 import { ensure, Invalid } from '#platform/refusal.ts';
 import { castCommand, whileRated, withoutTraces } from './casting.ts';
-import { cells } from '#labels/codes.ts';
+import { cells } from '#db/vocabulary/ratings.ts';
 import type { GivenBallot } from './inbox.ts';
 import { castSlipInput, type CellRating } from './input.ts';
 import { nullifierOf, readSlipCode } from './slips/code.ts';

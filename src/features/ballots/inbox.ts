@@ -6,7 +6,7 @@ import type { KeyObject } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import type { BallotAnswers, RemarkAnswers } from '#db/tables/ballots.ts';
-import { cells, type Cell } from '#labels/codes.ts';
+import { cells, type Cell } from '#db/vocabulary/ratings.ts';
 import { canonicalJson } from '#platform/audit.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { openWith, sealWith } from '#platform/secrets.ts';

@@ -4,16 +4,16 @@
  */
 import { z } from 'zod';
 import type { BallotAnswers, RemarkAnswers } from '#db/tables/ballots.ts';
-import { channels, stages, type Cell, type Channel } from '#labels/codes.ts';
 import {
-  factLabels,
+  channels,
   facts,
   grades,
-  indicatorsOf,
-  isNegative,
-  ratingTags,
+  stages,
+  type Cell,
+  type Channel,
   type Grade,
-} from '#labels/rating-tags.ts';
+} from '#db/vocabulary/ratings.ts';
+import { factLabels, indicatorsOf, isNegative, ratingTags } from '#labels/rating-tags.ts';
 import { maybeOneOf, maybeWords, someOf, words } from '#platform/input.ts';
 import { readSlipCode } from './slips/code.ts';
 

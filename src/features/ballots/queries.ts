@@ -9,8 +9,7 @@ import {
   ticketSpents,
 } from '#db/tables/ballots.ts';
 import { openDays } from '#db/tables/open-days.ts';
-import type { Cell, Channel } from '#labels/codes.ts';
-import type { RatingEndCause } from '#labels/statuses.ts';
+import type { Cell, Channel, RatingEndCause } from '#db/vocabulary/ratings.ts';
 
 export const published = and(isNotNull(openDays.publishedAt), isNull(openDays.cancelledAt));
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dayKinds } from '#labels/calendar.ts';
+import { dayKinds } from '#db/vocabulary/calendar.ts';
 import { editionField } from '#platform/edition.ts';
 import { calendarDay, oneOf, publicWords, wholeNumber } from '#platform/input.ts';
 

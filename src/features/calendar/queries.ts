@@ -1,7 +1,7 @@
 import { asc, between, sql } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { calendarDays, calendarYears } from '#db/tables/office.ts';
-import type { DayKind, YearStatus } from '#labels/calendar.ts';
+import type { DayKind, YearStatus } from '#db/vocabulary/calendar.ts';
 import { day } from '#platform/day.ts';
 
 /** The years the calendar knows. */

@@ -1,4 +1,4 @@
-import type { DayKind } from '#labels/calendar.ts';
+import type { DayKind } from '#db/vocabulary/calendar.ts';
 import type { RefusalCode } from '#labels/refusals.ts';
 import { weekdayOf, type Day } from '#platform/day.ts';
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { attendances, halfDays, windowSign } from '#labels/duties.ts';
+import { windowSign } from '#labels/duties.ts';
+import { attendances, halfDays } from '#db/vocabulary/duties.ts';
 import { editionField } from '#platform/edition.ts';
 import {
   calendarDay,

@@ -19,7 +19,7 @@ import {
 import type { Db } from '#db/connect.ts';
 import { dutyChanges, windowDuties } from '#db/tables/duties.ts';
 import { halls, units } from '#db/tables/organisations.ts';
-import type { Rank } from '#labels/codes.ts';
+import type { Attendance, DutyStatus, HalfDay, Rank } from '#db/vocabulary/duties.ts';
 import {
   attendanceLabels,
   dutyStatusKinds,
@@ -29,9 +29,6 @@ import {
   originallyText,
   windowLabel,
   type Arrangement,
-  type Attendance,
-  type DutyStatus,
-  type HalfDay,
 } from '#labels/duties.ts';
 import type { StatusKind } from '#labels/statuses.ts';
 import type { Day } from '#platform/day.ts';

@@ -1,5 +1,5 @@
 /** Turns at the window: what their dated facts mean, which turns may be planned, and how weeks and months are named. Pure. */
-import type { Attendance, DutyStatus, HalfDay } from '#labels/duties.ts';
+import type { Attendance, DutyStatus, HalfDay } from '#db/vocabulary/duties.ts';
 import type { RefusalCode } from '#labels/refusals.ts';
 import type { WorkCalendar } from '#platform/calendar/work-calendar.ts';
 import type { Region } from '#platform/region/profile.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { endKinds } from '#labels/statuses.ts';
+import { endKinds } from '#db/vocabulary/people.ts';
 import { oneOf, uuidId, words } from '#platform/input.ts';
 
 export const endAppointmentInput = z.strictObject({

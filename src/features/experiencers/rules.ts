@@ -1,4 +1,4 @@
-import type { EndKind, TermState } from '#labels/statuses.ts';
+import type { EndKind, TermState } from '#db/vocabulary/people.ts';
 import { addDays, day, parseDay, type Day } from '#platform/day.ts';
 
 export interface Term {

@@ -5,12 +5,8 @@
 import { and, eq, isNull, lte } from 'drizzle-orm';
 import { z } from 'zod';
 import { issueSteps, issues, issueUnits, reports } from '#db/tables/issues.ts';
-import {
-  issueStatusLabels,
-  type IssueMove,
-  type IssueStatus,
-  type IssueStepKind,
-} from '#labels/issues.ts';
+import { issueStatusLabels } from '#labels/issues.ts';
+import type { IssueMove, IssueStatus, IssueStepKind } from '#db/vocabulary/issues.ts';
 import { note } from '#platform/audit.ts';
 import { command } from '#platform/command.ts';
 import { refusing } from '#platform/constraints.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { channels, stages } from '#labels/codes.ts';
-import { fixModes, listKinds, painTags, publicPhases, severities } from '#labels/issues.ts';
+import { fixModes, listKinds, painTags, publicPhases, severities } from '#db/vocabulary/issues.ts';
+import { channels, stages } from '#db/vocabulary/ratings.ts';
 import { editionField } from '#platform/edition.ts';
 import {
   calendarDay,

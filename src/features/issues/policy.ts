@@ -1,5 +1,5 @@
 /** Who may do what to this issue, and who sees which rows. Which roles may at all is platform/permissions.ts. */
-import type { IssueMove, IssueStatus, ListKind } from '#labels/issues.ts';
+import type { IssueMove, IssueStatus, ListKind } from '#db/vocabulary/issues.ts';
 import type { Actor } from '#platform/ctx.ts';
 import { can, type Permission } from '#platform/permissions.ts';
 import { Denied } from '#platform/refusal.ts';

@@ -20,7 +20,6 @@ import { openDays } from '#db/tables/open-days.ts';
 import { units } from '#db/tables/organisations.ts';
 import { users } from '#db/tables/people.ts';
 import { serviceItems } from '#db/tables/service-items.ts';
-import type { Channel, Stage } from '#labels/codes.ts';
 import {
   listKinds,
   type DueRule,
@@ -31,7 +30,8 @@ import {
   type ListKind,
   type PainTag,
   type Severity,
-} from '#labels/issues.ts';
+} from '#db/vocabulary/issues.ts';
+import type { Channel, Stage } from '#db/vocabulary/ratings.ts';
 import { dayOf, parseDay, yearOf, type Day } from '#platform/day.ts';
 import { pageOf, type Page } from '#platform/keyset.ts';
 import type { IssueScope } from './policy.ts';

@@ -2,17 +2,19 @@
  * The life of an entry of the three lists (domain.md §4), as a table and questions about it. The whole table stands here;
  * a move can be made once there is a command for it.
  */
-import type {
-  DueRule,
-  FixMode,
-  IssueMove,
-  IssuePhase,
-  IssueStatus,
-  IssueStepKind,
-  Lateness,
-  ListKind,
-} from '#labels/issues.ts';
-import { listKinds, numberPrefixes } from '#labels/issues.ts';
+import type { Lateness } from '#labels/issues.ts';
+import {
+  issuePhaseOf,
+  listKinds,
+  type DueRule,
+  type FixMode,
+  type IssueMove,
+  type IssuePhase,
+  type IssueStatus,
+  type IssueStepKind,
+  type ListKind,
+} from '#db/vocabulary/issues.ts';
+import { numberPrefixes } from '#labels/issues.ts';
 import type { RefusalCode } from '#labels/refusals.ts';
 import type { ExplainedDay, WorkCalendar } from '#platform/calendar/work-calendar.ts';
 import { yearOf, type Day } from '#platform/day.ts';
@@ -48,27 +50,6 @@ export const nextStatus = {
 export const statusAfter = (status: IssueStatus, move: IssueMove): IssueStatus | null =>
   (nextStatus[status] as Partial<Record<IssueMove, IssueStatus>>)[move] ?? null;
 
-/** What the public reads of a state. The database computes the same from `status`. */
-export const phaseOf = {
-  registered: 'todo',
-  triaged: 'todo',
-  assigned: 'todo',
-  transferred: 'todo',
-  reopened: 'todo',
-  acknowledged: 'doing',
-  rectifying: 'doing',
-  ext_requested: 'doing',
-  unfixable_requested: 'doing',
-  returned: 'doing',
-  closure_requested: 'checking',
-  accepting: 'checking',
-  closed: 'closed',
-  looked_back: 'closed',
-  explained: 'explained',
-  invalid: 'off',
-  merged: 'off',
-} as const satisfies Record<IssueStatus, IssuePhase>;
-
 /** The moves a command makes today. An issue ends when there are commands for the others. */
 export const movesMade: readonly IssueMove[] = [
   'triage',
@@ -82,7 +63,7 @@ export const movesMade: readonly IssueMove[] = [
 /** The states those moves lead to, from registration on: a list is filtered by no other. */
 export const reachedStatuses: ReadonlySet<IssueStatus> = statusesReachedBy(movesMade);
 export const reachedPhases: ReadonlySet<IssuePhase> = new Set(
-  [...reachedStatuses].map((status) => phaseOf[status]),
+  [...reachedStatuses].map((status) => issuePhaseOf[status]),
 );
 
 function statusesReachedBy(moves: readonly IssueMove[]): Set<IssueStatus> {

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { channelLabels, experiencerTypeLabels, openDayKindLabels } from '#labels/codes.ts';
 import { listDateTime } from '#labels/dates.ts';
 import { dutyStatusLabels, halfDayLabels } from '#labels/duties.ts';
-import { issuePhaseLabels, listKindLabels, listKinds, publicPhases } from '#labels/issues.ts';
+import { issuePhaseLabels, listKindLabels } from '#labels/issues.ts';
+import { listKinds, publicPhases } from '#db/vocabulary/issues.ts';
 import {
   distributionLabel,
   listSeparator,

@@ -1,7 +1,7 @@
 /** What each list may be asked. Everything else is refused by name: an answer to a filter that was not heard would be wrong. */
 import { z } from 'zod';
-import { channels, type Channel } from '#labels/codes.ts';
-import { listKinds, publicPhases, type ListKind } from '#labels/issues.ts';
+import { listKinds, publicPhases, type ListKind } from '#db/vocabulary/issues.ts';
+import { channels, type Channel } from '#db/vocabulary/ratings.ts';
 import { parseDay, type Day } from '#platform/day.ts';
 import type { Resource } from './schemas.ts';
 

@@ -1,9 +1,13 @@
 /** What the API gives out, as zod: the answers are parsed by it (so nothing slips through) and OpenAPI is made from it. */
 import { z } from 'zod';
-import { channels, experiencerTypes, openDayKinds } from '#labels/codes.ts';
-import { issuePhaseLabels, listKinds, type IssuePhase } from '#labels/issues.ts';
-import { dutyStatusLabels, halfDays, type DutyStatus } from '#labels/duties.ts';
-import { openDayPhaseLabels, type OpenDayPhase } from '#labels/statuses.ts';
+import { halfDays, type DutyStatus } from '#db/vocabulary/duties.ts';
+import { listKinds, type IssuePhase } from '#db/vocabulary/issues.ts';
+import { openDayKinds, type OpenDayPhase } from '#db/vocabulary/open-days.ts';
+import { experiencerTypes } from '#db/vocabulary/people.ts';
+import { channels } from '#db/vocabulary/ratings.ts';
+import { issuePhaseLabels } from '#labels/issues.ts';
+import { dutyStatusLabels } from '#labels/duties.ts';
+import { openDayPhaseLabels } from '#labels/statuses.ts';
 
 /** The codes of a label table. */
 const codesOf = <Code extends string>(labels: Record<Code, string>) =>

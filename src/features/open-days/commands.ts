@@ -1,7 +1,7 @@
 /** From the first draft of an open day to its publication, or its cancellation. A moved day is cancelled and written anew. */
 import { eq } from 'drizzle-orm';
 import { openDayItems, openDays, openDaySteps, openDayUnits } from '#db/tables/open-days.ts';
-import type { OpenDayStepKind } from '#labels/statuses.ts';
+import type { OpenDayStepKind } from '#db/vocabulary/open-days.ts';
 import { note } from '#platform/audit.ts';
 import { command } from '#platform/command.ts';
 import { refusing } from '#platform/constraints.ts';

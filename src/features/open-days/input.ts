@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { channels, openDayKinds } from '#labels/codes.ts';
+import { openDayKinds } from '#db/vocabulary/open-days.ts';
+import { channels } from '#db/vocabulary/ratings.ts';
 import { localDateTime } from '#platform/day.ts';
 import { editionField, type FormValues } from '#platform/edition.ts';
 import {

@@ -19,8 +19,8 @@ import { halls, units } from '#db/tables/organisations.ts';
 import { openDays, openDaySteps } from '#db/tables/open-days.ts';
 import { users } from '#db/tables/people.ts';
 import { serviceItems } from '#db/tables/service-items.ts';
-import type { Channel, OpenDayKind } from '#labels/codes.ts';
-import type { OpenDayStepKind } from '#labels/statuses.ts';
+import type { OpenDayKind, OpenDayStepKind } from '#db/vocabulary/open-days.ts';
+import type { Channel } from '#db/vocabulary/ratings.ts';
 import { keyset } from '#platform/keyset.ts';
 
 /** The dated facts of which rules.ts folds the state. */

@@ -1,6 +1,6 @@
 /** What the dated facts of an open day mean at a moment, and which times it may have. Pure: now, calendar and limits are arguments. */
 import type { RefusalCode } from '#labels/refusals.ts';
-import type { OpenDayPhase } from '#labels/statuses.ts';
+import type { OpenDayPhase } from '#db/vocabulary/open-days.ts';
 import type { WorkCalendar } from '#platform/calendar/work-calendar.ts';
 import { addDays, dayOf, instantOf } from '#platform/day.ts';
 import type { Region } from '#platform/region/profile.ts';

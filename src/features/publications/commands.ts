@@ -1,7 +1,8 @@
 /** From the first draft of a notice through two reviews to its publication, or its withdrawal. */
 import { eq } from 'drizzle-orm';
 import { publications, publicationSteps } from '#db/tables/publications.ts';
-import { personalDataNames, type PublicationStepKind } from '#labels/publications.ts';
+import { personalDataNames } from '#labels/publications.ts';
+import type { PublicationStepKind } from '#db/vocabulary/publications.ts';
 import type { RefusalCode } from '#labels/refusals.ts';
 import { note } from '#platform/audit.ts';
 import { command } from '#platform/command.ts';

@@ -5,8 +5,8 @@ import type { Db } from '#db/connect.ts';
 import { users } from '#db/tables/people.ts';
 import { files } from '#db/tables/files.ts';
 import { publicationFiles, publications, publicationSteps } from '#db/tables/publications.ts';
-import type { PublicationStatus, PublicationStepKind } from '#labels/publications.ts';
-import type { FileKind } from '#platform/files/kinds.ts';
+import type { FileKind } from '#db/vocabulary/files.ts';
+import type { PublicationStatus, PublicationStepKind } from '#db/vocabulary/publications.ts';
 import { keyset, type Page } from '#platform/keyset.ts';
 
 const facts = {

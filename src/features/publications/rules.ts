@@ -1,5 +1,5 @@
 /** What the dated facts of a notice mean. Pure. */
-import type { PublicationStatus } from '#labels/publications.ts';
+import type { PublicationStatus } from '#db/vocabulary/publications.ts';
 import { sha256Hex } from '#platform/secrets.ts';
 
 /** The facts a state is folded from. Nothing else decides it, and it is stored nowhere. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { remarkOutcomes } from '#labels/remarks.ts';
+import { remarkOutcomes } from '#db/vocabulary/ratings.ts';
 import { maybeWords, oneOf, publicWords, rowId, uuidId } from '#platform/input.ts';
 import { remarkLength } from '#features/ballots/input.ts';
 

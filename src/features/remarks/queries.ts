@@ -9,7 +9,7 @@ import { ballotRemarks } from '#db/tables/ballots.ts';
 import { openDays } from '#db/tables/open-days.ts';
 import { units } from '#db/tables/organisations.ts';
 import { remarkReplies, remarkReviews, remarkWithdrawals } from '#db/tables/remarks.ts';
-import type { RemarkOutcome } from '#labels/remarks.ts';
+import type { RemarkOutcome } from '#db/vocabulary/ratings.ts';
 import { pageOf, type Page } from '#platform/keyset.ts';
 import type { ReviewScope } from './policy.ts';
 import { publicOutcomes } from './rules.ts';

@@ -1,5 +1,5 @@
 /** What a reviewer may decide about a remark, and what a unit reads of one passed on (trust.md §1.8; features.md D13). Pure. */
-import type { RemarkOutcome } from '#labels/remarks.ts';
+import type { RemarkOutcome } from '#db/vocabulary/ratings.ts';
 import { personalDataNames } from '#labels/publications.ts';
 import { Invalid, Refusal } from '#platform/refusal.ts';
 import { personalDataIn, type PersonalData } from '#platform/privacy-scan.ts';

@@ -12,7 +12,7 @@ import { openDays } from '#db/tables/open-days.ts';
 import { halls } from '#db/tables/organisations.ts';
 import { published } from '#features/ballots/queries.ts';
 import { latestDays, type Cursor } from '#features/open-days/queries.ts';
-import type { Cell, Channel } from '#labels/codes.ts';
+import type { Cell, Channel } from '#db/vocabulary/ratings.ts';
 import type { Day } from '#platform/day.ts';
 
 const cellColumns = {

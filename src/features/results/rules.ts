@@ -1,7 +1,7 @@
 /** What of the ratings of a day may be shown (trust.md §1.7). Pure. */
 import type { BallotAnswers } from '#db/tables/ballots.ts';
-import { factLabels, facts, grades, indicatorsOf } from '#labels/rating-tags.ts';
-import type { Channel } from '#labels/codes.ts';
+import { factLabels, indicatorsOf } from '#labels/rating-tags.ts';
+import { facts, grades, type Channel } from '#db/vocabulary/ratings.ts';
 
 /** Ratings that say something: at least so many for a mean, so many for anything finer. */
 export interface Thresholds {

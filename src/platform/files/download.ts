@@ -1,5 +1,6 @@
 /** A stored file on its way out: saved and never run, whatever it holds (trust.md §3, S13). */
-import { fileKinds, type FileKind } from './kinds.ts';
+import { fileFormats } from './kinds.ts';
+import type { FileKind } from '#db/vocabulary/files.ts';
 import { saveAs } from './names.ts';
 
 export interface FileOnOffer {
@@ -23,7 +24,7 @@ export async function offerFile(
   return new Response(bytes, {
     headers: {
       ...headers,
-      'Content-Type': fileKinds[file.kind].mediaType,
+      'Content-Type': fileFormats[file.kind].mediaType,
       'Content-Length': String(file.size),
       'Content-Disposition': saveAs(file.title, file.kind),
     },

@@ -1,6 +1,7 @@
 /** What a file is called: to readers by its title, in its address by chance. */
 import { randomCode } from '#platform/secrets.ts';
-import { fileKinds, type FileKind } from './kinds.ts';
+import { fileFormats } from './kinds.ts';
+import type { FileKind } from '#db/vocabulary/files.ts';
 
 const mostTitleLength = 80;
 const knownEnding = /\.(pdf|docx?|xlsx?|png|jpe?g)$/i;
@@ -22,12 +23,12 @@ export function fileTitleOf(name: string, kind: FileKind): string | null {
     .replace(/^[\s.]+|(?<![\s.])[\s.]+$/g, '');
   return bare === ''
     ? null
-    : `${[...bare].slice(0, mostTitleLength).join('').trimEnd()}.${fileKinds[kind].ending}`;
+    : `${[...bare].slice(0, mostTitleLength).join('').trimEnd()}.${fileFormats[kind].ending}`;
 }
 
 /** The last part of its address: 130 random bits, and the ending for browsers that go by it. */
 export const randomFileName = (kind: FileKind): string =>
-  `${randomCode(26).toLowerCase()}.${fileKinds[kind].ending}`;
+  `${randomCode(26).toLowerCase()}.${fileFormats[kind].ending}`;
 
 /** The part of an address as a name we may have given, or null: what is no such name is nobody's (404). */
 export const fileNameOf = (text: unknown): string | null =>
@@ -39,5 +40,5 @@ export function saveAs(title: string, kind: FileKind): string {
     /['()*!]/g,
     (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
   );
-  return `attachment; filename="attachment.${fileKinds[kind].ending}"; filename*=UTF-8''${encoded}`;
+  return `attachment; filename="attachment.${fileFormats[kind].ending}"; filename*=UTF-8''${encoded}`;
 }

@@ -6,7 +6,8 @@
 import { fileTypeFromBuffer } from 'file-type';
 import sharp from 'sharp';
 import { Invalid } from '#platform/refusal.ts';
-import { fileKinds, mostFileBytes, mostPixels, type FileKind } from './kinds.ts';
+import { fileFormats, mostFileBytes, mostPixels } from './kinds.ts';
+import { fileKinds, type FileKind } from '#db/vocabulary/files.ts';
 
 // Should a content ever look like one thing to the one and like another to the other.
 sharp.block({ operation: ['VipsForeignLoad'] });
@@ -42,11 +43,7 @@ export async function checkUpload(file: File, field: string): Promise<CheckedFil
 
 const kindOf = async (content: Buffer): Promise<FileKind | null> => {
   const found = await fileTypeFromBuffer(content).catch(() => undefined);
-  return (
-    (Object.keys(fileKinds) as FileKind[]).find(
-      (kind) => fileKinds[kind].mediaType === found?.mime,
-    ) ?? null
-  );
+  return fileKinds.find((kind) => fileFormats[kind].mediaType === found?.mime) ?? null;
 };
 
 /** What the head of the picture says, before a single pixel is unpacked. */

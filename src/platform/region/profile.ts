@@ -3,7 +3,9 @@
  * region it is. A new district is a new profile, no new code.
  */
 import { z } from 'zod';
-import { channels, orgKinds, ranks } from '#labels/codes.ts';
+import { ranks } from '#db/vocabulary/duties.ts';
+import { orgKinds } from '#db/vocabulary/organisations.ts';
+import { channels } from '#db/vocabulary/ratings.ts';
 
 const text = z.string().trim().min(1);
 /** Left empty, it is not shown (domain.md §9 Footer). */

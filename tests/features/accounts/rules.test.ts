@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { problemWithRoles } from '#features/accounts/staff/rules.ts';
 import { safeNext, secondsToWait } from '#features/accounts/rules.ts';
-import type { Role } from '#platform/permissions.ts';
+import type { Role } from '#db/vocabulary/roles.ts';
 
 const now = new Date('2026-11-21T09:00+08:00');
 const failed = (failures: number, secondsAgo: number) => ({

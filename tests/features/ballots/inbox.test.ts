@@ -9,7 +9,7 @@ import { readInboxKey } from '#features/ballots/inbox-key.ts';
 import { residueMark, sealBallot, takeInbox } from '#features/ballots/inbox.ts';
 import { keepBallotTime } from '#features/ballots/sealing/commands.ts';
 import { nullifierOf } from '#features/ballots/slips/code.ts';
-import { cells, type Cell } from '#labels/codes.ts';
+import { cells, type Cell } from '#db/vocabulary/ratings.ts';
 import { canonicalJson } from '#platform/audit.ts';
 import { sealWith } from '#platform/secrets.ts';
 import { ctx, testSecrets } from '#tests/support/ctx.ts';

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { castBytes } from '#features/ballots/tickets/input.ts';
 import { cellBytes, inputLength, modulusLength } from '#features/ballots/tickets/message.ts';
-import { channels, stages } from '#labels/codes.ts';
-import { factLabels, facts, grades, indicatorsOf, tagsOf } from '#labels/rating-tags.ts';
+import { channels, facts, grades, stages } from '#db/vocabulary/ratings.ts';
+import { factLabels, indicatorsOf, tagsOf } from '#labels/rating-tags.ts';
 import { remarkLength } from '#features/ballots/input.ts';
 
 const text = readFileSync(

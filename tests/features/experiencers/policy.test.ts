@@ -20,7 +20,7 @@ import { chooseRoster } from '#features/experiencers/consents/commands.ts';
 import { addServiceItem, editServiceItem } from '#features/service-items/commands.ts';
 import type { Command } from '#platform/command.ts';
 import type { Actor } from '#platform/ctx.ts';
-import { roles, type Role } from '#platform/permissions.ts';
+import { roles, type Role } from '#db/vocabulary/roles.ts';
 import { Denied, Invalid } from '#platform/refusal.ts';
 import { ctx } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';

@@ -11,7 +11,7 @@ import {
   readRoster,
 } from '#features/experiencers/queries.ts';
 import { termStateOf } from '#features/experiencers/rules.ts';
-import { termStates, type RosterChoice } from '#labels/statuses.ts';
+import { termStates, type RosterChoice } from '#db/vocabulary/people.ts';
 import { day } from '#platform/day.ts';
 import { anExperiencer } from '#tests/support/factories.ts';
 import { ctx, testSecrets } from '#tests/support/ctx.ts';

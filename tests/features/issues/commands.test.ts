@@ -13,13 +13,14 @@ import {
   transferIssue,
 } from '#features/issues/commands.ts';
 import { getOfficeIssue, getPublicIssue } from '#features/issues/queries.ts';
-import { phaseOf, statusOf } from '#features/issues/rules.ts';
+import { statusOf } from '#features/issues/rules.ts';
 import {
+  issuePhaseOf,
   issueStatuses,
   type IssueMove,
   type IssueStatus,
   type IssueStepKind,
-} from '#labels/issues.ts';
+} from '#db/vocabulary/issues.ts';
 import type { Command } from '#platform/command.ts';
 import type { Actor } from '#platform/ctx.ts';
 import { editionOfValues } from '#platform/edition.ts';
@@ -443,7 +444,7 @@ test('the stored status is the fold of the history, and the phase the one of the
     const { issueId } = await anIssue(db, stage);
     const stored = await row(db, issueId);
     expect(statusOf((await kinds(db, issueId)).map((kind) => ({ kind })))).toBe(stage);
-    expect(stored).toMatchObject({ status: stage, phase: phaseOf[stage] });
+    expect(stored).toMatchObject({ status: stage, phase: issuePhaseOf[stage] });
   }
   expect((await verifyAudit(db)).ok).toBe(true);
 });
@@ -459,7 +460,7 @@ test('the database computes the same phase as the rules for every status', async
       .returning({ phase: issues.phase });
     phases[status] = stored?.phase ?? '';
   }
-  expect(phases).toEqual(phaseOf);
+  expect(phases).toEqual(issuePhaseOf);
 });
 
 test('two people who hand over at the same moment: one does, the other is told', async ({

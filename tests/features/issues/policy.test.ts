@@ -5,7 +5,7 @@ import {
   type IssueMove,
   type IssueStatus,
   type ListKind,
-} from '#labels/issues.ts';
+} from '#db/vocabulary/issues.ts';
 import {
   isInCharge,
   issueScope,

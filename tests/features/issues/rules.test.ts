@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import fc from 'fast-check';
 import {
+  issuePhaseOf,
   issueMoves,
   issueStatuses,
   type IssueMove,
   type IssueStatus,
   type IssueStepKind,
-} from '#labels/issues.ts';
+} from '#db/vocabulary/issues.ts';
 import {
   decideDue,
   explainDue,
@@ -16,7 +17,6 @@ import {
   movesMade,
   nextStatus,
   numberOf,
-  phaseOf,
   reachedPhases,
   reachedStatuses,
   readNumber,
@@ -278,7 +278,7 @@ test.each(['', '7', 'WT', '医保', '2026年', 'WT202613', 'a'.repeat(10_000), '
 );
 
 test('every state has a phase the public reads', () => {
-  expect(issueStatuses.filter((status) => phaseOf[status] === 'off')).toEqual([
+  expect(issueStatuses.filter((status) => issuePhaseOf[status] === 'off')).toEqual([
     'invalid',
     'merged',
   ]);

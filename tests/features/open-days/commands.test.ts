@@ -20,7 +20,7 @@ import { defaultRatingWindow } from '#features/open-days/rules.ts';
 import type { Actor } from '#platform/ctx.ts';
 import { localDateTime } from '#platform/day.ts';
 import { editionOfValues } from '#platform/edition.ts';
-import { roles } from '#platform/permissions.ts';
+import { roles } from '#db/vocabulary/roles.ts';
 import { ctx } from '#tests/support/ctx.ts';
 import { publishOpenDay, reviseOpenDay } from '#tests/support/editions.ts';
 import { test } from '#tests/support/db.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { publicTextOf, withoutNumbers, type Decision } from '#features/remarks/rules.ts';
-import { remarkOutcomes } from '#labels/remarks.ts';
+import { remarkOutcomes } from '#db/vocabulary/ratings.ts';
 
 const decision = (given: Partial<Decision>): Decision => ({
   outcome: 'published',

@@ -2,15 +2,8 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { BallotAnswers } from '#db/tables/ballots.ts';
 import { cellsOf, likelyRange, scoreOf, thresholdsOf, type Cell } from '#features/results/rules.ts';
-import { channels, type Channel } from '#labels/codes.ts';
-import {
-  factLabels,
-  facts,
-  grades,
-  indicatorsOf,
-  tagsOf,
-  type Grade,
-} from '#labels/rating-tags.ts';
+import { channels, facts, grades, type Channel, type Grade } from '#db/vocabulary/ratings.ts';
+import { factLabels, indicatorsOf, tagsOf } from '#labels/rating-tags.ts';
 import { testRegion } from '#tests/support/region.ts';
 
 const k = thresholdsOf(testRegion.limits);

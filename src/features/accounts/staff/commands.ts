@@ -5,7 +5,7 @@ import { note } from '#platform/audit.ts';
 import { command } from '#platform/command.ts';
 import { refusing } from '#platform/constraints.ts';
 import type { Ctx } from '#platform/ctx.ts';
-import type { Role } from '#platform/permissions.ts';
+import type { Role } from '#db/vocabulary/roles.ts';
 import { ensureLatest } from '#platform/edition.ts';
 import { ensure, found, Refusal } from '#platform/refusal.ts';
 import { replaceCode, type IssuedCode } from '../commands.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { editionField } from '#platform/edition.ts';
 import { personName, rowId, someOf, uuidId } from '#platform/input.ts';
-import { grantableRoles } from '#platform/permissions.ts';
+import { grantableRoles } from '#db/vocabulary/roles.ts';
 import { signInName } from '../input.ts';
 
 /** '' in the list of units: belongs to none. */

@@ -3,7 +3,7 @@ import type { Db } from '#db/connect.ts';
 import { experiencers } from '#db/tables/experiencers.ts';
 import { units } from '#db/tables/organisations.ts';
 import { userRoles, users } from '#db/tables/people.ts';
-import type { Role } from '#platform/permissions.ts';
+import type { Role } from '#db/vocabulary/roles.ts';
 
 export interface StaffAccount {
   id: string;

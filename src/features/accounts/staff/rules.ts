@@ -1,4 +1,5 @@
-import { guardianRoles, unitRoles, type Role } from '#platform/permissions.ts';
+import { guardianRoles, unitRoles } from '#platform/permissions.ts';
+import type { Role } from '#db/vocabulary/roles.ts';
 import type { RefusalCode } from '#labels/refusals.ts';
 
 const among =

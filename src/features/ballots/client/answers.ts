@@ -3,7 +3,7 @@
  * with a ticket says its cell and nothing of the person's other cells.
  */
 import type { BallotAnswers, RemarkAnswers } from '#db/tables/ballots.ts';
-import type { Cell } from '#labels/codes.ts';
+import type { Cell } from '#db/vocabulary/ratings.ts';
 import { flattened, objectOf } from './pairs.ts';
 
 export type Answers = BallotAnswers | RemarkAnswers;

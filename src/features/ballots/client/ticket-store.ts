@@ -2,7 +2,7 @@
  * Tickets, ratings not yet sent and receipts of this browser, in IndexedDB. Everything that must not be half done is one
  * transaction, so that two tabs, or a tab closed at the wrong moment, lose nothing and do nothing twice.
  */
-import type { Cell } from '#labels/codes.ts';
+import type { Cell } from '#db/vocabulary/ratings.ts';
 import { objectOf } from './pairs.ts';
 import type { Receipt } from './ticket-wire.ts';
 import type { Ticket } from './ticket.ts';

@@ -2,7 +2,7 @@
  * One ticket a cell of an open day: made here, signed blind by the bureau, spent later without a name (trust.md §1.3). A
  * manifest or a ticket that is not exactly what it has to be is refused (§1.2, key consistency).
  */
-import type { Cell } from '#labels/codes.ts';
+import type { Cell } from '#db/vocabulary/ratings.ts';
 import {
   blind,
   finalize,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { oneOf, publicWords } from '#platform/input.ts';
-import { countDecisions } from '#labels/counting.ts';
+import { countDecisions } from '#db/vocabulary/ratings.ts';
 
 export const proposeInput = z.strictObject({
   openDayId: z.uuid(),

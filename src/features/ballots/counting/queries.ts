@@ -4,9 +4,8 @@ import type { Db } from '#db/connect.ts';
 import { ballotManifests, miscounts, slipBatches, ticketIssues } from '#db/tables/ballots.ts';
 import { checkIns, openDays } from '#db/tables/open-days.ts';
 import { users } from '#db/tables/people.ts';
-import type { CountDecision } from '#labels/counting.ts';
-import type { RatingEndCause } from '#labels/statuses.ts';
-import type { DecidingRole } from '#platform/permissions.ts';
+import type { CountDecision, RatingEndCause } from '#db/vocabulary/ratings.ts';
+import type { DecidingRole } from '#db/vocabulary/roles.ts';
 import { sha256Hex } from '#platform/secrets.ts';
 import type { DayCounts } from './rules.ts';
 

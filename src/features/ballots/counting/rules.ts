@@ -1,7 +1,7 @@
 /** Whether the slips and tickets of a day add up, and who decides when they do not. Pure. */
-import type { CountDecision, CountFault } from '#labels/counting.ts';
+import type { CountDecision, CountFault } from '#db/vocabulary/ratings.ts';
+import type { DecidingRole } from '#db/vocabulary/roles.ts';
 import type { RefusalCode } from '#labels/refusals.ts';
-import type { DecidingRole } from '#platform/permissions.ts';
 
 /** What was counted of a day when its rating closed. */
 export interface DayCounts {

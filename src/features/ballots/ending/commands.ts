@@ -6,7 +6,7 @@ import { and, eq, gt, isNotNull, isNull } from 'drizzle-orm';
 import { z } from 'zod';
 import { paperForms, ticketIssues } from '#db/tables/ballots.ts';
 import { openDays, ratingEndRequests } from '#db/tables/open-days.ts';
-import type { RatingEndCause } from '#labels/statuses.ts';
+import type { RatingEndCause } from '#db/vocabulary/ratings.ts';
 import { note } from '#platform/audit.ts';
 import { command } from '#platform/command.ts';
 import type { Actor, Ctx } from '#platform/ctx.ts';

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { ballotManifests, ticketIssues } from '#db/tables/ballots.ts';
 import { openDays } from '#db/tables/open-days.ts';
 import { checkInWindow } from '#features/open-days/rules.ts';
-import { cells } from '#labels/codes.ts';
+import { cells } from '#db/vocabulary/ratings.ts';
 import { note } from '#platform/audit.ts';
 import { command } from '#platform/command.ts';
 import type { Ctx } from '#platform/ctx.ts';

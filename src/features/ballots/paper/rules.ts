@@ -1,6 +1,5 @@
 /** When two people read the same thing on a paper form (D15). Pure. */
-import { cells, type Cell } from '#labels/codes.ts';
-import type { PaperQuestion } from '#labels/paper.ts';
+import { cells, type Cell, type PaperQuestion } from '#db/vocabulary/ratings.ts';
 import { canonicalJson } from '#platform/audit.ts';
 import type { CellRating } from '../input.ts';
 

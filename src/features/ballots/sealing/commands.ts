@@ -19,7 +19,7 @@ import {
   type RemarkAnswers,
 } from '#db/tables/ballots.ts';
 import { openDays } from '#db/tables/open-days.ts';
-import type { Channel } from '#labels/codes.ts';
+import type { Channel } from '#db/vocabulary/ratings.ts';
 import { canonicalJson, note } from '#platform/audit.ts';
 import { command } from '#platform/command.ts';
 import type { Ctx } from '#platform/ctx.ts';

@@ -3,7 +3,7 @@
  * a sheet is printed and while a rating is posted; what is stored is its digest for each channel, and nothing leads back.
  */
 import { createHash } from 'node:crypto';
-import type { Cell } from '#labels/codes.ts';
+import type { Cell } from '#db/vocabulary/ratings.ts';
 import { normaliseCode } from '#platform/crockford.ts';
 import { randomCode, type Secrets } from '#platform/secrets.ts';
 import { checkCharacter, codeLength, isCode, isSlipCode } from '../client/slip-code.ts';

@@ -6,7 +6,7 @@ import { command } from '#platform/command.ts';
 import { refusing } from '#platform/constraints.ts';
 import type { Actor, Ctx } from '#platform/ctx.ts';
 import { ensure, found, Invalid, Refusal } from '#platform/refusal.ts';
-import type { Cell } from '#labels/codes.ts';
+import type { Cell } from '#db/vocabulary/ratings.ts';
 import { closeBox } from '../counting/commands.ts';
 import { shuffled } from '../shuffle.ts';
 import { newSlipCode, nullifierOf } from './code.ts';

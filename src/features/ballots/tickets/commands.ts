@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { ticketIssues } from '#db/tables/ballots.ts';
 import { checkInWindow } from '#features/open-days/rules.ts';
-import { cells, type Cell } from '#labels/codes.ts';
+import { cells, type Cell } from '#db/vocabulary/ratings.ts';
 import { command } from '#platform/command.ts';
 import type { Actor, Ctx } from '#platform/ctx.ts';
 import { Denied, ensure, found, Invalid, Refusal } from '#platform/refusal.ts';

@@ -1,6 +1,6 @@
 /** What a client sends, as JSON; binary values as base64url. The bytes are described in ../README.md. */
 import { z } from 'zod';
-import { cells, type Cell } from '#labels/codes.ts';
+import { cells, type Cell } from '#db/vocabulary/ratings.ts';
 import { answersOf } from '../input.ts';
 import { inputLength, modulusLength } from './message.ts';
 

@@ -1,7 +1,7 @@
 /** The public keys of a day, in the bytes everybody is shown (trust.md §1.2): built once, read by browsers, casts and checkers. */
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
-import { cells, type Cell } from '#labels/codes.ts';
+import { cells, type Cell } from '#db/vocabulary/ratings.ts';
 
 const manifestSchema = z.object({
   v: z.literal(1),

@@ -6,7 +6,7 @@
  * The first 32 make it "randomized" in the sense of RFC 9474, so that not even a dishonest key learns a message by guessing.
  */
 import { createHash } from 'node:crypto';
-import type { Cell } from '#labels/codes.ts';
+import type { Cell } from '#db/vocabulary/ratings.ts';
 
 const label = Buffer.from('xtyg-ballot-v1', 'ascii');
 const prefixLength = 32;

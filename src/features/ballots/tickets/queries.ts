@@ -4,7 +4,7 @@ import type { Db } from '#db/connect.ts';
 import { ballotManifests, ticketIssues } from '#db/tables/ballots.ts';
 import { checkIns, openDays } from '#db/tables/open-days.ts';
 import { mustRecuse } from '#features/experiencers/recusals/queries.ts';
-import type { Cell, Channel } from '#labels/codes.ts';
+import type { Cell, Channel } from '#db/vocabulary/ratings.ts';
 import { publicKeyOf, readManifest } from './manifest.ts';
 
 const issueColumns = {

@@ -4,7 +4,7 @@
  */
 import { createPrivateKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
-import type { Cell } from '#labels/codes.ts';
+import type { Cell } from '#db/vocabulary/ratings.ts';
 import { sha256Hex } from '#platform/secrets.ts';
 import {
   destroyKeyFile,

@@ -3,7 +3,7 @@
  * them: when a key file it used is gone, or after a minute without work. What is asked is answered in its order.
  */
 import { createSecretKey } from 'node:crypto';
-import type { Cell } from '#labels/codes.ts';
+import type { Cell } from '#db/vocabulary/ratings.ts';
 import { hasKeyFile } from '../key-file.ts';
 import { signBlinded } from './blind-signature.ts';
 import { nameOf, readSigningKey } from './signing-keys.ts';

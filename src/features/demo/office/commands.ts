@@ -37,7 +37,7 @@ import {
   submitNotice,
 } from '#features/publications/commands.ts';
 import { editionOf } from '#features/publications/rules.ts';
-import { ranks } from '#labels/codes.ts';
+import { ranks } from '#db/vocabulary/duties.ts';
 import type { Actor, Ctx } from '#platform/ctx.ts';
 import { editionOfValues } from '#platform/edition.ts';
 import { dayOf, instantOf, type Day } from '#platform/day.ts';

@@ -2,7 +2,7 @@ import { and, asc, eq, gte, isNull, lte, or, sql } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { dutyOfficials, windowDuties } from '#db/tables/duties.ts';
 import { units } from '#db/tables/organisations.ts';
-import type { Rank } from '#labels/codes.ts';
+import type { Rank } from '#db/vocabulary/duties.ts';
 import type { WorkCalendar } from '#platform/calendar/work-calendar.ts';
 import type { Day } from '#platform/day.ts';
 import type { Region } from '#platform/region/profile.ts';

@@ -2,8 +2,7 @@
  * Who owes how many turns at the window, and how many were sat (R1, domain.md §4.2). Pure. For the office and the bulletin only,
  * never a ranking: units stay in their own order.
  */
-import type { Rank } from '#labels/codes.ts';
-import type { TurnState } from '#labels/duties.ts';
+import type { Rank, TurnState } from '#db/vocabulary/duties.ts';
 import type { WorkCalendar } from '#platform/calendar/work-calendar.ts';
 import { addDays, type Day } from '#platform/day.ts';
 import type { Region } from '#platform/region/profile.ts';

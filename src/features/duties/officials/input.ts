@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ranks } from '#labels/codes.ts';
+import { ranks } from '#db/vocabulary/duties.ts';
 import { calendarDay, oneOf, personName, publicWords, uuidId } from '#platform/input.ts';
 
 export const listInput = z.strictObject({

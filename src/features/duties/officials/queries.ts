@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, gt, gte, inArray, isNull, lte, or, sql } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { dutyOfficials, windowDuties } from '#db/tables/duties.ts';
-import type { Rank } from '#labels/codes.ts';
+import type { Rank } from '#db/vocabulary/duties.ts';
 import type { Day } from '#platform/day.ts';
 
 /** Everyone who owes or owed turns in a unit, in office first, then by rank. */

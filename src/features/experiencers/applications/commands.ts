@@ -11,7 +11,7 @@ import {
 import { users } from '#db/tables/people.ts';
 import { hashPassword, problemWithPassword } from '#features/accounts/passwords.ts';
 import { personalDataNames } from '#labels/publications.ts';
-import type { ApplicationStatus, RosterChoice } from '#labels/statuses.ts';
+import type { ApplicationStatus, RosterChoice } from '#db/vocabulary/people.ts';
 import { canonicalJson, note } from '#platform/audit.ts';
 import { command, type Command } from '#platform/command.ts';
 import { refusing } from '#platform/constraints.ts';

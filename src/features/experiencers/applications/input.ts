@@ -4,10 +4,10 @@ import {
   educations,
   experiencerTypes,
   genders,
-  channels,
   politicalStatuses,
-} from '#labels/codes.ts';
-import { rosterChoices } from '#labels/statuses.ts';
+  rosterChoices,
+} from '#db/vocabulary/people.ts';
+import { channels } from '#db/vocabulary/ratings.ts';
 import { tieFields } from '../recusals/input.ts';
 import {
   calendarDay,

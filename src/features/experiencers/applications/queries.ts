@@ -7,8 +7,7 @@ import {
   campaigns,
 } from '#db/tables/experiencers.ts';
 import { users } from '#db/tables/people.ts';
-import type { ExperiencerType } from '#labels/codes.ts';
-import type { ApplicationStatus } from '#labels/statuses.ts';
+import type { ApplicationStatus, ExperiencerType } from '#db/vocabulary/people.ts';
 import { keyset } from '#platform/keyset.ts';
 import { maskPhone } from '#platform/masking.ts';
 import type { Secrets } from '#platform/secrets.ts';

@@ -1,4 +1,4 @@
-import type { ApplicationStatus } from '#labels/statuses.ts';
+import type { ApplicationStatus } from '#db/vocabulary/people.ts';
 import { ageOn, day, dayOf, type Day } from '#platform/day.ts';
 import { Refusal } from '#platform/refusal.ts';
 

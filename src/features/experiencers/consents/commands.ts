@@ -1,7 +1,7 @@
 /** Consent is given and taken back with equal ease, and holds from that moment (PIPL 15). */
 import { eq, inArray } from 'drizzle-orm';
 import { consents, users } from '#db/tables/people.ts';
-import type { ConsentPurpose } from '#labels/statuses.ts';
+import type { ConsentPurpose } from '#db/vocabulary/people.ts';
 import { note } from '#platform/audit.ts';
 import { command } from '#platform/command.ts';
 import type { Actor, Ctx } from '#platform/ctx.ts';

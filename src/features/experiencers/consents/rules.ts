@@ -1,4 +1,4 @@
-import type { ConsentPurpose, RosterChoice } from '#labels/statuses.ts';
+import type { ConsentPurpose, RosterChoice } from '#db/vocabulary/people.ts';
 
 const purposesOfChoice = {
   full_name: ['roster', 'full_name'],

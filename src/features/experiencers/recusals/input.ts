@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { ties } from '#labels/statuses.ts';
+import { tieAnswers } from '#db/vocabulary/people.ts';
 import { editionField } from '#platform/edition.ts';
 import { oneOf, someIds, uuidId } from '#platform/input.ts';
 
 /** What the office asks about a person's ties: none, or which units and how. */
-export const tieFields = { tie: oneOf(ties), tiedUnitIds: someIds(0) };
+export const tieFields = { tie: oneOf(tieAnswers), tiedUnitIds: someIds(0) };
 
-export type Tied = { tie: (typeof ties)[number]; tiedUnitIds: number[] };
+export type Tied = { tie: (typeof tieAnswers)[number]; tiedUnitIds: number[] };
 
 export const setRecusalsInput = z.strictObject({
   experiencerId: uuidId,

@@ -3,7 +3,7 @@ import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { Db } from '#db/connect.ts';
 import { recusals } from '#db/tables/experiencers.ts';
 import { units } from '#db/tables/organisations.ts';
-import type { Tie } from '#labels/statuses.ts';
+import type { Tie } from '#db/vocabulary/people.ts';
 
 /** Whether a unit rated on this day is one this person works for or supplies (A6). For use inside another query. */
 export const mustRecuse = (

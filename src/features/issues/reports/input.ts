@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { channels, stages } from '#labels/codes.ts';
+import { channels, stages } from '#db/vocabulary/ratings.ts';
 import {
   maybeOneOf,
   maybeTicked,

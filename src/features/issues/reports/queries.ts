@@ -5,8 +5,8 @@ import { issues, reportReceipts, reports } from '#db/tables/issues.ts';
 import { units } from '#db/tables/organisations.ts';
 import { users } from '#db/tables/people.ts';
 import { serviceItems } from '#db/tables/service-items.ts';
-import type { Channel, Stage } from '#labels/codes.ts';
-import type { IssuePhase } from '#labels/issues.ts';
+import type { IssuePhase } from '#db/vocabulary/issues.ts';
+import type { Channel, Stage } from '#db/vocabulary/ratings.ts';
 import { keyset } from '#platform/keyset.ts';
 
 const told = {

@@ -1,4 +1,4 @@
-import type { ReportState } from '#labels/issues.ts';
+import type { ReportState } from '#db/vocabulary/issues.ts';
 
 /** Where a report stands, folded from its dated facts. An answer is the last word, also when an issue came of it. */
 export function stateOf({

@@ -4,7 +4,7 @@ import type { Db } from '#db/connect.ts';
 import { experiencers } from '#db/tables/experiencers.ts';
 import { checkIns, openDayRegistrations, openDays } from '#db/tables/open-days.ts';
 import { halls } from '#db/tables/organisations.ts';
-import type { Standing } from '#labels/statuses.ts';
+import type { Standing } from '#db/vocabulary/open-days.ts';
 import { standingOf } from './rules.ts';
 
 const registration = {

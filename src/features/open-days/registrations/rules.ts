@@ -1,6 +1,6 @@
 /** Where somebody stands with an open day, and when a seat may be given back. */
 import type { RefusalCode } from '#labels/refusals.ts';
-import type { Standing } from '#labels/statuses.ts';
+import type { Standing } from '#db/vocabulary/open-days.ts';
 import type { OpenDayFacts } from '../rules.ts';
 
 export interface Registration {

@@ -2,9 +2,8 @@
  * When the clock of a machine is doubted (pure). Only the machine's own clock is compared, never the demo's. What is
  * known is the last moment the portal saw; whether a jump forward was real only a second source can say.
  */
+import type { ClockDoubt } from '#db/vocabulary/operation.ts';
 import { apartMs, type Opinion } from '#platform/time-sources.ts';
-
-export type ClockDoubt = 'behind' | 'jumped';
 
 const DAY_MS = 86_400_000;
 

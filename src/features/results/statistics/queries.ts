@@ -3,7 +3,7 @@ import { and, count, desc, isNotNull, isNull, lt, lte, sql, type AnyColumn } fro
 import type { Db } from '#db/connect.ts';
 import { ratingTotals } from '#db/tables/ballots.ts';
 import { openDays } from '#db/tables/open-days.ts';
-import { channels, type Channel } from '#labels/codes.ts';
+import { channels, type Channel } from '#db/vocabulary/ratings.ts';
 import type { Day } from '#platform/day.ts';
 import { scoreOf } from './rules.ts';
 

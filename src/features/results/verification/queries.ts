@@ -10,7 +10,7 @@ import {
 } from '#db/tables/ballots.ts';
 import { publicLog } from '#db/tables/office.ts';
 import { openDays } from '#db/tables/open-days.ts';
-import { cells, type Cell } from '#labels/codes.ts';
+import { cells, type Cell } from '#db/vocabulary/ratings.ts';
 import type { PublicEvent } from '#platform/public-log.ts';
 import { sha256Hex } from '#platform/secrets.ts';
 

@@ -3,15 +3,8 @@ import { expect, test } from 'vitest';
 import { answersOf, ballotsOf } from '#features/ballots/client/answers.ts';
 import { castSlipInput, fieldOf, notDone, notUsed } from '#features/ballots/input.ts';
 import { newSlipCode } from '#features/ballots/slips/code.ts';
-import { channels, stages } from '#labels/codes.ts';
-import {
-  factLabels,
-  facts,
-  grades,
-  indicatorsOf,
-  ratingTags,
-  type Fact,
-} from '#labels/rating-tags.ts';
+import { channels, facts, grades, stages, type Fact } from '#db/vocabulary/ratings.ts';
+import { factLabels, indicatorsOf, ratingTags } from '#labels/rating-tags.ts';
 
 const maybe = <T>(values: readonly T[]) =>
   fc.option(fc.constantFrom(...values), { nil: undefined });

@@ -9,7 +9,7 @@ import {
 import { blind, finalize, prepare, readPublicKey } from '#features/ballots/client/blind-rsa.ts';
 import type { Bytes } from '#features/ballots/client/bytes.ts';
 import type { Manifest } from '#features/ballots/client/ticket.ts';
-import type { Cell } from '#labels/codes.ts';
+import type { Cell } from '#db/vocabulary/ratings.ts';
 import { RSABSSA } from '@cloudflare/blindrsa-ts';
 import { expect } from 'vitest';
 

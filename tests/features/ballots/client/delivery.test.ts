@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { startDelivery, type Send, type Waiting } from '#features/ballots/client/delivery.ts';
 import type { Unsent } from '#features/ballots/client/ticket-store.ts';
-import type { Cell } from '#labels/codes.ts';
+import type { Cell } from '#db/vocabulary/ratings.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -15,7 +15,7 @@ import { voucherOf } from '#features/ballots/client/voucher.ts';
 import { nullifierOf } from '#features/ballots/client/ticket-wire.ts';
 import { fingerprintOf } from '#features/ballots/tickets/manifest.ts';
 import { cellBytes as bytesOnTheServer } from '#features/ballots/tickets/message.ts';
-import type { Cell } from '#labels/codes.ts';
+import type { Cell } from '#db/vocabulary/ratings.ts';
 import { aKey, aManifest, dayId, kidOf, signBlinded, type CellKey } from './blind-signing.ts';
 
 const keys: Partial<Record<Cell, CellKey>> = { mobile: aKey(), window: aKey(), remark: aKey() };

@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import type { Db } from '#db/connect.ts';
 import { slips } from '#db/tables/ballots.ts';
 import { newSlipCode, nullifierOf } from '#features/ballots/slips/code.ts';
-import type { Channel } from '#labels/codes.ts';
+import type { Channel } from '#db/vocabulary/ratings.ts';
 import { aPublishedOpenDay } from '#tests/support/factories.ts';
 import { testSecrets } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';

@@ -12,7 +12,7 @@ import type { Bytes } from '#features/ballots/client/bytes.ts';
 import { keepBallotTime } from '#features/ballots/sealing/commands.ts';
 import { castTicket, issueTickets } from '#features/ballots/tickets/commands.ts';
 import { findManifest } from '#features/ballots/tickets/queries.ts';
-import type { Channel } from '#labels/codes.ts';
+import type { Channel } from '#db/vocabulary/ratings.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import {
   aCheckIn,

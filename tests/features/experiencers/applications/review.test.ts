@@ -22,7 +22,7 @@ import {
 } from '#features/experiencers/applications/queries.ts';
 import { statusOf } from '#features/experiencers/applications/rules.ts';
 import { endAppointment } from '#features/experiencers/commands.ts';
-import type { ApplicationStatus } from '#labels/statuses.ts';
+import type { ApplicationStatus } from '#db/vocabulary/people.ts';
 import type { Actor } from '#platform/ctx.ts';
 import { ctx, testSecrets } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';

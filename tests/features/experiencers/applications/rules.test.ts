@@ -8,7 +8,7 @@ import {
   receiptNo,
   receiptNoOf,
 } from '#features/experiencers/applications/rules.ts';
-import { applicationStatuses } from '#labels/statuses.ts';
+import { applicationStatuses } from '#db/vocabulary/people.ts';
 import { day } from '#platform/day.ts';
 
 test('what may follow what', () => {

@@ -6,7 +6,7 @@ import { consents } from '#db/tables/people.ts';
 import { chooseRoster, keepConsents } from '#features/experiencers/consents/commands.ts';
 import { listStandingConsents } from '#features/experiencers/consents/queries.ts';
 import { choiceOf, purposesOf } from '#features/experiencers/consents/rules.ts';
-import { rosterChoices } from '#labels/statuses.ts';
+import { rosterChoices } from '#db/vocabulary/people.ts';
 import { ctx } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';
 import { town } from '#tests/support/town.ts';

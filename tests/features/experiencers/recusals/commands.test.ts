@@ -2,7 +2,7 @@ import { describe, expect } from 'vitest';
 import type { Db } from '#db/connect.ts';
 import { isRecused, listRecusals } from '#features/experiencers/recusals/queries.ts';
 import { Denied, NotFound } from '#platform/refusal.ts';
-import { roles } from '#platform/permissions.ts';
+import { roles } from '#db/vocabulary/roles.ts';
 import { anExperiencer, aPublishedOpenDay } from '#tests/support/factories.ts';
 import { setRecusals } from '#tests/support/editions.ts';
 import { ctx } from '#tests/support/ctx.ts';

@@ -14,7 +14,7 @@ import {
   listMyRegistrations,
 } from '#features/open-days/registrations/queries.ts';
 import { day } from '#platform/day.ts';
-import { roles } from '#platform/permissions.ts';
+import { roles } from '#db/vocabulary/roles.ts';
 import { ctx } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';
 import {

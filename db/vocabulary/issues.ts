@@ -1,0 +1,114 @@
+/** The three lists: kinds, states, moves (domain.md §4 and §4.1). */
+
+/** 三张清单 (S1 四（三）) */
+export const listKinds = ['problem', 'demand', 'optimization'] as const;
+export type ListKind = (typeof listKinds)[number];
+
+/** Where an entry came from; a region adds its own inlets (profile.issueSources.own). */
+export const issueSources = [
+  'experiencer',
+  'open_day',
+  'walkthrough',
+  'window_duty',
+  'hotline_duty',
+  'rating',
+  'hotline_12345',
+  'complaint_system',
+  'stuck_case',
+  'self_check',
+  'inspection',
+  'good_bad_rating',
+  'portal',
+  'hall',
+] as const;
+export type IssueSource = (typeof issueSources)[number];
+
+export const painTags = ['blockage', 'difficulty', 'pain'] as const;
+export type PainTag = (typeof painTags)[number];
+
+export const severities = ['general', 'important', 'urgent'] as const;
+export type Severity = (typeof severities)[number];
+
+/** R8: fix at once what can be, otherwise set a time limit. */
+export const fixModes = ['immediate', 'time_limited', 'system'] as const;
+export type FixMode = (typeof fixModes)[number];
+
+/** What the public reads of the states below. `off` is never published. */
+export const issuePhases = ['todo', 'doing', 'checking', 'closed', 'explained', 'off'] as const;
+export type IssuePhase = (typeof issuePhases)[number];
+export const publicPhases = [
+  'todo',
+  'doing',
+  'checking',
+  'closed',
+  'explained',
+] as const satisfies readonly IssuePhase[];
+
+/** Every state of the office's table (domain.md §4) with its phase. Overdue is computed and no state. */
+export const issuePhaseOf = {
+  registered: 'todo',
+  triaged: 'todo',
+  assigned: 'todo',
+  transferred: 'todo',
+  acknowledged: 'doing',
+  rectifying: 'doing',
+  ext_requested: 'doing',
+  unfixable_requested: 'doing',
+  closure_requested: 'checking',
+  accepting: 'checking',
+  returned: 'doing',
+  closed: 'closed',
+  looked_back: 'closed',
+  reopened: 'todo',
+  explained: 'explained',
+  invalid: 'off',
+  merged: 'off',
+} as const satisfies Record<string, IssuePhase>;
+export type IssueStatus = keyof typeof issuePhaseOf;
+export const issueStatuses = Object.keys(issuePhaseOf) as IssueStatus[];
+
+/** The two columns that go together: no statement writes one of them alone. */
+export const issueState = <Status extends IssueStatus>(status: Status) => ({
+  status,
+  phase: issuePhaseOf[status],
+});
+
+/** The moves of the table: each leads from a state to a state. */
+export const issueMoves = [
+  'triage',
+  'assign',
+  'reassign',
+  'acknowledge',
+  'transfer',
+  'plan',
+  'request_extension',
+  'grant_extension',
+  'refuse_extension',
+  'request_unfixable',
+  'explain',
+  'refuse_unfixable',
+  'request_closure',
+  'send_to_acceptance',
+  'accept',
+  'return',
+  'look_back',
+  'reopen',
+  'reject',
+  'merge',
+] as const;
+export type IssueMove = (typeof issueMoves)[number];
+
+/** Moves, and what changes no state. */
+export const issueStepKinds = ['register', ...issueMoves, 'hold', 'publish', 'record'] as const;
+export type IssueStepKind = (typeof issueStepKinds)[number];
+
+export const stepVisibilities = ['public', 'staff'] as const;
+export type StepVisibility = (typeof stepVisibilities)[number];
+
+/** The rule that gave a due date. */
+export const dueRules = ['fix_simple', 'fix_complex', 'fix_stuck_case', 'named_date'] as const;
+export type DueRule = (typeof dueRules)[number];
+
+/** Where a report stands; derived. */
+export const reportStates = ['received', 'taken_up', 'answered'] as const;
+export type ReportState = (typeof reportStates)[number];

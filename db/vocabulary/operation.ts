@@ -1,0 +1,32 @@
+/** What the portal stops by itself, and what its public log tells (trust.md §3.1). */
+
+export const stopKinds = ['clock', 'database'] as const;
+export type StopKind = (typeof stopKinds)[number];
+
+export const clockDoubts = ['behind', 'jumped'] as const;
+export type ClockDoubt = (typeof clockDoubts)[number];
+
+/** Why a clock is believed again. */
+export const clockTrustedBys = ['person', 'sources', 'steady'] as const;
+export type ClockTrustedBy = (typeof clockTrustedBys)[number];
+
+export const stopEndedBys = [...clockTrustedBys, 'repaired'] as const;
+export type StopEndedBy = (typeof stopEndedBys)[number];
+
+export const publicEvents = [
+  'keys_made',
+  'keys_destroyed',
+  'box_closed',
+  'held',
+  'slips_left_out',
+  'released',
+  'pool_released',
+  'ended',
+  'restored',
+  'clock_doubted',
+  'clock_trusted',
+  'database_unsafe',
+  'database_safe',
+  'database_copies',
+] as const;
+export type PublicEventKind = (typeof publicEvents)[number];

@@ -2,7 +2,7 @@
  * The demo district: invented people, cases and scores. Days are counted in working days from the demo's first day (0),
  * so that the story is the same whenever it is loaded. Units are found by words in their name, so that every region has them.
  */
-import type { Role } from '#db/vocabulary/roles.ts';
+import type { GrantableRole } from '#db/vocabulary/roles.ts';
 
 export const demoUnits = {
   market: /市场监管/,
@@ -17,7 +17,7 @@ export type DemoUnit = keyof typeof demoUnits;
 export const demoStaff: readonly {
   signInName: string;
   name: string;
-  role: Role;
+  role: GrantableRole;
   unit?: DemoUnit;
 }[] = [
   { signInName: 'office', name: '孟秀兰', role: 'office_admin' },

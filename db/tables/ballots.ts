@@ -22,6 +22,16 @@ import {
 import { sql } from 'drizzle-orm';
 import { checkIns, openDays } from './open-days.ts';
 import { users } from './people.ts';
+import {
+  cells,
+  channels,
+  countDecisions,
+  measures,
+  remarkStates,
+  slipStates,
+} from '../vocabulary/ratings.ts';
+import { decidingRoles } from '../vocabulary/roles.ts';
+import { knownCodes } from '../known-codes.ts';
 
 const bytea = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => 'bytea' });
 
@@ -63,13 +73,17 @@ export const ticketIssues = pgTable(
 );
 
 /** One row a slip and cell. The code itself is forgotten after the print. */
-export const slips = pgTable('slips', {
-  nullifier: bytea().primaryKey(), // SHA-256(HMAC(pepper, code ‖ cell)): which cell it is for stands nowhere
-  openDayId: uuid()
-    .notNull()
-    .references(() => openDays.id),
-  state: text().notNull(), // printed | void; never touched by a cast
-});
+export const slips = pgTable(
+  'slips',
+  {
+    nullifier: bytea().primaryKey(), // SHA-256(HMAC(pepper, code ‖ cell)): which cell it is for stands nowhere
+    openDayId: uuid()
+      .notNull()
+      .references(() => openDays.id),
+    state: text({ enum: slipStates }).notNull(), // never touched by a cast
+  },
+  (t) => [...knownCodes(t.state)],
+);
 
 export const slipBatches = pgTable(
   'slip_batches',
@@ -113,14 +127,15 @@ export const miscounts = pgTable(
     ticketsUsed: integer(), // in the cell where the most were; null: a day from before they were counted
     checkedIn: integer().notNull(),
     decideBy: timestamp({ withTimezone: true }).notNull(), // the ratings are dropped then
-    proposal: text(), // without_slips | dropped
+    proposal: text({ enum: countDecisions }),
     reason: text(), // of the proposal; public once both agree
-    proposedAs: text(), // convenor | auditor
+    proposedAs: text({ enum: decidingRoles }),
     proposedBy: uuid().references(() => users.id),
     decidedBy: uuid().references(() => users.id), // the other of the two
     decidedAt: timestamp({ withTimezone: true }),
   },
   (t) => [
+    ...knownCodes(t.proposal, t.proposedAs),
     check(
       'miscounts_proposed_whole',
       sql`num_nulls(${t.proposal}, ${t.reason}, ${t.proposedAs}, ${t.proposedBy}) in (0, 4)`,
@@ -166,10 +181,10 @@ export const ballots = pgTable(
     openDayId: uuid()
       .notNull()
       .references(() => openDays.id),
-    channel: text().notNull(),
+    channel: text({ enum: channels }).notNull(),
     answers: jsonb().$type<BallotAnswers>().notNull(),
   },
-  (t) => [index('ballots_of_day').on(t.openDayId)],
+  (t) => [...knownCodes(t.channel), index('ballots_of_day').on(t.openDayId)],
 );
 
 /** 想说的话: what people wrote, never with a channel or a score (trust.md §1.8). What became of it stands in `remark_reviews`. */
@@ -181,9 +196,10 @@ export const ballotRemarks = pgTable(
       .notNull()
       .references(() => openDays.id),
     text: text().notNull(),
-    reviewState: text().notNull(), // waiting | published | reworded | passed_on | withheld
+    reviewState: text({ enum: remarkStates }).notNull(),
   },
   (t) => [
+    ...knownCodes(t.reviewState),
     index('ballot_remarks_by_state').on(t.reviewState, t.id),
     index('ballot_remarks_of_day').on(t.openDayId),
   ],
@@ -195,12 +211,12 @@ export const ticketSpents = pgTable(
     openDayId: uuid()
       .notNull()
       .references(() => openDays.id),
-    cell: text().notNull(),
+    cell: text({ enum: cells }).notNull(),
     nullifier: bytea().notNull(),
     input: bytea(), // null: a slip
     sig: bytea(),
   },
-  (t) => [primaryKey({ columns: [t.openDayId, t.cell, t.nullifier] })],
+  (t) => [...knownCodes(t.cell), primaryKey({ columns: [t.openDayId, t.cell, t.nullifier] })],
 );
 
 /** What was released about one channel of one day, once (trust.md §1.7). Never updated: a trigger refuses. */
@@ -210,15 +226,18 @@ export const publishedCells = pgTable(
     openDayId: uuid()
       .notNull()
       .references(() => openDays.id),
-    channel: text().notNull(),
-    measure: text().notNull(), // 'overall' or an indicator of the channel
+    channel: text({ enum: channels }).notNull(),
+    measure: text({ enum: measures }).notNull(), // 'overall' or an indicator of the channel
     graded: integer(), // null below k: 样本不足
     meanTenths: integer(), // 39 = 3.9
     distribution: jsonb().$type<Record<string, number>>(), // grade → count, from 10 graded answers on
     notDone: integer(), // 没办成, when graded + notDone ≥ 10
     reasons: jsonb().$type<Record<string, number>>(), // tag → count, from 10 on
   },
-  (t) => [primaryKey({ columns: [t.openDayId, t.channel, t.measure] })],
+  (t) => [
+    ...knownCodes(t.channel, t.measure),
+    primaryKey({ columns: [t.openDayId, t.channel, t.measure] }),
+  ],
 );
 
 /** A pool: cells of one channel that were too small alone, released together once, and never split (trust.md §1.7). */
@@ -226,7 +245,7 @@ export const publishedPools = pgTable(
   'published_pools',
   {
     id: uuid().primaryKey().defaultRandom(),
-    channel: text().notNull(),
+    channel: text({ enum: channels }).notNull(),
     firstDay: date().notNull(),
     lastDay: date().notNull(),
     days: integer().notNull(),
@@ -237,7 +256,7 @@ export const publishedPools = pgTable(
     reasons: jsonb().$type<Record<string, number>>(),
     handedOut: integer().notNull(), // slips and tickets handed out on its days
   },
-  (t) => [index('published_pools_latest').on(t.lastDay, t.id)],
+  (t) => [...knownCodes(t.channel), index('published_pools_latest').on(t.lastDay, t.id)],
 );
 
 /** Which cells a pool was made of: each cell in one pool at most. */
@@ -247,12 +266,13 @@ export const publishedPoolDays = pgTable(
     openDayId: uuid()
       .notNull()
       .references(() => openDays.id),
-    channel: text().notNull(),
+    channel: text({ enum: channels }).notNull(),
     poolId: uuid()
       .notNull()
       .references(() => publishedPools.id),
   },
   (t) => [
+    ...knownCodes(t.channel),
     primaryKey({ columns: [t.openDayId, t.channel] }),
     index('published_pool_days_of_pool').on(t.poolId),
   ],
@@ -266,11 +286,11 @@ export const ratingTotals = pgTable(
   'rating_totals',
   {
     month: date().notNull(), // its first day, in the office's time
-    channel: text().notNull(),
+    channel: text({ enum: channels }).notNull(),
     graded: integer().notNull(),
     weightedTenths: bigint({ mode: 'number' }).notNull(), // sum of graded × mean in tenths
     handedOut: integer().notNull(), // slips and tickets handed out on the days whose cell counts here
     withheld: integer().notNull(), // cells below k, in none of the figures before
   },
-  (t) => [primaryKey({ columns: [t.month, t.channel] })],
+  (t) => [...knownCodes(t.channel), primaryKey({ columns: [t.month, t.channel] })],
 );

@@ -15,6 +15,8 @@ import { sql } from 'drizzle-orm';
 import type { Day } from '#platform/day.ts';
 import { halls, units } from './organisations.ts';
 import { users } from './people.ts';
+import { attendances, halfDays, ranks } from '../vocabulary/duties.ts';
+import { knownCodes } from '../known-codes.ts';
 
 /** Leaders and section chiefs of a unit, whose name, unit and post are public by duty. Never a telephone. A new post is a new row. */
 export const dutyOfficials = pgTable(
@@ -26,7 +28,7 @@ export const dutyOfficials = pgTable(
       .references(() => units.id),
     name: text().notNull(),
     post: text().notNull(), // 职务
-    rank: text().notNull(), // principal | deputy | section_chief
+    rank: text({ enum: ranks }).notNull(),
     startsOn: date().$type<Day>().notNull(), // first day in this post: turns are owed from here
     endsOn: date().$type<Day>(), // last day in this post; null: still in it
     addedBy: uuid()
@@ -35,6 +37,7 @@ export const dutyOfficials = pgTable(
     addedAt: timestamp({ withTimezone: true }).notNull(),
   },
   (t) => [
+    ...knownCodes(t.rank),
     check('duty_officials_days_in_order', sql`${t.endsOn} is null or ${t.startsOn} <= ${t.endsOn}`),
     uniqueIndex('duty_officials_one_per_person')
       .on(t.unitId, t.name)
@@ -58,9 +61,9 @@ export const windowDuties = pgTable(
       .references(() => dutyOfficials.id),
     name: text().notNull(),
     post: text().notNull(),
-    rank: text().notNull(),
+    rank: text({ enum: ranks }).notNull(),
     dutyOn: date().$type<Day>().notNull(),
-    halfDay: text().notNull(), // am | pm | full
+    halfDay: text({ enum: halfDays }).notNull(),
     hallId: integer()
       .notNull()
       .references(() => halls.id),
@@ -74,7 +77,7 @@ export const windowDuties = pgTable(
     cancelledAt: timestamp({ withTimezone: true }),
     cancelReason: text(), // public
     // What the hall desk saw that day; null: nobody looked, and the public reads 未核实.
-    attendance: text(), // present | substituted | absent
+    attendance: text({ enum: attendances }),
     attendanceAt: timestamp({ withTimezone: true }),
     attendanceBy: uuid().references(() => users.id),
     attendanceReason: text(), // public; why somebody else came, or nobody
@@ -83,7 +86,7 @@ export const windowDuties = pgTable(
     substitutePost: text(),
   },
   (t) => [
-    check('window_duties_half_day', sql`${t.halfDay} in ('am', 'pm', 'full')`),
+    ...knownCodes(t.rank, t.halfDay, t.attendance),
     check(
       'window_duties_cancelled_with_reason',
       sql`(${t.cancelledAt} is null) = (${t.cancelReason} is null)`,
@@ -132,9 +135,9 @@ export const dutyChanges = pgTable(
       .references(() => windowDuties.id),
     name: text().notNull(),
     post: text().notNull(),
-    rank: text().notNull(),
+    rank: text({ enum: ranks }).notNull(),
     dutyOn: date().$type<Day>().notNull(),
-    halfDay: text().notNull(),
+    halfDay: text({ enum: halfDays }).notNull(),
     hallId: integer()
       .notNull()
       .references(() => halls.id),
@@ -148,6 +151,7 @@ export const dutyChanges = pgTable(
     at: timestamp({ withTimezone: true }).notNull(),
   },
   (t) => [
+    ...knownCodes(t.rank, t.halfDay),
     index('duty_changes_of_duty').on(t.dutyId, t.id),
     index('duty_changes_by_day').on(t.dutyOn),
   ],

@@ -16,6 +16,17 @@ import { sql } from 'drizzle-orm';
 import type { Day } from '#platform/day.ts';
 import { units } from './organisations.ts';
 import { users } from './people.ts';
+import {
+  applicationStatuses,
+  educations,
+  endKinds,
+  experiencerTypes,
+  genders,
+  politicalStatuses,
+  ties,
+} from '../vocabulary/people.ts';
+import { channels } from '../vocabulary/ratings.ts';
+import { knownCodes } from '../known-codes.ts';
 
 /** 招募公告 and its window. Published by somebody other than its writer. */
 export const campaigns = pgTable(
@@ -63,20 +74,28 @@ export const applications = pgTable(
     userId: uuid()
       .notNull()
       .references(() => users.id),
-    status: text().notNull(),
+    status: text({ enum: applicationStatuses }).notNull(),
     name: text().notNull(),
-    gender: text(),
+    gender: text({ enum: genders }),
     birthOn: date().$type<Day>().notNull(),
-    politicalStatus: text(),
-    education: text(),
+    politicalStatus: text({ enum: politicalStatuses }),
+    education: text({ enum: educations }),
     employer: text(), // 工作单位及职务
-    experiencerType: text().notNull(),
+    experiencerType: text({ enum: experiencerTypes }).notNull(),
     industry: text(),
-    channels: text().array().notNull(), // 擅长渠道
+    channels: text({ enum: channels }).array().notNull(), // 擅长渠道
     town: text(), // 常住镇街
     createdAt: timestamp({ withTimezone: true }).notNull(),
   },
   (t) => [
+    ...knownCodes(
+      t.status,
+      t.gender,
+      t.politicalStatus,
+      t.education,
+      t.experiencerType,
+      t.channels,
+    ),
     uniqueIndex('applications_one_per_campaign').on(t.campaignId, t.userId),
     index('applications_by_status').on(t.status, t.createdAt, t.id),
   ],
@@ -89,14 +108,17 @@ export const applicationSteps = pgTable(
     applicationId: uuid()
       .notNull()
       .references(() => applications.id),
-    kind: text().notNull(), // applied | returned | resubmitted | rejected | withdrawn | appointed
+    kind: text({ enum: applicationStatuses }).notNull(),
     actorId: uuid()
       .notNull()
       .references(() => users.id),
     note: text(), // shown to the applicant
     at: timestamp({ withTimezone: true }).notNull(),
   },
-  (t) => [index('application_steps_of_application').on(t.applicationId, t.id)],
+  (t) => [
+    ...knownCodes(t.kind),
+    index('application_steps_of_application').on(t.applicationId, t.id),
+  ],
 );
 
 /**
@@ -120,27 +142,31 @@ export const applicationEchoes = pgTable(
 );
 
 /** An appointment. In force from startsOn to endsOn, both included, unless ended before. */
-export const experiencers = pgTable('experiencers', {
-  id: uuid().primaryKey().defaultRandom(),
-  userId: uuid()
-    .notNull()
-    .unique('experiencers_one_per_person')
-    .references(() => users.id),
-  number: text().notNull().unique(), // TY2026001
-  experiencerType: text().notNull(),
-  industry: text(),
-  town: text(),
-  startsOn: date().$type<Day>().notNull(),
-  endsOn: date().$type<Day>().notNull(),
-  identityCheckedInPerson: boolean().notNull(), // the method is kept, the document is not (A1)
-  appointedBy: uuid()
-    .notNull()
-    .references(() => users.id),
-  appointedAt: timestamp({ withTimezone: true }).notNull(),
-  endedOn: date().$type<Day>(), // last day in office when ended before the term
-  endKind: text(), // dismissed | resigned
-  endReason: text(),
-});
+export const experiencers = pgTable(
+  'experiencers',
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    userId: uuid()
+      .notNull()
+      .unique('experiencers_one_per_person')
+      .references(() => users.id),
+    number: text().notNull().unique(), // TY2026001
+    experiencerType: text({ enum: experiencerTypes }).notNull(),
+    industry: text(),
+    town: text(),
+    startsOn: date().$type<Day>().notNull(),
+    endsOn: date().$type<Day>().notNull(),
+    identityCheckedInPerson: boolean().notNull(), // the method is kept, the document is not (A1)
+    appointedBy: uuid()
+      .notNull()
+      .references(() => users.id),
+    appointedAt: timestamp({ withTimezone: true }).notNull(),
+    endedOn: date().$type<Day>(), // last day in office when ended before the term
+    endKind: text({ enum: endKinds }),
+    endReason: text(),
+  },
+  (t) => [...knownCodes(t.experiencerType, t.endKind)],
+);
 
 /**
  * 回避: units this person works for or supplies. On a day that rates one of them the person may come and speak, but is
@@ -155,15 +181,15 @@ export const recusals = pgTable(
     unitId: integer()
       .notNull()
       .references(() => units.id),
-    tie: text().notNull(), // employee | supplier
+    tie: text({ enum: ties }).notNull(),
     notedBy: uuid()
       .notNull()
       .references(() => users.id),
     notedAt: timestamp({ withTimezone: true }).notNull(),
   },
   (t) => [
+    ...knownCodes(t.tie),
     primaryKey({ name: 'recusals_one_per_unit', columns: [t.experiencerId, t.unitId] }),
-    check('recusals_tie', sql`${t.tie} in ('employee', 'supplier')`),
   ],
 );
 

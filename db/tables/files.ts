@@ -5,6 +5,8 @@
 import { check, customType, integer, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { sql } from 'drizzle-orm';
 import { users } from './people.ts';
+import { fileKinds } from '../vocabulary/files.ts';
+import { knownCodes } from '../known-codes.ts';
 
 const bytea = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => 'bytea' });
 
@@ -13,7 +15,7 @@ export const files = pgTable(
   'files',
   {
     id: uuid().primaryKey().defaultRandom(),
-    kind: text().notNull(), // pdf | docx | xlsx | png | jpeg
+    kind: text({ enum: fileKinds }).notNull(),
     size: integer().notNull(), // bytes
     sha256: text().notNull(), // hex, of the content as stored
     content: bytea().notNull(),
@@ -23,7 +25,7 @@ export const files = pgTable(
     storedAt: timestamp({ withTimezone: true }).notNull(),
   },
   (t) => [
-    check('files_of_known_kind', sql`${t.kind} in ('pdf', 'docx', 'xlsx', 'png', 'jpeg')`),
+    ...knownCodes(t.kind),
     check(
       'files_of_bearable_size',
       sql`${t.size} between 1 and 10485760 and ${t.size} = octet_length(${t.content})`,

@@ -17,6 +17,20 @@ import { openDays } from './open-days.ts';
 import { units } from './organisations.ts';
 import { users } from './people.ts';
 import { serviceItems } from './service-items.ts';
+import {
+  dueRules,
+  fixModes,
+  issuePhaseOf,
+  issuePhases,
+  issueStatuses,
+  issueStepKinds,
+  listKinds,
+  painTags,
+  severities,
+  stepVisibilities,
+} from '../vocabulary/issues.ts';
+import { channels, stages } from '../vocabulary/ratings.ts';
+import { knownCodes, knownPairs } from '../known-codes.ts';
 
 /**
  * 我要反映: what somebody ran into, as it was told. Never public. Its state is folded from `takenUpAt` and `answeredAt`.
@@ -29,8 +43,8 @@ export const reports = pgTable(
     reporterId: uuid().references(() => users.id), // null: anonymous, with a receipt code
     text: text().notNull(),
     place: text(),
-    channel: text(),
-    stage: text(),
+    channel: text({ enum: channels }),
+    stage: text({ enum: stages }),
     serviceItemId: integer().references(() => serviceItems.id),
     unitId: integer().references(() => units.id),
     wantsAnswer: boolean().notNull(),
@@ -43,6 +57,7 @@ export const reports = pgTable(
     answeredBy: uuid().references(() => users.id),
   },
   (t) => [
+    ...knownCodes(t.channel, t.stage),
     check('reports_answer_has_words', sql`(${t.answer} is null) = (${t.answeredAt} is null)`),
     index('reports_waiting')
       .on(t.receivedAt, t.id)
@@ -73,7 +88,7 @@ export const issues = pgTable(
   {
     id: uuid().primaryKey().defaultRandom(),
     number: text().notNull().unique('issues_one_per_number'), // WT202611-0007; stays when the issue moves to another list
-    listKind: text().notNull(), // problem | demand | optimization
+    listKind: text({ enum: listKinds }).notNull(),
     title: text().notNull(), // public, like publicText, once publishedAt is set
     publicText: text().notNull(),
     rawText: text(), // as it came in; internal
@@ -84,15 +99,15 @@ export const issues = pgTable(
       .unique('issues_one_per_report')
       .references(() => reports.id),
     serviceItemId: integer().references(() => serviceItems.id),
-    channel: text(),
-    stage: text(),
-    painTag: text(),
-    severity: text(),
-    fixMode: text(),
+    channel: text({ enum: channels }),
+    stage: text({ enum: stages }),
+    painTag: text({ enum: painTags }),
+    severity: text({ enum: severities }),
+    fixMode: text({ enum: fixModes }),
     leadUnitId: integer().references(() => units.id), // null until handed over
     /** 整改时限: the last day, with the rule that gave it, so that a later change of rules leaves it alone (F6). */
     dueOn: date().$type<Day>(),
-    dueRule: text(), // fix_simple | fix_complex | fix_stuck_case | named_date
+    dueRule: text({ enum: dueRules }),
     dueFrom: date().$type<Day>(), // the day that was counted from
     dueWorkdays: integer(), // null for a named date
     cause: text(), // public
@@ -103,15 +118,8 @@ export const issues = pgTable(
     effect: text(),
     section: text(), // 责任科室, public
     personInCharge: text(), // internal
-    status: text().notNull(),
-    /** What the public reads of the status. */
-    phase: text().notNull().generatedAlwaysAs(sql`case
-    when status in ('registered', 'triaged', 'assigned', 'transferred', 'reopened') then 'todo'
-    when status in ('acknowledged', 'rectifying', 'ext_requested', 'unfixable_requested', 'returned') then 'doing'
-    when status in ('closure_requested', 'accepting') then 'checking'
-    when status in ('closed', 'looked_back') then 'closed'
-    when status = 'explained' then 'explained'
-    else 'off' end`),
+    status: text({ enum: issueStatuses }).notNull(),
+    phase: text({ enum: issuePhases }).notNull(), // what the public reads of the status; always written with it
     registeredAt: timestamp({ withTimezone: true, precision: 3 }).notNull(),
     assignedOn: date().$type<Day>(), // the acknowledgement is counted from here
     holdUntil: date().$type<Day>(), // published by itself on this day (F16)
@@ -120,6 +128,8 @@ export const issues = pgTable(
     changedAt: timestamp({ withTimezone: true, precision: 3 }).notNull(), // of the last step
   },
   (t) => [
+    ...knownCodes(t.listKind, t.channel, t.stage, t.painTag, t.severity, t.fixMode, t.dueRule),
+    knownPairs('issues_phase_of_status', [t.status, t.phase], issuePhaseOf),
     check('issues_handed_over_whole', sql`(${t.leadUnitId} is null) = (${t.dueOn} is null)`),
     check(
       'issues_measure_of_optimization',
@@ -196,13 +206,16 @@ export const issues = pgTable(
 export const issueTallies = pgTable(
   'issue_tallies',
   {
-    listKind: text().notNull(),
-    phase: text().notNull(),
+    listKind: text({ enum: listKinds }).notNull(),
+    phase: text({ enum: issuePhases }).notNull(),
     /** While the issue runs against a date, that date; else 'infinity'. */
     dueOn: date().notNull(),
     count: integer().notNull(),
   },
-  (t) => [primaryKey({ columns: [t.listKind, t.phase, t.dueOn] })],
+  (t) => [
+    ...knownCodes(t.listKind, t.phase),
+    primaryKey({ columns: [t.listKind, t.phase, t.dueOn] }),
+  ],
 );
 
 /** 协办单位. The lead unit is in the issue itself: one lead, any number of helpers (F5). */
@@ -231,8 +244,8 @@ export const issueSteps = pgTable(
     issueId: uuid()
       .notNull()
       .references(() => issues.id),
-    kind: text().notNull(),
-    visibility: text().notNull(), // public | staff
+    kind: text({ enum: issueStepKinds }).notNull(),
+    visibility: text({ enum: stepVisibilities }).notNull(),
     actorId: uuid().references(() => users.id), // null: the portal itself
     actorUnitId: integer().references(() => units.id), // the unit the actor acted for
     unitId: integer().references(() => units.id), // the unit the step put in charge
@@ -241,5 +254,5 @@ export const issueSteps = pgTable(
     note: text(), // internal
     at: timestamp({ withTimezone: true, precision: 3 }).notNull(),
   },
-  (t) => [index('issue_steps_of_issue').on(t.issueId, t.id)],
+  (t) => [...knownCodes(t.kind, t.visibility), index('issue_steps_of_issue').on(t.issueId, t.id)],
 );

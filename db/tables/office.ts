@@ -14,21 +14,32 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import type { Day } from '#platform/day.ts';
+import { dayKinds, yearStatuses } from '../vocabulary/calendar.ts';
+import { publicEvents, stopEndedBys, stopKinds } from '../vocabulary/operation.ts';
+import { knownCodes } from '../known-codes.ts';
 
 /** Days that break the rule "Monday to Friday": holidays and make-up workdays (调休), editable by the office. */
-export const calendarDays = pgTable('calendar_days', {
-  day: date().$type<Day>().primaryKey(),
-  kind: text().notNull(), // off | make_up
-  name: text().notNull(),
-  note: text(),
-});
+export const calendarDays = pgTable(
+  'calendar_days',
+  {
+    day: date().$type<Day>().primaryKey(),
+    kind: text({ enum: dayKinds }).notNull(),
+    name: text().notNull(),
+    note: text(),
+  },
+  (t) => [...knownCodes(t.kind)],
+);
 
 /** How far the calendar can be trusted: official (notice cited) or provisional (statutory days only). No row: no data. */
-export const calendarYears = pgTable('calendar_years', {
-  year: integer().primaryKey(),
-  status: text().notNull(),
-  notice: text().notNull(),
-});
+export const calendarYears = pgTable(
+  'calendar_years',
+  {
+    year: integer().primaryKey(),
+    status: text({ enum: yearStatuses }).notNull(),
+    notice: text().notNull(),
+  },
+  (t) => [...knownCodes(t.status)],
+);
 
 /**
  * Who did what (trust.md §3.1). Append-only by trigger, chained by hash; never an act about a ballot.
@@ -55,13 +66,13 @@ export const publicLog = pgTable(
   {
     seq: bigint({ mode: 'number' }).primaryKey(),
     at: timestamp({ withTimezone: true, precision: 3 }).notNull(),
-    event: text().notNull(), // see PublicEvent in platform/public-log.ts
+    event: text({ enum: publicEvents }).notNull(), // see PublicEvent in platform/public-log.ts
     openDayId: uuid(), // null: about the whole portal
     detail: jsonb().$type<Record<string, unknown>>().notNull(),
     prevHash: text().notNull(),
     hash: text().notNull(),
   },
-  (t) => [index('public_log_of_day').on(t.openDayId)],
+  (t) => [...knownCodes(t.event), index('public_log_of_day').on(t.openDayId)],
 );
 
 /** Small facts about this installation: demo clock offset, that demo data was loaded. */
@@ -78,13 +89,14 @@ export const operationStops = pgTable(
   'operation_stops',
   {
     id: uuid().primaryKey().defaultRandom(),
-    kind: text().notNull(), // clock | database
+    kind: text({ enum: stopKinds }).notNull(),
     detail: jsonb().$type<Record<string, unknown>>().notNull(),
     beganAt: timestamp({ withTimezone: true, precision: 3 }).notNull(), // by the clock of the machine, never the demo's
     endedAt: timestamp({ withTimezone: true, precision: 3 }),
-    endedBy: text(), // person | sources | steady | repaired
+    endedBy: text({ enum: stopEndedBys }),
   },
   (t) => [
+    ...knownCodes(t.kind, t.endedBy),
     uniqueIndex('operation_stops_one_open')
       .on(t.kind)
       .where(sql`ended_at is null`),

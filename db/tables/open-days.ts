@@ -14,6 +14,9 @@ import { halls, units } from './organisations.ts';
 import { serviceItems } from './service-items.ts';
 import { users } from './people.ts';
 import { experiencers } from './experiencers.ts';
+import { openDayKinds, openDayStepKinds } from '../vocabulary/open-days.ts';
+import { channels, ratingEndCauses } from '../vocabulary/ratings.ts';
+import { knownCodes } from '../known-codes.ts';
 
 /** 开放日. What a reader sees between draft and feedback is derived from these dated facts (domain.md §4). */
 export const openDays = pgTable(
@@ -22,7 +25,7 @@ export const openDays = pgTable(
     id: uuid().primaryKey().defaultRandom(),
     title: text().notNull(),
     theme: text().notNull(), // one of the region's themes
-    kind: text().notNull(), // open_day | experience_day | themed
+    kind: text({ enum: openDayKinds }).notNull(),
     hallId: integer()
       .notNull()
       .references(() => halls.id),
@@ -34,7 +37,7 @@ export const openDays = pgTable(
     rateClosesAt: timestamp({ withTimezone: true }).notNull(),
     seats: integer().notNull(),
     taken: integer().notNull().default(0), // raised and lowered only by the conditional UPDATE of the registration commands
-    channels: text().array().notNull(),
+    channels: text({ enum: channels }).array().notNull(),
     audience: text().notNull(), // 参加人员
     agenda: text().notNull(),
     attention: text(), // 注意事项
@@ -55,11 +58,12 @@ export const openDays = pgTable(
     scoresPublishedAt: timestamp({ withTimezone: true }),
     // The rating ended without scores, for good; `mixedAt` is set with it, since there is no inbox any more.
     ratingEndedAt: timestamp({ withTimezone: true }),
-    ratingEndCause: text(), // restored | keys_lost | miscounted | undecided (features/ballots/ending)
+    ratingEndCause: text({ enum: ratingEndCauses }),
     ratingEndReason: text(), // public words of the people who decided; null where the cause says all
     keysMissingAt: timestamp({ withTimezone: true }), // since when its ratings cannot be kept or opened; null when they can
   },
   (t) => [
+    ...knownCodes(t.kind, t.channels, t.ratingEndCause),
     check('open_days_seats_not_oversold', sql`${t.taken} between 0 and ${t.seats}`),
     check(
       'open_days_times_in_order',
@@ -99,14 +103,14 @@ export const openDaySteps = pgTable(
     openDayId: uuid()
       .notNull()
       .references(() => openDays.id),
-    kind: text().notNull(), // drafted | revised | submitted | returned | published | cancelled
+    kind: text({ enum: openDayStepKinds }).notNull(),
     actorId: uuid()
       .notNull()
       .references(() => users.id),
     note: text(),
     at: timestamp({ withTimezone: true }).notNull(),
   },
-  (t) => [index('open_day_steps_of_day').on(t.openDayId, t.id)],
+  (t) => [...knownCodes(t.kind), index('open_day_steps_of_day').on(t.openDayId, t.id)],
 );
 
 /** 体验事项 */

@@ -1,14 +1,20 @@
 import { boolean, integer, pgTable, text } from 'drizzle-orm/pg-core';
+import { orgKinds } from '../vocabulary/organisations.ts';
+import { knownCodes } from '../known-codes.ts';
 
 /** Units (部门) named in the regulation; kept in step with the region profile at start. */
-export const units = pgTable('units', {
-  id: integer().primaryKey().generatedAlwaysAsIdentity(),
-  code: text().notNull().unique(),
-  name: text().notNull(),
-  shortName: text().notNull(),
-  kind: text().notNull(), // org_kind of domain.md §4.1
-  active: boolean().notNull().default(true), // false: no longer in the profile, kept for what points at it
-});
+export const units = pgTable(
+  'units',
+  {
+    id: integer().primaryKey().generatedAlwaysAsIdentity(),
+    code: text().notNull().unique(),
+    name: text().notNull(),
+    shortName: text().notNull(),
+    kind: text({ enum: orgKinds }).notNull(), // org_kind of domain.md §4.1
+    active: boolean().notNull().default(true), // false: no longer in the profile, kept for what points at it
+  },
+  (t) => [...knownCodes(t.kind)],
+);
 
 /** Service halls (大厅), from the region profile. */
 export const halls = pgTable('halls', {

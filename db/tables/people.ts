@@ -10,6 +10,9 @@ import {
 } from 'drizzle-orm/pg-core';
 import { sql } from 'drizzle-orm';
 import { units } from './organisations.ts';
+import { codePurposes, consentPurposes } from '../vocabulary/people.ts';
+import { grantableRoles } from '../vocabulary/roles.ts';
+import { knownCodes } from '../known-codes.ts';
 
 /** Everyone who can sign in. The phone is searched by a keyed digest and read by unsealing; it never stands here in clear. */
 export const users = pgTable('users', {
@@ -31,11 +34,12 @@ export const userRoles = pgTable(
     userId: uuid()
       .notNull()
       .references(() => users.id),
-    role: text().notNull(),
+    role: text({ enum: grantableRoles }).notNull(),
     grantedAt: timestamp({ withTimezone: true }).notNull(),
     grantedBy: uuid().references(() => users.id),
   },
   (t) => [
+    ...knownCodes(t.role),
     primaryKey({ columns: [t.userId, t.role] }),
     // Nobody holds two of the three guardian roles; that none of them holds a business role is a trigger.
     uniqueIndex('user_roles_one_guardian')
@@ -64,7 +68,7 @@ export const oneTimeCodes = pgTable(
   {
     id: uuid().primaryKey().defaultRandom(),
     userId: uuid().references(() => users.id), // null: the set-up code of a fresh portal
-    purpose: text().notNull(), // password | set_up
+    purpose: text({ enum: codePurposes }).notNull(),
     codeDigest: text().notNull(), // keyed digest
     expiresAt: timestamp({ withTimezone: true }).notNull(),
     failures: integer().notNull().default(0),
@@ -72,7 +76,7 @@ export const oneTimeCodes = pgTable(
     createdBy: uuid().references(() => users.id),
     createdAt: timestamp({ withTimezone: true }).notNull(),
   },
-  (t) => [index('one_time_codes_of_user').on(t.userId)],
+  (t) => [...knownCodes(t.purpose), index('one_time_codes_of_user').on(t.userId)],
 );
 
 /** Failed sign-ins by keyed digest of what was typed, so that unknown names are slowed down like known ones. */
@@ -90,12 +94,13 @@ export const consents = pgTable(
     userId: uuid()
       .notNull()
       .references(() => users.id),
-    purpose: text().notNull(), // processing | roster | full_name
+    purpose: text({ enum: consentPurposes }).notNull(),
     version: text().notNull(),
     givenAt: timestamp({ withTimezone: true }).notNull(),
     withdrawnAt: timestamp({ withTimezone: true }),
   },
   (t) => [
+    ...knownCodes(t.purpose),
     uniqueIndex('consents_one_standing')
       .on(t.userId, t.purpose)
       .where(sql`withdrawn_at is null`),

@@ -2,6 +2,8 @@
 import { check, index, pgTable, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { sql } from 'drizzle-orm';
 import { users } from './people.ts';
+import { rulings } from '../vocabulary/privacy.ts';
+import { knownCodes } from '../known-codes.ts';
 
 /** A text was stopped by the scan, and its writer asks another person to let it pass. */
 export const overrulings = pgTable(
@@ -16,19 +18,19 @@ export const overrulings = pgTable(
       .notNull()
       .references(() => users.id),
     requestedAt: timestamp({ withTimezone: true }).notNull(),
-    outcome: text(), // overruled: the text may pass; upheld: it may not
+    outcome: text({ enum: rulings }), // overruled: the text may pass; upheld: it may not
     reason: text(), // of the person who decided
     decidedBy: uuid().references(() => users.id),
     decidedAt: timestamp({ withTimezone: true }),
     sentAt: timestamp({ withTimezone: true }), // the form was sent after all
   },
   (t) => [
+    ...knownCodes(t.outcome),
     check('overrulings_second_person', sql`${t.decidedBy} <> ${t.requestedBy}`),
     check(
       'overrulings_decided_whole',
       sql`num_nulls(${t.outcome}, ${t.reason}, ${t.decidedBy}, ${t.decidedAt}) in (0, 4)`,
     ),
-    check('overrulings_outcome', sql`${t.outcome} in ('overruled', 'upheld')`),
     uniqueIndex('overrulings_asked_once')
       .on(t.requestedBy, t.findsDigest)
       .where(sql`decided_at is null`),

@@ -3,13 +3,15 @@ import { bigint, check, index, pgTable, text, timestamp, uuid } from 'drizzle-or
 import { sql } from 'drizzle-orm';
 import { files } from './files.ts';
 import { users } from './people.ts';
+import { publicationKinds, publicationStepKinds } from '../vocabulary/publications.ts';
+import { knownCodes } from '../known-codes.ts';
 
 /** Its state is folded from the dated facts (features/publications/rules.ts). The order of reviews is kept by a trigger. */
 export const publications = pgTable(
   'publications',
   {
     id: uuid().primaryKey().defaultRandom(),
-    kind: text().notNull(), // notice
+    kind: text({ enum: publicationKinds }).notNull(), // notice
     title: text().notNull(),
     source: text().notNull(), // 来源
     body: text().notNull(), // plain words; an empty line ends a paragraph
@@ -30,6 +32,7 @@ export const publications = pgTable(
     withdrawReason: text(), // public
   },
   (t) => [
+    ...knownCodes(t.kind),
     check(
       'publications_second_person_publishes',
       sql`${t.publishedBy} is null or ${t.publishedBy} <> ${t.createdBy}`,
@@ -65,14 +68,17 @@ export const publicationSteps = pgTable(
     publicationId: uuid()
       .notNull()
       .references(() => publications.id),
-    kind: text().notNull(), // drafted | revised | attached | detached | submitted | first_reviewed | second_reviewed | returned | published | withdrawn
+    kind: text({ enum: publicationStepKinds }).notNull(),
     actorId: uuid()
       .notNull()
       .references(() => users.id),
     note: text(),
     at: timestamp({ withTimezone: true }).notNull(),
   },
-  (t) => [index('publication_steps_of_publication').on(t.publicationId, t.id)],
+  (t) => [
+    ...knownCodes(t.kind),
+    index('publication_steps_of_publication').on(t.publicationId, t.id),
+  ],
 );
 
 /** 附件. They change with a draft only, as its words do. */

@@ -3,6 +3,8 @@ import { index, integer, pgTable, primaryKey, text, timestamp, uuid } from 'driz
 import { ballotRemarks } from './ballots.ts';
 import { units } from './organisations.ts';
 import { users } from './people.ts';
+import { remarkOutcomes } from '../vocabulary/ratings.ts';
+import { knownCodes } from '../known-codes.ts';
 
 export const remarkReviews = pgTable(
   'remark_reviews',
@@ -10,7 +12,7 @@ export const remarkReviews = pgTable(
     remarkId: uuid()
       .primaryKey()
       .references(() => ballotRemarks.id),
-    outcome: text().notNull(), // published | reworded | passed_on | withheld
+    outcome: text({ enum: remarkOutcomes }).notNull(),
     publicText: text(), // what the public reads, with published and reworded
     reason: text(), // with reworded and withheld
     unitId: integer().references(() => units.id), // whom it speaks of: may answer in public, and gets what is passed on
@@ -20,6 +22,7 @@ export const remarkReviews = pgTable(
     reviewedAt: timestamp({ withTimezone: true }).notNull(),
   },
   (t) => [
+    ...knownCodes(t.outcome),
     index('remark_reviews_latest').on(t.reviewedAt, t.remarkId),
     index('remark_reviews_of_unit').on(t.unitId, t.reviewedAt),
   ],

@@ -44,7 +44,29 @@ export const publicPhases = [
   'explained',
 ] as const satisfies readonly IssuePhase[];
 
-/** Every state of the office's table (domain.md §4) with its phase. Overdue is computed and no state. */
+/** Every state of the office's table (domain.md §4). Overdue is computed and no state. */
+export const issueStatuses = [
+  'registered',
+  'triaged',
+  'assigned',
+  'transferred',
+  'acknowledged',
+  'rectifying',
+  'ext_requested',
+  'unfixable_requested',
+  'closure_requested',
+  'accepting',
+  'returned',
+  'closed',
+  'looked_back',
+  'reopened',
+  'explained',
+  'invalid',
+  'merged',
+] as const;
+export type IssueStatus = (typeof issueStatuses)[number];
+
+/** What the public reads of each state. */
 export const issuePhaseOf = {
   registered: 'todo',
   triaged: 'todo',
@@ -63,12 +85,10 @@ export const issuePhaseOf = {
   explained: 'explained',
   invalid: 'off',
   merged: 'off',
-} as const satisfies Record<string, IssuePhase>;
-export type IssueStatus = keyof typeof issuePhaseOf;
-export const issueStatuses = Object.keys(issuePhaseOf) as IssueStatus[];
+} as const satisfies Record<IssueStatus, IssuePhase>;
 
 /** The two columns that go together: no statement writes one of them alone. */
-export const issueState = <Status extends IssueStatus>(status: Status) => ({
+export const issueState = (status: IssueStatus): { status: IssueStatus; phase: IssuePhase } => ({
   status,
   phase: issuePhaseOf[status],
 });

@@ -31,27 +31,31 @@ const onlineIndicators = [
   'platform_stability',
   'result_feedback',
 ] as const;
+const kioskIndicators = [
+  'device_availability',
+  'operation_guidance',
+  'service_maturity',
+  'accessibility_help',
+] as const;
+const windowIndicators = [
+  'policy_knowledge',
+  'process_flow',
+  'service_attitude',
+  'handling_efficiency',
+  'one_time_notice',
+] as const;
 
-/** What is asked about each channel beside the grade itself, in the order it is asked (domain.md §5.3). */
+/** What is asked about each channel beside the grade, in the order it is asked (domain.md §5.3). */
 export const channelIndicators = {
   mobile: onlineIndicators,
   pc: onlineIndicators,
-  kiosk: ['device_availability', 'operation_guidance', 'service_maturity', 'accessibility_help'],
-  window: [
-    'policy_knowledge',
-    'process_flow',
-    'service_attitude',
-    'handling_efficiency',
-    'one_time_notice',
-  ],
+  kiosk: kioskIndicators,
+  window: windowIndicators,
 } as const satisfies Record<Channel, readonly string[]>;
 export type Indicator = (typeof channelIndicators)[Channel][number];
 
-/** What a published figure is about. */
-export const measures = [
-  ...new Set(['overall' as const, ...channels.flatMap((channel) => channelIndicators[channel])]),
-];
-export type Measure = 'overall' | Indicator;
+export const facts = ['wait', 'visits', 'copies', 'matchesGuide'] as const;
+export type Fact = (typeof facts)[number];
 
 /** Coarse facts and their answers: an exact minute or count could single a visitor out (trust.md §1.7). */
 export const factAnswers = {
@@ -59,9 +63,17 @@ export const factAnswers = {
   visits: ['one', 'two', 'more'],
   copies: ['upto3', 'upto6', 'more'],
   matchesGuide: ['yes', 'no'],
-} as const;
-export type Fact = keyof typeof factAnswers;
-export const facts = Object.keys(factAnswers) as Fact[];
+} as const satisfies Record<Fact, readonly string[]>;
+
+/** What a published figure is about. */
+export const measures = [
+  'overall',
+  ...onlineIndicators,
+  ...kioskIndicators,
+  ...windowIndicators,
+  ...facts,
+] as const;
+export type Measure = (typeof measures)[number];
 
 /** What may differ between two typings of one paper form. */
 export const paperQuestions = [

@@ -1,6 +1,5 @@
-/** The roles of domain.md §2. What each may do: src/platform/permissions.ts. */
-export const roles = [
-  'experiencer',
+/** The roles an account can hold (domain.md §2). What each may do: src/platform/permissions.ts. */
+export const grantableRoles = [
   'dept_reporter',
   'dept_leader',
   'desk',
@@ -11,12 +10,12 @@ export const roles = [
   'sys_admin',
   'sec_admin',
   'auditor',
-  'system',
 ] as const;
-export type Role = (typeof roles)[number];
+export type GrantableRole = (typeof grantableRoles)[number];
 
-/** What an account can hold. `experiencer` follows from an appointment, `system` is the portal. */
-export const grantableRoles = roles.filter((role) => role !== 'experiencer' && role !== 'system');
+/** With the two that nobody grants: `experiencer` follows from an appointment, `system` is the portal. */
+export const roles = ['experiencer', ...grantableRoles, 'system'] as const;
+export type Role = (typeof roles)[number];
 
 /** What no one person may decide is decided by these two, one proposing and the other agreeing. */
 export const decidingRoles = ['convenor', 'auditor'] as const satisfies readonly Role[];

@@ -277,7 +277,7 @@ const selectOverrulings = (ctx: Ctx) =>
       requestedBy: overrulings.requestedBy,
       requester: users.name,
       requestedAt: overrulings.requestedAt,
-      outcome: sql<Ruling | null>`${overrulings.outcome}`,
+      outcome: overrulings.outcome,
       reason: overrulings.reason,
       decider: deciders.name,
       decidedAt: overrulings.decidedAt,

@@ -40,7 +40,7 @@ test('100,000 ballots are mixed, searched for and released within a minute', asy
       .values(
         part
           .filter(({ ticket }) => ticket === null)
-          .map(({ nullifier }) => ({ nullifier, openDayId: day.id, state: 'printed' })),
+          .map(({ nullifier }) => ({ nullifier, openDayId: day.id, state: 'printed' as const })),
       );
     await client`insert into ${client(inbox)} ${client(part.map((ballot) => ({ nullifier: ballot.nullifier, payload: sealBallot(now, key, day.id, ballot) })))}`;
   }

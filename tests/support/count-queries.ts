@@ -89,8 +89,8 @@ for (let round = 1; round <= 4; round += 1) {
       where not exists (select from published_cells there where there.open_day_id = d.id) on conflict do nothing;
     insert into publications select (jsonb_populate_record(p, jsonb_build_object('id', gen_random_uuid()))).* from publications p;`);
   await client.query(
-    `insert into issues (number, list_kind, title, public_text, source, channel, lead_unit_id, due_on, status, registered_at, published_at, changed_at)
-    select number || '-' || $1::text, list_kind, title, public_text, source, channel, lead_unit_id, due_on, status, registered_at, published_at, changed_at from issues where length(number) = 13`,
+    `insert into issues (number, list_kind, title, public_text, source, channel, lead_unit_id, due_on, status, phase, registered_at, published_at, changed_at)
+    select number || '-' || $1::text, list_kind, title, public_text, source, channel, lead_unit_id, due_on, status, phase, registered_at, published_at, changed_at from issues where length(number) = 13`,
     [round],
   );
 }

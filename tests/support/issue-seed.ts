@@ -18,7 +18,7 @@ export async function seedIssues(client: postgres.Sql, count: number): Promise<v
       where x.indrelid = 'issues'::regclass and not x.indisunique`;
     for (const { name } of indexes) await lone`drop index ${lone(name)}`;
     await lone`
-      insert into issues (number, list_kind, title, public_text, source, channel, lead_unit_id, due_on, due_rule, due_from, due_workdays, status, registered_at, assigned_on, published_at, closed_on, changed_at)
+      insert into issues (number, list_kind, title, public_text, source, channel, lead_unit_id, due_on, due_rule, due_from, due_workdays, status, phase, registered_at, assigned_on, published_at, closed_on, changed_at)
       select 'WT' || to_char(at, 'YYYYMM') || '-' || lpad(n::text, 8, '0'),
         case when r1 < 70 then 'problem' when r1 < 90 then 'demand' else 'optimization' end,
         places[1 + r2 % 20] || items[1 + (r3 * r4) % 40] || faults[1 + r5 % 25],
@@ -27,6 +27,8 @@ export async function seedIssues(client: postgres.Sql, count: number): Promise<v
         case when fresh then null else 1 + (r4 * r4) % 30 end, case when fresh then null else at::date + 21 end, 'fix_complex', at::date, 15,
         case when fresh then 'registered' when r7 < 930 then 'closed' when r7 < 950 then 'explained' when r7 < 960 then 'accepting'
           when r7 < 985 then 'rectifying' when r7 < 993 then 'acknowledged' when r7 < 999 then 'assigned' else 'transferred' end,
+        case when fresh then 'todo' when r7 < 930 then 'closed' when r7 < 950 then 'explained' when r7 < 960 then 'checking'
+          when r7 < 993 then 'doing' else 'todo' end,
         at, at::date, case when fresh or n % 1000 = 1 then null else at end, case when not fresh and r7 < 930 then at::date + 10 + r6 end, at
       from (
         select n, fresh, timestamptz '2019-01-01 08:00+08' + (timestamptz '2026-11-20 18:00+08' - timestamptz '2019-01-01 08:00+08') * (n::float / ${count}) as at,

@@ -11,7 +11,7 @@ import { seedCalendar } from '#platform/calendar/table.ts';
 import type { Actor } from '#platform/ctx.ts';
 import { systemActor } from '#platform/ctx.ts';
 import { day } from '#platform/day.ts';
-import type { Role } from '#db/vocabulary/roles.ts';
+import type { GrantableRole, Role } from '#db/vocabulary/roles.ts';
 import { ctx, testSecrets } from './ctx.ts';
 
 const uuid = (kind: string, n: number): string =>
@@ -98,7 +98,7 @@ export async function buildTown(db: Db): Promise<void> {
   await db.insert(userRoles).values(
     staffActors.map((actor) => ({
       userId: actor.userId,
-      role: actor.roles[0] as string,
+      role: actor.roles[0] as GrantableRole,
       grantedAt: at,
     })),
   );
@@ -116,7 +116,7 @@ export async function buildTown(db: Db): Promise<void> {
       id: actor.experiencerId,
       userId: actor.userId,
       number: `TY2026${String(index + 1).padStart(3, '0')}`,
-      experiencerType: index % 3 === 0 ? 'enterprise' : 'citizen',
+      experiencerType: index % 3 === 0 ? ('enterprise' as const) : ('citizen' as const),
       startsOn: day('2026-01-01'),
       endsOn: day('2026-12-31'),
       identityCheckedInPerson: true,

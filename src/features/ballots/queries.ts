@@ -9,7 +9,7 @@ import {
   ticketSpents,
 } from '#db/tables/ballots.ts';
 import { openDays } from '#db/tables/open-days.ts';
-import type { Cell, Channel, RatingEndCause } from '#db/vocabulary/ratings.ts';
+import type { Channel } from '#db/vocabulary/ratings.ts';
 
 export const published = and(isNotNull(openDays.publishedAt), isNull(openDays.cancelledAt));
 
@@ -17,14 +17,14 @@ export const ratingDayColumns = {
   id: openDays.id,
   title: openDays.title,
   startsAt: openDays.startsAt,
-  channels: sql<Channel[]>`${openDays.channels}`,
+  channels: openDays.channels,
   rateOpensAt: openDays.rateOpensAt,
   rateClosesAt: openDays.rateClosesAt,
   ratingHeldAt: openDays.ratingHeldAt,
   mixedAt: openDays.mixedAt,
   scoresPublishedAt: openDays.scoresPublishedAt,
   ratingEndedAt: openDays.ratingEndedAt,
-  ratingEndCause: sql<RatingEndCause | null>`${openDays.ratingEndCause}`,
+  ratingEndCause: openDays.ratingEndCause,
   ratingEndReason: openDays.ratingEndReason,
   keysMissingAt: openDays.keysMissingAt,
 };
@@ -108,7 +108,7 @@ export async function listSmallCells(db: Db, channels: readonly Channel[]) {
   const cells = await db
     .select({
       openDayId: publishedCells.openDayId,
-      channel: sql<Channel>`${publishedCells.channel}`,
+      channel: publishedCells.channel,
       startsAt: openDays.startsAt,
       handedOut: sql<number>`handed_out_at(${openDays.id})`,
     })
@@ -153,7 +153,7 @@ export async function listSmallCells(db: Db, channels: readonly Channel[]) {
 export const listSpent = (db: Db, openDayId: string) =>
   db
     .select({
-      cell: sql<Cell>`${ticketSpents.cell}`,
+      cell: ticketSpents.cell,
       nullifier: ticketSpents.nullifier,
       isSlip: sql<boolean>`${ticketSpents.sig} is null`,
     })
@@ -165,7 +165,7 @@ export const listSpent = (db: Db, openDayId: string) =>
 export const listFigures = (db: Db, openDayId: string) =>
   db
     .select({
-      channel: sql<Channel>`${publishedCells.channel}`,
+      channel: publishedCells.channel,
       measure: publishedCells.measure,
       graded: publishedCells.graded,
       meanTenths: publishedCells.meanTenths,

@@ -1,7 +1,6 @@
-import { asc, between, sql } from 'drizzle-orm';
+import { asc, between } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { calendarDays, calendarYears } from '#db/tables/office.ts';
-import type { DayKind, YearStatus } from '#db/vocabulary/calendar.ts';
 import { day } from '#platform/day.ts';
 
 /** The years the calendar knows. */
@@ -9,7 +8,7 @@ export const listCalendarYears = (db: Db) =>
   db
     .select({
       year: calendarYears.year,
-      status: sql<YearStatus>`${calendarYears.status}`,
+      status: calendarYears.status,
       notice: calendarYears.notice,
     })
     .from(calendarYears)
@@ -20,7 +19,7 @@ export const listExceptions = (db: Db, year: number) =>
   db
     .select({
       day: calendarDays.day,
-      kind: sql<DayKind>`${calendarDays.kind}`,
+      kind: calendarDays.kind,
       name: calendarDays.name,
     })
     .from(calendarDays)

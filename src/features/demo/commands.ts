@@ -146,7 +146,7 @@ async function coverYears({ connection: { db }, clock }: DemoPortal): Promise<vo
     if (!added) continue;
     const days = Object.entries(demoFixedHolidays).map(([date, name]) => ({
       day: dayAt(`${year}-${date}`),
-      kind: 'off',
+      kind: 'off' as const,
       name,
     }));
     await db.insert(calendarDays).values(days).onConflictDoNothing();

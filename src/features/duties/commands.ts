@@ -1,6 +1,7 @@
 /** A unit plans, changes and cancels turns at its windows; the hall desk records who really came. */
 import { eq } from 'drizzle-orm';
 import { dutyChanges, windowDuties } from '#db/tables/duties.ts';
+import type { Rank } from '#db/vocabulary/duties.ts';
 import { listHalls } from '#features/organisations/queries.ts';
 import { dutyDay, halfDayLabels, windowLabel } from '#labels/duties.ts';
 import { note } from '#platform/audit.ts';
@@ -125,7 +126,7 @@ interface ResolvedDuty {
   officialId: string;
   name: string;
   post: string;
-  rank: string;
+  rank: Rank;
   dutyOn: Day;
   halfDay: DutyLine['halfDay'];
   hallId: number;

@@ -19,7 +19,7 @@ import {
 import type { Db } from '#db/connect.ts';
 import { dutyChanges, windowDuties } from '#db/tables/duties.ts';
 import { halls, units } from '#db/tables/organisations.ts';
-import type { Attendance, DutyStatus, HalfDay, Rank } from '#db/vocabulary/duties.ts';
+import type { Attendance, DutyStatus, HalfDay } from '#db/vocabulary/duties.ts';
 import {
   attendanceLabels,
   dutyStatusKinds,
@@ -65,7 +65,7 @@ const arrangement = {
   name: windowDuties.name,
   post: windowDuties.post,
   dutyOn: windowDuties.dutyOn,
-  halfDay: sql<HalfDay>`${windowDuties.halfDay}`,
+  halfDay: windowDuties.halfDay,
   hall: halls.name,
   floor: windowDuties.floor,
   windowNo: windowDuties.windowNo,
@@ -75,7 +75,7 @@ const arrangement = {
 const facts = {
   cancelledAt: windowDuties.cancelledAt,
   cancelReason: windowDuties.cancelReason,
-  attendance: sql<Attendance | null>`${windowDuties.attendance}`,
+  attendance: windowDuties.attendance,
   attendanceAt: windowDuties.attendanceAt,
   attendanceReason: windowDuties.attendanceReason,
   substituteName: windowDuties.substituteName,
@@ -99,7 +99,7 @@ const duty = {
   unitId: windowDuties.unitId,
   unit: units.shortName,
   officialId: windowDuties.officialId,
-  rank: sql<Rank>`${windowDuties.rank}`,
+  rank: windowDuties.rank,
   hallCode: halls.code,
   hallId: windowDuties.hallId,
   substituteId: windowDuties.substituteId,
@@ -194,7 +194,7 @@ async function listMovedAway(db: Db, filter: RotaFilter): Promise<RotaEntry[]> {
       name: dutyChanges.name,
       post: dutyChanges.post,
       dutyOn: dutyChanges.dutyOn,
-      halfDay: sql<HalfDay>`${dutyChanges.halfDay}`,
+      halfDay: dutyChanges.halfDay,
       hall: halls.name,
       floor: dutyChanges.floor,
       windowNo: dutyChanges.windowNo,
@@ -368,7 +368,7 @@ export const listDutyChanges = (db: Db, dutyId: string) =>
       name: dutyChanges.name,
       post: dutyChanges.post,
       dutyOn: dutyChanges.dutyOn,
-      halfDay: sql<HalfDay>`${dutyChanges.halfDay}`,
+      halfDay: dutyChanges.halfDay,
       hall: halls.name,
       floor: dutyChanges.floor,
       windowNo: dutyChanges.windowNo,

@@ -1,9 +1,9 @@
-import { and, count, eq, gte, isNull, lt, lte, or, sql, type SQL } from 'drizzle-orm';
+import { and, count, eq, gte, isNull, lt, lte, or, type SQL } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { Db } from '#db/connect.ts';
 import { experiencers } from '#db/tables/experiencers.ts';
 import { consents, users } from '#db/tables/people.ts';
-import { experiencerTypes, type ExperiencerType, type TermState } from '#db/vocabulary/people.ts';
+import { experiencerTypes, type ConsentPurpose, type TermState } from '#db/vocabulary/people.ts';
 import type { Day } from '#platform/day.ts';
 import { keyset } from '#platform/keyset.ts';
 import { maskName, maskPhone } from '#platform/masking.ts';
@@ -17,7 +17,7 @@ const inOffice = (today: Day): SQL | undefined =>
     or(isNull(experiencers.endedOn), gte(experiencers.endedOn, today)),
   );
 
-const type = sql<ExperiencerType>`${experiencers.experiencerType}`;
+const type = experiencers.experiencerType;
 const term = {
   startsOn: experiencers.startsOn,
   endsOn: experiencers.endsOn,
@@ -38,7 +38,7 @@ const rosterPageRows = 20;
  * The totals count everybody in office, whoever is named (A4).
  */
 export async function readRoster(db: Db, today: Day, after: string | null, size = rosterPageRows) {
-  const standing = (of: typeof roster | typeof fullName, purpose: string) =>
+  const standing = (of: typeof roster | typeof fullName, purpose: ConsentPurpose) =>
     and(eq(of.userId, experiencers.userId), eq(of.purpose, purpose), isNull(of.withdrawnAt));
   const totals = await db
     .select({ type, inOffice: count(), named: count(roster.id) })

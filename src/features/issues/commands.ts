@@ -6,7 +6,12 @@ import { and, eq, isNull, lte } from 'drizzle-orm';
 import { z } from 'zod';
 import { issueSteps, issues, issueUnits, reports } from '#db/tables/issues.ts';
 import { issueStatusLabels } from '#labels/issues.ts';
-import type { IssueMove, IssueStatus, IssueStepKind } from '#db/vocabulary/issues.ts';
+import {
+  issueState,
+  type IssueMove,
+  type IssueStatus,
+  type IssueStepKind,
+} from '#db/vocabulary/issues.ts';
 import { note } from '#platform/audit.ts';
 import { command } from '#platform/command.ts';
 import { refusing } from '#platform/constraints.ts';
@@ -63,7 +68,7 @@ export const registerIssue = command(
           ...input,
           title: issueTitle,
           number,
-          status: 'registered',
+          ...issueState('registered'),
           registeredAt: ctx.now,
           changedAt: ctx.now,
         })
@@ -253,7 +258,7 @@ interface StepWords {
   note?: string | null;
 }
 
-/** The one place that writes `status`: with its step and its audit entry. */
+/** The one place that writes `status` and `phase`: with its step and its audit entry. */
 async function saveStep(
   ctx: Ctx,
   issue: { id: string; status: IssueStatus },
@@ -264,7 +269,7 @@ async function saveStep(
   if (status === null) throw new Error(`${kind} does not follow ${issue.status}`);
   await ctx.db
     .update(issues)
-    .set({ ...set, status, changedAt: ctx.now })
+    .set({ ...set, ...issueState(status), changedAt: ctx.now })
     .where(eq(issues.id, issue.id));
   await writeStep(ctx, issue.id, kind, words);
   note(ctx, `issue.${kind}`, `issue:${issue.id}`, {

@@ -13,7 +13,6 @@ import {
   type Placeholder,
   type SQL,
 } from 'drizzle-orm';
-import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { Db } from '#db/connect.ts';
 import { issueSteps, issues, issueTallies, issueUnits } from '#db/tables/issues.ts';
 import { openDays } from '#db/tables/open-days.ts';
@@ -22,34 +21,26 @@ import { users } from '#db/tables/people.ts';
 import { serviceItems } from '#db/tables/service-items.ts';
 import {
   listKinds,
-  type DueRule,
-  type FixMode,
   type IssuePhase,
   type IssueStatus,
-  type IssueStepKind,
   type ListKind,
-  type PainTag,
-  type Severity,
 } from '#db/vocabulary/issues.ts';
-import type { Channel, Stage } from '#db/vocabulary/ratings.ts';
+import type { Channel } from '#db/vocabulary/ratings.ts';
 import { dayOf, parseDay, yearOf, type Day } from '#platform/day.ts';
 import { pageOf, type Page } from '#platform/keyset.ts';
 import type { IssueScope } from './policy.ts';
 import { readNumber, seriesOfPart, type NumberPart } from './rules.ts';
 
-/** A column of codes, as the codes it holds. */
-type Coded<Column extends AnyPgColumn, Code extends string> = Column & { _: { data: Code } };
-
 /** What a row of a list shows and no more: taking in what arrives is most of what a list costs, moments above all. */
 const rowColumns = {
   number: issues.number,
   title: issues.title,
-  phase: issues.phase as Coded<typeof issues.phase, IssuePhase>,
-  channel: issues.channel as Coded<typeof issues.channel, Channel>,
+  phase: issues.phase,
+  channel: issues.channel,
   leadUnit: units.shortName,
   dueOn: issues.dueOn,
   closedOn: issues.closedOn,
-  listKind: issues.listKind as Coded<typeof issues.listKind, ListKind>,
+  listKind: issues.listKind,
   implementedOn: issues.implementedOn,
 };
 
@@ -60,7 +51,7 @@ const line = {
   measures: issues.measures,
   documents: issues.documents,
   effect: issues.effect,
-  status: issues.status as Coded<typeof issues.status, IssueStatus>,
+  status: issues.status,
   registeredAt: issues.registeredAt,
   publishedAt: issues.publishedAt,
   changedAt: issues.changedAt,
@@ -408,12 +399,12 @@ const detail = {
   ...line,
   publicText: issues.publicText,
   source: issues.source,
-  stage: sql<Stage | null>`${issues.stage}`,
-  painTag: sql<PainTag | null>`${issues.painTag}`,
-  severity: sql<Severity | null>`${issues.severity}`,
-  fixMode: sql<FixMode | null>`${issues.fixMode}`,
+  stage: issues.stage,
+  painTag: issues.painTag,
+  severity: issues.severity,
+  fixMode: issues.fixMode,
   leadUnitId: issues.leadUnitId,
-  dueRule: sql<DueRule | null>`${issues.dueRule}`,
+  dueRule: issues.dueRule,
   dueFrom: issues.dueFrom,
   dueWorkdays: issues.dueWorkdays,
   cause: issues.cause,
@@ -445,7 +436,7 @@ export async function getPublicIssue(db: Db, number: string | null) {
   return issue ? { ...issue, steps: await listPublicSteps(db, issue.id) } : null;
 }
 
-const stepKind = sql<IssueStepKind>`${issueSteps.kind}`;
+const stepKind = issueSteps.kind;
 
 const listPublicSteps = (db: Db, issueId: string) =>
   db

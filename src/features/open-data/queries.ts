@@ -1,5 +1,5 @@
 /** Open data (features.md I5): the same published facts the pages show, a page at a time, nothing about a person or a ballot. */
-import { and, eq, inArray, isNotNull, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull } from 'drizzle-orm';
 import { ballotManifests, publishedCells, slipBatches } from '#db/tables/ballots.ts';
 import { openDays } from '#db/tables/open-days.ts';
 import { halls } from '#db/tables/organisations.ts';
@@ -10,8 +10,6 @@ import { isOverdue, runsAgainstDate } from '#features/issues/rules.ts';
 import { listUnits } from '#features/organisations/queries.ts';
 import { latestDays } from '#features/open-days/queries.ts';
 import { phaseOf } from '#features/open-days/rules.ts';
-import type { OpenDayKind } from '#db/vocabulary/open-days.ts';
-import type { Channel } from '#db/vocabulary/ratings.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { addDays, daysBetween } from '#platform/day.ts';
 import { BadParameter, mostDutyDays, type ListQuery } from './input.ts';
@@ -50,11 +48,11 @@ async function listDays(
       id: openDays.id,
       title: openDays.title,
       theme: openDays.theme,
-      kind: sql<OpenDayKind>`${openDays.kind}`,
+      kind: openDays.kind,
       hall: halls.name,
       seats: openDays.seats,
       taken: openDays.taken,
-      channels: sql<Channel[]>`${openDays.channels}`,
+      channels: openDays.channels,
       startsAt: openDays.startsAt,
       endsAt: openDays.endsAt,
       registrationOpensAt: openDays.registrationOpensAt,
@@ -207,7 +205,7 @@ const readRatings: Reader<'ratings'> = async (ctx, { after }, rows = 5) => {
   const cells = await ctx.db
     .select({
       openDayId: publishedCells.openDayId,
-      channel: sql<Channel>`${publishedCells.channel}`,
+      channel: publishedCells.channel,
       measure: publishedCells.measure,
       graded: publishedCells.graded,
       meanTenths: publishedCells.meanTenths,

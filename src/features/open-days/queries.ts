@@ -19,8 +19,6 @@ import { halls, units } from '#db/tables/organisations.ts';
 import { openDays, openDaySteps } from '#db/tables/open-days.ts';
 import { users } from '#db/tables/people.ts';
 import { serviceItems } from '#db/tables/service-items.ts';
-import type { OpenDayKind, OpenDayStepKind } from '#db/vocabulary/open-days.ts';
-import type { Channel } from '#db/vocabulary/ratings.ts';
 import { keyset } from '#platform/keyset.ts';
 
 /** The dated facts of which rules.ts folds the state. */
@@ -43,10 +41,10 @@ const facts = {
 const line = {
   id: openDays.id,
   title: openDays.title,
-  kind: sql<OpenDayKind>`${openDays.kind}`,
+  kind: openDays.kind,
   theme: openDays.theme,
   hall: halls.name,
-  channels: sql<Channel[]>`${openDays.channels}`,
+  channels: openDays.channels,
   seats: openDays.seats,
   taken: openDays.taken,
   ...facts,
@@ -220,7 +218,7 @@ export async function lockOpenDay(db: Db, id: string) {
 export const listOpenDaySteps = (db: Db, openDayId: string) =>
   db
     .select({
-      kind: sql<OpenDayStepKind>`${openDaySteps.kind}`,
+      kind: openDaySteps.kind,
       actor: users.name,
       note: openDaySteps.note,
       at: openDaySteps.at,

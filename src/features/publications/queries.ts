@@ -6,7 +6,7 @@ import { users } from '#db/tables/people.ts';
 import { files } from '#db/tables/files.ts';
 import { publicationFiles, publications, publicationSteps } from '#db/tables/publications.ts';
 import type { FileKind } from '#db/vocabulary/files.ts';
-import type { PublicationStatus, PublicationStepKind } from '#db/vocabulary/publications.ts';
+import type { PublicationStatus } from '#db/vocabulary/publications.ts';
 import { keyset, type Page } from '#platform/keyset.ts';
 
 const facts = {
@@ -128,7 +128,7 @@ async function findAttachment(
       fileId: publicationFiles.fileId,
       title: publicationFiles.title,
       name: publicationFiles.publicName,
-      kind: sql<FileKind>`${files.kind}`,
+      kind: files.kind,
       size: files.size,
       sha256: files.sha256,
     })
@@ -266,7 +266,7 @@ export async function lockNotice(db: Db, id: string) {
 export const listNoticeSteps = (db: Db, publicationId: string) =>
   db
     .select({
-      kind: sql<PublicationStepKind>`${publicationSteps.kind}`,
+      kind: publicationSteps.kind,
       actor: users.name,
       note: publicationSteps.note,
       at: publicationSteps.at,

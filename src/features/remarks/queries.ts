@@ -9,7 +9,6 @@ import { ballotRemarks } from '#db/tables/ballots.ts';
 import { openDays } from '#db/tables/open-days.ts';
 import { units } from '#db/tables/organisations.ts';
 import { remarkReplies, remarkReviews, remarkWithdrawals } from '#db/tables/remarks.ts';
-import type { RemarkOutcome } from '#db/vocabulary/ratings.ts';
 import { pageOf, type Page } from '#platform/keyset.ts';
 import type { ReviewScope } from './policy.ts';
 import { publicOutcomes } from './rules.ts';
@@ -74,7 +73,7 @@ export async function countWaitingRemarks(db: Db, scope: ReviewScope): Promise<n
 }
 
 const decided = {
-  outcome: sql<RemarkOutcome>`${remarkReviews.outcome}`,
+  outcome: remarkReviews.outcome,
   publicText: remarkReviews.publicText,
   reason: remarkReviews.reason,
   unit: units.shortName,
@@ -144,7 +143,7 @@ export async function findRemarkForReview(
       text: ballotRemarks.text,
       ...namedDay(k),
       ...decided,
-      outcome: sql<RemarkOutcome | null>`${remarkReviews.outcome}`,
+      outcome: remarkReviews.outcome,
     })
     .from(ballotRemarks)
     .innerJoin(openDays, eq(openDays.id, ballotRemarks.openDayId))
@@ -183,7 +182,7 @@ const selectOfUnit = (db: Db) =>
   db
     .select({
       id: remarkReviews.remarkId,
-      outcome: sql<RemarkOutcome>`${remarkReviews.outcome}`,
+      outcome: remarkReviews.outcome,
       text: sql<
         string | null
       >`case when ${remarkWithdrawals.remarkId} is null then coalesce(${remarkReviews.publicText}, ${ballotRemarks.text}) end`,

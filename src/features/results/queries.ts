@@ -12,12 +12,12 @@ import { openDays } from '#db/tables/open-days.ts';
 import { halls } from '#db/tables/organisations.ts';
 import { published } from '#features/ballots/queries.ts';
 import { latestDays, type Cursor } from '#features/open-days/queries.ts';
-import type { Cell, Channel } from '#db/vocabulary/ratings.ts';
+import type { Cell } from '#db/vocabulary/ratings.ts';
 import type { Day } from '#platform/day.ts';
 
 const cellColumns = {
   openDayId: publishedCells.openDayId,
-  channel: sql<Channel>`${publishedCells.channel}`,
+  channel: publishedCells.channel,
   measure: publishedCells.measure,
   graded: publishedCells.graded,
   meanTenths: publishedCells.meanTenths,
@@ -35,7 +35,7 @@ export async function listResults(db: Db, after: Cursor | null, limit = pageSize
       id: openDays.id,
       title: openDays.title,
       startsAt: openDays.startsAt,
-      channels: sql<Channel[]>`${openDays.channels}`,
+      channels: openDays.channels,
       hall: halls.name,
     })
     .from(openDays)
@@ -86,7 +86,7 @@ export async function findResult(db: Db, openDayId: string | null) {
       id: openDays.id,
       title: openDays.title,
       startsAt: openDays.startsAt,
-      channels: sql<Channel[]>`${openDays.channels}`,
+      channels: openDays.channels,
       hall: halls.name,
       rateOpensAt: openDays.rateOpensAt,
       rateClosesAt: openDays.rateClosesAt,
@@ -120,7 +120,7 @@ export async function findResult(db: Db, openDayId: string | null) {
 
 const poolColumns = {
   id: publishedPools.id,
-  channel: sql<Channel>`${publishedPools.channel}`,
+  channel: publishedPools.channel,
   firstDay: sql<Day>`${publishedPools.firstDay}`,
   lastDay: sql<Day>`${publishedPools.lastDay}`,
   days: publishedPools.days,

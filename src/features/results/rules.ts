@@ -1,7 +1,7 @@
 /** What of the ratings of a day may be shown (trust.md §1.7). Pure. */
 import type { BallotAnswers } from '#db/tables/ballots.ts';
 import { factLabels, indicatorsOf } from '#labels/rating-tags.ts';
-import { facts, grades, type Channel } from '#db/vocabulary/ratings.ts';
+import { facts, grades, type Channel, type Measure } from '#db/vocabulary/ratings.ts';
 
 /** Ratings that say something: at least so many for a mean, so many for anything finer. */
 export interface Thresholds {
@@ -17,7 +17,7 @@ export const thresholdsOf = (limits: { kCell: number; kDistribution: number }): 
 
 /** What is released about one question of one channel. All null: 样本不足. */
 export interface Cell {
-  measure: string; // 'overall', an indicator, or a fact
+  measure: Measure;
   graded: number | null;
   meanTenths: number | null;
   distribution: Record<string, number> | null;
@@ -25,7 +25,7 @@ export interface Cell {
   reasons: Record<string, number> | null;
 }
 
-const hidden = (measure: string): Cell => ({
+const hidden = (measure: Measure): Cell => ({
   measure,
   graded: null,
   meanTenths: null,
@@ -73,7 +73,7 @@ function overallCell(ballots: readonly BallotAnswers[], k: Thresholds): Cell {
   };
 }
 
-function gradedCell(measure: string, given: readonly number[], k: Thresholds): Cell {
+function gradedCell(measure: Measure, given: readonly number[], k: Thresholds): Cell {
   if (given.length < k.cell) return hidden(measure);
   return {
     ...hidden(measure),

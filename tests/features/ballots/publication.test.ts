@@ -53,11 +53,13 @@ async function release(
   });
   await db.insert(slipBatches).values({ openDayId: id, printed: handedOut, handedOut });
   if (given.length > 0)
-    await db
-      .insert(ballots)
-      .values(
-        given.map((overall) => ({ openDayId: id, channel: 'window', answers: answersOf(overall) })),
-      );
+    await db.insert(ballots).values(
+      given.map((overall) => ({
+        openDayId: id,
+        channel: 'window' as const,
+        answers: answersOf(overall),
+      })),
+    );
   await db
     .update(openDays)
     .set({ mixedAt: after(100) })

@@ -149,7 +149,7 @@ test('a month costs as many queries with one turn as with hundreds', async ({
         post,
         rank,
         dutyOn: addDays(day('2026-11-02'), index),
-        halfDay: 'am',
+        halfDay: 'am' as const,
         hallId: 1,
         floor: '二楼',
         windowNo: String(n),

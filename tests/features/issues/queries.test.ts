@@ -15,6 +15,7 @@ import {
   type IssueFilter,
 } from '#features/issues/queries.ts';
 import { isOverdue, readNumberPart } from '#features/issues/rules.ts';
+import { issueState } from '#db/vocabulary/issues.ts';
 import { day } from '#platform/day.ts';
 import { test } from '#tests/support/db.ts';
 import { anIssue } from '#tests/support/issue-factories.ts';
@@ -122,7 +123,7 @@ describe('the public lists', () => {
     const [closed] = [await anIssue(db, 'assigned', { handover: { dueOn: '2026-11-24' } })];
     await db
       .update(issues)
-      .set({ status: 'closed', closedOn: day('2026-11-24') })
+      .set({ ...issueState('closed'), closedOn: day('2026-11-24') })
       .where(eq(issues.id, closed.issueId));
     for (const on of ['2026-11-24', '2026-11-25', '2026-11-26', '2026-11-27', '2026-11-28'].map(
       day,
@@ -279,7 +280,7 @@ test('the numbers of the loop are the lengths of their lists', async ({ db }) =>
   });
   await db
     .update(issues)
-    .set({ status: 'closed', closedOn: day('2026-11-18') })
+    .set({ ...issueState('closed'), closedOn: day('2026-11-18') })
     .where(eq(issues.id, inTime.issueId));
   const tooLate = await anIssue(db, 'assigned', {
     at: '2026-11-09T09:00+08:00',
@@ -287,13 +288,13 @@ test('the numbers of the loop are the lengths of their lists', async ({ db }) =>
   });
   await db
     .update(issues)
-    .set({ status: 'closed', closedOn: day('2026-11-19') })
+    .set({ ...issueState('closed'), closedOn: day('2026-11-19') })
     .where(eq(issues.id, tooLate.issueId));
   const explained = await anIssue(db, 'assigned', {
     at: '2026-11-09T09:00+08:00',
     handover: { dueOn: '2026-11-18' },
   });
-  await db.update(issues).set({ status: 'explained' }).where(eq(issues.id, explained.issueId));
+  await db.update(issues).set(issueState('explained')).where(eq(issues.id, explained.issueId));
   await anIssue(db, 'assigned', { handover: { dueOn: '2026-12-01' } });
   await anIssue(db, 'assigned', { registration: { listKind: 'optimization' } });
   await anIssue(db, 'registered');
@@ -336,12 +337,12 @@ test('the kept counts are what a recount gives, whatever is done to issues, one 
     .where(isNotNull(issues.dueOn));
   await db
     .update(issues)
-    .set({ status: 'closed', closedOn: day('2026-12-02') })
+    .set({ ...issueState('closed'), closedOn: day('2026-12-02') })
     .where(eq(issues.id, held.issueId));
   await db.update(issues).set({ listKind: 'demand' }).where(eq(issues.status, 'rectifying'));
   await agree();
-  await db.execute(sql`insert into issues (number, list_kind, title, public_text, source, status, registered_at, published_at, changed_at)
-    select 'WT202611-' || n, 'problem', 't', 't', 'open_day', 'registered', now(), now(), now() from generate_series(8000, 8020) n`);
+  await db.execute(sql`insert into issues (number, list_kind, title, public_text, source, status, phase, registered_at, published_at, changed_at)
+    select 'WT202611-' || n, 'problem', 't', 't', 'open_day', 'registered', 'todo', now(), now(), now() from generate_series(8000, 8020) n`);
   await agree();
   await db.execute(sql`delete from issues where number like 'WT202611-80%'`);
   await agree();

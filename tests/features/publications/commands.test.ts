@@ -294,7 +294,7 @@ describe('six eyes', () => {
       ).toBe('publications_text_stands');
     const born = db.transaction((tx) =>
       tx.insert(publications).values({
-        kind: 'notice',
+        kind: 'notice' as const,
         ...text,
         createdBy: writer,
         createdAt: at,
@@ -542,7 +542,7 @@ describe('taking down', () => {
     const [old] = await db
       .insert(publications)
       .values({
-        kind: 'notice',
+        kind: 'notice' as const,
         ...text,
         createdBy: town.editor.userId,
         createdAt: then,
@@ -579,7 +579,7 @@ describe('lists', () => {
   const many = (db: Db, count: number) =>
     db.insert(publications).values(
       Array.from({ length: count }, (_, n) => ({
-        kind: 'notice',
+        kind: 'notice' as const,
         ...text,
         title: `公告第 ${n + 1} 号`,
         createdBy: town.editor.userId,

@@ -20,7 +20,7 @@ export async function aReleasedDay(
   });
   const rows = await db
     .insert(ballotRemarks)
-    .values(texts.map((text) => ({ openDayId: day.id, text, reviewState: 'waiting' })))
+    .values(texts.map((text) => ({ openDayId: day.id, text, reviewState: 'waiting' as const })))
     .returning({ id: ballotRemarks.id });
   return { day, ids: rows.map(({ id }) => id) };
 }

@@ -5,7 +5,7 @@ import { note } from '#platform/audit.ts';
 import { command } from '#platform/command.ts';
 import { refusing } from '#platform/constraints.ts';
 import type { Ctx } from '#platform/ctx.ts';
-import type { Role } from '#db/vocabulary/roles.ts';
+import type { GrantableRole } from '#db/vocabulary/roles.ts';
 import { ensureLatest } from '#platform/edition.ts';
 import { ensure, found, Refusal } from '#platform/refusal.ts';
 import { replaceCode, type IssuedCode } from '../commands.ts';
@@ -46,7 +46,7 @@ export const changeRights = command(
     ensureLatest(typedRights(account), edition);
     const problem = problemWithRoles(roles, unitId);
     if (problem) throw new Refusal(problem);
-    const wanted: readonly Role[] = roles;
+    const wanted: readonly GrantableRole[] = roles;
     const revoked = account.roles.filter((role) => !wanted.includes(role));
     const granted = wanted.filter((role) => !account.roles.includes(role));
     if (revoked.length === 0 && granted.length === 0 && account.unitId === unitId) return;
@@ -112,7 +112,7 @@ async function lockStaff(ctx: Ctx, userId: string): Promise<StaffAccount> {
   return found(await findStaff(ctx.db, userId), 'staff account');
 }
 
-async function grant(ctx: Ctx, userId: string, roles: readonly Role[]): Promise<void> {
+async function grant(ctx: Ctx, userId: string, roles: readonly GrantableRole[]): Promise<void> {
   if (roles.length === 0) return;
   const grantedBy = found(ctx.actor, 'actor').userId;
   await refusing(

@@ -3,13 +3,13 @@ import type { Db } from '#db/connect.ts';
 import { experiencers } from '#db/tables/experiencers.ts';
 import { units } from '#db/tables/organisations.ts';
 import { userRoles, users } from '#db/tables/people.ts';
-import type { Role } from '#db/vocabulary/roles.ts';
+import type { GrantableRole } from '#db/vocabulary/roles.ts';
 
 export interface StaffAccount {
   id: string;
   signInName: string;
   name: string;
-  roles: Role[];
+  roles: GrantableRole[];
   unitId: number | null;
   unit: string | null;
   createdAt: Date;
@@ -37,7 +37,7 @@ function selectStaff(db: Db, id?: string): Promise<StaffAccount[]> {
       unitId: users.unitId,
       unit: units.shortName,
       roles: sql<
-        Role[]
+        GrantableRole[]
       >`array(select ${userRoles.role} from ${userRoles} where ${userRoles.userId} = ${users.id} order by 1)`,
       createdAt: users.createdAt,
       disabledAt: users.disabledAt,

@@ -4,7 +4,6 @@ import type { Db } from '#db/connect.ts';
 import { ballotManifests, miscounts, slipBatches, ticketIssues } from '#db/tables/ballots.ts';
 import { checkIns, openDays } from '#db/tables/open-days.ts';
 import { users } from '#db/tables/people.ts';
-import type { CountDecision, RatingEndCause } from '#db/vocabulary/ratings.ts';
 import type { DecidingRole } from '#db/vocabulary/roles.ts';
 import { sha256Hex } from '#platform/secrets.ts';
 import type { DayCounts } from './rules.ts';
@@ -39,9 +38,9 @@ const columns = {
   ticketsUsed: miscounts.ticketsUsed,
   checkedIn: miscounts.checkedIn,
   decideBy: miscounts.decideBy,
-  proposal: sql<CountDecision | null>`${miscounts.proposal}`,
+  proposal: miscounts.proposal,
   reason: miscounts.reason,
-  proposedAs: sql<DecidingRole | null>`${miscounts.proposedAs}`,
+  proposedAs: miscounts.proposedAs,
   proposedBy: miscounts.proposedBy,
   decidedAt: miscounts.decidedAt,
 };
@@ -75,7 +74,7 @@ const heldDay = {
   ratingHeldAt: openDays.ratingHeldAt,
   mixedAt: openDays.mixedAt,
   scoresPublishedAt: openDays.scoresPublishedAt,
-  ratingEndCause: sql<RatingEndCause | null>`${openDays.ratingEndCause}`,
+  ratingEndCause: openDays.ratingEndCause,
   proposer: users.name,
 };
 

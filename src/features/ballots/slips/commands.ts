@@ -6,7 +6,7 @@ import { command } from '#platform/command.ts';
 import { refusing } from '#platform/constraints.ts';
 import type { Actor, Ctx } from '#platform/ctx.ts';
 import { ensure, found, Invalid, Refusal } from '#platform/refusal.ts';
-import type { Cell } from '#db/vocabulary/ratings.ts';
+import type { Channel } from '#db/vocabulary/ratings.ts';
 import { closeBox } from '../counting/commands.ts';
 import { shuffled } from '../shuffle.ts';
 import { newSlipCode, nullifierOf } from './code.ts';
@@ -181,15 +181,15 @@ async function printableDay(ctx: Ctx, openDayId: string) {
  */
 async function makeSlips(
   ctx: Ctx,
-  day: { id: string; channels: string[] },
+  day: { id: string; channels: Channel[] },
   count: number,
 ): Promise<string[]> {
   const codes = Array.from({ length: count }, newSlipCode);
   const rows = codes.flatMap((slipCode) =>
-    [...day.channels, 'remark'].map((cell) => ({
-      nullifier: nullifierOf(ctx.secrets, slipCode.slice(0, -1), cell as Cell),
+    [...day.channels, 'remark' as const].map((cell) => ({
+      nullifier: nullifierOf(ctx.secrets, slipCode.slice(0, -1), cell),
       openDayId: day.id,
-      state: 'printed',
+      state: 'printed' as const,
     })),
   );
   await ctx.db.insert(slips).values(shuffled(rows));

@@ -4,7 +4,7 @@ import type { Db } from '#db/connect.ts';
 import { ballotManifests, ticketIssues } from '#db/tables/ballots.ts';
 import { checkIns, openDays } from '#db/tables/open-days.ts';
 import { mustRecuse } from '#features/experiencers/recusals/queries.ts';
-import type { Cell, Channel } from '#db/vocabulary/ratings.ts';
+import type { Cell } from '#db/vocabulary/ratings.ts';
 import { publicKeyOf, readManifest } from './manifest.ts';
 
 const issueColumns = {
@@ -17,7 +17,7 @@ const ticketDayColumns = {
   title: openDays.title,
   startsAt: openDays.startsAt,
   endsAt: openDays.endsAt,
-  channels: sql<Channel[]>`${openDays.channels}`,
+  channels: openDays.channels,
   rateOpensAt: openDays.rateOpensAt,
   rateClosesAt: openDays.rateClosesAt,
   cancelledAt: openDays.cancelledAt,

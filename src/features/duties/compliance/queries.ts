@@ -44,7 +44,7 @@ export async function listCompliance(
       unitId: dutyOfficials.unitId,
       name: dutyOfficials.name,
       post: dutyOfficials.post,
-      rank: sql<Rank>`${dutyOfficials.rank}`,
+      rank: dutyOfficials.rank,
       startsOn: dutyOfficials.startsOn,
       endsOn: dutyOfficials.endsOn,
     })

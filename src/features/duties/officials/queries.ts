@@ -1,7 +1,6 @@
 import { and, asc, desc, eq, gt, gte, inArray, isNull, lte, or, sql } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { dutyOfficials, windowDuties } from '#db/tables/duties.ts';
-import type { Rank } from '#db/vocabulary/duties.ts';
 import type { Day } from '#platform/day.ts';
 
 /** Everyone who owes or owed turns in a unit, in office first, then by rank. */
@@ -11,7 +10,7 @@ export const listOfficials = (db: Db, unitId: number) =>
       id: dutyOfficials.id,
       name: dutyOfficials.name,
       post: dutyOfficials.post,
-      rank: sql<Rank>`${dutyOfficials.rank}`,
+      rank: dutyOfficials.rank,
       startsOn: dutyOfficials.startsOn,
       endsOn: dutyOfficials.endsOn,
     })

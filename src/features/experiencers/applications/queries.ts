@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gt, inArray, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, inArray } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import {
   applicationEchoes,
@@ -7,7 +7,7 @@ import {
   campaigns,
 } from '#db/tables/experiencers.ts';
 import { users } from '#db/tables/people.ts';
-import type { ApplicationStatus, ExperiencerType } from '#db/vocabulary/people.ts';
+import type { ApplicationStatus } from '#db/vocabulary/people.ts';
 import { keyset } from '#platform/keyset.ts';
 import { maskPhone } from '#platform/masking.ts';
 import type { Secrets } from '#platform/secrets.ts';
@@ -26,7 +26,7 @@ export const formColumns = {
   town: applications.town,
 };
 
-const status = sql<ApplicationStatus>`${applications.status}`;
+const status = applications.status;
 
 /** A person's applications with their history, newest first. */
 export async function listOwnApplications(db: Db, userId: string) {
@@ -126,7 +126,7 @@ export async function listApplications(db: Db, { statuses, campaignId, after }: 
       receiptNo: applications.receiptNo,
       status,
       name: applications.name,
-      experiencerType: sql<ExperiencerType>`${applications.experiencerType}`,
+      experiencerType: applications.experiencerType,
       town: applications.town,
       createdAt: applications.createdAt,
     })
@@ -186,7 +186,7 @@ const listSteps = (db: Db, applicationIds: string[]) =>
   db
     .select({
       applicationId: applicationSteps.applicationId,
-      kind: sql<ApplicationStatus>`${applicationSteps.kind}`,
+      kind: applicationSteps.kind,
       note: applicationSteps.note,
       at: applicationSteps.at,
       actor: users.name,

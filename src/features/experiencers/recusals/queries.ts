@@ -3,7 +3,6 @@ import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { Db } from '#db/connect.ts';
 import { recusals } from '#db/tables/experiencers.ts';
 import { units } from '#db/tables/organisations.ts';
-import type { Tie } from '#db/vocabulary/people.ts';
 
 /** Whether a unit rated on this day is one this person works for or supplies (A6). For use inside another query. */
 export const mustRecuse = (
@@ -29,7 +28,7 @@ export async function isRecused(
 /** The ties of one person, with the names of the units. */
 export const listRecusals = (db: Db, experiencerId: string) =>
   db
-    .select({ unitId: recusals.unitId, unit: units.shortName, tie: sql<Tie>`${recusals.tie}` })
+    .select({ unitId: recusals.unitId, unit: units.shortName, tie: recusals.tie })
     .from(recusals)
     .innerJoin(units, eq(units.id, recusals.unitId))
     .where(eq(recusals.experiencerId, experiencerId))

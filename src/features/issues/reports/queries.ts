@@ -6,15 +6,14 @@ import { units } from '#db/tables/organisations.ts';
 import { users } from '#db/tables/people.ts';
 import { serviceItems } from '#db/tables/service-items.ts';
 import type { IssuePhase } from '#db/vocabulary/issues.ts';
-import type { Channel, Stage } from '#db/vocabulary/ratings.ts';
 import { keyset } from '#platform/keyset.ts';
 
 const told = {
   id: reports.id,
   text: reports.text,
   place: reports.place,
-  channel: sql<Channel | null>`${reports.channel}`,
-  stage: sql<Stage | null>`${reports.stage}`,
+  channel: reports.channel,
+  stage: reports.stage,
   item: serviceItems.name,
   unit: units.shortName,
   wantsAnswer: reports.wantsAnswer,

@@ -11,7 +11,6 @@ import {
 import { publicLog } from '#db/tables/office.ts';
 import { openDays } from '#db/tables/open-days.ts';
 import { cells, type Cell } from '#db/vocabulary/ratings.ts';
-import type { PublicEvent } from '#platform/public-log.ts';
 import { sha256Hex } from '#platform/secrets.ts';
 
 /** A day whose scores are out, with what was handed out; null before the release, whoever asks. `lines`: by cell, as counted at the release. */
@@ -71,7 +70,7 @@ export async function listSpentLines(
 ) {
   const rows = await db
     .select({
-      cell: sql<Cell>`${ticketSpents.cell}`,
+      cell: ticketSpents.cell,
       nullifier: ticketSpents.nullifier,
       input: ticketSpents.input,
       sig: ticketSpents.sig,
@@ -100,7 +99,7 @@ export async function findSpentCells(
   nullifier: Buffer,
 ): Promise<Cell[]> {
   const rows = await db
-    .select({ cell: sql<Cell>`${ticketSpents.cell}` })
+    .select({ cell: ticketSpents.cell })
     .from(ticketSpents)
     .where(
       and(
@@ -118,7 +117,7 @@ export async function countBallots(
   openDayId: string,
 ): Promise<Partial<Record<Cell, { ballots: number }>>> {
   const rows = await db
-    .select({ channel: sql<Cell>`${ballots.channel}`, n: count() })
+    .select({ channel: ballots.channel, n: count() })
     .from(ballots)
     .where(eq(ballots.openDayId, openDayId))
     .groupBy(ballots.channel);
@@ -132,7 +131,7 @@ export async function countBallots(
 const logColumns = {
   seq: publicLog.seq,
   at: publicLog.at,
-  event: sql<PublicEvent['event']>`${publicLog.event}`,
+  event: publicLog.event,
   openDayId: publicLog.openDayId,
   detail: publicLog.detail,
   prevHash: publicLog.prevHash,

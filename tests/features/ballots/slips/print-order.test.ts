@@ -80,7 +80,7 @@ test('a print that was not shuffled would be seen', async ({ db }) => {
       (['mobile', 'window'] as const).map((cell) => ({
         nullifier: nullifierOf(testSecrets, code.slice(0, 16), cell),
         openDayId: day.id,
-        state: 'printed',
+        state: 'printed' as const,
       })),
     ),
   );

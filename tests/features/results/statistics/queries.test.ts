@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { publishedCells, ratingTotals, slipBatches } from '#db/tables/ballots.ts';
 import { openDays } from '#db/tables/open-days.ts';
+import type { Channel, Measure } from '#db/vocabulary/ratings.ts';
 import { listChannelScores, listPeriodScores } from '#features/results/statistics/queries.ts';
 import { aPublishedOpenDay } from '#tests/support/factories.ts';
 import { test } from '#tests/support/db.ts';
@@ -12,7 +13,12 @@ async function released(
   db: Db,
   startsAt: string,
   handedOut: number,
-  cells: { channel: string; graded: number | null; meanTenths: number | null; measure?: string }[],
+  cells: {
+    channel: Channel;
+    graded: number | null;
+    meanTenths: number | null;
+    measure?: Measure;
+  }[],
 ): Promise<void> {
   const { id } = await aPublishedOpenDay(db);
   const at = new Date(startsAt);
@@ -30,7 +36,7 @@ async function released(
   await db.insert(slipBatches).values({ openDayId: id, printed: handedOut, handedOut });
   await db
     .insert(publishedCells)
-    .values(cells.map((cell) => ({ openDayId: id, measure: 'overall', ...cell })));
+    .values(cells.map((cell) => ({ openDayId: id, measure: 'overall' as const, ...cell })));
 }
 
 test('a channel scores the mean of all its released ratings; what was held back is in no figure', async ({
@@ -42,7 +48,7 @@ test('a channel scores the mean of all its released ratings; what was held back 
   ]);
   await released(db, '2026-10-15T09:00+08:00', 20, [
     { channel: 'window', graded: 5, meanTenths: 30 },
-    { channel: 'window', measure: 'attitude', graded: 5, meanTenths: 10 },
+    { channel: 'window', measure: 'service_attitude', graded: 5, meanTenths: 10 },
   ]);
   expect(await listChannelScores(db)).toEqual([
     { channel: 'mobile', score: null, graded: 0, handedOut: 0, withheld: 0 },

@@ -7,20 +7,20 @@ import {
   LinearScale,
   PointElement,
   Tooltip,
-  type PointStyle,
+  type ChartConfiguration,
 } from 'chart.js';
+import { scaleStep, seriesLook } from './trend-look.ts';
 
 Chart.register(CategoryScale, LineController, LineElement, LinearScale, PointElement, Tooltip);
 
-/** As in TrendChart.astro. */
-const dashes = [[], [8, 5], [2, 5], [12, 4, 2, 4]];
-const marks: PointStyle[] = ['circle', 'rect', 'triangle', 'rectRot'];
-
-/** Reads the table beneath, so that both can only say the same. */
-function readTable(table: HTMLTableElement): {
+export interface Trend {
   labels: string[];
   series: { label: string; values: (number | null)[] }[];
-} {
+  max: number;
+}
+
+/** Reads the table beneath, so that both can only say the same. */
+function readTable(table: HTMLTableElement): Omit<Trend, 'max'> {
   const rows = [...(table.tBodies[0]?.rows ?? [])];
   const heads = [...(table.tHead?.rows[0]?.cells ?? [])].slice(1);
   const valueIn = (row: HTMLTableRowElement, column: number): number | null => {
@@ -36,62 +36,89 @@ function readTable(table: HTMLTableElement): {
   };
 }
 
+interface Look {
+  ink: string;
+  quiet: string;
+  line: string;
+  paper: string;
+  font: { family: string; size: number };
+}
+
+/** What chart.js draws of a trend. */
+export const chartOf = (
+  { labels, series, max }: Trend,
+  { ink, quiet, line, paper, font }: Look,
+): ChartConfiguration<'line', (number | null)[], string> => ({
+  type: 'line',
+  data: {
+    labels,
+    datasets: series.map(({ label, values }, index) => ({
+      label,
+      data: values,
+      borderColor: ink,
+      backgroundColor: paper,
+      borderWidth: 2,
+      borderDash: [...seriesLook(index).dash],
+      pointStyle: seriesLook(index).mark,
+      pointRadius: 6,
+      pointHoverRadius: 8,
+      pointBorderColor: ink,
+      pointBackgroundColor: paper,
+      spanGaps: false,
+    })),
+  },
+  options: {
+    animation: false, // nothing here moves (product.md, Motion)
+    maintainAspectRatio: false,
+    interaction: { mode: 'index', intersect: false },
+    plugins: {
+      tooltip: {
+        titleFont: font,
+        bodyFont: font,
+        usePointStyle: true,
+        backgroundColor: ink,
+        padding: 12,
+      },
+    },
+    scales: {
+      x: {
+        grid: { display: false },
+        ticks: { font, color: quiet, maxRotation: 0, autoSkip: true },
+      },
+      y: {
+        min: 0,
+        max,
+        ticks: { font, color: quiet, stepSize: scaleStep(max) },
+        grid: { color: line },
+      },
+    },
+  },
+});
+
 export function drawTrend(trend: HTMLElement): void {
   const table = trend.querySelector('table');
   const plot = trend.querySelector<HTMLElement>('[data-trend-plot]');
   const drawn = plot?.querySelector('svg');
   if (!table || !plot || !drawn) return;
-  const { labels, series } = readTable(table);
   const tokens = getComputedStyle(document.documentElement);
   const colour = (name: string): string => tokens.getPropertyValue(name).trim();
-  const [ink, quiet, line, paper] = ['--ink', '--ink-3', '--line', '--paper'].map(colour);
   const { fontFamily, fontSize } = getComputedStyle(plot);
-  const font = { family: fontFamily, size: Number.parseFloat(fontSize) };
-
   const canvas = document.createElement('canvas');
   canvas.setAttribute('aria-hidden', 'true');
   plot.append(canvas);
-  const chart = new Chart(canvas, {
-    type: 'line',
-    data: {
-      labels,
-      datasets: series.map(({ label, values }, index) => ({
-        label,
-        data: values,
-        borderColor: ink,
-        backgroundColor: paper,
-        borderWidth: 2,
-        borderDash: dashes[index % dashes.length],
-        pointStyle: marks[index % marks.length],
-        pointRadius: 6,
-        pointHoverRadius: 8,
-        pointBorderColor: ink,
-        pointBackgroundColor: paper,
-        spanGaps: false,
-      })),
-    },
-    options: {
-      animation: false, // nothing here moves (product.md, Motion)
-      maintainAspectRatio: false,
-      interaction: { mode: 'index', intersect: false },
-      plugins: {
-        tooltip: {
-          titleFont: font,
-          bodyFont: font,
-          usePointStyle: true,
-          backgroundColor: ink,
-          padding: 12,
-        },
+  const chart = new Chart(
+    canvas,
+    chartOf(
+      { ...readTable(table), max: Number(plot.dataset['max']) },
+      {
+        ink: colour('--ink'),
+        quiet: colour('--ink-3'),
+        line: colour('--line'),
+        paper: colour('--paper'),
+        font: { family: fontFamily, size: Number.parseFloat(fontSize) },
       },
-      scales: {
-        x: {
-          grid: { display: false },
-          ticks: { font, color: quiet, maxRotation: 0, autoSkip: true },
-        },
-        y: { min: 0, max: 100, ticks: { font, color: quiet, stepSize: 25 }, grid: { color: line } },
-      },
-    },
-  });
+    ),
+  );
   drawn.remove();
   makeLegendPressable(trend, chart);
 }

@@ -5,8 +5,6 @@ import { sourcesUnder, withoutComments } from './sources.ts';
 /** Lengths that are shown, of lists that no limit cuts, with where the list comes from. */
 const wholeLists = new Set([
   'src/components/ErrorSummary.astro errors.length', // the errors of one form
-  'src/components/TrendChart.astro dashes.length', // the kinds of dashes
-  'src/components/TrendChart.astro marks.length', // the kinds of marks
   'src/components/TrendChart.astro points.length', // the points of the chart itself
   'src/features/ballots/components/RatePage.astro choice.length', // all days open for rating
   'src/features/results/components/ResultsByChannel.astro inTime.length', // the rows drawn below it

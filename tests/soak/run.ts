@@ -37,6 +37,10 @@ const attacks: Record<string, { what: string; files: string[]; journey?: string 
     files: [],
     journey: 'behind-nginx',
   },
+  'driver': {
+    what: 'R8: backends ended in the middle of transactions, through pg and through postgres.js',
+    files: ['tests/soak/driver.soak.ts'],
+  },
   'root': {
     what: 'root reads memory, files, WAL and a dump, while rating is open and after the mix',
     files: [],

@@ -2,6 +2,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { deviceLifetimeSeconds, sessionLifetime } from '#features/accounts/rules.ts';
+import { keptFor } from '#platform/kept-forms.ts';
+import { receiptMinutes } from '#platform/receipts.ts';
 import { root } from '../conventions/sources.ts';
 import { normalised, sentencesIn, sentencesOf } from './page-sentences.ts';
 
@@ -121,6 +124,19 @@ test('each file, name and test that is named exists', () => {
       }),
   );
   expect([...new Set(missing)]).toEqual([]);
+});
+
+test('the times typed on /privacy are those the code runs by', () => {
+  const said = sentencesIn('src/pages/privacy.astro').join('');
+  const [minute, day] = [60_000, 86_400_000];
+  const { idleMs, absoluteMs } = sessionLifetime(false);
+  expect([idleMs / day, absoluteMs / day]).toEqual([7, 30]);
+  expect(said).toContain('七天不用也会失效，最长三十天。');
+  expect(keptFor / minute).toBe(30);
+  expect(said).toContain('加密替您留半小时');
+  expect(receiptMinutes).toBe(60);
+  expect(said).toContain('一小时后失效');
+  expect(said).toContain(`最多存${(deviceLifetimeSeconds * 1000) / day}天`);
 });
 
 test('a sentence is found in text, attributes and code, and a heading is none', () => {

@@ -23,9 +23,7 @@ import {
   toHex,
   type Bytes,
 } from './bytes.ts';
-
-/** The byte of a cell in the message of its tickets. */
-export const cellBytes: Record<Cell, number> = { mobile: 1, pc: 2, kiosk: 3, window: 4, remark: 5 };
+import { cellBytes } from './cell-bytes.ts';
 
 export interface Manifest {
   v: 1;

@@ -27,7 +27,7 @@ export const queryParameters: Readonly<Record<string, readonly string[]>> = {
   '/notices/[id]': ['size'],
   '/open-days': ['before'],
   '/ratings': ['after', 'by'],
-  '/ratings/[openDayId]/ballots': ['after', 'cell', 'n'],
+  '/ratings/[openDayId]/ballots': ['after'],
   '/ratings/[openDayId]/ballots.json': ['after'],
   '/ratings/log': ['before'],
   '/ratings/log.json': ['after'],

@@ -1,8 +1,10 @@
 /** After the release: results by day, channel, month and quarter, the list of spent tickets, the public log, and the verifier. */
 import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Page } from '@playwright/test';
+import { numberOf } from '#features/ballots/client/receipt.ts';
 import { openDayNamed } from '../support/office-work.ts';
 import { expect, expectAccessible, test } from '../support/portal.ts';
 
@@ -59,36 +61,90 @@ test('a small cell tells where it was pooled, and what a day handed out and used
   await expectAccessible(page);
 });
 
-test('whoever holds the number of a ticket finds its line, and a wrong one is told so', async ({
+test('the list stands on one page where the browser’s search finds any number, without JavaScript', async ({
   visitor,
 }) => {
   const page = await visitor({ javaScript: false, width: 360 });
   const id = await openDayNamed(page, withTickets);
   const lines = await linesOf(page, id);
-  const mine = lines.find(({ cell, sig }) => cell === 'window' && sig !== null) as Line;
   await page.goto(`/ratings/${id}`);
   await page.getByRole('link', { name: /看用掉的票/ }).click();
-  await page.getByLabel('票的编号').fill(` ${mine.nullifier} `);
-  await page.getByRole('button', { name: '查找' }).click();
-  await expect(page.getByText('找到了，这张票算进去了')).toBeVisible();
-  await expect(page.getByText('“窗口端”的名单里有这一行')).toBeVisible();
-  await page.getByLabel('票的编号').fill(`${mine.nullifier.slice(0, -2)}AA`);
-  await page.getByRole('button', { name: '查找' }).click();
-  await expect(page.getByText('名单里没有这一行')).toBeVisible();
-  await page.getByLabel('票的编号').fill('12345');
-  const [answer] = await Promise.all([
-    page.waitForResponse((response) => response.url().includes('n=12345')),
-    page.getByRole('button', { name: '查找' }).click(),
-  ]);
-  expect(answer.status()).toBe(422);
-  await expect(page.getByText('编号一共 43 个')).toBeVisible();
-  await expect(page.getByLabel('票的编号')).toHaveValue('12345');
-  for (const cell of new Set(lines.map((line) => line.cell))) {
-    await page.goto(`/ratings/${id}/ballots?cell=${cell}`);
-    expect(await page.locator('main code[title]').count()).toBe(
-      lines.filter((line) => line.cell === cell).length,
-    );
-  }
+  await expect(page.getByText('在网页中查找')).toBeVisible();
+  await expect(page.getByRole('button', { name: '在名单里找' })).toBeHidden();
+  expect((await page.locator('[data-lines] code').allInnerTexts()).toSorted()).toEqual(
+    lines.map(({ nullifier }) => numberOf(nullifier)).toSorted(),
+  );
+  await expectAccessible(page);
+});
+
+test('查我的票: what this browser keeps is marked on the list, what is missing or signed wrongly is told, and nobody is asked', async ({
+  visitor,
+}) => {
+  const page = await visitor({ width: 360 });
+  const id = await openDayNamed(page, withTickets);
+  const lines = await linesOf(page, id);
+  const mine = lines.find(({ cell, sig }) => cell === 'window' && sig !== null) as Line;
+  const requests: string[] = [];
+  page.on('request', (request) => requests.push(request.url()));
+  await page.goto(`/ratings/${id}/ballots`);
+  expect(await page.evaluate(async () => (await indexedDB.databases()).length)).toBe(0);
+  const row = page.locator('[data-lines] li', { hasText: numberOf(mine.nullifier) });
+  const find = async (words: string): Promise<void> => {
+    await page.getByLabel('编号，或保存的回执').fill(words);
+    await page.getByRole('button', { name: '在名单里找' }).click();
+  };
+  await find('12345');
+  await expect(page.getByText('这里没有编号')).toBeVisible();
+  await expectAccessible(page);
+  await find(numberOf(mine.nullifier).slice(0, 19));
+  await expect(page.getByText('这里没有编号')).toBeHidden();
+  await expect(page.getByText('在名单里', { exact: true })).toBeVisible();
+  await expect(row).toContainText('您的票');
+  await find(randomBytes(32).toString('hex'));
+  await expect(page.getByText('名单里没有', { exact: true })).toBeVisible();
+
+  // As after a rating: one that was counted, and one that was taken in and is not on the list.
+  await page.evaluate(
+    ({ id: openDayId, nullifier }) =>
+      new Promise<void>((resolve) => {
+        const opening = indexedDB.open('ballots', 1);
+        opening.addEventListener('upgradeneeded', () => {
+          for (const name of ['tickets', 'unsent', 'receipts'])
+            opening.result.createObjectStore(name, { keyPath: ['openDayId', 'cell'] });
+        });
+        opening.addEventListener('success', () => {
+          const writing = opening.result.transaction('receipts', 'readwrite');
+          const receipt = 'A'.repeat(86);
+          const receipts = writing.objectStore('receipts');
+          receipts.put({ openDayId, cell: 'window', nullifier, receipt });
+          receipts.put({ openDayId, cell: 'pc', nullifier: 'A'.repeat(43), receipt });
+          writing.addEventListener('complete', () => {
+            opening.result.close();
+            resolve();
+          });
+        });
+      }),
+    { id, nullifier: mine.nullifier },
+  );
+  await page.reload();
+  const kept = page.locator('[data-numbers] li');
+  await expect(kept).toHaveCount(2);
+  await expect(kept.filter({ hasText: '窗口端' })).toContainText('在名单里');
+  await expect(kept.filter({ hasText: 'PC端' })).toContainText('名单里没有');
+  await expect(page.getByText('有编号不在名单里')).toBeVisible();
+  await expect(kept.filter({ hasText: '窗口端' })).toContainText('签名不对');
+  await expect(row).toContainText('您的票');
+  await expectAccessible(page);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+  await page.getByText('从这台手机里删除').click();
+  await page.getByRole('button', { name: '删除编号' }).click();
+  await expect(page.getByText('编号已从这台手机里删除')).toBeVisible();
+  await expect(row).not.toContainText('您的票');
+  await page.reload();
+  await expect(page.getByRole('button', { name: '在名单里找' })).toBeVisible();
+  await expect(kept).toHaveCount(0);
+  const spelt = [mine.nullifier, numberOf(mine.nullifier).replace(/ /g, '')];
+  expect(requests.filter((url) => spelt.some((number) => url.includes(number)))).toEqual([]);
 });
 
 test('before the release there is no list, for people nor for programs', async ({ visitor }) => {

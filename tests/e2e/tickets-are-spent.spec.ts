@@ -1,5 +1,7 @@
 /** 给用过的渠道打分 with the tickets in a browser: without a code, without a cookie, once, and kept while the network is away. */
+import { readFileSync } from 'node:fs';
 import type { BrowserContext, Locator, Page } from '@playwright/test';
+import { digitsOf, numberOf, ticketsIn } from '#features/ballots/client/receipt.ts';
 import { contentOf } from '../support/portal-database.ts';
 import {
   callerOf,
@@ -36,7 +38,7 @@ test.beforeAll(async ({ browser, portal }) => {
   const desk = await openVisitor(browser, portal, { width: 1280 });
   await signIn(desk, 'desk');
   day = await todaysDay(desk);
-  for (const name of await checkedIn(desk, day, 8)) {
+  for (const name of await checkedIn(desk, day, 9)) {
     const page = await atTicketDesk(browser, portal, day, name);
     await takeTickets(page);
     if (phones.length === 0) {
@@ -48,7 +50,7 @@ test.beforeAll(async ({ browser, portal }) => {
     }
     // The session stays behind: what is spent is spent by nobody.
     phones.push({ ...(await page.context().storageState({ indexedDB: true })), cookies: [] });
-    if (phones.length === 8) {
+    if (phones.length === 9) {
       const { input = '', sig = '' } =
         (await kept(page)).tickets.find(({ cell }) => cell === 'pc') ?? {};
       loose = { input, sig };
@@ -142,6 +144,7 @@ test('a whole day of four channels takes eight taps when all is well, and 已收
   await expect(page.getByText('正在送出')).toHaveCount(1);
   release();
   await expect(page.getByText('已收到，谢谢您')).toBeVisible();
+  await expect(page.getByText('签名已核对')).toHaveCount(4);
   await expectAccessible(page);
   await expect
     .poll(() => casts.map(({ cell }) => cell).sort())
@@ -158,12 +161,37 @@ test('a whole day of four channels takes eight taps when all is well, and 已收
     ['kiosk', 'mobile', 'pc', 'window'].map((cell) => [cell, 86]),
   );
   expect(left.unsent).toEqual([]);
+
+  // The numbers that will stand on the list; what is saved says them and the signatures, and nothing of the grade.
+  const requests: string[] = [];
+  page.on('request', (request) => requests.push(request.url()));
+  const numbers = casts.map(({ nullifier }) => numberOf(nullifier));
+  for (const number of numbers) await expect(page.getByText(number)).toBeVisible();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: '保存', exact: true }).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe('评价回执.txt');
+  const saved = readFileSync(await download.path(), 'utf8');
+  expect(ticketsIn(saved).map(({ digits }) => digits)).toEqual(
+    expect.arrayContaining(numbers.map(digitsOf)),
+  );
+  expect(ticketsIn(saved).map(({ receipt }) => receipt)).toEqual(
+    expect.arrayContaining(left.receipts.map(({ receipt }) => receipt)),
+  );
+  expect(saved).toContain(`${portal.url}/ratings/${day}/ballots`);
+  expect(saved).not.toContain('满意');
+  await expect(page.getByLabel('已保存为文本文件')).toHaveValue(/编号：/);
+  expect(requests.filter((url) => !/^blob:|receipt-key/.test(url))).toEqual([]);
+
+  // At the next visit they are there still, until they are deleted.
   await page.goto(`/rate/${day}`);
-  await page.getByText('看查验编号').click();
-  await expect(
-    page.getByRole('listitem').filter({ hasText: casts[0]?.nullifier ?? '?' }),
-  ).toBeVisible();
+  await page.getByText('看票的编号').click();
+  await expect(page.getByText(numbers[0] ?? '?')).toBeVisible();
   await expectAccessible(page);
+  await page.getByText('从这台手机里删除').click();
+  await page.getByRole('button', { name: '删除编号' }).click();
+  await expect.poll(async () => (await kept(page)).receipts).toEqual([]);
   await page.context().close();
 });
 
@@ -254,6 +282,48 @@ test('保留修改权 keeps the ticket: the same nullifier again, until it is gi
     '自助端',
     '想说的话',
   ]);
+  await page.context().close();
+});
+
+test('a receipt that is signed wrongly is not taken as received; a key out of reach is no alarm', async ({
+  browser,
+  portal,
+}) => {
+  const page = await phoneOf(browser, portal);
+  const rateWindow = async (): Promise<void> => {
+    await page.goto(`/rate/${day}`);
+    for (const name of ['移动端', 'PC端', '自助端'])
+      await page.getByRole('button', { name: `先不评${name}` }).click();
+    await face(page, '窗口端', '4').click({ force: true });
+    await page.getByRole('button', { name: '提交评价' }).click();
+  };
+  await page.route('**/ballot/cast', async (route) => {
+    const answer = await route.fetch();
+    const { nullifier } = (await answer.json()) as { nullifier: string };
+    await route.fulfill({ json: { nullifier, receipt: 'A'.repeat(86) } });
+  });
+  await rateWindow();
+  await expect(page.getByText('没有当作收到：回执的签名不对')).toBeVisible();
+  await expect(page.getByText('已收到，谢谢您')).toBeHidden();
+  await expect(page.getByRole('alert').filter({ hasText: '联系' })).toBeVisible();
+  await expect(page.getByRole('button', { name: '保存', exact: true })).toBeVisible();
+  await expectAccessible(page);
+  const doubted = await kept(page);
+  expect(doubted.receipts.map(({ cell, receipt }) => [cell, receipt])).toEqual([
+    ['window', 'A'.repeat(86)],
+  ]);
+  expect(doubted.tickets.map(({ cell }) => cell)).toContain('window');
+
+  // The ticket is still there, and a right receipt takes the place of the wrong one.
+  await page.unroute('**/ballot/cast');
+  await page.route('**/ballot/receipt-key.json', (route) =>
+    route.fulfill({ contentType: 'text/html', body: '<html>Wi-Fi</html>' }),
+  );
+  await rateWindow();
+  await expect(page.getByText('已收到，谢谢您')).toBeVisible();
+  await expect(page.getByText('签名这次没能核对')).toBeVisible();
+  await expect(page.getByText('签名不对')).toBeHidden();
+  expect((await kept(page)).receipts.map(({ receipt }) => receipt)).not.toContain('A'.repeat(86));
   await page.context().close();
 });
 

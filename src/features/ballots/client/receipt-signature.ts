@@ -38,7 +38,10 @@ export async function isSigned(
   if (der.length !== head + keyLength || toHex(der.slice(0, head)) !== spkiHead)
     throw new Error('not a key for receipts');
   const message = joined(fromBase64url(nullifier), Uint8Array.of(cellBytes[cell]));
-  if (/^[\w-]{86}$/.test(receipt) && (await verify(fromBase64url(receipt), message, der.slice(head))))
+  if (
+    /^[\w-]{86}$/.test(receipt) &&
+    (await verify(fromBase64url(receipt), message, der.slice(head)))
+  )
     return true;
   // A browser that gets this wrong gets everything wrong.
   if (!(await verify(fromHex(knownSignature), new Uint8Array(0), fromHex(knownKey))))

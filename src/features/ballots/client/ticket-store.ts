@@ -122,6 +122,17 @@ function storeOn(db: IDBDatabase) {
         if (!item.keep) tickets.delete(key);
         return true;
       }),
+    /** A receipt nobody may throw away by mistake, beside those that are right: none of these is written over. */
+    keepReceipt: (receipt: KeptReceipt): Promise<void> =>
+      inOne(async ({ receipts }) => {
+        const key = [receipt.openDayId, receipt.cell];
+        if (!(await answerOf(receipts.get(key)))) receipts.put(receipt);
+      }),
+    forgetReceipts: (openDayId: string): Promise<void> =>
+      inOne(async ({ receipts }) => {
+        for (const { cell } of await ofDay<KeptReceipt>(receipts, openDayId))
+          receipts.delete([openDayId, cell]);
+      }),
     refuse: (item: Unsent, code: string): Promise<void> =>
       inOne(async ({ unsent }) => {
         unsent.put({ ...item, refused: code });

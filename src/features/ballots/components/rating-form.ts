@@ -6,7 +6,7 @@
 import '#layouts/busy-forms.ts';
 import { markKiosk } from '#layouts/draft-store.ts';
 import type { Ticket } from '../client/ticket.ts';
-import { openOutbox, type Outbox } from './rating-outbox.ts';
+import { openOutbox, receipts, type Outbox } from './rating-outbox.ts';
 import { showOneStepAtATime } from './rating-steps.ts';
 
 const form = document.querySelector<HTMLFormElement>('[data-rating]');
@@ -57,11 +57,10 @@ async function ticketsHere(
 ): Promise<Ticket[]> {
   if (location.hash.startsWith('#v1.')) location.replace(voucher + location.hash);
   document.querySelector('[data-voucher-way]')?.removeAttribute('hidden');
-  for (const { nullifier } of await store.receiptsOf(day)) {
-    document.querySelector('[data-spent]')?.removeAttribute('hidden');
-    document
-      .querySelector('[data-numbers]')
-      ?.append(Object.assign(document.createElement('li'), { textContent: nullifier }));
+  const spent = document.querySelector<HTMLElement>('[data-spent]');
+  if (spent && (await store.receiptsOf(day)).length > 0) {
+    spent.hidden = false;
+    spent.addEventListener('toggle', async () => (await receipts())?.showKept(store, spent));
   }
   document.querySelector('[data-use-slip]')?.addEventListener('click', () => {
     location.hash = 'slip';

@@ -9,6 +9,9 @@ import { cast, castBody, nullifierOf, postSlip } from '../client/ticket-wire.ts'
 import type { Ticket } from '../client/ticket.ts';
 import { paddedForm } from './slip-form.ts';
 
+/** What checks and shows receipts; null when it cannot be fetched, which takes nothing away from what was acknowledged. */
+export const receipts = () => import('./receipts.ts').catch(() => null);
+
 export interface Outbox {
   store: TicketStore;
   /** Sends what the form says with these tickets, or as a slip's form. */
@@ -68,10 +71,14 @@ export async function openOutbox(): Promise<Outbox | null> {
 
   const deliver = startDelivery(
     store,
-    (item) =>
-      item.cell === 'slip'
-        ? postSlip(`${rate}/${item.openDayId}`, item.body, `${rate}/thanks`)
-        : cast(castAddress, item.body, item.nullifier),
+    async (item) => {
+      if (item.cell === 'slip')
+        return postSlip(`${rate}/${item.openDayId}`, item.body, `${rate}/thanks`);
+      const outcome = await cast(castAddress, item.body, item.nullifier);
+      return outcome.state === 'done'
+        ? ((await receipts())?.checked(store, item, outcome) ?? outcome)
+        : outcome;
+    },
     show,
   );
   const attempt = async (): Promise<void> => {
@@ -80,6 +87,7 @@ export async function openOutbox(): Promise<Outbox | null> {
     await deliver();
     trying = false;
     await show();
+    if (sent.some(({ nullifier }) => nullifier)) await (await receipts())?.showSent(store, sent);
   };
   addEventListener('online', () => void attempt());
   one('[data-retry]').addEventListener('click', () => void attempt());

@@ -43,6 +43,8 @@ export async function findReleasedDay(db: Db, openDayId: string | null) {
     manifestSha256: manifest === null ? null : sha256Hex(manifest),
     ticketsIssued: ticketsIssued ?? 0,
     slipsHandedOut: slipsHandedOut ?? 0,
+    /** What its receipts are checked with, as the public log tells it; a day released before that was told has none. */
+    receiptKey: typeof released?.['receiptKey'] === 'string' ? released['receiptKey'] : null,
     lines: (released?.['lines'] ?? {}) as Partial<Record<Cell, number>>,
   };
 }
@@ -62,11 +64,11 @@ export function readLineCursor(text: string | null): LineCursor | null {
   return cell ? { cell, nullifier: Buffer.from(encoded, 'base64url') } : null;
 }
 
-/** A page of the spent slips and tickets of a day, by cell and nullifier; of one cell, where that is named. A slip has neither input nor signature. */
+/** A page of the spent slips and tickets of a day, by cell and nullifier. A slip has neither input nor signature. */
 export async function listSpentLines(
   db: Db,
   openDayId: string,
-  { only = null, after, limit }: { only?: Cell | null; after: LineCursor | null; limit: number },
+  { after, limit }: { after: LineCursor | null; limit: number },
 ) {
   const rows = await db
     .select({
@@ -79,7 +81,6 @@ export async function listSpentLines(
     .where(
       and(
         eq(ticketSpents.openDayId, openDayId),
-        only ? eq(ticketSpents.cell, only) : undefined,
         after
           ? sql`(${ticketSpents.cell}, ${ticketSpents.nullifier}) > (${after.cell}, ${after.nullifier})`
           : undefined,
@@ -90,25 +91,6 @@ export async function listSpentLines(
   const lines = rows.slice(0, limit);
   const last = rows.length > limit ? lines.at(-1) : undefined;
   return { lines, next: last ? { cell: last.cell, nullifier: last.nullifier } : null };
-}
-
-/** The cells in which this nullifier stands: one, or none. */
-export async function findSpentCells(
-  db: Db,
-  openDayId: string,
-  nullifier: Buffer,
-): Promise<Cell[]> {
-  const rows = await db
-    .select({ cell: ticketSpents.cell })
-    .from(ticketSpents)
-    .where(
-      and(
-        eq(ticketSpents.openDayId, openDayId),
-        inArray(ticketSpents.cell, cells),
-        eq(ticketSpents.nullifier, nullifier),
-      ),
-    );
-  return rows.map(({ cell }) => cell);
 }
 
 /** How many ratings and remarks of a day there are now, by cell: as many as lines, or somebody took some away. */

@@ -37,8 +37,8 @@ describe('a receipt', () => {
       false,
     );
     expect(await isSigned(spki, 'window', receipt)).toBe(false);
-    for (const receipt_ of ['', '!', 'AA', receipt.receipt.slice(1), '='.repeat(86)])
-      expect(await isSigned(published, 'window', { ...receipt, receipt: receipt_ })).toBe(false);
+    for (const text of ['', '!', 'AA', receipt.receipt.slice(1), '='.repeat(86)])
+      expect(await isSigned(published, 'window', { ...receipt, receipt: text })).toBe(false);
   });
 
   test('is not called wrong when the key is none, or when the browser computes wrongly', async () => {

@@ -3,12 +3,15 @@ import { build } from 'esbuild';
 import { expect, test } from 'vitest';
 import { root } from '#tests/conventions/sources.ts';
 
-/** What a page that knows tickets loads, all of it. */
+/** What a page that knows tickets loads, all of it; receipts come only after a rating, or to who keeps some. */
 test.each([
   ['to rate', 6.75, 'rating-form'],
   ['to take tickets', 5.5, 'ticket-desk'],
   ['to bring a voucher along', 5.5, 'rating-voucher'],
   ['to print vouchers', 5.5, 'voucher'],
+  ['that shows a receipt', 7, 'receipts'],
+  ['of the list of spent tickets', 0.75, 'own-tickets-start'],
+  ['of the list, for who keeps a receipt', 8.5, 'own-tickets'],
 ])('the script of the page %s is at most %d KB on the wire', async (_, most, entry) => {
   const {
     outputFiles: [bundle],
@@ -19,6 +22,11 @@ test.each([
     format: 'esm',
     target: 'es2022',
     write: false,
+    external: entry.startsWith('own-tickets-')
+      ? ['./own-tickets.ts']
+      : entry === 'rating-form'
+        ? ['./receipts.ts']
+        : [],
   });
   expect(gzipSync(bundle?.contents ?? '', { level: 9 }).length).toBeLessThanOrEqual(most * 1024);
 });

@@ -1,12 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { describe, expect } from 'vitest';
 import type { Db } from '#db/connect.ts';
-import { ticketSpents } from '#db/tables/ballots.ts';
 import {
   countBallots,
   findLatestSearches,
   findReleasedDay,
-  findSpentCells,
   lineCursorText,
   listLatestPublicLog,
   listPublicLog,
@@ -14,6 +11,7 @@ import {
   readLineCursor,
 } from '#features/results/verification/queries.ts';
 import { keepBallotTime } from '#features/ballots/sealing/commands.ts';
+import { receiptPublicKey } from '#features/ballots/tickets/receipts.ts';
 import { searchedSentence } from '#labels/public-log.ts';
 import { publicHashOf } from '#platform/public-log.ts';
 import { ctx } from '#tests/support/ctx.ts';
@@ -55,6 +53,7 @@ describe('the list of spent slips and tickets', () => {
       ticketsIssued: 0,
       slipsHandedOut: 12,
       lines: { window: 6, pc: 6 },
+      receiptKey: receiptPublicKey(job(db, closing).secrets).toString('base64url'),
     });
     expect(await countBallots(db, id)).toEqual({ window: { ballots: 6 }, pc: { ballots: 6 } });
   });
@@ -74,23 +73,6 @@ describe('the list of spent slips and tickets', () => {
     expect(pages).toBe(3);
     expect(seen).toHaveLength(12);
     expect(seen).toEqual([...new Set(seen)].sort());
-    expect(
-      (await listSpentLines(db, id, { only: 'window', after: null, limit: 50 })).lines.map(
-        ({ cell }) => cell,
-      ),
-    ).toEqual(Array(6).fill('window'));
-  });
-
-  test('finds a number in the cell it stands in, and nowhere in another day', async ({ db }) => {
-    const id = await aRatedDay(db);
-    await keepBallotTime(job(db, closing));
-    const nullifier = randomBytes(32);
-    await db
-      .insert(ticketSpents)
-      .values({ openDayId: id, cell: 'pc', nullifier, input: null, sig: null });
-    expect(await findSpentCells(db, id, nullifier)).toEqual(['pc']);
-    expect(await findSpentCells(db, '00000000-0000-4000-8000-000000000000', nullifier)).toEqual([]);
-    expect(await findSpentCells(db, id, randomBytes(32))).toEqual([]);
   });
 
   test.for(['', 'window', 'window.abc', 'nothing.' + 'A'.repeat(43), "window.'; drop"])(

@@ -1,0 +1,47 @@
+/**
+ * 查我的票: loads what marks the list only where this browser keeps receipts of the day, or for who types a number in. A
+ * reader who came to read loads nothing more, and no storage is made in his browser.
+ */
+import { holdsTickets } from '../client/able.ts';
+
+const part = document.querySelector<HTMLElement>('[data-own-tickets]');
+if (part && holdsTickets()) void start(part);
+
+const load = () => import('./own-tickets.ts').catch(() => null);
+
+async function start(own: HTMLElement): Promise<void> {
+  const field = own.querySelector<HTMLElement>('[data-typed]');
+  const unloaded = own.querySelector<HTMLElement>('[data-unloaded]');
+  if (field) field.hidden = false;
+  field?.querySelector('button')?.addEventListener('click', async () => {
+    const loaded = await load();
+    if (unloaded) unloaded.hidden = loaded !== null;
+    await loaded?.findTyped(own);
+  });
+  if (await keepsReceiptsOf(own.dataset['day'] ?? '')) await (await load())?.findKept(own);
+}
+
+/** Asks the storage of ../client/ticket-store.ts without making one. */
+const keepsReceiptsOf = (openDayId: string): Promise<boolean> =>
+  new Promise((resolve) => {
+    try {
+      const opening = indexedDB.open('ballots');
+      opening.addEventListener('upgradeneeded', () => opening.transaction?.abort());
+      opening.addEventListener('error', (event) => {
+        event.preventDefault();
+        resolve(false);
+      });
+      opening.addEventListener('success', () => {
+        const reading = opening.result.transaction('receipts').objectStore('receipts').getAll();
+        reading.addEventListener('success', () => {
+          opening.result.close();
+          resolve(
+            (reading.result as { openDayId: string }[]).some((one) => one.openDayId === openDayId),
+          );
+        });
+        reading.addEventListener('error', () => resolve(false));
+      });
+    } catch {
+      resolve(false); // storage is switched off
+    }
+  });

@@ -1,0 +1,147 @@
+/**
+ * 查我的票: marks on the list of spent tickets those this browser keeps a receipt of, and those typed in. All is compared
+ * here: where the list goes on, the whole of it is fetched, never one line.
+ */
+import { cells, type Cell } from '#labels/codes.ts';
+import { flattened } from '../client/pairs.ts';
+import { digitsOf, nullifierOfDigits, numberOf, ticketsIn } from '../client/receipt.ts';
+import { openTicketStore } from '../client/ticket-store.ts';
+import { checkOf, show, type ShownTicket } from './receipts.ts';
+
+/** A line of the list: its digits, and its row where that is on this page. */
+interface Line {
+  digits: string;
+  cell: Cell;
+  row: HTMLElement | null;
+}
+
+/** The lines on this page. */
+const linesHere = (): Line[] =>
+  flattened([...document.querySelectorAll<HTMLElement>('[data-lines]')], (list) =>
+    [...list.querySelectorAll<HTMLElement>('li')].map((row) => ({
+      digits: digitsOf(row.querySelector('code')?.textContent ?? ''),
+      cell: list.dataset['lines'] as Cell,
+      row,
+    })),
+  );
+
+/** Every line of the day; null when not all of them could be fetched. */
+async function allLines({ dataset }: HTMLElement): Promise<Line[] | null> {
+  const here = linesHere();
+  if (dataset['more'] === undefined) return here;
+  try {
+    const lines: Line[] = [];
+    for (let after: string | null = ''; after !== null;) {
+      const answer = await fetch(
+        `${dataset['whole'] ?? ''}${after && `?after=${encodeURIComponent(after)}`}`,
+        { credentials: 'omit', referrerPolicy: 'no-referrer' },
+      );
+      const page = (await answer.json()) as {
+        lines: { cell: Cell; nullifier: string }[];
+        next: string | null;
+      };
+      for (const { cell, nullifier } of page.lines) {
+        const digits = digitsOf(numberOf(nullifier));
+        lines.push({ digits, cell, row: here.find((one) => one.digits === digits)?.row ?? null });
+      }
+      after = page.next;
+    }
+    return lines;
+  } catch {
+    return null;
+  }
+}
+
+const spkiOf = (own: HTMLElement): string | null => own.dataset['spki'] ?? null;
+const dayOf = ({ dataset: { day = '', title = '' } }: HTMLElement): ShownTicket['day'] => ({
+  id: day,
+  title,
+});
+
+/** Shows the receipts this browser keeps of the day, and which of them are on the list. */
+export async function findKept(own: HTMLElement): Promise<void> {
+  const store = await openTicketStore();
+  const day = dayOf(own);
+  const kept = (await store?.receiptsOf(day.id)) ?? [];
+  const released = own.dataset['whole'] !== undefined;
+  const lines = released ? await allLines(own) : null;
+  const tickets = await Promise.all(
+    kept.map(async ({ cell, nullifier, receipt }): Promise<ShownTicket> => {
+      const number = numberOf(nullifier);
+      const line = lines?.find((one) => one.cell === cell && one.digits === digitsOf(number));
+      if (line) mark(own, line);
+      return {
+        cell,
+        number,
+        receipt,
+        check: await checkOf(cell, { nullifier, receipt }, spkiOf(own)),
+        listed: released ? lines && line !== undefined : undefined,
+        day,
+      };
+    }),
+  );
+  show(null, tickets, store, () => {
+    for (const row of document.querySelectorAll<HTMLElement>('.own')) unmark(row);
+  });
+}
+
+/** The cell a receipt was signed for; null when it fits none. */
+async function signedCell(
+  spki: string | null,
+  nullifier: string,
+  receipt: string,
+): Promise<Cell | null> {
+  for (const cell of cells)
+    if ((await checkOf(cell, { nullifier, receipt }, spki)) === 'fits') return cell;
+  return null;
+}
+
+/** Looks for what was typed or pasted: a saved receipt, a whole number, or the first groups of one. */
+export async function findTyped(own: HTMLElement): Promise<void> {
+  const field = own.querySelector('textarea') as HTMLTextAreaElement;
+  const error = own.querySelector<HTMLElement>('[data-typed-error]');
+  const named = ticketsIn(field.value);
+  if (error) error.hidden = named.length > 0;
+  field.setAttribute('aria-invalid', String(named.length === 0));
+  if (named.length === 0) {
+    field.focus();
+    return;
+  }
+  const lines = await allLines(own);
+  const tickets: ShownTicket[] = [];
+  for (const { digits, receipt } of named) {
+    const found = lines?.filter((line) => line.digits.indexOf(digits) === 0) ?? [];
+    for (const line of found) mark(own, line);
+    const whole = digits.length === 64;
+    const nullifier = whole ? nullifierOfDigits(digits) : '';
+    const cell = receipt ? await signedCell(spkiOf(own), nullifier, receipt) : null;
+    const check =
+      receipt && (cell ? 'fits' : await checkOf('mobile', { nullifier, receipt }, spkiOf(own)));
+    const numbers = found.length > 0 ? found.map((line) => line.digits) : [digits];
+    numbers.forEach((number, at) =>
+      tickets.push({
+        cell: cell ?? found[at]?.cell ?? null,
+        number: number.replace(/(.{4})(?=.)/g, '$1 '),
+        receipt,
+        ...(check && { check }),
+        listed: lines && found.length > 0,
+        day: dayOf(own),
+      }),
+    );
+  }
+  show(null, tickets, null);
+  document.querySelector<HTMLElement>('[data-receipts]')?.focus();
+}
+
+function mark(own: HTMLElement, { row }: Line): void {
+  if (!row || row.classList.contains('own')) return;
+  row.classList.add('own');
+  const word = document.createElement('b');
+  word.textContent = own.dataset['mine'] ?? '';
+  row.append(' ', word);
+}
+
+function unmark(row: HTMLElement): void {
+  row.classList.remove('own');
+  row.querySelector('b')?.remove();
+}

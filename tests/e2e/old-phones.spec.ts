@@ -10,7 +10,7 @@ test.use({ portalName: 'old phones' });
 
 const client = 'dist/client';
 /** Loaded only after a feature test: BigInt cannot be transpiled (see client/able.ts), chart.js waits for ResizeObserver. */
-const testedFirst = /^(ticket-desk|ticket|rating-voucher)\.|^trend-canvas\./;
+const testedFirst = /^(ticket-desk|ticket|rating-voucher|receipts|own-tickets)\.|^trend-canvas\./;
 
 const scripts = (): { name: string; code: string }[] =>
   readdirSync(client, { recursive: true, encoding: 'utf8' })

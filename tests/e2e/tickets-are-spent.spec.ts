@@ -189,7 +189,7 @@ test('a whole day of four channels takes eight taps when all is well, and 已收
   await page.getByText('看票的编号').click();
   await expect(page.getByText(numbers[0] ?? '?')).toBeVisible();
   await expectAccessible(page);
-  await page.getByText('从这台手机里删除').click();
+  await page.getByText('从这台手机里删除', { exact: true }).click();
   await page.getByRole('button', { name: '删除编号' }).click();
   await expect.poll(async () => (await kept(page)).receipts).toEqual([]);
   await page.context().close();

@@ -1,4 +1,5 @@
 /** Bytes as the ballot protocol writes them. */
+import type { Cell } from '#db/vocabulary/ratings.ts';
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -36,3 +37,6 @@ export const fromBase64url = (text: string): Bytes =>
 
 export const digest = async (hash: 'SHA-256' | 'SHA-384', bytes: Bytes): Promise<Bytes> =>
   new Uint8Array(await crypto.subtle.digest(hash, bytes));
+
+/** The byte of a cell in the message of its tickets and in what a receipt signs. */
+export const cellBytes: Record<Cell, number> = { mobile: 1, pc: 2, kiosk: 3, window: 4, remark: 5 };

@@ -4,9 +4,8 @@
  * Needs BigInt: loaded only after the test in able.ts.
  */
 import { hashes, verifyAsync } from '@noble/ed25519';
-import type { Cell } from '#labels/codes.ts';
-import { fromBase64url, fromHex, joined, toHex, type Bytes } from './bytes.ts';
-import { cellBytes } from './cell-bytes.ts';
+import type { Cell } from '#db/vocabulary/ratings.ts';
+import { cellBytes, fromBase64url, fromHex, joined, toHex, type Bytes } from './bytes.ts';
 
 // The library looks for `globalThis`, which Chrome 67 lacks.
 hashes.sha512Async = async (bytes) =>

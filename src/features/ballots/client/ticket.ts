@@ -14,6 +14,7 @@ import {
 } from './blind-rsa.ts';
 import {
   bytesOfText,
+  cellBytes,
   digest,
   fromBase64url,
   fromHex,
@@ -23,7 +24,6 @@ import {
   toHex,
   type Bytes,
 } from './bytes.ts';
-import { cellBytes } from './cell-bytes.ts';
 
 export interface Manifest {
   v: 1;

@@ -2,7 +2,7 @@
  * 查我的票: marks on the list of spent tickets those this browser keeps a receipt of, and those typed in. All is compared
  * here: where the list goes on, the whole of it is fetched, never one line.
  */
-import { cells, type Cell } from '#labels/codes.ts';
+import { cells, type Cell } from '#db/vocabulary/ratings.ts';
 import { flattened } from '../client/pairs.ts';
 import { digitsOf, nullifierOfDigits, numberOf, ticketsIn } from '../client/receipt.ts';
 import { openTicketStore } from '../client/ticket-store.ts';
@@ -98,7 +98,7 @@ async function signedCell(
 
 /** Looks for what was typed or pasted: a saved receipt, a whole number, or the first groups of one. */
 export async function findTyped(own: HTMLElement): Promise<void> {
-  const field = own.querySelector('textarea') as HTMLTextAreaElement;
+  const field = own.querySelector('[data-typed] textarea') as HTMLTextAreaElement;
   const error = own.querySelector<HTMLElement>('[data-typed-error]');
   const named = ticketsIn(field.value);
   if (error) error.hidden = named.length > 0;

@@ -1,4 +1,5 @@
 /** One question at a time: the steps of the rating form, on a page that is complete without them. */
+import { flattened } from '../client/pairs.ts';
 import { isMistyped } from '../client/slip-code.ts';
 import { paddedForm } from './slip-form.ts';
 
@@ -59,7 +60,7 @@ export function showOneStepAtATime(rating: HTMLFormElement, { cells, send }: Ste
   });
   const parts: Screen['part'][] =
     document.documentElement.dataset['view'] === 'elder' ? ['overall', 'why', 'more'] : [''];
-  const screens = steps.flatMap((step) =>
+  const screens = flattened(steps, (step) =>
     (isChannel(step) ? parts : ['' as const]).map((part): Screen => ({ step, part })),
   );
   const shownMarks = [...marks.children].filter((mark) => !mark.hasAttribute('hidden'));

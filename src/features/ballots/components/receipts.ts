@@ -3,7 +3,7 @@
  * acknowledged, or for who looks at kept numbers. Needs BigInt, which every browser that holds a ticket has. No request
  * from here carries a number.
  */
-import { cells, type Cell } from '#labels/codes.ts';
+import { cells, type Cell } from '#db/vocabulary/ratings.ts';
 import { isSigned } from '../client/receipt-signature.ts';
 import { numberOf } from '../client/receipt.ts';
 import type { KeptReceipt, TicketStore, Unsent } from '../client/ticket-store.ts';

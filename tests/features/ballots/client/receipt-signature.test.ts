@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { isSigned } from '#features/ballots/client/receipt-signature.ts';
 import { receiptOf, receiptPublicKey } from '#features/ballots/tickets/receipts.ts';
 import { ctx } from '#tests/support/ctx.ts';
-import { cells, type Cell } from '#labels/codes.ts';
+import { cells, type Cell } from '#db/vocabulary/ratings.ts';
 
 const { secrets } = ctx(null as never);
 const published = receiptPublicKey(secrets).toString('base64url');

@@ -10,7 +10,6 @@ test.each([
   ['to bring a voucher along', 5.5, 'rating-voucher'],
   ['to print vouchers', 5.5, 'voucher'],
   ['that shows a receipt', 7, 'receipts'],
-  ['of the list of spent tickets', 0.75, 'own-tickets-start'],
   ['of the list, for who keeps a receipt', 8.5, 'own-tickets'],
 ])('the script of the page %s is at most %d KB on the wire', async (_, most, entry) => {
   const {
@@ -22,11 +21,7 @@ test.each([
     format: 'esm',
     target: 'es2022',
     write: false,
-    external: entry.startsWith('own-tickets-')
-      ? ['./own-tickets.ts']
-      : entry === 'rating-form'
-        ? ['./receipts.ts']
-        : [],
+    external: entry === 'rating-form' ? ['./receipts.ts'] : [],
   });
   expect(gzipSync(bundle?.contents ?? '', { level: 9 }).length).toBeLessThanOrEqual(most * 1024);
 });

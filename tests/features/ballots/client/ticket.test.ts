@@ -1,6 +1,12 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { fromBase64url, toBase64url, toHex, type Bytes } from '#features/ballots/client/bytes.ts';
+import {
+  cellBytes,
+  fromBase64url,
+  toBase64url,
+  toHex,
+  type Bytes,
+} from '#features/ballots/client/bytes.ts';
 import {
   makeTickets,
   readManifest,
@@ -13,7 +19,6 @@ import {
 import { voucherOf } from '#features/ballots/client/voucher.ts';
 import { nullifierOf } from '#features/ballots/client/ticket-wire.ts';
 import { fingerprintOf } from '#features/ballots/tickets/manifest.ts';
-import { cellBytes } from '#features/ballots/client/cell-bytes.ts';
 import { cellBytes as bytesOnTheServer } from '#features/ballots/tickets/message.ts';
 import type { Cell } from '#db/vocabulary/ratings.ts';
 import { aKey, aManifest, dayId, kidOf, signBlinded, type CellKey } from './blind-signing.ts';

@@ -2,17 +2,19 @@
  * 查我的票: loads what marks the list only where this browser keeps receipts of the day, or for who types a number in. A
  * reader who came to read loads nothing more, and no storage is made in his browser.
  */
-import { holdsTickets } from '../client/able.ts';
-
 const part = document.querySelector<HTMLElement>('[data-own-tickets]');
-if (part && holdsTickets()) void start(part);
+// Signatures are checked with BigInt, which every browser that holds a ticket has.
+if (part && typeof BigInt === 'function') void start(part);
 
-const load = () => import('./own-tickets.ts').catch(() => null);
+function load() {
+  return import('#features/ballots/components/own-tickets.ts').catch(() => null);
+}
 
 async function start(own: HTMLElement): Promise<void> {
   const field = own.querySelector<HTMLElement>('[data-typed]');
   const unloaded = own.querySelector<HTMLElement>('[data-unloaded]');
-  if (field) field.hidden = false;
+  // Its place is kept until here, so that nothing jumps.
+  if (field) field.dataset['ready'] = '';
   field?.querySelector('button')?.addEventListener('click', async () => {
     const loaded = await load();
     if (unloaded) unloaded.hidden = loaded !== null;
@@ -22,8 +24,8 @@ async function start(own: HTMLElement): Promise<void> {
 }
 
 /** Asks the storage of ../client/ticket-store.ts without making one. */
-const keepsReceiptsOf = (openDayId: string): Promise<boolean> =>
-  new Promise((resolve) => {
+function keepsReceiptsOf(openDayId: string): Promise<boolean> {
+  return new Promise((resolve) => {
     try {
       const opening = indexedDB.open('ballots');
       opening.addEventListener('upgradeneeded', () => opening.transaction?.abort());
@@ -45,3 +47,4 @@ const keepsReceiptsOf = (openDayId: string): Promise<boolean> =>
       resolve(false); // storage is switched off
     }
   });
+}

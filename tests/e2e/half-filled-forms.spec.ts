@@ -1,5 +1,6 @@
 /** What somebody typed survives the other view, a closed page, a second press and half an hour of thinking. */
 import type { Page } from '@playwright/test';
+import { demoToday } from '../support/office-work.ts';
 import { expect, expectAccessible, signIn, test } from '../support/portal.ts';
 
 test.use({ portalName: 'half-filled-forms' });
@@ -35,13 +36,14 @@ test('the other view keeps what was typed, with and without script, and ends on 
 
 test('a page of several forms: the one that was typed in is drawn again', async ({ signedIn }) => {
   const page = await signedIn('office');
+  const day = await demoToday(page);
   await page.goto('/office/calendar');
   const field = page.locator('main form[method="post"] input.input').first();
-  await field.fill('2027-03-03');
+  await field.fill(day);
   const name = await field.getAttribute('name');
   await elder(page).click();
   await expect(page.locator('html')).toHaveAttribute('data-view', 'elder');
-  await expect(page.locator(`main form input[name="${name}"]`).first()).toHaveValue('2027-03-03');
+  await expect(page.locator(`main form input[name="${name}"]`).first()).toHaveValue(day);
   await expect(page.getByRole('alert')).toHaveCount(0);
 });
 

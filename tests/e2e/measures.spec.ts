@@ -1,7 +1,7 @@
 /** 优化清单: a unit records since when its measure is in force and what came of it; the public reads it in the list. */
 import { readFile } from 'node:fs/promises';
 import { expect, test } from '../support/portal.ts';
-import { demoToday, expectFormBack, send } from '../support/office-work.ts';
+import { dayAfter, demoToday, expectFormBack, send } from '../support/office-work.ts';
 
 test.use({ portalName: 'measures' });
 
@@ -24,7 +24,7 @@ test('a department records a measure; list, page and sheet show it, and nothing 
   await unit.locator('.rows h3 a').first().click();
   await unit.getByLabel('措施').fill('参保转移不再要群众跑腿，由两地经办机构交换信息。');
   await unit.getByLabel('涉及制度文件').fill('=1+1号通知');
-  await unit.getByLabel('实施日期').fill('2099-12-31');
+  await unit.getByLabel('实施日期').fill(dayAfter(today, 30));
   await unit.getByLabel('成效').fill('往返由两次减到零次。');
   expect(await send(unit, '保存实施情况')).toBe(422);
   await expectFormBack(unit, ['还没有实施，成效请在实施以后再填。']);

@@ -2,14 +2,16 @@
 import type { APIRequestContext, APIResponse } from '@playwright/test';
 import { demoApplicants, demoExperiencers } from '../../db/seed/demo.ts';
 import { sheetHeads } from '../../src/labels/open-data.ts';
+import { dayAfter } from '../support/office-work.ts';
 import { readSheet } from '../support/sheet.ts';
 import { callerOf, expect, test } from '../support/portal.ts';
 
 const lists = ['open-days', 'experiencers', 'issues', 'duties', 'ratings'] as const;
+const today = new Date().toISOString().slice(0, 10);
 const spans = [
   '/api/v1/issues?list=demand',
   '/api/v1/issues?list=optimization',
-  '/api/v1/duties?from=2026-01-01&to=2026-02-01',
+  `/api/v1/duties?from=${dayAfter(today, -31)}&to=${today}`,
 ];
 
 interface DataPage {

@@ -10,7 +10,7 @@ import { newSlipCode, nullifierOf } from '#features/ballots/slips/code.ts';
 import { findDemoOffset, moveDemoClock } from '#features/demo/clock.ts';
 import { calendarFrom } from '#platform/calendar/table.ts';
 import { systemActor, type Ctx } from '#platform/ctx.ts';
-import { dayOf } from '#platform/day.ts';
+import { addYears, dayOf } from '#platform/day.ts';
 import { openGuard } from '#platform/guard.ts';
 import { createSecrets } from '#platform/secrets.ts';
 import { databaseServer } from './portal-database.ts';
@@ -173,8 +173,8 @@ async function checkIn(
     id: experiencerId,
     user_id: user.id,
     number: `TY9${String(next + n).padStart(6, '0')}`,
-    starts_on: '2026-01-01',
-    ends_on: '2099-12-31',
+    starts_on: dayOf(now),
+    ends_on: addYears(dayOf(now), 3),
     ended_on: null,
     end_kind: null,
     end_reason: null,

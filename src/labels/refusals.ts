@@ -48,6 +48,10 @@ const sentences = {
   'experiencer.alreadyEnded': '这份聘任已经结束，或已登记为今天结束。',
 
   // 事项与日历
+  'calendar.dayChanged':
+    '您打开之后，这一天的安排已有人改过或移除，没有再动它。请看一遍下面的列表再决定。',
+  'calendar.yearChanged':
+    '您打开之后，通知名称已有人更正，这一年没有改回暂定。请看一遍再决定。',
   'calendar.makeUpOnWorkday': '只有星期六、星期日才能设为调休上班，请核对日期。',
   'serviceItem.codeTaken': '这个事项编码已在清单中。',
 
@@ -119,7 +123,7 @@ const sentences = {
   'counting.tooLate': '决定的期限已过，这一场的评价全部作废。',
   'counting.notProposed': '还没有提出意见，请先提出。',
   'counting.otherDecides': '这是您这一方提出的意见，要由另一方（召集人或审计员）同意才算数。',
-  'counting.changed': '您看过之后，意见又改过。请重新看一遍再同意。',
+  'counting.changed': '您看过之后，意见又改过。请重新看一遍再决定。',
   'counting.ticketsToo': '手机票本身就对不上，不计纸票也没有用，只能全部作废。',
 
   // 想说的话
@@ -150,6 +154,7 @@ const sentences = {
   'duty.notYetAfternoon': '下午的班，12:00 以后再登记。',
   'duty.ownUnit': '本单位的到岗情况由大厅签到台登记，不能自己登记。',
   'duty.officialListed': '{name}已在本单位的坐班人员里。职务变了的，请先登记离任，再按新职务登记。',
+  'duty.officialEnded': '{name}已经登记离任，日期没有再改。',
   'duty.officialStillPlanned': '{name}在{day}之后还有排班，请先把那些班调整或取消。',
 
   // 通知公告

@@ -53,6 +53,12 @@ export const filledForm = (values: FormValues): FormView => ({
   values: { ...values, edition: editionOfValues(values) },
 });
 
+/** A blank form that may replace what is stored: with the edition that is shown beside it. */
+export const blankForm = (stored: FormValues): FormView => ({
+  ...emptyForm,
+  values: { edition: editionOfValues(stored) },
+});
+
 type Outputs<C extends Record<string, Command<unknown>>> = {
   [Name in keyof C]: { name: Name; output: Awaited<ReturnType<C[Name]>> };
 }[keyof C];

@@ -9,12 +9,7 @@ import { keepBallotTime } from '#features/ballots/sealing/commands.ts';
 import { readInboxKey } from '#features/ballots/inbox-key.ts';
 import { inboxExists } from '#features/ballots/inbox.ts';
 import { findResult } from '#features/results/queries.ts';
-import {
-  confirmLeftovers,
-  countLeftovers,
-  handOutSlip,
-  printSlips,
-} from '#features/ballots/slips/commands.ts';
+import { confirmLeftovers, handOutSlip, printSlips } from '#features/ballots/slips/commands.ts';
 import { slipBatchOf } from '#features/ballots/slips/queries.ts';
 import { Refusal } from '#platform/refusal.ts';
 import {
@@ -25,6 +20,7 @@ import {
   inRating,
   lastSecond,
 } from '#tests/features/ballots/voting.ts';
+import { countLeftovers } from '#tests/support/editions.ts';
 import { aCheckIn, anExperiencer, aPublishedOpenDay } from '#tests/support/factories.ts';
 import { ctx } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';

@@ -4,9 +4,23 @@ import { issues } from '#db/tables/issues.ts';
 import { changeRights as changeRightsCommand } from '#features/accounts/staff/commands.ts';
 import { typedRights } from '#features/accounts/staff/input.ts';
 import { findStaff } from '#features/accounts/staff/queries.ts';
-import { confirmYear as confirmYearCommand } from '#features/calendar/commands.ts';
-import { typedYear } from '#features/calendar/input.ts';
-import { listCalendarYears } from '#features/calendar/queries.ts';
+import { proposeDecision as proposeDecisionCommand } from '#features/ballots/counting/commands.ts';
+import { typedProposal } from '#features/ballots/counting/input.ts';
+import { findMiscount } from '#features/ballots/counting/queries.ts';
+import { askToEndRating as askToEndRatingCommand } from '#features/ballots/ending/commands.ts';
+import { typedRequest } from '#features/ballots/ending/input.ts';
+import { findEndRequest } from '#features/ballots/ending/queries.ts';
+import { countLeftovers as countLeftoversCommand } from '#features/ballots/slips/commands.ts';
+import { typedCount } from '#features/ballots/slips/input.ts';
+import { slipBatchOf } from '#features/ballots/slips/queries.ts';
+import {
+  confirmYear as confirmYearCommand,
+  removeCalendarDay as removeCalendarDayCommand,
+  reopenYear as reopenYearCommand,
+  setCalendarDay as setCalendarDayCommand,
+} from '#features/calendar/commands.ts';
+import { typedDay, typedYear } from '#features/calendar/input.ts';
+import { listCalendarYears, lockException, lockYear } from '#features/calendar/queries.ts';
 import {
   changeDuty as changeDutyCommand,
   recordAttendance as recordAttendanceCommand,
@@ -40,6 +54,7 @@ import { typedItem } from '#features/service-items/input.ts';
 import { findServiceItem } from '#features/service-items/queries.ts';
 import type { Command } from '#platform/command.ts';
 import type { Ctx } from '#platform/ctx.ts';
+import { calendarDay } from '#platform/input.ts';
 import { editionOfValues, type FormValues } from '#platform/edition.ts';
 
 function asShown<Output>(
@@ -50,7 +65,9 @@ function asShown<Output>(
   const execute = async (ctx: Ctx, raw: unknown): Promise<Output> => {
     const input = raw as Record<string, unknown>;
     const named = String(input[id]);
-    const stored = /^(\d{1,9}|[0-9a-f-]{36})$/.test(named) ? await read(ctx, named) : null;
+    const stored = /^(\d{1,9}|[0-9a-f-]{36}|[\d０-９年月日-]{8,11})$/.test(named)
+      ? await read(ctx, named)
+      : null;
     return run(ctx, { edition: stored ? editionOfValues(stored) : 'none', ...input });
   };
   return Object.assign(execute, { permission: run.permission });
@@ -110,6 +127,28 @@ export const recordAttendance = asShown(recordAttendanceCommand, 'dutyId', async
 
 export const setRecusals = asShown(setRecusalsCommand, 'experiencerId', async ({ db }, id) =>
   typedTies(await listRecusals(db, id)),
+);
+
+export const proposeDecision = asShown(proposeDecisionCommand, 'openDayId', async ({ db }, id) => {
+  const stored = await findMiscount(db, id);
+  return stored && typedProposal(stored);
+});
+export const askToEndRating = asShown(askToEndRatingCommand, 'openDayId', async ({ db }, id) =>
+  typedRequest(await findEndRequest(db, id)),
+);
+export const countLeftovers = asShown(countLeftoversCommand, 'openDayId', async ({ db }, id) => {
+  const stored = await slipBatchOf(db, id);
+  return stored && typedCount(stored);
+});
+
+const shownDay = async ({ db }: Ctx, typed: string): Promise<FormValues | null> => {
+  const on = calendarDay.safeParse(typed).data;
+  return on ? typedDay(await lockException(db, on)) : null;
+};
+export const setCalendarDay = asShown(setCalendarDayCommand, 'day', shownDay);
+export const removeCalendarDay = asShown(removeCalendarDayCommand, 'day', shownDay);
+export const reopenYear = asShown(reopenYearCommand, 'year', async ({ db }, year) =>
+  typedYear(await lockYear(db, Number(year))),
 );
 
 export const confirmYear = asShown(confirmYearCommand, 'year', async ({ db }, year) =>

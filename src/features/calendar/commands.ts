@@ -4,30 +4,33 @@ import { calendarDays, calendarYears } from '#db/tables/office.ts';
 import { provisionalNotice } from '#labels/calendar.ts';
 import { note } from '#platform/audit.ts';
 import { command } from '#platform/command.ts';
+import type { Ctx } from '#platform/ctx.ts';
 import { yearOf } from '#platform/day.ts';
-import { ensureLatest } from '#platform/edition.ts';
-import { found, Refusal } from '#platform/refusal.ts';
+import { editionOfValues, ensureLatest } from '#platform/edition.ts';
+import { ensure, found, Refusal } from '#platform/refusal.ts';
 import {
   confirmYearInput,
   removeDayInput,
   reopenYearInput,
   setDayInput,
+  typedDay,
   typedYear,
 } from './input.ts';
+import { lockException, lockYear } from './queries.ts';
 import { problemWithDay } from './rules.ts';
 
-/** Makes a day off, or a weekend day worked; what it was before is replaced. A year not known yet becomes a provisional one. */
+/**
+ * Makes a day off, or a weekend day worked; what it was before is replaced, by somebody who saw it: others are refused
+ * with `Outdated`. A year not known yet becomes a provisional one.
+ */
 export const setCalendarDay = command(
   'calendar.write',
   setDayInput,
-  async (ctx, { day, dayKind: kind, festival: name }) => {
+  async (ctx, { day, dayKind: kind, festival: name, edition }) => {
     const problem = problemWithDay(day, kind);
     if (problem) throw new Refusal(problem);
-    const year = yearOf(day);
-    await ctx.db
-      .insert(calendarYears)
-      .values({ year, status: 'provisional', notice: provisionalNotice(year) })
-      .onConflictDoNothing();
+    await addedYear(ctx, yearOf(day));
+    ensureLatest(typedDay(await lockException(ctx.db, day)), edition);
     await ctx.db
       .insert(calendarDays)
       .values({ day, kind, name })
@@ -36,16 +39,17 @@ export const setCalendarDay = command(
   },
 );
 
-/** Lets a day be again what its weekday says. */
-export const removeCalendarDay = command('calendar.write', removeDayInput, async (ctx, { day }) => {
-  const removed = await ctx.db
-    .delete(calendarDays)
-    .where(eq(calendarDays.day, day))
-    .returning({ kind: calendarDays.kind });
-  note(ctx, 'calendar.remove_day', `calendar_day:${day}`, {
-    kind: found(removed[0], 'calendar day').kind,
-  });
-});
+/** Lets a day be again what its weekday says. Refuses when the entry is gone, or another than was shown. */
+export const removeCalendarDay = command(
+  'calendar.write',
+  removeDayInput,
+  async (ctx, { day, edition }) => {
+    const stored = await lockException(ctx.db, day);
+    ensure(stored && editionOfValues(typedDay(stored)) === edition, 'calendar.dayChanged');
+    await ctx.db.delete(calendarDays).where(eq(calendarDays.day, day));
+    note(ctx, 'calendar.remove_day', `calendar_day:${day}`, { kind: stored.kind });
+  },
+);
 
 /**
  * The notice is out and the days were compared with it: dates in this year are no longer marked as provisional.
@@ -55,16 +59,7 @@ export const confirmYear = command(
   'calendar.write',
   confirmYearInput,
   async (ctx, { year, edition, notice }) => {
-    await ctx.db
-      .insert(calendarYears)
-      .values({ year, status: 'provisional', notice: provisionalNotice(year) })
-      .onConflictDoNothing();
-    const [stored] = await ctx.db
-      .select({ status: calendarYears.status, notice: calendarYears.notice })
-      .from(calendarYears)
-      .where(eq(calendarYears.year, year))
-      .for('update');
-    ensureLatest(typedYear(stored), edition);
+    ensureLatest(typedYear(await addedYear(ctx, year)), edition);
     await ctx.db
       .update(calendarYears)
       .set({ status: 'official', notice })
@@ -73,12 +68,26 @@ export const confirmYear = command(
   },
 );
 
-/** Confirmed by mistake. */
-export const reopenYear = command('calendar.write', reopenYearInput, async (ctx, { year }) => {
-  const changed = await ctx.db
-    .update(calendarYears)
-    .set({ status: 'provisional', notice: provisionalNotice(year) })
-    .where(eq(calendarYears.year, year))
-    .returning({ year: calendarYears.year });
-  note(ctx, 'calendar.reopen_year', `calendar_year:${found(changed[0], 'calendar year').year}`);
-});
+/** Confirmed by mistake. Refuses when another notice is named by now than was shown. */
+export const reopenYear = command(
+  'calendar.write',
+  reopenYearInput,
+  async (ctx, { year, edition }) => {
+    const stored = found(await lockYear(ctx.db, year), 'calendar year');
+    ensure(editionOfValues(typedYear(stored)) === edition, 'calendar.yearChanged');
+    await ctx.db
+      .update(calendarYears)
+      .set({ status: 'provisional', notice: provisionalNotice(year) })
+      .where(eq(calendarYears.year, year));
+    note(ctx, 'calendar.reopen_year', `calendar_year:${year}`);
+  },
+);
+
+/** The year, locked; a provisional one when the calendar did not know it. */
+async function addedYear(ctx: Ctx, year: number) {
+  await ctx.db
+    .insert(calendarYears)
+    .values({ year, status: 'provisional', notice: provisionalNotice(year) })
+    .onConflictDoNothing();
+  return lockYear(ctx.db, year);
+}

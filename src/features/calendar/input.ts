@@ -9,8 +9,15 @@ export const setDayInput = z.strictObject({
   day: calendarDay,
   dayKind: oneOf(dayKinds),
   festival: publicWords(20),
+  edition: editionField,
 });
-export const removeDayInput = z.strictObject({ day: calendarDay });
+export const removeDayInput = z.strictObject({ day: calendarDay, edition: editionField });
+
+/** A day as it is stored, as the form shows it; blank for a day that is what its weekday says. */
+export const typedDay = (stored: { kind: string; name: string } | undefined) => ({
+  dayKind: stored?.kind ?? '',
+  festival: stored?.name ?? '',
+});
 export const confirmYearInput = z.strictObject({
   year,
   edition: editionField,
@@ -21,4 +28,4 @@ export const confirmYearInput = z.strictObject({
 export const typedYear = (stored: { status: string; notice: string } | undefined) => ({
   notice: stored?.status === 'official' ? stored.notice : '',
 });
-export const reopenYearInput = z.strictObject({ year });
+export const reopenYearInput = z.strictObject({ year, edition: editionField });

@@ -1,7 +1,7 @@
-import { asc, between } from 'drizzle-orm';
+import { asc, between, eq, sql } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { calendarDays, calendarYears } from '#db/tables/office.ts';
-import { day } from '#platform/day.ts';
+import { day, type Day } from '#platform/day.ts';
 
 /** The years the calendar knows. */
 export const listCalendarYears = (db: Db) =>
@@ -13,6 +13,26 @@ export const listCalendarYears = (db: Db) =>
     })
     .from(calendarYears)
     .orderBy(asc(calendarYears.year));
+
+/** One day's entry, or undefined; held until the transaction ends. Lock its year first: a day may be added. */
+export async function lockException(db: Db, on: Day) {
+  const [row] = await db
+    .select({ kind: sql<DayKind>`${calendarDays.kind}`, name: calendarDays.name })
+    .from(calendarDays)
+    .where(eq(calendarDays.day, on))
+    .for('update');
+  return row;
+}
+
+/** A year as it is stored, or undefined; held until the transaction ends. */
+export async function lockYear(db: Db, year: number) {
+  const [row] = await db
+    .select({ status: sql<YearStatus>`${calendarYears.status}`, notice: calendarYears.notice })
+    .from(calendarYears)
+    .where(eq(calendarYears.year, year))
+    .for('update');
+  return row;
+}
 
 /** The days of a year that are not what their weekday says, in order. */
 export const listExceptions = (db: Db, year: number) =>

@@ -1,11 +1,14 @@
 import { describe, expect } from 'vitest';
 import type { Db } from '#db/connect.ts';
 import { auditEntries } from '#db/tables/office.ts';
-import { removeCalendarDay, reopenYear, setCalendarDay } from '#features/calendar/commands.ts';
+import { removeCalendarDay, setCalendarDay } from '#features/calendar/commands.ts';
+import { typedDay } from '#features/calendar/input.ts';
 import { listCalendarYears, listExceptions } from '#features/calendar/queries.ts';
 import { calendarFrom } from '#platform/calendar/table.ts';
 import { day } from '#platform/day.ts';
-import { confirmYear } from '#tests/support/editions.ts';
+import * as asShown from '#tests/support/editions.ts';
+import { confirmYear, reopenYear } from '#tests/support/editions.ts';
+import { editionOfValues, Outdated } from '#platform/edition.ts';
 import { ctx } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';
 import { town } from '#tests/support/town.ts';
@@ -17,16 +20,24 @@ const statusOf = async (db: Db, year: number) =>
 test('what the office changes is what deadlines are counted with from then on', async ({ db }) => {
   const due = async () => (await calendarFrom(db)).dueOn(day('2027-10-08'), 1).day;
   expect(await due()).toBe('2027-10-11');
-  await setCalendarDay(office(db), { day: '2027-10-09', dayKind: 'make_up', festival: '国庆节' });
+  await asShown.setCalendarDay(office(db), {
+    day: '2027-10-09',
+    dayKind: 'make_up',
+    festival: '国庆节',
+  });
   expect(await due()).toBe('2027-10-09');
-  await setCalendarDay(office(db), { day: '2027-10-09', dayKind: 'off', festival: '国庆节' });
-  await setCalendarDay(office(db), {
+  await asShown.setCalendarDay(office(db), {
+    day: '2027-10-09',
+    dayKind: 'off',
+    festival: '国庆节',
+  });
+  await asShown.setCalendarDay(office(db), {
     day: '２０２７年１０月１１日',
     dayKind: 'off',
     festival: '国庆节',
   });
   expect(await due()).toBe('2027-10-12');
-  await removeCalendarDay(office(db), { day: '2027-10-11' });
+  await asShown.removeCalendarDay(office(db), { day: '2027-10-11' });
   expect(await due()).toBe('2027-10-11');
   expect(
     await db
@@ -49,11 +60,40 @@ test('only a weekend is made up for, and only a day of the list is taken off it'
   db,
 }) => {
   await expect(
-    setCalendarDay(office(db), { day: '2027-10-08', dayKind: 'make_up', festival: '国庆节' }),
+    asShown.setCalendarDay(office(db), {
+      day: '2027-10-08',
+      dayKind: 'make_up',
+      festival: '国庆节',
+    }),
   ).rejects.toMatchObject({ code: 'calendar.makeUpOnWorkday' });
-  await expect(removeCalendarDay(office(db), { day: '2027-10-08' })).rejects.toThrow(
-    'calendar day',
+  await expect(asShown.removeCalendarDay(office(db), { day: '2027-10-08' })).rejects.toMatchObject({
+    code: 'calendar.dayChanged',
+  });
+});
+
+test('a day that somebody else entered meanwhile is shown before it is replaced or removed', async ({
+  db,
+}) => {
+  const nothing = editionOfValues(typedDay(undefined));
+  const on = '2027-10-09';
+  await setCalendarDay(office(db), {
+    day: on,
+    dayKind: 'make_up',
+    festival: '国庆节',
+    edition: nothing,
+  });
+  const second = { day: on, dayKind: 'off', festival: '调休' };
+  const refused: unknown = await setCalendarDay(office(db), { ...second, edition: nothing }).catch(
+    (error: unknown) => error,
   );
+  expect(refused).toBeInstanceOf(Outdated);
+  const { stored } = refused as Outdated;
+  expect(stored).toEqual({ dayKind: 'make_up', festival: '国庆节' });
+  await setCalendarDay(office(db), { ...second, edition: editionOfValues(stored) });
+  await expect(
+    removeCalendarDay(office(db), { day: on, edition: editionOfValues(stored) }),
+  ).rejects.toMatchObject({ code: 'calendar.dayChanged' });
+  expect(await listExceptions(db, 2027)).toContainEqual({ day: on, kind: 'off', name: '调休' });
 });
 
 describe('a year', () => {
@@ -87,7 +127,11 @@ describe('a year', () => {
   });
 
   test('nobody knew becomes a provisional one with its first day', async ({ db }) => {
-    await setCalendarDay(office(db), { day: '2028-01-01', dayKind: 'off', festival: '元旦' });
+    await asShown.setCalendarDay(office(db), {
+      day: '2028-01-01',
+      dayKind: 'off',
+      festival: '元旦',
+    });
     expect(await statusOf(db, 2028)).toMatchObject({ status: 'provisional' });
     expect(await listExceptions(db, 2028)).toEqual([
       { day: '2028-01-01', kind: 'off', name: '元旦' },
@@ -103,7 +147,7 @@ describe('a year', () => {
 });
 
 test('the office and the system administrator keep it, nobody else', async ({ db }) => {
-  await setCalendarDay(ctx(db, { actor: town.sysAdmin }), {
+  await asShown.setCalendarDay(ctx(db, { actor: town.sysAdmin }), {
     day: '2027-12-31',
     dayKind: 'off',
     festival: '元旦',

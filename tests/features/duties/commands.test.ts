@@ -480,6 +480,10 @@ describe('officials', () => {
     await expect(
       endOfficial(ctx(db, { actor: town.reporter }), { officialId: head.id, endsOn: '2026-11-23' }),
     ).resolves.toEqual({ officialId: head.id });
+    await expect(
+      endOfficial(ctx(db, { actor: town.reporter }), { officialId: head.id, endsOn: '2026-11-24' }),
+      'left already, on the day a colleague typed',
+    ).rejects.toMatchObject({ code: 'duty.officialEnded' });
   });
 });
 

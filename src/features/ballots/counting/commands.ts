@@ -10,13 +10,14 @@ import { calendarFrom } from '#platform/calendar/table.ts';
 import { command } from '#platform/command.ts';
 import type { Actor, Ctx } from '#platform/ctx.ts';
 import { addDays, dayOf, instantOf } from '#platform/day.ts';
+import { ensureLatest } from '#platform/edition.ts';
 import { decidingRoleOf } from '#platform/permissions.ts';
 import { tellPublicly } from '#platform/public-log.ts';
 import { Denied, ensure, found, Refusal } from '#platform/refusal.ts';
 import { endRating } from '../ending/commands.ts';
 import { countUsed, holdsRatings, inboxExists, lockInbox, type Used } from '../inbox.ts';
 import { readInboxKey } from '../inbox-key.ts';
-import { agreeInput, proposeInput } from './input.ts';
+import { agreeInput, proposeInput, typedProposal } from './input.ts';
 import { countGiven, editionOf, lockMiscount } from './queries.ts';
 import {
   agreeingVerdict,
@@ -108,16 +109,17 @@ export async function closeBox(ctx: Ctx, openDayId: string): Promise<void> {
 
 /**
  * Writes down what one of the two would do, with the reason the public will read; an earlier proposal of either gives way.
- * Refuses a day that is not held, one that was decided, and after the deadline.
+ * Refuses with `Outdated` who saw another proposal. Refuses a day that is not held, one that was decided, and after the deadline.
  */
 export const proposeDecision = command(
   'rating.decide',
   proposeInput,
-  async (ctx, { openDayId, decision, decisionReason }) => {
+  async (ctx, { openDayId, decision, decisionReason, edition }) => {
     const { miscount, who } = await heldDay(ctx, openDayId);
     const verdict = decidingVerdict(miscount, ctx.now);
     if (verdict) throw new Refusal(verdict);
     ensure(decisionsFor(miscount).includes(decision), 'counting.ticketsToo');
+    ensureLatest(typedProposal(miscount), edition);
     await ctx.db
       .update(miscounts)
       .set({

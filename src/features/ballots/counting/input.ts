@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { editionField } from '#platform/edition.ts';
 import { oneOf, publicWords } from '#platform/input.ts';
 import { countDecisions } from '#db/vocabulary/ratings.ts';
 
@@ -6,6 +7,13 @@ export const proposeInput = z.strictObject({
   openDayId: z.uuid(),
   decision: oneOf(countDecisions),
   decisionReason: publicWords(300, 5),
+  edition: editionField,
+});
+
+/** The proposal as it is stored, as its form sends it; blank while nobody proposed anything. */
+export const typedProposal = (stored: { proposal: string | null; reason: string | null }) => ({
+  decision: stored.proposal ?? '',
+  decisionReason: stored.reason ?? '',
 });
 
 /** `edition`: of the proposal that was read. */

@@ -10,6 +10,7 @@ import type { RatingEndCause } from '#db/vocabulary/ratings.ts';
 import { note } from '#platform/audit.ts';
 import { command } from '#platform/command.ts';
 import type { Actor, Ctx } from '#platform/ctx.ts';
+import { ensureLatest } from '#platform/edition.ts';
 import { tellPublicly } from '#platform/public-log.ts';
 import { ensure, found } from '#platform/refusal.ts';
 import { dropInbox, inboxExists, lockInbox } from '../inbox.ts';
@@ -20,7 +21,7 @@ import { findRatingDay } from '../queries.ts';
 import { ensureNoResidue } from '../sealing/residue.ts';
 import { listOverDaysWithKeys } from '../tickets/queries.ts';
 import { destroySigningKeys } from '../tickets/signing-keys.ts';
-import { agreeToEndInput, askToEndInput } from './input.ts';
+import { agreeToEndInput, askToEndInput, typedRequest } from './input.ts';
 import { findEndRequest } from './queries.ts';
 
 /**
@@ -122,13 +123,14 @@ async function dayWithoutKeys(ctx: Ctx, openDayId: string) {
 
 /**
  * The convenor asks to end the rating of a day whose keys are lost, with the reason everybody will read; asked again,
- * the reason is replaced. Nothing ends before the auditor agrees.
+ * the reason is replaced, unless another was shown (`Outdated`). Nothing ends before the auditor agrees.
  */
 export const askToEndRating = command(
   'rating.askToEnd',
   askToEndInput,
-  async (ctx, { openDayId, reason }) => {
+  async (ctx, { openDayId, reason, edition }) => {
     await dayWithoutKeys(ctx, openDayId);
+    ensureLatest(typedRequest(await findEndRequest(ctx.db, openDayId)), edition);
     const asked = {
       reason,
       requestedBy: (ctx.actor as Actor).userId,

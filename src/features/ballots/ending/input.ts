@@ -1,6 +1,16 @@
 import { z } from 'zod';
+import { editionField } from '#platform/edition.ts';
 import { publicWords, uuidId } from '#platform/input.ts';
 
-export const askToEndInput = z.strictObject({ openDayId: uuidId, reason: publicWords(300, 10) });
+export const askToEndInput = z.strictObject({
+  openDayId: uuidId,
+  edition: editionField,
+  reason: publicWords(300, 10),
+});
+
+/** The reason as it is stored, as the form shows it; blank while nobody asked. */
+export const typedRequest = (stored: { reason: string | null } | null) => ({
+  reason: stored?.reason ?? '',
+});
 
 export const agreeToEndInput = z.strictObject({ openDayId: uuidId, edition: z.string('blank') });

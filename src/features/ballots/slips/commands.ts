@@ -5,6 +5,7 @@ import { note } from '#platform/audit.ts';
 import { command } from '#platform/command.ts';
 import { refusing } from '#platform/constraints.ts';
 import type { Actor, Ctx } from '#platform/ctx.ts';
+import { ensureLatest } from '#platform/edition.ts';
 import { ensure, found, Invalid, Refusal } from '#platform/refusal.ts';
 import type { Channel } from '#db/vocabulary/ratings.ts';
 import { closeBox } from '../counting/commands.ts';
@@ -15,6 +16,7 @@ import {
   countLeftoversInput,
   handOutSlipInput,
   printSlipsInput,
+  typedCount,
 } from './input.ts';
 import { findHolder, findSlipDay, lockSlipBatch, slipBatchOf } from './queries.ts';
 
@@ -115,7 +117,7 @@ export const handOutSlip = command(
 export const countLeftovers = command(
   'slip.count',
   countLeftoversInput,
-  async (ctx, { openDayId, returned, missing }) => {
+  async (ctx, { openDayId, returned, missing, edition }) => {
     await countableDay(ctx, openDayId);
     // Held to the end: a slip handed out at this moment is in the count, or is not handed out.
     const batch = await lockSlipBatch(ctx.db, openDayId);
@@ -124,6 +126,7 @@ export const countLeftovers = command(
     const left = batch.printed - batch.handedOut;
     ensure(returned <= left, 'slip.moreThanPrinted', { left });
     if (returned < left && !missing) throw new Invalid({ returned: 'fewerThanLeft' });
+    ensureLatest(typedCount(batch), edition);
     await ctx.db
       .update(slipBatches)
       .set({ returned, countedBy: (ctx.actor as Actor).userId })

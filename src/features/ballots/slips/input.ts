@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { editionField } from '#platform/edition.ts';
 import { wholeNumber } from '#platform/input.ts';
 import { mostSlips } from './rules.ts';
 
@@ -12,11 +13,23 @@ export const handOutSlipInput = z.strictObject({ openDayId: z.uuid(), experience
 /** `missing`: fewer are left than there should be, and were looked for. */
 export const countLeftoversInput = z.strictObject({
   openDayId: z.uuid(),
+  edition: editionField,
   returned: wholeNumber(0, mostSlips),
   missing: z
     .literal('yes')
     .optional()
     .transform((ticked) => ticked === 'yes'),
+});
+
+/** The count as it is stored, as its form shows it; blank while nobody counted. */
+export const typedCount = (stored: {
+  printed: number;
+  handedOut: number;
+  returned: number | null;
+}) => ({
+  returned: String(stored.returned ?? ''),
+  missing:
+    stored.returned !== null && stored.returned < stored.printed - stored.handedOut ? 'yes' : '',
 });
 
 /** `seen`: the number the second person saw counted. */

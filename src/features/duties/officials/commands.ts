@@ -29,6 +29,9 @@ export const listOfficial = command('duty.plan', listInput, async (ctx, input) =
 export const endOfficial = command('duty.plan', endInput, async (ctx, { officialId, endsOn }) => {
   const official = found(await lockOfficial(ctx.db, ownUnit(ctx.actor), officialId), 'official');
   if (endsOn < official.startsOn) throw new Invalid({ endsOn: 'beforeStart' });
+  ensure(official.endsOn === null || official.endsOn === endsOn, 'duty.officialEnded', {
+    name: official.name,
+  });
   ensure(!(await isPlannedAfter(ctx.db, officialId, endsOn)), 'duty.officialStillPlanned', {
     name: official.name,
     day: dutyDay(endsOn),

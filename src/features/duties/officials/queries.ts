@@ -28,7 +28,12 @@ export type Official = Awaited<ReturnType<typeof listOfficials>>[number];
 /** One official of this unit, held until the transaction ends, or null. */
 export async function lockOfficial(db: Db, unitId: number, id: string) {
   const [row] = await db
-    .select({ id: dutyOfficials.id, name: dutyOfficials.name, startsOn: dutyOfficials.startsOn })
+    .select({
+      id: dutyOfficials.id,
+      name: dutyOfficials.name,
+      startsOn: dutyOfficials.startsOn,
+      endsOn: dutyOfficials.endsOn,
+    })
     .from(dutyOfficials)
     .where(and(eq(dutyOfficials.id, id), eq(dutyOfficials.unitId, unitId)))
     .for('update');

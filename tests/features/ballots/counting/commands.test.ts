@@ -13,7 +13,7 @@ import {
 import { auditEntries, publicLog } from '#db/tables/office.ts';
 import { openDays } from '#db/tables/open-days.ts';
 import { castSlip } from '#features/ballots/commands.ts';
-import { agreeToDecision, proposeDecision } from '#features/ballots/counting/commands.ts';
+import { agreeToDecision } from '#features/ballots/counting/commands.ts';
 import {
   countUndecidedDays,
   editionOf,
@@ -27,6 +27,7 @@ import { keepBallotTime } from '#features/ballots/sealing/commands.ts';
 import { castDemoTickets, takeDemoTickets } from '#features/demo/tickets/commands.ts';
 import type { Actor } from '#platform/ctx.ts';
 import { Denied, Invalid, Refusal } from '#platform/refusal.ts';
+import { proposeDecision } from '#tests/support/editions.ts';
 import { aCheckIn, anExperiencer } from '#tests/support/factories.ts';
 import { ctx } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';
@@ -225,6 +226,17 @@ describe('deciding', () => {
     await propose(db, town.convenor, 'dropped');
     expect(await agree(db, town.convenor)).toBe('counting.otherDecides');
     expect(await agree(db, secondConvenor)).toBe('counting.otherDecides');
+    expect(
+      await outcomeOf(
+        proposeDecision(ctx(db, { actor: town.auditor, now: monday }), {
+          openDayId: heldId,
+          decision: 'without_slips',
+          decisionReason: '手机票都对得上，只有纸票对不上',
+          edition: 'none',
+        }),
+      ),
+      'a proposal that was not shown is not replaced',
+    ).toBe('form.outdated');
     const read = editionOf((await findMiscount(db, heldId)) as never);
     await propose(db, town.convenor, 'without_slips');
     expect(

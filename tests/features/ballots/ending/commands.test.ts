@@ -5,7 +5,7 @@ import { describe, expect } from 'vitest';
 import type { Db } from '#db/connect.ts';
 import { auditEntries, publicLog } from '#db/tables/office.ts';
 import { openDays } from '#db/tables/open-days.ts';
-import { agreeToEndRating, askToEndRating } from '#features/ballots/ending/commands.ts';
+import { agreeToEndRating } from '#features/ballots/ending/commands.ts';
 import { listDaysWithoutKeys } from '#features/ballots/ending/queries.ts';
 import { inboxExists } from '#features/ballots/inbox.ts';
 import { keepBallotTime } from '#features/ballots/sealing/commands.ts';
@@ -13,6 +13,7 @@ import { publicEventSentence } from '#labels/public-log.ts';
 import { refusalSentence } from '#labels/refusals.ts';
 import type { Actor } from '#platform/ctx.ts';
 import { Busy, Denied, Invalid } from '#platform/refusal.ts';
+import { askToEndRating } from '#tests/support/editions.ts';
 import { ctx } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';
 import { town } from '#tests/support/town.ts';
@@ -115,6 +116,10 @@ describe('a day whose key is lost', () => {
     await expect(agree('x')).rejects.toMatchObject({ code: 'ballot.noEndRequest' });
     await ask('服务器坏了，现在找不回密钥。');
     const [first] = await listDaysWithoutKeys(db);
+    await expect(
+      askToEndRating(as(town.convenor), { openDayId, reason, edition: 'none' }),
+      'a reason that was not shown is not replaced',
+    ).rejects.toMatchObject({ code: 'form.outdated' });
     await ask(reason);
     await expect(agree(first?.edition ?? '')).rejects.toMatchObject({
       code: 'ballot.endRequestChanged',

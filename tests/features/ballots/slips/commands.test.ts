@@ -6,7 +6,6 @@ import { auditEntries, publicLog } from '#db/tables/office.ts';
 import { keepBallotTime } from '#features/ballots/sealing/commands.ts';
 import {
   confirmLeftovers,
-  countLeftovers,
   handOutSlip,
   printSlips,
   reprintSlips,
@@ -21,6 +20,7 @@ import {
   anExperiencer,
   aPublishedOpenDay,
 } from '#tests/support/factories.ts';
+import { countLeftovers } from '#tests/support/editions.ts';
 import { ctx, testSecrets } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';
 import { town } from '#tests/support/town.ts';
@@ -273,6 +273,12 @@ describe('the leftovers', () => {
     await countLeftovers(act(db, town.desk), { openDayId: day.id, returned: '4' });
     const confirm = (actor: Actor, seen: string) =>
       outcomeOf(confirmLeftovers(act(db, actor), { openDayId: day.id, seen }));
+    expect(
+      await outcomeOf(
+        countLeftovers(act(db, town.office), { openDayId: day.id, returned: '4', edition: 'none' }),
+      ),
+      'a count that was not shown is not replaced',
+    ).toBe('form.outdated');
     expect(await confirm(town.desk, '4')).toBe('slip.sameCounter');
     expect(await confirm(town.office, '3')).toBe('slip.otherCount');
     expect(await confirm(town.office, '4')).toBe('done');

@@ -4,11 +4,13 @@
  */
 let typed: HTMLFormElement | null = null;
 
-const note = ({ target }: Event): void => {
-  const form = (target as HTMLInputElement).form;
+const noteForm = (form: HTMLFormElement | null): void => {
   if (form && form.closest('main') && form.getAttribute('method')?.toLowerCase() === 'post')
     typed = form;
 };
+const note = ({ target }: Event): void => noteForm((target as HTMLInputElement).form);
+// A form that came back with an error holds what was typed before.
+noteForm(document.querySelector('[data-came-back]')?.closest('form') ?? null);
 document.addEventListener('input', note);
 document.addEventListener('change', note);
 

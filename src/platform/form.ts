@@ -45,6 +45,9 @@ export interface StoppedText {
 export const anywayField = '_anyway';
 export const claimField = (field: string): string => `_claim-${field}`;
 
+/** Says that the form was drawn with what is stored beside what was typed. */
+export const comparedField = '_compared';
+
 export const emptyForm: FormView = { values: {}, errors: {}, refusal: null, failed: false };
 
 /** A form filled with what is stored, for editing; with the edition that it shows. */
@@ -110,6 +113,7 @@ export async function receive<C extends Record<string, Command<unknown>>>(
     [ownerField]: seal,
     [anywayField]: anyway,
     [keptField]: filledFrom,
+    [comparedField]: compared,
     ...sent
   } = readForm(await formOf(astro.request));
   const { claims, raw } = claimsIn(sent);
@@ -129,7 +133,11 @@ export async function receive<C extends Record<string, Command<unknown>>>(
       ...nothing,
       view: (asking, initial) =>
         of === undefined || of === asking
-          ? { ...emptyForm, ...initial, values: typedValues(raw), redrawn: true }
+          ? besideStored(
+              { ...emptyForm, ...initial, values: typedValues(raw), redrawn: true },
+              compared,
+              initial,
+            )
           : (initial ?? emptyForm),
     };
   }
@@ -170,9 +178,26 @@ export async function receive<C extends Record<string, Command<unknown>>>(
       done: null,
       // Warnings alone are no fault: the page keeps its title.
       failed: Object.keys(view.errors).length > 0 || view.refusal !== null,
-      view: (asking, initial) => (asking === name ? view : (initial ?? emptyForm)),
+      view: (asking, initial) =>
+        asking === name ? besideStored(view, compared, initial) : (initial ?? emptyForm),
     };
   }
+}
+
+/**
+ * A form that was drawn with what is stored beside what was typed shows both again, for another view or beside an error,
+ * until it is saved. `initial` holds what is stored at this moment, so that is what it shows and whose edition it sends.
+ */
+function besideStored(view: FormView, compared: unknown, initial: FormView | undefined): FormView {
+  if (compared === undefined || view.stored || initial?.values['edition'] === undefined)
+    return view;
+  const { edition, ...stored } = initial.values;
+  return {
+    ...view,
+    values: { ...view.values, edition },
+    refusal: view.refusal ?? (view.redrawn ? refusalSentence('form.outdated') : null),
+    stored,
+  };
 }
 
 /** Runs it. What is stored by now is just what was typed, as after a double click: then nobody is refused. */

@@ -45,6 +45,13 @@ test('a page of several forms: the one that was typed in is drawn again', async 
   await expect(page.locator('html')).toHaveAttribute('data-view', 'elder');
   await expect(page.locator(`main form input[name="${name}"]`).first()).toHaveValue(day);
   await expect(page.getByRole('alert')).toHaveCount(0);
+
+  // A form that came back with an error, and in which nothing was typed since.
+  await page.getByRole('button', { name: '保存这一天' }).click();
+  await expect(page.getByRole('alert')).toBeVisible();
+  await page.getByRole('button', { name: '退出长辈版', exact: true }).click();
+  await expect(page.locator('html')).toHaveAttribute('data-view', 'ordinary');
+  await expect(page.locator(`main form input[name="${name}"]`).first()).toHaveValue(day);
 });
 
 test('a draft of a report is offered again in this tab, and is gone once sent', async ({

@@ -188,6 +188,19 @@ test('two people change one notice: the second sees both texts, decides, and sen
     await expectAccessible(editor);
   });
 
+  await test.step('the other view shows both versions again', async () => {
+    for (const view of ['长辈版', '退出长辈版']) {
+      await editor.getByRole('button', { name: view, exact: true }).click();
+      await expect(editor.locator('html')).toHaveAttribute(
+        'data-view',
+        view === '长辈版' ? 'elder' : 'ordinary',
+      );
+      await expect(editor.getByRole('alert')).toContainText('已有人先保存了修改');
+      await expect(editor.locator('.field-stored')).toHaveCount(2);
+      await expect(editor.getByLabel(/^标题/)).toHaveValue(others);
+    }
+  });
+
   await test.step('an error of a field meanwhile does not lose the edition', async () => {
     await editor.getByLabel(/^标题/).fill('短');
     await press(editor, '保存草稿');

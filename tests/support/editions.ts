@@ -20,7 +20,7 @@ import {
   setCalendarDay as setCalendarDayCommand,
 } from '#features/calendar/commands.ts';
 import { typedDay, typedYear } from '#features/calendar/input.ts';
-import { listCalendarYears, lockException, lockYear } from '#features/calendar/queries.ts';
+import { findException, listCalendarYears, lockYear } from '#features/calendar/queries.ts';
 import {
   changeDuty as changeDutyCommand,
   recordAttendance as recordAttendanceCommand,
@@ -143,7 +143,7 @@ export const countLeftovers = asShown(countLeftoversCommand, 'openDayId', async 
 
 const shownDay = async ({ db }: Ctx, typed: string): Promise<FormValues | null> => {
   const on = calendarDay.safeParse(typed).data;
-  return on ? typedDay(await lockException(db, on)) : null;
+  return on ? typedDay(await findException(db, on)) : null;
 };
 export const setCalendarDay = asShown(setCalendarDayCommand, 'day', shownDay);
 export const removeCalendarDay = asShown(removeCalendarDayCommand, 'day', shownDay);

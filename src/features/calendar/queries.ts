@@ -14,20 +14,23 @@ export const listCalendarYears = (db: Db) =>
     .from(calendarYears)
     .orderBy(asc(calendarYears.year));
 
-/** One day's entry, or undefined; held until the transaction ends. Lock its year first: a day may be added. */
-export async function lockException(db: Db, on: Day) {
-  const [row] = await db
-    .select({ kind: sql<DayKind>`${calendarDays.kind}`, name: calendarDays.name })
+const selectException = (db: Db, on: Day) =>
+  db
+    .select({ kind: calendarDays.kind, name: calendarDays.name })
     .from(calendarDays)
-    .where(eq(calendarDays.day, on))
-    .for('update');
-  return row;
-}
+    .where(eq(calendarDays.day, on));
+
+/** One day's entry, or undefined. */
+export const findException = async (db: Db, on: Day) => (await selectException(db, on))[0];
+
+/** The same, held until the transaction ends. Lock its year first: a day may be added. */
+export const lockException = async (db: Db, on: Day) =>
+  (await selectException(db, on).for('update'))[0];
 
 /** A year as it is stored, or undefined; held until the transaction ends. */
 export async function lockYear(db: Db, year: number) {
   const [row] = await db
-    .select({ status: sql<YearStatus>`${calendarYears.status}`, notice: calendarYears.notice })
+    .select({ status: calendarYears.status, notice: calendarYears.notice })
     .from(calendarYears)
     .where(eq(calendarYears.year, year))
     .for('update');

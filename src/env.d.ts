@@ -11,6 +11,11 @@ declare namespace App {
     truthfulness?: import('./front/page-cache.ts').Truthfulness;
     /** Says at which moments the words of this page change; without it they are held true for no more than a minute. */
     changesAt(...moments: (Date | null)[]): void;
+    /**
+     * Names tables whose changes are not told, so that a page that reads them is kept, for a minute at most. Only for what
+     * is written once and read after the release: a page must not show when a rating came.
+     */
+    mayLag(...tables: string[]): void;
     /** Settles when the caller has taken what was sent, for answers too long to hold; absent for a page that is kept. */
     roomToWrite?: () => Promise<void>;
     /** Of staff: how long they may do nothing before the session ends. */

@@ -45,6 +45,9 @@ export const onRequest = defineMiddleware(async (context, next) => {
       // The demo strip shows the minute.
       if (locals.truthfulness && !app.demo.on) locals.truthfulness.until = nextChange(now, moments);
     };
+    locals.mayLag = (...tables) => {
+      for (const table of tables) locals.truthfulness?.mayLag.add(table);
+    };
     locals.idleSeconds = actor && can(actor, 'office.enter') ? staffIdleSeconds : null;
     locals.officeNav = path.startsWith('/office') && actor ? officeNavigation(actor, path) : [];
     const isOwned = owned.test(path) && path !== '/me/who.json';

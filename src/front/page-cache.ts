@@ -22,6 +22,8 @@ import { markStale } from './stale-notice.ts';
 export interface Truthfulness {
   /** Null: the page did not say. */
   until: Date | null;
+  /** Tables whose changes nobody tells, of which the page may be up to a minute old. */
+  readonly mayLag: Set<string>;
 }
 
 /** What is asked for, and for whom: the same key is the same page. */
@@ -199,23 +201,27 @@ export function createPageCache({
   async function makePage(key: string, address: PageAddress): Promise<CollectedAnswer | Page> {
     const before = heard;
     const statements = new Set<string>();
-    const truthfulness: Truthfulness = { until: null };
+    const truthfulness: Truthfulness = { until: null, mayLag: new Set() };
     const madeAt = clock.now();
     const madeMs = performance.now();
     const answer = await collectingStatements(statements, () => make(address, truthfulness));
     const tables = namesOf(statements);
+    const silent = [...tables].filter((table) => !news.telling.has(table));
     const isKeepable =
       answer.status === 200 &&
       answer.body.length <= MOST_PAGE_BYTES &&
       answer.headers['set-cookie'] === undefined &&
       !/no-store|private/.test(String(answer.headers['cache-control'] ?? '')) &&
-      [...tables].every((table) => news.telling.has(table));
+      silent.every((table) => truthfulness.mayLag.has(table));
     if (!isKeepable) return answer;
     const page = pageOf(answer, {
       tables,
       madeAt,
       madeMs,
-      until: truthfulness.until ?? nextMinute(madeAt),
+      until:
+        truthfulness.until && (silent.length === 0 || truthfulness.until < nextMinute(madeAt))
+          ? truthfulness.until
+          : nextMinute(madeAt),
     });
     // Without news, or with some that came while it was made, it is good for those who wait and nobody else.
     page.isOld =

@@ -442,6 +442,30 @@ describe('a kept page ends', () => {
     expect(portal.made).toBe(4);
   });
 
+  test('of a table nobody tells about, after a minute, and only where it may lag', async ({
+    portal,
+    onTestFinished,
+  }) => {
+    const real = performance.now.bind(performance);
+    let passed = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => real() + passed);
+    onTestFinished(() => void vi.restoreAllMocks());
+    const node = await portal.node();
+    portal.render = async (req, res, app, locals) => {
+      await app.connection.db.execute(sql`select count(*) from ballots`);
+      if (locals.truthfulness) {
+        locals.truthfulness.until = new Date('2026-11-23T02:00:00Z');
+        if (req.url === '/lags') locals.truthfulness.mayLag.add('ballots');
+      }
+      await unitName(req, res, app, locals);
+    };
+    for (const path of ['/lags', '/never', '/lags', '/never']) await node.get(path);
+    expect(portal.made).toBe(3);
+    passed = 45_000; // 9:01:05
+    for (const path of ['/lags', '/lags']) await node.get(path);
+    expect(portal.made).toBe(4);
+  });
+
   test('when the clock is moved, forwards or back', async ({ portal }) => {
     const node = await portal.node();
     portal.render = async (req, res, app, locals) => {

@@ -34,8 +34,8 @@ export async function lockSlipBatch(db: Db, openDayId: string) {
   return batch ?? null;
 }
 
-const counters = alias(users, 'counters');
-const witnesses = alias(users, 'witnesses');
+const counters = alias(users, 'slip_counters');
+const witnesses = alias(users, 'slip_witnesses');
 
 /** How many slips of a day were printed, handed out and came back; null before the print. Counts of paper, not of ratings. */
 export async function slipBatchOf(db: Db, openDayId: string): Promise<SlipBatch | null> {

@@ -17,13 +17,15 @@ import { json } from '#platform/json-answer.ts';
 
 const pageLines = 500;
 
-export const GET: APIRoute = async ({ params, url, locals: { ctx, changesAt } }) => {
+export const GET: APIRoute = async ({ params, url, locals: { ctx, changesAt, mayLag } }) => {
   const day = await findReleasedDay(ctx.db, uuidOf(params.openDayId));
   if (!day) return json({ error: 'notFound' }, 404);
   const asked = url.searchParams.get('after');
   const after = readLineCursor(asked);
   if (asked !== null && !after) return json({ error: 'malformed' }, 400);
   changesAt();
+  // Whoever takes a rating away after the mix is told of by this page within a minute.
+  mayLag('ballots');
   const [{ lines, next }, counted, figures, pools] = await Promise.all([
     listSpentLines(ctx.db, day.id, { after, limit: pageLines }),
     after ? null : countBallots(ctx.db, day.id),

@@ -50,8 +50,7 @@ const sentences = {
   // 事项与日历
   'calendar.dayChanged':
     '您打开之后，这一天的安排已有人改过或移除，没有再动它。请看一遍下面的列表再决定。',
-  'calendar.yearChanged':
-    '您打开之后，通知名称已有人更正，这一年没有改回暂定。请看一遍再决定。',
+  'calendar.yearChanged': '您打开之后，通知名称已有人更正，这一年没有改回暂定。请看一遍再决定。',
   'calendar.makeUpOnWorkday': '只有星期六、星期日才能设为调休上班，请核对日期。',
   'serviceItem.codeTaken': '这个事项编码已在清单中。',
 

@@ -2,7 +2,10 @@
  * Keyset paging, for every list: a page begins behind the last row of the page before, named by the values of its order.
  * A row that leaves or comes meanwhile moves no other row, and a page far back costs as much as the first.
  */
-import { asc, desc, sql, type AnyColumn, type SQL } from 'drizzle-orm';
+import { asc, desc, eq, sql, type AnyColumn, type SQL } from 'drizzle-orm';
+import type { AnyPgColumn, PgTable } from 'drizzle-orm/pg-core';
+import type { Db } from '#db/connect.ts';
+import { parseDay, type Day } from './day.ts';
 import { uuidOf } from './input.ts';
 
 export interface Page<Row> {
@@ -11,40 +14,32 @@ export interface Page<Row> {
   next: string | null;
 }
 
-/** A page out of `size` rows and one more, which only tells that there is a next page. */
-export function pageOf<Row>(
-  rows: readonly Row[],
-  size: number,
-  cursorOf: (row: Row) => string,
-): Page<Row> {
-  const last = rows[size - 1];
-  return {
-    rows: rows.slice(0, size),
-    next: rows.length > size && last !== undefined ? cursorOf(last) : null,
-  };
-}
-
 interface Kind<Value> {
   write(value: Value): string;
   /** Null for anything that `write` does not give. */
   read(text: string): Value | null;
-  param(value: Value): SQL;
+  /** As the database is sent it, and the type it has there. */
+  send(value: Value): unknown;
+  type: SQL;
 }
 
 const instant: Kind<Date> = {
   write: (at) => String(at.getTime()),
   read: (text) => (/^\d{1,14}$/.test(text) ? new Date(Number(text)) : null),
-  param: (at) => sql`${at.toISOString()}::timestamptz`,
+  send: (at) => at.toISOString(),
+  type: sql`timestamptz`,
 };
 const uuid: Kind<string> = {
   write: (id) => id,
   read: uuidOf,
-  param: (id) => sql`${id}::uuid`,
+  send: (id) => id,
+  type: sql`uuid`,
 };
 const integer: Kind<number> = {
   write: String,
   read: (text) => (/^\d{1,15}$/.test(text) ? Number(text) : null),
-  param: (number) => sql`${number}::bigint`,
+  send: (number) => number,
+  type: sql`bigint`,
 };
 /** Words of the database: written so that no sign in them means anything in an address. */
 const text: Kind<string> = {
@@ -53,9 +48,30 @@ const text: Kind<string> = {
     const words = Buffer.from(encoded, 'base64url').toString();
     return text.write(words) === encoded && !words.includes('\0') && words !== '' ? words : null;
   },
-  param: (words) => sql`${words}::text`,
+  send: (words) => words,
+  type: sql`text`,
 };
-const kinds = { instant, uuid, integer, text };
+/** A code or number that may stand in an address as it is. */
+const code: Kind<string> = {
+  write: (given) => given,
+  read: (given) => (/^[\w-]{1,64}$/.test(given) ? given : null),
+  send: (given) => given,
+  type: sql`text`,
+};
+const day: Kind<Day> = {
+  write: (on) => on,
+  read: parseDay,
+  send: (on) => on,
+  type: sql`date`,
+};
+/** A digest. */
+const bytes: Kind<Buffer> = {
+  write: (digest) => digest.toString('base64url'),
+  read: (encoded) => (/^[\w-]{43}$/.test(encoded) ? Buffer.from(encoded, 'base64url') : null),
+  send: (digest) => digest,
+  type: sql`bytea`,
+};
+const kinds = { instant, uuid, integer, text, code, day, bytes };
 type KindName = keyof typeof kinds;
 type ValueOf<Name extends KindName> =
   (typeof kinds)[Name] extends Kind<infer Value> ? Value : never;
@@ -63,6 +79,19 @@ type ValueOf<Name extends KindName> =
 type Key = readonly [AnyColumn, KindName];
 type CursorOf<Keys extends Record<string, Key>> = {
   [Name in keyof Keys]: ValueOf<Keys[Name][1]>;
+};
+
+/** A page out of `size` rows and one more, which only tells that there is a next page. */
+const pageOf = <Row>(
+  rows: readonly Row[],
+  size: number,
+  write: (row: Row) => string,
+): Page<Row> => {
+  const last = rows[size - 1];
+  return {
+    rows: rows.slice(0, size),
+    next: rows.length > size && last !== undefined ? write(last) : null,
+  };
 };
 
 /**
@@ -75,20 +104,33 @@ export function keyset<const Keys extends Record<string, Key>>(
 ) {
   type Cursor = CursorOf<Keys>;
   const entries = Object.entries(keys).map(([name, [column, kind]]) => ({
-    name,
+    name: name as keyof Keys & string,
     column,
     kind: kinds[kind] as Kind<unknown>,
   }));
-  const columns = sql.join(
-    entries.map(({ column }) => sql`${column}`),
-    sql`, `,
-  );
   const write = (row: Cursor): string =>
     entries.map(({ name, kind }) => kind.write(row[name])).join('.');
+  const behind = (edge: (name: keyof Keys & string, kind: Kind<unknown>) => unknown): SQL => {
+    const columns = sql.join(
+      entries.map(({ column }) => sql`${column}`),
+      sql`, `,
+    );
+    const values = sql.join(
+      entries.map(({ name, kind }) => sql`${edge(name, kind)}::${kind.type}`),
+      sql`, `,
+    );
+    return direction === 'ascending'
+      ? sql`(${columns}) > (${values})`
+      : sql`(${columns}) < (${values})`;
+  };
   return {
-    /** For `orderBy`. */
-    by: (): SQL[] =>
-      entries.map(({ column }) => (direction === 'ascending' ? asc(column) : desc(column))),
+    /** For `orderBy`; `columns` where they are read from a subquery. */
+    by: (columns?: Record<keyof Keys, AnyColumn>): SQL[] =>
+      entries.map(({ name, column }) =>
+        direction === 'ascending'
+          ? asc(columns?.[name] ?? column)
+          : desc(columns?.[name] ?? column),
+      ),
     write,
     /** The cursor in an address; null, which is the first page, for anything that `write` does not give. */
     read(address: string | null): Cursor | null {
@@ -100,18 +142,55 @@ export function keyset<const Keys extends Record<string, Key>>(
         : (Object.fromEntries(values) as Cursor);
     },
     /** What stands behind the row of a cursor. */
-    behind(cursor: Cursor | null): SQL | undefined {
-      if (cursor === null) return undefined;
-      const edge = sql.join(
-        entries.map(({ name, kind }) => kind.param(cursor[name])),
-        sql`, `,
-      );
-      return direction === 'ascending'
-        ? sql`(${columns}) > (${edge})`
-        : sql`(${columns}) < (${edge})`;
-    },
+    behind: (cursor: Cursor | null): SQL | undefined =>
+      cursor === null ? undefined : behind((name, kind) => kind.send(cursor[name])),
+    /** The same for a prepared statement, which is given `edgeOf` the cursor. */
+    behindEdge: (): SQL => behind((name) => sql.placeholder(`edge_${name}`)),
+    edgeOf: (cursor: Cursor | null): Record<string, unknown> =>
+      cursor === null
+        ? {}
+        : Object.fromEntries(
+            entries.map(({ name, kind }) => [`edge_${name}`, kind.send(cursor[name])]),
+          ),
     /** The page of rows read in this order, one more than `size` when there are more. */
     pageOf: <Row extends Cursor>(rows: readonly Row[], size: number): Page<Row> =>
+      pageOf(rows, size, write),
+  };
+}
+
+/**
+ * A keyset whose cursors name the last row by one of its keys, and look the others up: for values that must not stand in
+ * an address, or that the rows of a list do not carry. Those values never change, and their columns are of one table.
+ */
+export function keysetByRow<
+  const Keys extends Record<string, Key>,
+  const Name extends keyof Keys & string,
+>(direction: 'ascending' | 'descending', keys: Keys, name: Name) {
+  type Cursor = CursorOf<Keys>;
+  const { by, behind, behindEdge, edgeOf } = keyset(direction, keys);
+  const [column, kindName] = keys[name] as Key;
+  const kind = kinds[kindName] as Kind<unknown>;
+  const columns = Object.fromEntries(
+    Object.entries(keys).map(([each, [of]]) => [each, of as AnyPgColumn]),
+  );
+  const write = (row: Pick<Cursor, Name>): string => kind.write(row[name]);
+  return {
+    by,
+    behind,
+    behindEdge,
+    edgeOf,
+    write,
+    /** The cursor an address names; null, which is the first page, where there is no such row. */
+    async read(db: Db, address: string | null): Promise<Cursor | null> {
+      const key = kind.read(address ?? '');
+      if (key === null) return null;
+      const [row] = await db
+        .select(columns)
+        .from(column.table as PgTable)
+        .where(eq(column, key));
+      return row && Object.values(row).every((value) => value !== null) ? (row as Cursor) : null;
+    },
+    pageOf: <Row extends Pick<Cursor, Name>>(rows: readonly Row[], size: number): Page<Row> =>
       pageOf(rows, size, write),
   };
 }

@@ -101,7 +101,11 @@ async function verdict(
   lie: Lie = {},
   { port = 0, heads = 'heads.json', head = null }: Run = {},
 ): Promise<{ code: number; said: string }> {
-  const locals = { ctx: ctx(db, { now: '2026-12-06T09:00+08:00' }), changesAt: () => undefined };
+  const locals = {
+    ctx: ctx(db, { now: '2026-12-06T09:00+08:00' }),
+    changesAt: () => undefined,
+    mayLag: () => undefined,
+  };
   const answer = async (route: APIRoute, url: URL, params: Record<string, string>) =>
     route({ params, url, locals } as never);
   const routes: [RegExp, APIRoute, keyof Answers][] = [

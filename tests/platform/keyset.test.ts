@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { openDays } from '#db/tables/open-days.ts';
-import { keyset, pageOf } from '#platform/keyset.ts';
+import { keyset } from '#platform/keyset.ts';
 
 const order = keyset('descending', {
   startsAt: [openDays.startsAt, 'instant'],
@@ -40,12 +40,14 @@ test.each([
 });
 
 describe('a page', () => {
+  const bySeats = keyset('ascending', { seats: [openDays.seats, 'integer'] });
+  const rowsOf = (seats: number[]) => seats.map((n) => ({ seats: n }));
   test.each([
     [[], [], null],
     [[1, 2], [1, 2], null],
     [[1, 2, 3], [1, 2, 3], null],
     [[1, 2, 3, 4], [1, 2, 3], '3'],
-  ])('of three out of %j', (rows, shown, next) => {
-    expect(pageOf(rows, 3, String)).toEqual({ rows: shown, next });
+  ])('of three out of %j', (read, shown, next) => {
+    expect(bySeats.pageOf(rowsOf(read), 3)).toEqual({ rows: rowsOf(shown), next });
   });
 });

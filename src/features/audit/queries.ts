@@ -1,13 +1,16 @@
-import { desc, eq, lt, sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { auditEntries } from '#db/tables/office.ts';
 import { users } from '#db/tables/people.ts';
+import { keyset } from '#platform/keyset.ts';
 
-export const auditPageSize = 50;
+const pageRows = 50;
+
+const latest = keyset('descending', { seq: [auditEntries.seq, 'integer'] });
 
 /** The latest entries, or those before one of them, newest first; the name is the account's of today. */
-export const listAuditEntries = (db: Db, before: number | null) =>
-  db
+export async function listAuditEntries(db: Db, before: string | null) {
+  const rows = await db
     .select({
       seq: auditEntries.seq,
       at: auditEntries.at,
@@ -21,6 +24,8 @@ export const listAuditEntries = (db: Db, before: number | null) =>
     })
     .from(auditEntries)
     .leftJoin(users, eq(sql`${users.id}::text`, auditEntries.actor))
-    .where(before === null ? undefined : lt(auditEntries.seq, before))
-    .orderBy(desc(auditEntries.seq))
-    .limit(auditPageSize);
+    .where(latest.behind(latest.read(before)))
+    .orderBy(...latest.by())
+    .limit(pageRows + 1);
+  return latest.pageOf(rows, pageRows);
+}

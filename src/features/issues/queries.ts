@@ -9,7 +9,6 @@ import {
   lt,
   lte,
   sql,
-  type AnyColumn,
   type Placeholder,
   type SQL,
 } from 'drizzle-orm';
@@ -24,12 +23,14 @@ import {
   type IssuePhase,
   type IssueStatus,
   type ListKind,
+  type PainTag,
+  type Severity,
 } from '#db/vocabulary/issues.ts';
 import type { Channel } from '#db/vocabulary/ratings.ts';
-import { dayOf, parseDay, yearOf, type Day } from '#platform/day.ts';
-import { pageOf, type Page } from '#platform/keyset.ts';
+import { dayOf, yearOf, type Day } from '#platform/day.ts';
+import { keyset, keysetByRow, type Page } from '#platform/keyset.ts';
 import type { IssueScope } from './policy.ts';
-import { readNumber, seriesOfPart, type NumberPart } from './rules.ts';
+import { seriesOfPart, type NumberPart } from './rules.ts';
 
 /** What a row of a list shows and no more: taking in what arrives is most of what a list costs, moments above all. */
 const rowColumns = {
@@ -114,14 +115,13 @@ async function listPublic(
   size = pageRows,
 ): Promise<Page<IssueRow>> {
   const { list, unitId, channel, phase, overdue, words } = filter;
-  const edge = await edgeOf(db, after);
+  const place = await placeIn(db, overdue, after);
   if (words.length === 0 && size === pageRows)
     return pageOf(
-      await preparedList(db, columns, filter, edge).execute(valuesOf(filter, today, edge)),
+      await preparedList(db, columns, filter, place).execute(valuesOf(filter, today, place)),
       pageRows,
-      cursorOf(overdue),
+      overdue,
     );
-  const order = overdue ? byDueDay : byPublication;
   const where = and(
     isPublic,
     eq(issues.listKind, list),
@@ -129,22 +129,22 @@ async function listPublic(
     channel ? eq(issues.channel, channel) : undefined,
     phase ? eq(issues.phase, phase) : undefined,
     overdue ? overdueOn(today) : undefined,
-    order.behind(edge),
+    behind(place),
   );
   // What is overdue is little enough to be read through.
   const rows =
     overdue || words.length === 0
       ? await selectLines(db)
           .where(and(where, saysAll(publicWords, words)))
-          .orderBy(...order.by(issues))
+          .orderBy(...(overdue ? byDueDay : byPublication).by())
           .limit(size + 1)
       : await searchLines(
           db,
           where,
           { list, phase, unitId, words },
-          yearOf(edge?.publishedAt ? dayOf(edge.publishedAt) : today),
+          yearOf(place && 'publishedAt' in place ? dayOf(place.publishedAt) : today),
         );
-  return pageOf(rows, size, cursorOf(overdue));
+  return pageOf(rows, size, overdue);
 }
 
 const { placeholder } = sql;
@@ -156,7 +156,7 @@ const buildList = (
   db: Db,
   columns: typeof rowColumns,
   { unitId, channel, phase, overdue }: IssueFilter,
-  edge: Edge | null,
+  place: Place | null,
   name: string,
 ) =>
   selectRows(db, columns)
@@ -168,16 +168,10 @@ const buildList = (
         channel ? eq(issues.channel, placeholder('channel')) : undefined,
         phase ? eq(issues.phase, placeholder('phase')) : undefined,
         overdue ? overdueOn(placeholder('today')) : undefined,
-        (edge &&
-          (overdue
-            ? edge.dueOn &&
-              sql`(${issues.dueOn}, ${issues.number}) > (${placeholder('edgeDay')}::date, ${placeholder('edgeNumber')})`
-            : edge.publishedAt &&
-              sql`(${issues.publishedAt}, ${issues.number}) < (${placeholder('edgeAt')}::timestamptz, ${placeholder('edgeNumber')})`)) ||
-          undefined,
+        place ? (overdue ? byDueDay : byPublication).behindEdge() : undefined,
       ),
     )
-    .orderBy(...(overdue ? byDueDay : byPublication).by(issues))
+    .orderBy(...(overdue ? byDueDay : byPublication).by())
     .limit(literalRows)
     .prepare(name);
 
@@ -189,13 +183,13 @@ function preparedList(
   db: Db,
   columns: typeof rowColumns,
   filter: IssueFilter,
-  edge: Edge | null,
+  place: Place | null,
 ): ReturnType<typeof buildList> {
   const { unitId, channel, phase, overdue } = filter;
-  const shape = `issues ${[columns === line, unitId !== null, channel, phase, overdue, edge?.publishedAt, edge?.dueOn].map((part) => (part ? 1 : 0)).join('')}`;
+  const shape = `issues ${[columns === line, unitId !== null, channel, phase, overdue, place].map((part) => (part ? 1 : 0)).join('')}`;
   const known = preparedLists.get(db) ?? new Map<string, ReturnType<typeof buildList>>();
   preparedLists.set(db, known);
-  const list = known.get(shape) ?? buildList(db, columns, filter, edge, shape);
+  const list = known.get(shape) ?? buildList(db, columns, filter, place, shape);
   known.set(shape, list);
   return list;
 }
@@ -205,16 +199,14 @@ const preparedLists = new WeakMap<Db, Map<string, ReturnType<typeof buildList>>>
 const valuesOf = (
   { list, unitId, channel, phase }: IssueFilter,
   today: Day,
-  edge: Edge | null,
+  place: Place | null,
 ): Record<string, unknown> => ({
   list,
   unitId,
   channel,
   phase,
   today,
-  edgeDay: edge?.dueOn,
-  edgeAt: edge?.publishedAt?.toISOString(),
-  edgeNumber: edge?.number,
+  ...(place && 'dueOn' in place ? byDueDay.edgeOf(place) : byPublication.edgeOf(place)),
 });
 
 /** Rows the same filter has, counted up to `most`. */
@@ -237,81 +229,52 @@ export async function countPublicIssues(
         overdue ? overdueOn(today) : undefined,
       ),
     )
-    .orderBy(...(overdue ? byDueDay : byPublication).by(issues))
+    .orderBy(...(overdue ? byDueDay : byPublication).by())
     .limit(most)
     .as('some');
   const [row] = await db.select({ count: sql<number>`count(*)::int` }).from(some);
   return row?.count ?? 0;
 }
 
-interface Edge {
-  number: string;
-  publishedAt: Date | null;
-  registeredAt: Date;
-  dueOn: Day | null;
-}
+/** Moments of publication and registration never change, so an address names the issue alone. */
+const byPublication = keysetByRow(
+  'descending',
+  { publishedAt: [issues.publishedAt, 'instant'], number: [issues.number, 'code'] },
+  'number',
+);
+const byRegistration = keysetByRow(
+  'descending',
+  { registeredAt: [issues.registeredAt, 'instant'], number: [issues.number, 'code'] },
+  'number',
+);
+/** A date may be moved while somebody turns the page, so an address holds the one that was shown. */
+const byDueDay = keyset('ascending', {
+  dueOn: [issues.dueOn, 'day'],
+  number: [issues.number, 'code'],
+});
+type DuePlace = NonNullable<ReturnType<typeof byDueDay.read>>;
+type Place = DuePlace | NonNullable<Awaited<ReturnType<typeof byPublication.read>>>;
 
-type Sortable = Record<'publishedAt' | 'registeredAt' | 'dueOn' | 'number', AnyColumn>;
+const placeIn = async (db: Db, overdue: boolean, after: string | null): Promise<Place | null> =>
+  overdue ? byDueDay.read(after) : byPublication.read(db, after);
 
-interface Order {
-  by(columns: Sortable): SQL[];
-  /** What comes behind this row. */
-  behind(edge: Edge | null): SQL | undefined;
-}
+/** What stands behind a place of a published list. */
+const behind = (place: Place | null): SQL | undefined =>
+  place && 'dueOn' in place ? byDueDay.behind(place) : byPublication.behind(place);
 
-const byPublication: Order = {
-  by: ({ publishedAt, number }) => [desc(publishedAt), desc(number)],
-  behind: (edge) =>
-    edge?.publishedAt
-      ? sql`(${issues.publishedAt}, ${issues.number}) < (${edge.publishedAt.toISOString()}::timestamptz, ${edge.number})`
-      : undefined,
-};
+/** Whether a published list can go on from here. */
+export const isPlaceInList = async (db: Db, overdue: boolean, after: string): Promise<boolean> =>
+  (await placeIn(db, overdue, after)) !== null;
 
-const byDueDay: Order = {
-  by: ({ dueOn, number }) => [asc(dueOn), asc(number)],
-  behind: (edge) =>
-    edge?.dueOn
-      ? sql`(${issues.dueOn}, ${issues.number}) > (${edge.dueOn}::date, ${edge.number})`
-      : undefined,
-};
-
-const byRegistration: Order = {
-  by: ({ registeredAt, number }) => [desc(registeredAt), desc(number)],
-  behind: (edge) =>
-    edge
-      ? sql`(${issues.registeredAt}, ${issues.number}) < (${edge.registeredAt.toISOString()}::timestamptz, ${edge.number})`
-      : undefined,
-};
-
-/**
- * A list goes on behind an issue, named by its number; overdue ones also by the date it had, because a date may be moved
- * while somebody turns the page. Moments of publication and registration never change, so they are looked up. Null, which
- * is the first page, for anything else.
- */
-async function edgeOf(db: Db, after: string | null): Promise<Edge | null> {
-  const [named, on] = (after ?? '').split('.').toReversed();
-  const number = readNumber(named);
-  if (number === null) return null;
-  const [row] = await db
-    .select({
-      number: issues.number,
-      publishedAt: issues.publishedAt,
-      registeredAt: issues.registeredAt,
-      dueOn: issues.dueOn,
-    })
-    .from(issues)
-    .where(eq(issues.number, number));
-  return row ? { ...row, dueOn: parseDay(on ?? '') ?? row.dueOn } : null;
-}
-
-/** Whether a list of issues can go on from here. */
-export const isPlaceInList = async (db: Db, after: string): Promise<boolean> =>
-  (await edgeOf(db, after)) !== null;
-
-const cursorOf =
-  (overdue: boolean) =>
-  ({ number, dueOn }: { number: string; dueOn: Day | null }): string =>
-    overdue && dueOn !== null ? `${dueOn}.${number}` : number;
+/** Whatever is overdue has a date. */
+const pageOf = <Row extends { number: string; dueOn: Day | null }>(
+  rows: Row[],
+  size: number,
+  overdue: boolean,
+): Page<Row> =>
+  overdue
+    ? byDueDay.pageOf(rows as (Row & { dueOn: Day })[], size)
+    : byPublication.pageOf(rows, size);
 
 const publicWords = sql`${issues.title} || ' ' || ${issues.publicText}`;
 const saysAll = (text: SQL, words: readonly string[]): SQL | undefined =>
@@ -335,7 +298,7 @@ async function searchLines(
     .from(issues)
     .leftJoin(units, eq(units.id, issues.leadUnitId))
     .where(where)
-    .orderBy(...byPublication.by(issues))
+    .orderBy(...byPublication.by())
     .limit(nearbyRows)
     .as('near');
   const found = await db
@@ -392,7 +355,7 @@ const hasNumberPart = (part: NumberPart, today: Day): SQL => {
 export const listPublicByNumberPart = (db: Db, part: NumberPart, today: Day): Promise<IssueRow[]> =>
   selectRows(db, rowColumns)
     .where(and(isPublic, hasNumberPart(part, today)))
-    .orderBy(...byPublication.by(issues))
+    .orderBy(...byPublication.by())
     .limit(pageRows);
 
 const detail = {
@@ -548,20 +511,21 @@ export async function listOfficeIssues(
   after: string | null,
 ): Promise<Page<IssueLine>> {
   const { status, overdue, number } = filter;
-  const order = overdue ? byDueDay : byRegistration;
-  const edge = await edgeOf(db, after);
+  const due = overdue ? byDueDay.read(after) : null;
+  const place = overdue ? null : await byRegistration.read(db, after);
   const where = and(
     status ? eq(issues.status, status) : undefined,
     overdue ? overdueOn(today) : undefined,
     number ? hasNumberPart(number, today) : undefined,
     filter.unitId === null ? undefined : eq(issues.leadUnitId, filter.unitId),
-    order.behind(edge),
+    byDueDay.behind(due),
+    byRegistration.behind(place),
   );
   const led = selectLines(db)
     .where(and(where, scope.kind === 'unit' ? eq(issues.leadUnitId, scope.unitId) : undefined))
-    .orderBy(...order.by(issues))
+    .orderBy(...(overdue ? byDueDay : byRegistration).by())
     .limit(pageRows + 1);
-  if (scope.kind === 'all' || overdue) return pageOf(await led, pageRows, cursorOf(overdue));
+  if (scope.kind === 'all' || overdue) return pageOf(await led, pageRows, overdue);
   // Its own copy of the time lets the list of helping units be read in order without looking at each issue.
   const helped = db
     .select(line)
@@ -572,7 +536,7 @@ export async function listOfficeIssues(
       and(
         where,
         eq(issueUnits.unitId, scope.unitId),
-        edge ? lte(issueUnits.registeredAt, edge.registeredAt) : undefined,
+        place ? lte(issueUnits.registeredAt, place.registeredAt) : undefined,
       ),
     )
     .orderBy(desc(issueUnits.registeredAt), desc(issues.number))
@@ -581,7 +545,7 @@ export async function listOfficeIssues(
   const rows = [...own, ...others].sort(
     (a, b) => b.registeredAt.getTime() - a.registeredAt.getTime() || compare(b.number, a.number),
   );
-  return pageOf(rows.slice(0, pageRows + 1), pageRows, cursorOf(false));
+  return byRegistration.pageOf(rows, pageRows);
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -631,7 +595,7 @@ export async function latestIssues(db: Db, count: number): Promise<IssueLine[]> 
     listKinds.map((list) =>
       selectLines(db)
         .where(and(isPublic, eq(issues.listKind, list)))
-        .orderBy(...byPublication.by(issues))
+        .orderBy(...byPublication.by())
         .limit(count),
     ),
   );

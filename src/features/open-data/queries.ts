@@ -247,10 +247,13 @@ const readRatings: Reader<'ratings'> = async (ctx, { after }, rows = 5) => {
 };
 
 /** Whether a list can go on from a place; a list without pages has none. */
-const isPlace: Record<Resource, (ctx: Ctx, after: string) => boolean | Promise<boolean>> = {
+const isPlace: Record<
+  Resource,
+  (ctx: Ctx, after: string, query: ListQuery) => boolean | Promise<boolean>
+> = {
   'open-days': (_ctx, after) => latestDays.read(after) !== null,
   'experiencers': (_ctx, after) => byNumber.read(after) !== null,
-  'issues': ({ db }, after) => isPlaceInList(db, after),
+  'issues': ({ db }, after, query) => isPlaceInList(db, query.overdue === 'true', after),
   'duties': () => false,
   'ratings': (_ctx, after) => latestDays.read(after) !== null,
 };
@@ -260,7 +263,7 @@ const fromPlace =
   <R extends Resource>(resource: R, read: Reader<R>): Reader<R> =>
   async (ctx, query, rows) => {
     const { after = null } = query;
-    if (after !== null && !(await isPlace[resource](ctx, after)))
+    if (after !== null && !(await isPlace[resource](ctx, after, query)))
       throw new BadParameter('malformed', 'after');
     return read(ctx, query, rows);
   };

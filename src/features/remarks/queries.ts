@@ -3,13 +3,13 @@
  * none, and what holds up a release holds up the remarks too. The day is named only when it had so many texts that naming it
  * points at nobody (`k`, trust.md §1.7).
  */
-import { and, asc, desc, eq, inArray, isNotNull, sql, type AnyColumn, type SQL } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, sql, type AnyColumn, type SQL } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { ballotRemarks } from '#db/tables/ballots.ts';
 import { openDays } from '#db/tables/open-days.ts';
 import { units } from '#db/tables/organisations.ts';
 import { remarkReplies, remarkReviews, remarkWithdrawals } from '#db/tables/remarks.ts';
-import { pageOf, type Page } from '#platform/keyset.ts';
+import { keyset, keysetByRow } from '#platform/keyset.ts';
 import type { ReviewScope } from './policy.ts';
 import { publicOutcomes } from './rules.ts';
 
@@ -36,8 +36,14 @@ const namedDay = (k: number) => ({
   dayTitle: sql<string | null>`case when ${isNamed(k)} then ${openDays.title} end`,
 });
 
-const remarkPage = <Row extends { id: string }>(rows: Row[]): Page<Row> =>
-  pageOf(rows, pageSize, ({ id }) => id);
+/** Ids are pure chance. */
+const byChance = keyset('ascending', { id: [ballotRemarks.id, 'uuid'] });
+/** The row an address goes on after is looked up, so that the address holds no time. */
+const latestReview = keysetByRow(
+  'descending',
+  { reviewedAt: [remarkReviews.reviewedAt, 'instant'], id: [remarkReviews.remarkId, 'uuid'] },
+  'id',
+);
 
 /** What waits for this reviewer, in the order of ids that are pure chance. `after`: id of the last row of the page before. */
 export async function listWaitingRemarks(
@@ -46,7 +52,7 @@ export async function listWaitingRemarks(
   k: number,
   after: string | null,
 ) {
-  return remarkPage(
+  return byChance.pageOf(
     await db
       .select({ id: ballotRemarks.id, text: ballotRemarks.text, ...namedDay(k) })
       .from(ballotRemarks)
@@ -55,11 +61,12 @@ export async function listWaitingRemarks(
         and(
           eq(ballotRemarks.reviewState, 'waiting'),
           within(scope),
-          after ? sql`${ballotRemarks.id} > ${after}::uuid` : undefined,
+          byChance.behind(byChance.read(after)),
         ),
       )
-      .orderBy(asc(ballotRemarks.id))
+      .orderBy(...byChance.by())
       .limit(pageSize + 1),
+    pageSize,
   );
 }
 
@@ -84,20 +91,6 @@ const decided = {
   withdrawnAt: remarkWithdrawals.withdrawnAt,
 };
 
-/** Latest first; the row an address goes on after is looked up, so that the address holds no time. */
-async function behind(db: Db, after: string | null): Promise<SQL | undefined> {
-  if (after === null) return undefined;
-  const [edge] = await db
-    .select({ reviewedAt: remarkReviews.reviewedAt })
-    .from(remarkReviews)
-    .where(eq(remarkReviews.remarkId, after));
-  return (
-    edge &&
-    sql`(${remarkReviews.reviewedAt}, ${remarkReviews.remarkId}) < (${edge.reviewedAt.toISOString()}::timestamptz, ${after}::uuid)`
-  );
-}
-
-const latestReview = [desc(remarkReviews.reviewedAt), desc(remarkReviews.remarkId)];
 const ofItsReview = eq(remarkWithdrawals.remarkId, remarkReviews.remarkId);
 const ofItsUnit = and(
   eq(remarkReplies.remarkId, remarkReviews.remarkId),
@@ -121,11 +114,12 @@ export async function listReviewedRemarks(
   k: number,
   after: string | null,
 ) {
-  return remarkPage(
+  return latestReview.pageOf(
     await selectReviewed(db, k)
-      .where(and(within(scope), await behind(db, after)))
-      .orderBy(...latestReview)
+      .where(and(within(scope), latestReview.behind(await latestReview.read(db, after))))
+      .orderBy(...latestReview.by())
       .limit(pageSize + 1),
+    pageSize,
   );
 }
 
@@ -196,11 +190,12 @@ const selectOfUnit = (db: Db) =>
     .leftJoin(remarkWithdrawals, ofItsReview);
 
 export async function listUnitRemarks(db: Db, unitId: number, after: string | null) {
-  return remarkPage(
+  return latestReview.pageOf(
     await selectOfUnit(db)
-      .where(and(concerns(unitId), await behind(db, after)))
-      .orderBy(...latestReview)
+      .where(and(concerns(unitId), latestReview.behind(await latestReview.read(db, after))))
+      .orderBy(...latestReview.by())
       .limit(pageSize + 1),
+    pageSize,
   );
 }
 
@@ -246,11 +241,12 @@ export async function listPublicRemarks(
   { dayId, after }: { dayId: string | null; after: string | null },
 ) {
   const ofDay = dayId === null ? undefined : and(eq(ballotRemarks.openDayId, dayId), isNamed(k));
-  return remarkPage(
+  return latestReview.pageOf(
     await selectPublic(db, k)
-      .where(and(isPublicReview, ofDay, await behind(db, after)))
-      .orderBy(...latestReview)
+      .where(and(isPublicReview, ofDay, latestReview.behind(await latestReview.read(db, after))))
+      .orderBy(...latestReview.by())
       .limit(pageSize + 1),
+    pageSize,
   );
 }
 
@@ -283,5 +279,5 @@ export const latestRemarksOf = (
 ): Promise<PublicRemark[]> =>
   selectPublic(db, k)
     .where(and(isPublicReview, eq(ballotRemarks.openDayId, dayId), isNamed(k)))
-    .orderBy(...latestReview)
+    .orderBy(...latestReview.by())
     .limit(most);

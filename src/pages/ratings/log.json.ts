@@ -6,12 +6,8 @@ import { json } from '#platform/json-answer.ts';
 const pageEntries = 200;
 
 export const GET: APIRoute = async ({ url, locals: { ctx, changesAt } }) => {
-  const asked = url.searchParams.get('after') ?? '0';
-  if (!/^\d{1,15}$/.test(asked)) return json({ error: 'malformed' }, 400);
+  const page = await listPublicLog(ctx.db, url.searchParams.get('after'), pageEntries);
+  if (page === null) return json({ error: 'malformed' }, 400);
   changesAt();
-  const entries = await listPublicLog(ctx.db, Number(asked), pageEntries);
-  return json({
-    entries,
-    next: entries.length === pageEntries ? String(entries.at(-1)?.seq) : null,
-  });
+  return json({ entries: page.rows, next: page.next });
 };

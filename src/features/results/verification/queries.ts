@@ -1,5 +1,5 @@
 /** What anybody can check once the scores of a day are out: the spent slips and tickets, and the public log (trust.md §1.9). */
-import { and, asc, count, desc, eq, gt, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm';
+import { and, count, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import {
   ballotManifests,
@@ -11,6 +11,8 @@ import {
 import { publicLog } from '#db/tables/office.ts';
 import { openDays } from '#db/tables/open-days.ts';
 import { cells, type Cell } from '#db/vocabulary/ratings.ts';
+import { keyset } from '#platform/keyset.ts';
+import type { PublicEvent } from '#platform/public-log.ts';
 import { sha256Hex } from '#platform/secrets.ts';
 
 /** A day whose scores are out, with what was handed out; null before the release, whoever asks. `lines`: by cell, as counted at the release. */
@@ -49,19 +51,17 @@ export async function findReleasedDay(db: Db, openDayId: string | null) {
   };
 }
 
-/** Where the list goes on: behind this line. The order is that of the primary key, and says nothing of when a line came. */
-export interface LineCursor {
-  cell: Cell;
-  nullifier: Buffer;
-}
+/** The order is that of the primary key, and says nothing of when a line came. */
+const byLine = keyset('ascending', {
+  cell: [ticketSpents.cell, 'code'],
+  nullifier: [ticketSpents.nullifier, 'bytes'],
+});
+export type LineCursor = NonNullable<ReturnType<typeof byLine.read>>;
 
-export const lineCursorText = ({ cell, nullifier }: LineCursor): string =>
-  `${cell}.${nullifier.toString('base64url')}`;
-
+/** Where the list goes on; null for what is no place in it. */
 export function readLineCursor(text: string | null): LineCursor | null {
-  const [, name, encoded = ''] = /^([a-z]+)\.([\w-]{43})$/.exec(text ?? '') ?? [];
-  const cell = cells.find((one) => one === name);
-  return cell ? { cell, nullifier: Buffer.from(encoded, 'base64url') } : null;
+  const cursor = byLine.read(text);
+  return cursor && cells.some((cell) => cell === cursor.cell) ? cursor : null;
 }
 
 /** A page of the spent slips and tickets of a day, by cell and nullifier. A slip has neither input nor signature. */
@@ -81,16 +81,12 @@ export async function listSpentLines(
     .where(
       and(
         eq(ticketSpents.openDayId, openDayId),
-        after
-          ? sql`(${ticketSpents.cell}, ${ticketSpents.nullifier}) > (${after.cell}, ${after.nullifier})`
-          : undefined,
+        byLine.behind(after),
       ),
     )
-    .orderBy(asc(ticketSpents.cell), asc(ticketSpents.nullifier))
+    .orderBy(...byLine.by())
     .limit(limit + 1);
-  const lines = rows.slice(0, limit);
-  const last = rows.length > limit ? lines.at(-1) : undefined;
-  return { lines, next: last ? { cell: last.cell, nullifier: last.nullifier } : null };
+  return byLine.pageOf(rows, limit);
 }
 
 /** How many ratings and remarks of a day there are now, by cell: as many as lines, or somebody took some away. */
@@ -120,24 +116,33 @@ const logColumns = {
   hash: publicLog.hash,
 };
 
-/** The public log from its start, behind entry `after`. */
-export const listPublicLog = (db: Db, after: number, limit: number) =>
-  db
+const fromStart = keyset('ascending', { seq: [publicLog.seq, 'integer'] });
+const fromEnd = keyset('descending', { seq: [publicLog.seq, 'integer'] });
+
+/** The public log from its start, behind the entry that `after` names; null for what names none. */
+export async function listPublicLog(db: Db, after: string | null, limit: number) {
+  const cursor = fromStart.read(after);
+  if (after !== null && cursor === null) return null;
+  const rows = await db
     .select(logColumns)
     .from(publicLog)
-    .where(gt(publicLog.seq, after))
-    .orderBy(asc(publicLog.seq))
-    .limit(limit);
+    .where(fromStart.behind(cursor))
+    .orderBy(...fromStart.by())
+    .limit(limit + 1);
+  return fromStart.pageOf(rows, limit);
+}
 
-/** The same, the latest first and with the titles of the days; before entry `before`. */
-export const listLatestPublicLog = (db: Db, before: number | null, limit: number) =>
-  db
+/** The same, the latest first and with the titles of the days; before the entry that `before` names. */
+export async function listLatestPublicLog(db: Db, before: string | null, limit: number) {
+  const rows = await db
     .select({ ...logColumns, title: openDays.title })
     .from(publicLog)
     .leftJoin(openDays, eq(openDays.id, publicLog.openDayId))
-    .where(before ? lt(publicLog.seq, before) : undefined)
-    .orderBy(desc(publicLog.seq))
-    .limit(limit);
+    .where(fromEnd.behind(fromEnd.read(before)))
+    .orderBy(...fromEnd.by())
+    .limit(limit + 1);
+  return fromEnd.pageOf(rows, limit);
+}
 
 /** When the signing keys of a day were told to be destroyed, or null. */
 export async function findKeysDestroyedAt(db: Db, openDayId: string): Promise<Date | null> {

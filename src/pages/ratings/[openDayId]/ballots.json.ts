@@ -7,7 +7,6 @@ import type { APIRoute } from 'astro';
 import {
   countBallots,
   findReleasedDay,
-  lineCursorText,
   listSpentLines,
   readLineCursor,
 } from '#features/results/verification/queries.ts';
@@ -26,7 +25,7 @@ export const GET: APIRoute = async ({ params, url, locals: { ctx, changesAt, may
   changesAt();
   // Whoever takes a rating away after the mix is told of by this page within a minute.
   mayLag('ballots');
-  const [{ lines, next }, counted, figures, pools] = await Promise.all([
+  const [{ rows: lines, next }, counted, figures, pools] = await Promise.all([
     listSpentLines(ctx.db, day.id, { after, limit: pageLines }),
     after ? null : countBallots(ctx.db, day.id),
     after ? null : listFigures(ctx.db, day.id),
@@ -46,6 +45,6 @@ export const GET: APIRoute = async ({ params, url, locals: { ctx, changesAt, may
       input: input?.toString('base64url') ?? null,
       sig: sig?.toString('base64url') ?? null,
     })),
-    next: next && lineCursorText(next),
+    next,
   });
 };

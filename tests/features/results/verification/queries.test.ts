@@ -4,7 +4,6 @@ import {
   countBallots,
   findLatestSearches,
   findReleasedDay,
-  lineCursorText,
   listLatestPublicLog,
   listPublicLog,
   listSpentLines,
@@ -64,11 +63,11 @@ describe('the list of spent slips and tickets', () => {
     const seen: string[] = [];
     let pages = 0;
     for (let after: Parameters<typeof listSpentLines>[2]['after'] = null; ;) {
-      const { lines, next } = await listSpentLines(db, id, { after, limit: 5 });
+      const { rows: lines, next } = await listSpentLines(db, id, { after, limit: 5 });
       seen.push(...lines.map(({ cell, nullifier }) => `${cell} ${nullifier.toString('hex')}`));
       pages += 1;
       if (!next) break;
-      after = readLineCursor(lineCursorText(next));
+      after = readLineCursor(next);
     }
     expect(pages).toBe(3);
     expect(seen).toHaveLength(12);
@@ -88,7 +87,7 @@ test('the public log is read from its start and from its end, and its hashes can
 }) => {
   const id = await aRatedDay(db);
   await keepBallotTime(job(db, closing));
-  const log = await listPublicLog(db, 0, 10);
+  const { rows: log = [] } = (await listPublicLog(db, null, 10)) ?? {};
   expect(log.map(({ seq, event }) => `${seq} ${event}`)).toEqual(['1 box_closed', '2 released']);
   expect(log[1]?.detail).toMatchObject({
     lines: { window: 6, pc: 6 },
@@ -97,9 +96,12 @@ test('the public log is read from its start and from its end, and its hashes can
   expect(log[0]?.hash).toBe(
     publicHashOf(log[0]?.prevHash ?? '', log[0] as NonNullable<(typeof log)[0]>),
   );
-  expect(await listLatestPublicLog(db, null, 10)).toMatchObject([
+  expect((await listLatestPublicLog(db, null, 10)).rows).toMatchObject([
     { seq: 2, openDayId: id, title: '企业开办体验日' },
     { seq: 1, openDayId: id },
   ]);
-  expect(await listLatestPublicLog(db, 1, 10)).toEqual([]);
+  expect(await listLatestPublicLog(db, '1', 10)).toEqual({ rows: [], next: null });
+  expect(await listPublicLog(db, null, 1)).toMatchObject({ rows: [{ seq: 1 }], next: '1' });
+  expect(await listPublicLog(db, '1', 1)).toMatchObject({ rows: [{ seq: 2 }], next: null });
+  expect(await listPublicLog(db, 'x', 1)).toBeNull();
 });

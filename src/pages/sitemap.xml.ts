@@ -17,11 +17,11 @@ const most = 50;
 export const GET: APIRoute = async ({ locals: { app, ctx, changesAt } }) => {
   changesAt();
   const { db } = ctx;
-  const [notices, days, issues, campaigns, results] = await Promise.all([
+  const [notices, days, issues, { rows: campaigns }, results] = await Promise.all([
     latestNotices(db, most),
     listLatestAnnounced(db, most),
     listLatestChanged(db, most),
-    listPublishedCampaigns(db),
+    listPublishedCampaigns(db, null),
     listResults(db, null, most),
   ]);
   const entries: [path: string, changedAt?: Date | null][] = [

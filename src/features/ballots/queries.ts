@@ -62,14 +62,13 @@ export function listDaysInRating(db: Db, now: Date): Promise<RatingDay[]> {
     .orderBy(asc(openDays.rateClosesAt), asc(openDays.id));
 }
 
-/** Days whose rating opens later, the next one first; at most 20, which is more than a district has tickets out for. */
+/** All published days whose rating opens later, the next one first. */
 export function listUpcomingRatings(db: Db, now: Date): Promise<RatingDay[]> {
   return db
     .select(ratingDayColumns)
     .from(openDays)
     .where(and(published, isNull(openDays.mixedAt), gt(openDays.rateOpensAt, now)))
-    .orderBy(asc(openDays.rateOpensAt), asc(openDays.id))
-    .limit(20);
+    .orderBy(asc(openDays.rateOpensAt), asc(openDays.id));
 }
 
 /** What the job has to do at this moment: days whose scores are not out and whose rating has begun. */

@@ -1,36 +1,12 @@
 /** Entries of the three lists as pages read them. The public sees what was published, a department its own rows. */
-import {
-  and,
-  asc,
-  desc,
-  eq,
-  inArray,
-  isNotNull,
-  lt,
-  lte,
-  sql,
-  type Placeholder,
-  type SQL,
-} from 'drizzle-orm';
+import { type Placeholder, type SQL, and, eq, isNotNull, lt, sql } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
-import { issueSteps, issues, issueTallies, issueUnits } from '#db/tables/issues.ts';
-import { openDays } from '#db/tables/open-days.ts';
+import { issues } from '#db/tables/issues.ts';
 import { units } from '#db/tables/organisations.ts';
-import { users } from '#db/tables/people.ts';
-import { serviceItems } from '#db/tables/service-items.ts';
-import {
-  listKinds,
-  type IssuePhase,
-  type IssueStatus,
-  type ListKind,
-  type PainTag,
-  type Severity,
-} from '#db/vocabulary/issues.ts';
+import type { IssuePhase, ListKind } from '#db/vocabulary/issues.ts';
 import type { Channel } from '#db/vocabulary/ratings.ts';
-import { dayOf, yearOf, type Day } from '#platform/day.ts';
-import { keyset, keysetByRow, type Page } from '#platform/keyset.ts';
-import type { IssueScope } from './policy.ts';
-import { seriesOfPart, type NumberPart } from './rules.ts';
+import type { Day } from '#platform/day.ts';
+import type { Page } from '#platform/keyset.ts';
 
 /** What a row of a list shows and no more: taking in what arrives is most of what a list costs, moments above all. */
 const rowColumns = {
@@ -625,14 +601,19 @@ export async function loopNumbers(db: Db, today: Day) {
   return row ?? { found: 0, optimizations: 0, running: 0, overdue: 0 };
 }
 
-/** Open days an issue may have come from, the latest first. */
-export const listFindingDays = (db: Db) =>
+/** Open days of the last year that an issue may have come from, the latest first. */
+export const listFindingDays = (db: Db, today: Day) =>
   db
     .select({ id: openDays.id, title: openDays.title, startsAt: openDays.startsAt })
     .from(openDays)
-    .where(isNotNull(openDays.publishedAt))
-    .orderBy(desc(openDays.startsAt))
-    .limit(30);
+    .where(
+      and(
+        isNotNull(openDays.publishedAt),
+        gte(openDays.startsAt, instantOf(addYears(today, -1))),
+        lt(openDays.startsAt, instantOf(addDays(today, 1))),
+      ),
+    )
+    .orderBy(desc(openDays.startsAt));
 
 interface Chosen {
   leadUnitId?: number | null;

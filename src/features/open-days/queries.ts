@@ -1,25 +1,9 @@
 /** Open days as pages read them. What the public may see is decided here: only what was published, ever. */
-import {
-  and,
-  asc,
-  desc,
-  eq,
-  gt,
-  gte,
-  inArray,
-  isNotNull,
-  isNull,
-  lte,
-  or,
-  sql,
-  type SQL,
-} from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
+import { openDays } from '#db/tables/open-days.ts';
 import { halls, units } from '#db/tables/organisations.ts';
-import { openDays, openDaySteps } from '#db/tables/open-days.ts';
-import { users } from '#db/tables/people.ts';
-import { serviceItems } from '#db/tables/service-items.ts';
-import { keyset } from '#platform/keyset.ts';
+import { type Page, keyset } from '#platform/keyset.ts';
 
 /** The dated facts of which rules.ts folds the state. */
 const facts = {
@@ -90,20 +74,36 @@ export const latestDays = keyset('descending', {
 export type Cursor = NonNullable<ReturnType<typeof latestDays.read>>;
 
 const pageRows = 15;
+const currentRows = 30;
 
-/** Published days to come, going on or open for rating, the next first. A cancelled one stays until its time has passed. */
-export const listCurrentOpenDays = (db: Db, now: Date): Promise<OpenDayLine[]> =>
+const nextDays = keyset('ascending', {
+  startsAt: [openDays.startsAt, 'instant'],
+  id: [openDays.id, 'uuid'],
+});
+
+/**
+ * Published days to come, going on or open for rating, the next first, a page at a time. A cancelled one stays until its
+ * time has passed.
+ */
+export async function listCurrentOpenDays(
+  db: Db,
+  now: Date,
+  after: string | null,
+): Promise<Page<OpenDayLine>> {
   // Rating never closes before the day ends, so the first condition alone picks the few through its index.
-  selectLines(db)
+  const rows = await selectLines(db)
     .where(
       and(
         gt(openDays.rateClosesAt, now),
         isNotNull(openDays.publishedAt),
         or(gt(openDays.endsAt, now), isNull(openDays.cancelledAt)),
+        nextDays.behind(nextDays.read(after)),
       ),
     )
-    .orderBy(asc(openDays.startsAt), asc(openDays.id))
-    .limit(50);
+    .orderBy(...nextDays.by())
+    .limit(currentRows + 1);
+  return nextDays.pageOf(rows, currentRows);
+}
 
 /** Published days that are over for everybody, the latest first. */
 export async function listPastOpenDays(

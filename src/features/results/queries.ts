@@ -164,25 +164,33 @@ async function listPoolsOfDay(db: Db, openDayId: string) {
 }
 export type DayPool = Awaited<ReturnType<typeof listPoolsOfDay>>[number];
 
-/** Pools whose last day lies in `from` … `before`, the latest first; at most so many. `openDayId`: a day on whose page it is told in full. */
-export function listPools(
-  db: Db,
-  { from, before }: { from: Day | null; before: Day | null },
-  limit: number,
-) {
-  return db
+const selectPools = (db: Db) =>
+  db
     .select({
       ...poolColumns,
+      /** A day on whose page the pool is told in full. */
       openDayId: sql<string>`(select min(open_day_id::text) from published_pool_days where pool_id = ${publishedPools.id})`,
     })
-    .from(publishedPools)
+    .from(publishedPools);
+const latestPools = [desc(publishedPools.lastDay), desc(publishedPools.id)];
+
+/**
+ * Pools whose last day lies in `from` … `before`, the latest first. All of them: a page asks for the span of its own days,
+ * and each of those ends at most one pool of each channel.
+ */
+export const listPools = (db: Db, { from, before }: { from: Day | null; before: Day | null }) =>
+  selectPools(db)
     .where(
       and(
         from ? gte(publishedPools.lastDay, from) : undefined,
         before ? lt(publishedPools.lastDay, before) : undefined,
       ),
     )
-    .orderBy(desc(publishedPools.lastDay), desc(publishedPools.id))
-    .limit(limit);
-}
+    .orderBy(...latestPools);
+
+/** The `most` latest pools. */
+export const listLatestPools = (db: Db, most: number) =>
+  selectPools(db)
+    .orderBy(...latestPools)
+    .limit(most);
 export type ListedPool = Awaited<ReturnType<typeof listPools>>[number];

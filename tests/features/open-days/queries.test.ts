@@ -48,7 +48,7 @@ describe('what the public sees', () => {
     });
     await aDraftOpenDay(db, { title: '草稿' });
     await aDraftOpenDay(db, { title: '待审核', submittedAt: now });
-    expect(titles(await listCurrentOpenDays(db, now))).toEqual([
+    expect(titles((await listCurrentOpenDays(db, now, null)).rows)).toEqual([
       '正在评价',
       '一周后',
       '取消了的',
@@ -105,6 +105,23 @@ describe('paging', () => {
     expect(pages).toBe(3);
     expect(new Set(seen).size).toBe(34);
     expect(seen).toHaveLength(34);
+  });
+
+  test('walks through all days ahead once, however many there are', async ({ db }) => {
+    for (let n = 0; n < 65; n += 1) await aDayIn(db, 3 + Math.floor(n / 3), `第${n}场`);
+    const seen: string[] = [];
+    let after: string | null = null;
+    do {
+      const page: { rows: { title: string }[]; next: string | null } = await listCurrentOpenDays(
+        db,
+        now,
+        after,
+      );
+      seen.push(...titles(page.rows));
+      after = page.next;
+    } while (after);
+    expect(new Set(seen).size).toBe(65);
+    expect(seen).toHaveLength(65);
   });
 
   test('even a date no calendar has is only an empty page', async ({ db }) => {

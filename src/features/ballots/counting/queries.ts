@@ -1,10 +1,11 @@
 /** Days whose slips do not add up, and the counts they are judged by. */
-import { and, asc, count, eq, isNotNull, isNull, sql } from 'drizzle-orm';
+import { type SQL, and, count, eq, isNotNull, isNull, not, sql } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { ballotManifests, miscounts, slipBatches, ticketIssues } from '#db/tables/ballots.ts';
 import { checkIns, openDays } from '#db/tables/open-days.ts';
 import { users } from '#db/tables/people.ts';
 import type { DecidingRole } from '#db/vocabulary/roles.ts';
+import { type Page, keyset } from '#platform/keyset.ts';
 import { sha256Hex } from '#platform/secrets.ts';
 import type { DayCounts } from './rules.ts';
 
@@ -86,27 +87,43 @@ const selectHeldDays = (db: Db) =>
     .leftJoin(users, eq(users.id, miscounts.proposedBy));
 export type HeldDay = Awaited<ReturnType<typeof selectHeldDays>>[number];
 
-/** The days that ever were held, those without a decision first. */
-export const listHeldDays = (db: Db): Promise<HeldDay[]> =>
-  selectHeldDays(db)
-    .orderBy(
-      sql`${openDays.mixedAt} is null and ${miscounts.decidedAt} is null desc`,
-      sql`${miscounts.decideBy} desc`,
-      asc(miscounts.openDayId),
-    )
-    .limit(100);
+const undecided = and(
+  isNotNull(openDays.ratingHeldAt),
+  isNull(openDays.mixedAt),
+  isNull(miscounts.decidedAt),
+);
+const latestHeld = keyset('descending', {
+  decideBy: [miscounts.decideBy, 'instant'],
+  openDayId: [miscounts.openDayId, 'uuid'],
+});
+const pageRows = 20;
+
+/**
+ * The days that ever were held, a page at a time; on the first page those without a decision stand in front, all of them:
+ * none waits longer than three working days.
+ */
+export async function listHeldDays(db: Db, after: string | null): Promise<Page<HeldDay>> {
+  const cursor = latestHeld.read(after);
+  const [waiting, rows] = await Promise.all([
+    cursor
+      ? []
+      : selectHeldDays(db)
+          .where(undecided)
+          .orderBy(...latestHeld.by()),
+    selectHeldDays(db)
+      .where(and(not(undecided as SQL), latestHeld.behind(cursor)))
+      .orderBy(...latestHeld.by())
+      .limit(pageRows + 1),
+  ]);
+  const decided = latestHeld.pageOf(rows, pageRows);
+  return { rows: [...waiting, ...decided.rows], next: decided.next };
+}
 
 export async function findHeldDay(db: Db, openDayId: string | null): Promise<HeldDay | null> {
   if (openDayId === null) return null;
   const [row] = await selectHeldDays(db).where(eq(miscounts.openDayId, openDayId));
   return row ?? null;
 }
-
-const undecided = and(
-  isNotNull(openDays.ratingHeldAt),
-  isNull(openDays.mixedAt),
-  isNull(miscounts.decidedAt),
-);
 
 /** Days that wait for this role: without a proposal, or with one of the other's. */
 export async function countUndecidedDays(db: Db, role: DecidingRole): Promise<number> {

@@ -1,7 +1,8 @@
-import { and, asc, desc, eq, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { applications, campaigns } from '#db/tables/experiencers.ts';
 import { users } from '#db/tables/people.ts';
+import { keyset } from '#platform/keyset.ts';
 
 export const campaignText = {
   id: campaigns.id,
@@ -20,9 +21,20 @@ export const campaignText = {
   closesAt: campaigns.closesAt,
 };
 
-/** Published notices, the one that closes last first. */
-export const listPublishedCampaigns = (db: Db, limit = 30) =>
-  db
+const pageRows = 20;
+
+const lastToClose = keyset('descending', {
+  closesAt: [campaigns.closesAt, 'instant'],
+  id: [campaigns.id, 'uuid'],
+});
+const latestWritten = keyset('descending', {
+  createdAt: [campaigns.createdAt, 'instant'],
+  id: [campaigns.id, 'uuid'],
+});
+
+/** Published notices, the one that closes last first, a page at a time. */
+export async function listPublishedCampaigns(db: Db, after: string | null) {
+  const rows = await db
     .select({
       id: campaigns.id,
       title: campaigns.title,
@@ -33,9 +45,19 @@ export const listPublishedCampaigns = (db: Db, limit = 30) =>
       publishedAt: campaigns.publishedAt,
     })
     .from(campaigns)
+    .where(and(isNotNull(campaigns.publishedAt), lastToClose.behind(lastToClose.read(after))))
+    .orderBy(...lastToClose.by())
+    .limit(pageRows + 1);
+  return lastToClose.pageOf(rows, pageRows);
+}
+
+/** The published notices to choose from, by name: a few a year. */
+export const listCampaignChoices = (db: Db) =>
+  db
+    .select({ id: campaigns.id, title: campaigns.title })
+    .from(campaigns)
     .where(isNotNull(campaigns.publishedAt))
-    .orderBy(desc(campaigns.closesAt), asc(campaigns.id))
-    .limit(limit);
+    .orderBy(...lastToClose.by());
 
 /** A notice the public may read, or null: a draft is nobody's business. */
 export async function findPublishedCampaign(db: Db, id: string | null) {
@@ -47,23 +69,27 @@ export async function findPublishedCampaign(db: Db, id: string | null) {
   return campaign ?? null;
 }
 
-/** All campaigns with their writer and the number of applications, newest first. */
-export const listCampaigns = (db: Db, limit = 100) =>
-  db
+/** All campaigns with their writer and the number of applications, newest first, a page at a time. */
+export async function listCampaigns(db: Db, after: string | null) {
+  const rows = await db
     .select({
       id: campaigns.id,
       title: campaigns.title,
       seats: campaigns.seats,
       opensAt: campaigns.opensAt,
       closesAt: campaigns.closesAt,
+      createdAt: campaigns.createdAt,
       publishedAt: campaigns.publishedAt,
       writer: users.name,
       applications: sql<number>`(select count(*)::int from ${applications} where ${applications.campaignId} = ${campaigns.id})`,
     })
     .from(campaigns)
     .innerJoin(users, eq(users.id, campaigns.createdBy))
-    .orderBy(desc(campaigns.createdAt), asc(campaigns.id))
-    .limit(limit);
+    .where(latestWritten.behind(latestWritten.read(after)))
+    .orderBy(...latestWritten.by())
+    .limit(pageRows + 1);
+  return latestWritten.pageOf(rows, pageRows);
+}
 
 /** Notices that are written and not published. */
 export const countDraftCampaigns = (db: Db): Promise<number> =>

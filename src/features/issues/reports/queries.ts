@@ -1,12 +1,12 @@
 /** 我要反映 as its reporter and the office read it. */
-import { and, desc, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { issues, reportReceipts, reports } from '#db/tables/issues.ts';
 import { units } from '#db/tables/organisations.ts';
 import { users } from '#db/tables/people.ts';
 import { serviceItems } from '#db/tables/service-items.ts';
 import type { IssuePhase } from '#db/vocabulary/issues.ts';
-import { keyset } from '#platform/keyset.ts';
+import { type Page, keyset } from '#platform/keyset.ts';
 
 const told = {
   id: reports.id,
@@ -47,12 +47,27 @@ export async function findByReceipt(db: Db, codeDigest: string): Promise<OwnRepo
   return row ?? null;
 }
 
-/** What somebody reported under her own name, the latest first. */
-export const listOwnReports = (db: Db, userId: string): Promise<OwnReport[]> =>
-  selectForReporter(db)
-    .where(eq(reports.reporterId, userId))
-    .orderBy(desc(reports.receivedAt), desc(reports.id))
-    .limit(100);
+const reportRows = 20;
+
+const moment = { receivedAt: [reports.receivedAt, 'instant'], id: [reports.id, 'uuid'] } as const;
+const orders = {
+  waiting: keyset('ascending', moment),
+  all: keyset('descending', moment),
+};
+
+/** What somebody reported under her own name, the latest first, a page at a time. */
+export async function listOwnReports(
+  db: Db,
+  userId: string,
+  after: string | null,
+): Promise<Page<OwnReport>> {
+  const order = orders.all;
+  const rows = await selectForReporter(db)
+    .where(and(eq(reports.reporterId, userId), order.behind(order.read(after))))
+    .orderBy(...order.by())
+    .limit(reportRows + 1);
+  return order.pageOf(rows, reportRows);
+}
 
 /** One of her own; of somebody else's she learns nothing. */
 export async function getOwnReport(
@@ -83,14 +98,6 @@ const selectForOffice = (db: Db) =>
     .leftJoin(issues, eq(issues.reportId, reports.id));
 
 const waiting = and(isNull(reports.takenUpAt), isNull(reports.answeredAt));
-const reportRows = 20;
-
-const moment = { receivedAt: [reports.receivedAt, 'instant'], id: [reports.id, 'uuid'] } as const;
-const orders = {
-  waiting: keyset('ascending', moment),
-  all: keyset('descending', moment),
-};
-
 /** The office's in-tray, the oldest first; or all reports, the latest first. */
 export async function listReports(db: Db, list: 'waiting' | 'all', after: string | null) {
   const order = orders[list];

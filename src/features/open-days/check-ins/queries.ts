@@ -74,12 +74,11 @@ const atDesk = (
     ),
   );
 
-/** What the desk checks in, the next first. */
+/** What the desk checks in, the next first: the days of one date, however many. */
 export const listDeskDays = (db: Db, ...at: Parameters<typeof atDesk>): Promise<DeskDay[]> =>
   selectDeskDays(db)
     .where(atDesk(...at))
-    .orderBy(asc(openDays.startsAt), asc(openDays.id))
-    .limit(50);
+    .orderBy(asc(openDays.startsAt), asc(openDays.id));
 
 export const countDeskDays = (db: Db, ...at: Parameters<typeof atDesk>): Promise<number> =>
   db.$count(openDays, atDesk(...at));

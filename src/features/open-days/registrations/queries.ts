@@ -1,10 +1,12 @@
 /** Seats as their holders see them. */
-import { and, desc, eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { experiencers } from '#db/tables/experiencers.ts';
 import { checkIns, openDayRegistrations, openDays } from '#db/tables/open-days.ts';
 import { halls } from '#db/tables/organisations.ts';
 import type { Standing } from '#db/vocabulary/open-days.ts';
+import type { Page } from '#platform/keyset.ts';
+import { latestDays } from '../queries.ts';
 import { standingOf } from './rules.ts';
 
 const registration = {
@@ -71,15 +73,18 @@ export interface MyRegistration {
   standing: Standing;
 }
 
-/** Everything this experiencer ever registered for, the latest day first, with where he stands now. */
+const pageRows = 20;
+
+/** What this experiencer registered for, the latest day first, with where he stands now; a page at a time. */
 export async function listMyRegistrations(
   db: Db,
   experiencerId: string,
   now: Date,
-): Promise<MyRegistration[]> {
+  before: string | null,
+): Promise<Page<MyRegistration>> {
   const rows = await db
     .select({
-      openDayId: openDays.id,
+      id: openDays.id,
       title: openDays.title,
       hall: halls.name,
       startsAt: openDays.startsAt,
@@ -91,15 +96,25 @@ export async function listMyRegistrations(
     .innerJoin(openDays, eq(openDays.id, openDayRegistrations.openDayId))
     .innerJoin(halls, eq(halls.id, openDays.hallId))
     .leftJoin(checkIns, theirCheckIn)
-    .where(eq(openDayRegistrations.experiencerId, experiencerId))
-    .orderBy(desc(openDays.startsAt), desc(openDays.id))
-    .limit(50);
-  return rows.map(({ dayCancelledAt, registeredAt, cancelledAt, checkedInAt, ...row }) => ({
-    ...row,
-    standing: standingOf(
-      { registeredAt, cancelledAt, checkedInAt },
-      { cancelledAt: dayCancelledAt, endsAt: row.endsAt },
-      now,
-    ),
-  }));
+    .where(
+      and(
+        eq(openDayRegistrations.experiencerId, experiencerId),
+        latestDays.behind(latestDays.read(before)),
+      ),
+    )
+    .orderBy(...latestDays.by())
+    .limit(pageRows + 1);
+  const { rows: shown, next } = latestDays.pageOf(rows, pageRows);
+  return {
+    next,
+    rows: shown.map(({ id, dayCancelledAt, registeredAt, cancelledAt, checkedInAt, ...row }) => ({
+      openDayId: id,
+      ...row,
+      standing: standingOf(
+        { registeredAt, cancelledAt, checkedInAt },
+        { cancelledAt: dayCancelledAt, endsAt: row.endsAt },
+        now,
+      ),
+    })),
+  };
 }

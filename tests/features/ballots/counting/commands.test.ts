@@ -282,7 +282,7 @@ describe('deciding', () => {
     expect(await waiting()).toEqual([1, 1]);
     await propose(db, town.convenor, 'dropped');
     expect(await waiting()).toEqual([0, 1]);
-    expect(await listHeldDays(db)).toMatchObject([
+    expect((await listHeldDays(db, null)).rows).toMatchObject([
       { openDayId: heldId, proposal: 'dropped', proposer: town.convenor.name },
     ]);
     await agree(db, town.auditor);

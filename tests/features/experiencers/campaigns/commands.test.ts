@@ -173,10 +173,14 @@ test('the public sees what is published, the office everything', async ({ db }) 
   const draft = await aDraft(db);
   const published = await aCampaign(db);
   await anApplicant(db, published);
-  expect((await listPublishedCampaigns(db)).map(({ id }) => id)).toEqual([published]);
+  expect((await listPublishedCampaigns(db, null)).rows.map(({ id }) => id)).toEqual([published]);
   expect(await findPublishedCampaign(db, draft.id)).toBeNull();
   expect(
-    (await listCampaigns(db)).map(({ id, applications, writer }) => ({ id, applications, writer })),
+    (await listCampaigns(db, null)).rows.map(({ id, applications, writer }) => ({
+      id,
+      applications,
+      writer,
+    })),
   ).toEqual([
     { id: draft.id, applications: 0, writer: '信息员' },
     { id: published, applications: 1, writer: '信息员' },

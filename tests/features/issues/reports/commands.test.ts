@@ -66,7 +66,36 @@ describe('a report by anybody', () => {
     await submitReport(ctx(db, { actor: someExperiencer, now }), told);
     expect((await db.select().from(reports))[0]).toMatchObject({ reporterId: null });
     expect(await db.$count(auditEntries)).toBe(before);
-    expect(await listOwnReports(db, someExperiencer?.userId ?? '')).toEqual([]);
+    expect(await listOwnReports(db, someExperiencer?.userId ?? '', null)).toEqual({
+      rows: [],
+      next: null,
+    });
+  });
+
+  test('of one person are all there, a page at a time', async ({ db }) => {
+    const reporterId = someExperiencer?.userId ?? '';
+    await db.insert(reports).values(
+      Array.from({ length: 105 }, (_, n) => ({
+        reporterId,
+        text: `第${n}件`,
+        wantsAnswer: false,
+        contentDigest: `digest ${n}`,
+        receivedAt: new Date(Date.parse(now) - Math.floor(n / 2) * 60_000),
+      })),
+    );
+    const seen: string[] = [];
+    let after: string | null = null;
+    do {
+      const page: { rows: { text: string }[]; next: string | null } = await listOwnReports(
+        db,
+        reporterId,
+        after,
+      );
+      seen.push(...page.rows.map(({ text }) => text));
+      after = page.next;
+    } while (after);
+    expect(new Set(seen).size).toBe(105);
+    expect(seen).toHaveLength(105);
   });
 
   test('sent twice the same day is one report with two codes, both good', async ({ db }) => {

@@ -269,7 +269,7 @@ test('my list says in one word where I stand with each day, the latest first', a
   await aRegistration(db, over.id, zhiqiu.experiencerId);
   await aRegistration(db, coming.id, mingyuan.experiencerId);
   const now = new Date('2026-11-21T09:00+08:00');
-  expect(await listMyRegistrations(db, zhiqiu.experiencerId, now)).toEqual([
+  expect((await listMyRegistrations(db, zhiqiu.experiencerId, now, null)).rows).toEqual([
     {
       openDayId: coming.id,
       title: coming.title,
@@ -292,6 +292,8 @@ test('my list says in one word where I stand with each day, the latest first', a
     cancelReason: '大厅停电',
   });
   expect(
-    (await listMyRegistrations(db, zhiqiu.experiencerId, now)).map((row) => row.standing),
+    (await listMyRegistrations(db, zhiqiu.experiencerId, now, null)).rows.map(
+      (row) => row.standing,
+    ),
   ).toEqual(['day_cancelled', 'absent']);
 });

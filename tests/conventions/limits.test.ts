@@ -51,7 +51,7 @@ function limitedIn(path: string, text: string): Limited[] {
       : [
           {
             name: `${path} ${name}`,
-            pages: /\.pageOf\(/.test(body) && limits.every((most) => /\+ 1$/.test(most)),
+            pages: /\.pageOf\(/.test(body) && limits.every((most) => most.endsWith('+ 1')),
           },
         ];
   });

@@ -45,7 +45,10 @@ export const removeCalendarDay = command(
   removeDayInput,
   async (ctx, { day, edition }) => {
     const stored = await lockException(ctx.db, day);
-    ensure(stored && editionOfValues(typedDay(stored)) === edition, 'calendar.dayChanged');
+    ensure(
+      stored !== undefined && editionOfValues(typedDay(stored)) === edition,
+      'calendar.dayChanged',
+    );
     await ctx.db.delete(calendarDays).where(eq(calendarDays.day, day));
     note(ctx, 'calendar.remove_day', `calendar_day:${day}`, { kind: stored.kind });
   },

@@ -159,7 +159,7 @@ export async function findLatestSearches(db: Db): Promise<Record<string, unknown
     .select({ detail: publicLog.detail })
     .from(publicLog)
     .where(eq(publicLog.event, 'released'))
-    .orderBy(desc(publicLog.seq))
+    .orderBy(...fromEnd.by())
     .limit(1);
   return entry?.detail ?? null;
 }

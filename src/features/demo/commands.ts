@@ -31,6 +31,7 @@ import {
   handOutSlip,
   printSlips,
 } from '#features/ballots/slips/commands.ts';
+import { typedCount } from '#features/ballots/slips/input.ts';
 import { keepBallotTime } from '#features/ballots/sealing/commands.ts';
 import {
   apply,
@@ -380,7 +381,13 @@ class Story implements DemoStage {
       ); // issue closed, keys gone
     const left = String(codes.length - drawn.length);
     const end = this.at(plan.day, plan.to);
-    await countLeftovers(this.ctx(this.who('desk'), end), { openDayId, returned: left });
+    await countLeftovers(this.ctx(this.who('desk'), end), {
+      openDayId,
+      returned: left,
+      edition: editionOfValues(
+        typedCount({ printed: codes.length, handedOut: drawn.length, returned: null }),
+      ),
+    });
     await confirmLeftovers(this.ctx(this.who('office'), end), { openDayId, seen: left });
     const evening = this.at(plan.day, '20:00');
     for (const own of tickets)

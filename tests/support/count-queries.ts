@@ -98,6 +98,7 @@ const notKept: Record<string, string> = {
   '/404': 'an answer to an address that is no page',
   '/500': 'a fault',
   '/errors/[status]': 'a fault',
+  '/notices/[id]/files/[name]': 'a file with a tag of its own, gone with its notice',
   '/view': 'takes a form',
 };
 for (const { path } of sourcesUnder('src/pages')) {

@@ -7,8 +7,7 @@ const bounded: Record<string, string> = {
   'src/features/accounts/commands.ts forgetThrottles': 'housekeeping: the next sign-in takes more',
   'src/features/results/queries.ts listLatestPools':
     'the latest ten beside the chart; all stand by day',
-  'src/features/ballots/remarks/queries.ts latestRemarksOf':
-    'three on the page of a day, with a way on',
+  'src/features/remarks/queries.ts latestRemarksOf': 'three on the page of a day, with a way on',
   'src/features/duties/queries.ts listRearranged': 'a feed: the newest fifty',
   'src/features/experiencers/applications/queries.ts listEchoes': 'a warning: the latest five',
   'src/features/issues/commands.ts publishDueIssues': 'a job: its next run takes the rest',

@@ -1,4 +1,4 @@
-import { asc, between, eq, sql } from 'drizzle-orm';
+import { asc, between, eq } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { calendarDays, calendarYears } from '#db/tables/office.ts';
 import { day, type Day } from '#platform/day.ts';

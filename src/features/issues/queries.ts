@@ -1,4 +1,16 @@
 /** Entries of the three lists as pages read them. The public sees what was published, a department its own rows. */
+import type { IssueStatus } from '#db/vocabulary/issues.ts';
+import type { IssueScope } from './policy.ts';
+import { seriesOfPart } from './rules.ts';
+import { addDays, addYears, dayOf, instantOf, yearOf } from '#platform/day.ts';
+import { issueSteps, issueTallies, issueUnits } from '#db/tables/issues.ts';
+import { asc, desc, gte, inArray, lte } from 'drizzle-orm';
+import { listKinds } from '#db/vocabulary/issues.ts';
+import type { NumberPart } from './rules.ts';
+import { openDays } from '#db/tables/open-days.ts';
+import { serviceItems } from '#db/tables/service-items.ts';
+import { users } from '#db/tables/people.ts';
+import { keyset, keysetByRow } from '#platform/keyset.ts';
 import { type Placeholder, type SQL, and, eq, isNotNull, lt, sql } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { issues } from '#db/tables/issues.ts';

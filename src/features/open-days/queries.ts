@@ -1,4 +1,9 @@
 /** Open days as pages read them. What the public may see is decided here: only what was published, ever. */
+import { asc, desc, gt, gte, inArray, isNotNull, isNull, lte, or } from 'drizzle-orm';
+import type { SQL } from 'drizzle-orm';
+import { users } from '#db/tables/people.ts';
+import { openDaySteps } from '#db/tables/open-days.ts';
+import { serviceItems } from '#db/tables/service-items.ts';
 import { and, eq, sql } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { openDays } from '#db/tables/open-days.ts';

@@ -1,5 +1,5 @@
 /** What anybody can check once the scores of a day are out: the spent slips and tickets, and the public log (trust.md §1.9). */
-import { and, count, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, count, eq, inArray, isNotNull, isNull } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import {
   ballotManifests,
@@ -12,7 +12,6 @@ import { publicLog } from '#db/tables/office.ts';
 import { openDays } from '#db/tables/open-days.ts';
 import { cells, type Cell } from '#db/vocabulary/ratings.ts';
 import { keyset } from '#platform/keyset.ts';
-import type { PublicEvent } from '#platform/public-log.ts';
 import { sha256Hex } from '#platform/secrets.ts';
 
 /** A day whose scores are out, with what was handed out; null before the release, whoever asks. `lines`: by cell, as counted at the release. */

@@ -77,12 +77,7 @@ export async function listSpentLines(
       sig: ticketSpents.sig,
     })
     .from(ticketSpents)
-    .where(
-      and(
-        eq(ticketSpents.openDayId, openDayId),
-        byLine.behind(after),
-      ),
-    )
+    .where(and(eq(ticketSpents.openDayId, openDayId), byLine.behind(after)))
     .orderBy(...byLine.by())
     .limit(limit + 1);
   return byLine.pageOf(rows, limit);

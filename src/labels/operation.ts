@@ -6,6 +6,20 @@ export const clockDoubtSentences = {
   jumped: '时钟忽然往前走了三天以上，而另一处的时钟不这样认为。',
 } as const satisfies Record<ClockDoubt, string>;
 
+/** What a day waits for while the clock is doubted, for everybody. */
+export const clockWaitSentences = {
+  toOpen:
+    '服务器的时钟有疑问，核对清楚之前不收评价；时钟连续走准 24 小时的，自动恢复。请保留评价票，过一会儿再来。',
+  toMix:
+    '评价已经截止。服务器的时钟有疑问，核对清楚之前不汇总、不公布；时钟连续走准 24 小时的，自动恢复。',
+} as const;
+
+/** The same in a list of several days. */
+export const clockWaitLabels: Record<keyof typeof clockWaitSentences, string> = {
+  toOpen: '等着开始收评价',
+  toMix: '等着封存、公布',
+};
+
 /** Why a clock is believed again. */
 export const clockTrustedSentences = {
   person: '有权限的人核对了时间并确认。',

@@ -33,11 +33,13 @@ const sources: Record<string, string[]> = {
     'src/pages/open-days/[id]/tickets.astro',
     'src/features/open-days/components/Announcement.astro',
     'src/labels/open-days.ts#phaseSentence',
+    'src/labels/operation.ts#clockWaitSentences',
     'src/pages/me/open-days/[id]/index.astro',
     'src/features/ballots/components/TicketDesk.astro',
   ],
   '/ratings': [
     'src/pages/ratings/[openDayId]/index.astro',
+    'src/labels/operation.ts#clockWaitSentences',
     'src/pages/rate/thanks.astro',
     'src/pages/ratings/index.astro',
     'src/pages/ratings/log.astro',

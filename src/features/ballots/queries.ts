@@ -10,6 +10,9 @@ import {
 } from '#db/tables/ballots.ts';
 import { openDays } from '#db/tables/open-days.ts';
 import type { Channel } from '#db/vocabulary/ratings.ts';
+import { findClockStop } from '#features/operation/stops/queries.ts';
+import { inboxExists } from './inbox.ts';
+import { ratingStateOf } from './rules.ts';
 
 export const published = and(isNotNull(openDays.publishedAt), isNull(openDays.cancelledAt));
 
@@ -45,6 +48,41 @@ const ratingDay = prepared((db) =>
 );
 
 export type RatingDay = NonNullable<Awaited<ReturnType<typeof findRatingDay>>>;
+
+export type ClockWait = 'toOpen' | 'toMix';
+
+/**
+ * What a day waits for while the clock of the portal is doubted: its rating to open, or its ratings to be mixed and
+ * published. Null when it waits for neither, also when it was ended or is held because of its slips.
+ */
+export async function findClockWait(
+  db: Db,
+  day: Pick<
+    RatingDay,
+    'id' | 'rateOpensAt' | 'rateClosesAt' | 'mixedAt' | 'ratingHeldAt' | 'ratingEndedAt'
+  >,
+  now: Date,
+): Promise<ClockWait | null> {
+  const state = ratingStateOf(day, now);
+  if (state === 'notYet' || day.mixedAt || day.ratingHeldAt || day.ratingEndedAt) return null;
+  if ((await findClockStop(db)) === null) return null;
+  if (state === 'closed') return 'toMix';
+  return (await inboxExists(db, day.id)) ? null : 'toOpen';
+}
+
+/** The days that wait so, with what for. */
+export async function listClockWaits(
+  db: Db,
+  now: Date,
+): Promise<{ day: RatingDay; wait: ClockWait }[]> {
+  const waits: { day: RatingDay; wait: ClockWait }[] = [];
+  for (const { id } of await listDueDays(db, now)) {
+    const day = await findRatingDay(db, id);
+    const wait = day && (await findClockWait(db, day, now));
+    if (wait) waits.push({ day, wait });
+  }
+  return waits;
+}
 
 /** The days that can be rated now, the one that closes first in front. */
 export function listDaysInRating(db: Db, now: Date): Promise<RatingDay[]> {

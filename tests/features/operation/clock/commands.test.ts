@@ -4,6 +4,7 @@ import type { Db } from '#db/connect.ts';
 import { clockMarks, operationStops, publicLog } from '#db/tables/office.ts';
 import { openDays } from '#db/tables/open-days.ts';
 import { inboxExists } from '#features/ballots/inbox.ts';
+import { findClockWait, findRatingDay } from '#features/ballots/queries.ts';
 import { keepBallotTime } from '#features/ballots/sealing/commands.ts';
 import { confirmClockWith, createClockGuard } from '#features/operation/clock/commands.ts';
 import { findClockStop } from '#features/operation/stops/queries.ts';
@@ -15,7 +16,7 @@ import type { TimeSource } from '#platform/time-sources.ts';
 import { ctx } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';
 import { town } from '#tests/support/town.ts';
-import { aDayWithSlips, cast, closing, inRating } from '../../ballots/voting.ts';
+import { aDayWithSlips, beforeRating, cast, closing, inRating } from '../../ballots/voting.ts';
 
 const at = (text: string): Date => new Date(text);
 const HOUR = 3_600_000;
@@ -192,6 +193,26 @@ describe('while the clock is doubted', () => {
       .where(eq(openDays.id, day.id));
     expect(row).toEqual({ mixedAt: null, scoresPublishedAt: null });
     expect(await inboxExists(db, day.id)).toBe(true);
+  });
+
+  test('a day that waits is told apart from one that does not', async ({ db }) => {
+    const { day } = await aDayWithSlips(db);
+    const waits = async (now: string) => {
+      const found = await findRatingDay(db, day.id);
+      return found && findClockWait(db, found, at(now));
+    };
+    expect(await waits(inRating), 'nothing is doubted').toBeNull();
+    const machine = aMachine(db, { now: inRating });
+    await machine.check();
+    machine.set('2026-11-27T10:30+08:00');
+    await machine.check();
+    expect(await waits(beforeRating)).toBeNull();
+    expect(await waits(inRating)).toBe('toOpen');
+    await keepBallotTime(ctx(db, { actor: town.system, now: inRating }));
+    expect(await waits(inRating), 'it had begun before').toBeNull();
+    expect(await waits(closing)).toBe('toMix');
+    await db.update(openDays).set({ ratingHeldAt: at(closing) });
+    expect(await waits(closing), 'it waits for people').toBeNull();
   });
 
   test('a rating that comes late is refused, also by a clock that was set back', async ({ db }) => {

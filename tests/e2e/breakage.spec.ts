@@ -5,7 +5,7 @@ import { request as rawRequest } from 'node:http';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { processTree } from '#features/ballots/sealing/memory.ts';
-import { openDayNamed, send } from '../support/office-work.ts';
+import { expectFormBack, openDayNamed, send } from '../support/office-work.ts';
 import { databaseServer, takeDatabaseAway, withDatabase } from '../support/portal-database.ts';
 import { expect, signIn, startPortal, test, type Portal } from '../support/portal.ts';
 
@@ -196,6 +196,7 @@ test('the key of a day is lost: ratings are refused in a sentence, and two peopl
   }).toPass({ timeout: 20_000 });
   await convenor.getByRole('link', { name: /密钥读不出来/ }).click();
   expect(await send(convenor, '提出结束')).toBe(422);
+  await expectFormBack(convenor, ['请填写']);
   await convenor.getByLabel(/公开说明/).fill('服务器硬盘损坏，密钥找不回来。');
   expect(await send(convenor, '提出结束')).toBe(303);
   await phone.goto(`/ratings/${dayId}`);

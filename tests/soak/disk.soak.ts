@@ -7,6 +7,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import {
   appendFileSync,
+  existsSync,
   mkdtempSync,
   readFileSync,
   rmdirSync,
@@ -18,6 +19,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { verifyAudit } from '#platform/audit.ts';
+import { databaseServer } from '#tests/support/portal-database.ts';
 import { endPortal, startPortal, type Portal } from '#tests/support/portal.ts';
 import {
   aDayInIssue,
@@ -82,13 +84,17 @@ describe.skipIf(!mounted)('the disk of the database is full', () => {
   test(`filled ${fills} times: 503 and when to come back, and on again when there is room`, async () => {
     const recoveries: number[] = [];
     const wrong: string[] = [];
+    let databaseEnds = 0;
     for (let fill = 0; fill < fills; fill += 1) {
       await pause(2_000);
       const refused = raters.refusals.length + reporters.refusals.length;
       const until = Date.now() + fullMs;
       let looks = 0;
+      let servers = new Set<number>();
       while (Date.now() < until) {
         fillUp(ballast);
+        await needMoreLog(rated);
+        servers = servers.add(serverNow());
         // The first look may come before the last of the room is gone.
         if ((looks += 1) > 1) wrong.push(...(await look()));
         await pause(500);
@@ -106,12 +112,14 @@ describe.skipIf(!mounted)('the disk of the database is full', () => {
       expect(raters.acknowledgements(), 'ratings go on').toBeGreaterThanOrEqual(ratings);
       expect(reporters.told.length, 'reports go on').toBeGreaterThanOrEqual(reports);
       recoveries.push(performance.now() - began);
+      if (servers.add(serverNow()).size > 1) databaseEnds += 1;
       await expect.poll(() => statusOf('/readyz'), { timeout: 10_000 }).toBe(200);
     }
     const refusals = [...raters.refusals, ...reporters.refusals];
     console.log(
-      `${fills} fills of ${fullMs / 1000} s: ${JSON.stringify(tally(refusals))}; going on after ${recoveries.map((ms) => `${(ms / 1000).toFixed(1)} s`).join(', ')}`,
+      `${fills} fills of ${fullMs / 1000} s: ${JSON.stringify(tally(refusals))}; the database ended in ${databaseEnds}; going on after ${recoveries.map((ms) => `${(ms / 1000).toFixed(1)} s`).join(', ')}`,
     );
+    expect(databaseEnds, 'in each the database ended, and nobody started it').toBe(fills);
     expect(wrong).toEqual([]);
     for (const answer of refusals) {
       expect(answer?.status).toBe(503);
@@ -150,6 +158,16 @@ describe.skipIf(!mounted)('the disk of the database is full', () => {
       await rated.client`select count(*)::int as n from ballots where open_day_id = ${day}`;
     expect(row?.['n']).toBe(slips);
   }, 300_000);
+
+  /** The process number of the database; 0 while there is none. */
+  const serverNow = (): number => {
+    try {
+      const { pid } = databaseServer(folder);
+      return existsSync(`/proc/${pid}`) ? pid : 0;
+    } catch {
+      return 0;
+    }
+  };
 
   const statusOf = async (path: string): Promise<number | null> =>
     fetch(`${portal.url}${path}`, { signal: AbortSignal.timeout(10_000) }).then(
@@ -210,6 +228,13 @@ function startReporters(portal: Portal): Reporters {
     },
   };
 }
+
+/**
+ * Ratings and reports fail while the log of changes (WAL) still has room. Work that needs more of it, as after a busy hour,
+ * makes PostgreSQL end itself (PANIC), and it cannot start while the disk is full.
+ */
+const needMoreLog = ({ client }: RatedPortal): Promise<unknown> =>
+  client`select pg_switch_wal()`.catch(() => null);
 
 /** Takes what is left of the disk, to the last block; what the database gave back meanwhile too. */
 function fillUp(file: string): void {

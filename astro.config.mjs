@@ -30,7 +30,10 @@ export default defineConfig({
               // What every page with a form needs is one file: a phone asks for each file on its own.
               codeSplitting: {
                 groups: [
-                  { name: 'forms', test: /layouts\/(busy-forms|draft-store|browser-clock)\.ts$/ },
+                  {
+                    name: 'forms',
+                    test: /layouts\/browser\/(busy-forms|draft-store|browser-clock)\.ts$/,
+                  },
                 ],
               },
             },

@@ -1,5 +1,5 @@
 /**
- * Portals on one database. Each holds a connection for news as long as it runs (news.ts), and says there which one it is;
+ * Portals on one database. Each holds a connection for news as long as it runs (change-feed.ts), and says there which one it is;
  * its child processes say the same.
  */
 import { randomUUID } from 'node:crypto';
@@ -10,12 +10,12 @@ const prefix = 'portal news ';
 const variable = 'PORTAL_NODE';
 
 /** Name of the connection for news of this portal. Child processes inherit it. */
-export const newsConnectionName = prefix + (process.env[variable] ??= randomUUID());
+export const feedConnectionName = prefix + (process.env[variable] ??= randomUUID());
 
 /** Whether another portal is connected to this database at this moment. */
 export async function hasOtherNodes(db: Db): Promise<boolean> {
   const { rows } = await db.execute(sql`
     select from pg_stat_activity where datname = current_database()
-      and application_name like ${`${prefix}%`} and application_name <> ${newsConnectionName} limit 1`);
+      and application_name like ${`${prefix}%`} and application_name <> ${feedConnectionName} limit 1`);
   return rows.length > 0;
 }

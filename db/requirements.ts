@@ -1,6 +1,6 @@
 /** What a database must be before a portal touches it. */
 import pg from 'pg';
-import { isDatabaseAway } from './away.ts';
+import { isDatabaseUnavailable } from './unavailable.ts';
 import { appliedMigrations } from './backup/write.ts';
 import { listMigrations } from './migrate.ts';
 
@@ -56,7 +56,7 @@ function sentenceFor(error: unknown): unknown {
     return new DatabaseRefused('数据库不接受 DATABASE_URL 里的用户或口令。请核对后再启动。');
   if (code === '3D000')
     return new DatabaseRefused('DATABASE_URL 里写的库不存在。请先建库，或改正库名。');
-  if (isDatabaseAway(error))
+  if (isDatabaseUnavailable(error))
     return new DatabaseRefused(
       '连不上数据库。请检查 DATABASE_URL 的主机和端口，以及数据库是否在运行。',
     );

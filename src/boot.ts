@@ -4,10 +4,10 @@ import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import { connect, type Connection, type Db } from '#db/connect.ts';
 import { migrate } from '#db/migrate.ts';
-import { createKept } from '#db/kept.ts';
-import { openNews, type TableNews } from '#db/news.ts';
+import { createAnswerCache } from '#db/answer-cache.ts';
+import { openChangeFeed, type ChangeFeed } from '#db/change-feed.ts';
 import { refuseUnfitDatabase } from '#db/requirements.ts';
-import { noteStatement } from '#db/reads.ts';
+import { recordStatement } from '#db/recorded-statements.ts';
 import { ConfigRefused, loadOrMakeSecret, type Config } from './config.ts';
 import { syncRegion } from './features/organisations/commands.ts';
 import { jobHandlers, jobSchedule } from './jobs.ts';
@@ -41,7 +41,7 @@ export interface App {
   secrets: Secrets;
   connection: Connection;
   /** What changes in the database, as it changes. */
-  news: TableNews;
+  changeFeed: ChangeFeed;
   clock: Clock;
   log: Logger;
   /** Whether this portal holds demo data: then its clock can be moved, and every page says so. */
@@ -113,10 +113,12 @@ export async function connectApp(options: Start): Promise<App> {
 const CLOCK_LOOK_MS = 60_000;
 
 /** Keeps true what this process knows of what is stopped; gives a look at it. */
-async function followStops({ lookAtStops, news, log }: App): Promise<() => Promise<unknown>> {
+async function followStops({ lookAtStops, changeFeed, log }: App): Promise<() => Promise<unknown>> {
   const look = (): Promise<unknown> =>
     lookAtStops().catch((error: unknown) => log.error({ err: error }, 'stops'));
-  news.follow((table) => (table === null || table === 'operation_stops' ? look() : undefined));
+  changeFeed.follow((table) =>
+    table === null || table === 'operation_stops' ? look() : undefined,
+  );
   await lookAtStops();
   return look;
 }
@@ -126,9 +128,9 @@ async function openApp({ config, databaseUrl, embedded, ...options }: Start): Pr
   const region = await loadRegion(config.region);
   allowContacts([region.footer.phone]);
   const secrets = createSecrets(await loadOrMakeSecret(config));
-  const connection = connect(databaseUrl, { onQuery: noteStatement });
-  const news = await openNews(databaseUrl);
-  const kept = createKept(news);
+  const connection = connect(databaseUrl, { onQuery: recordStatement });
+  const changeFeed = await openChangeFeed(databaseUrl);
+  const cached = createAnswerCache(changeFeed);
   const demo = { on: false, offsetMs: 0 };
   const clock = shiftedClock(() => demo.offsetMs);
   let worker: Worker | null = null;
@@ -166,8 +168,8 @@ async function openApp({ config, databaseUrl, embedded, ...options }: Start): Pr
       keysDir: config.keysDir,
       guard,
       audit: [],
-      kept,
-      calendar: () => (calendar ??= kept('calendar', () => calendarFrom(connection.db))),
+      cached,
+      calendar: () => (calendar ??= cached('calendar', () => calendarFrom(connection.db))),
     };
   };
 
@@ -176,7 +178,7 @@ async function openApp({ config, databaseUrl, embedded, ...options }: Start): Pr
     region,
     secrets,
     connection,
-    news,
+    changeFeed,
     clock,
     log,
     demo,
@@ -200,7 +202,7 @@ async function openApp({ config, databaseUrl, embedded, ...options }: Start): Pr
       (await connection.isThere()) && (!embedded || (await hasRoom(config.dataDir))),
     async close() {
       await worker?.stop();
-      await news.close();
+      await changeFeed.close();
       await connection.close();
     },
   };

@@ -4,8 +4,8 @@
  */
 import { defineMiddleware } from 'astro:middleware';
 import type { APIContext } from 'astro';
-import { isDatabaseAway } from '#db/away.ts';
-import { officeNavigation } from './layouts/office-navigation.ts';
+import { isDatabaseUnavailable } from '#db/unavailable.ts';
+import { officeNavigation } from '#navigation/office-pages.ts';
 import { staffIdleSeconds } from './features/accounts/rules.ts';
 import { findActor, sessionCookie } from './features/accounts/sessions.ts';
 import { nextChange } from './platform/day.ts';
@@ -161,7 +161,7 @@ async function answerFor(error: unknown, context: APIContext): Promise<Response>
             ? 429
             : error instanceof Malformed
               ? 400
-              : isDatabaseAway(error)
+              : isDatabaseUnavailable(error)
                 ? 503
                 : 500;
   if (status >= 500) locals.noteFault(error);

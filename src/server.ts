@@ -9,7 +9,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
-import type { TableNews } from '#db/news.ts';
+import type { ChangeFeed } from '#db/change-feed.ts';
 import type { Config } from './config.ts';
 import { openAccessLog } from './front/access-log.ts';
 import { discardRest, mostBytesAt, readBody } from './front/body.ts';
@@ -75,7 +75,7 @@ const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 const harmless = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 export async function startServer<
-  App extends { ready?(): Promise<boolean>; news?: TableNews; clock?: Clock },
+  App extends { ready?(): Promise<boolean>; changeFeed?: ChangeFeed; clock?: Clock },
 >({
   config,
   handler,
@@ -106,8 +106,8 @@ export async function startServer<
   const surroundings = { home, stylesheet: files.stylesheet };
   const probes = createProbes({ ready: async () => (await app.ready?.()) ?? true, isStopping });
   const accessLog = openAccessLog(requestLog, join(config.dataDir, 'ratings-access.log'), clock);
-  const pages = app.news
-    ? createPageCache({ news: app.news, clock: app.clock ?? clock, make: makePage })
+  const pages = app.changeFeed
+    ? createPageCache({ changeFeed: app.changeFeed, clock: app.clock ?? clock, make: makePage })
     : null;
   let gate = createGate(config.origin, config.port, config.trustedProxies);
   /** The last answer on each connection. */
@@ -185,8 +185,8 @@ export async function startServer<
     }
 
     // Whoever is told that something was done finds it on the next page, made by this node.
-    if (app.news && !path.cookieless && !harmless.has(req.method ?? ''))
-      res.holdFor(app.news.catchUp);
+    if (app.changeFeed && !path.cookieless && !harmless.has(req.method ?? ''))
+      res.holdFor(app.changeFeed.catchUp);
     const clientKey = gate.clientKey(req);
     const hadCredentials =
       path.cookieless &&

@@ -30,6 +30,6 @@ export async function commandLineCtx(
     guard: openGuard,
     audit: [],
     calendar: () => calendarFrom(db),
-    kept: async (_key, load) => await load(),
+    cached: async (_key, load) => await load(),
   };
 }

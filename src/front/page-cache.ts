@@ -8,8 +8,8 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import { promisify } from 'node:util';
 import { brotliCompress, brotliCompressSync, constants, gzip, gzipSync } from 'node:zlib';
-import { PROVEN_MS, type TableNews } from '#db/news.ts';
-import { collectingStatements } from '#db/reads.ts';
+import { PROVEN_MS, type ChangeFeed } from '#db/change-feed.ts';
+import { recordStatements } from '#db/recorded-statements.ts';
 import { createNameFinder } from '#db/table-names.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { CollectedAnswer } from './collected-response.ts';
@@ -81,11 +81,11 @@ const PACK_FROM_BYTES = 1024;
 const MOST_TEXT_BYTES = 128 * 1024;
 
 export function createPageCache({
-  news,
+  changeFeed,
   clock,
   make,
 }: {
-  news: TableNews;
+  changeFeed: ChangeFeed;
   clock: Clock;
   make: MakePage;
 }): PageCache {
@@ -101,7 +101,7 @@ export function createPageCache({
   let heard = 0;
   const heardOf = new Map<string, number>();
   let heardOfAll = 0;
-  const namesOf = createNameFinder(news);
+  const namesOf = createNameFinder(changeFeed);
 
   const forget = (table: string | null): void => {
     heard += 1;
@@ -111,7 +111,7 @@ export function createPageCache({
       if (table === null || page.tables.has(table)) page.isOld = true;
     making.clear(); // who asks from now on must not get what was begun before
   };
-  news.follow(forget);
+  changeFeed.follow(forget);
 
   const isGood = (page: Page): boolean => {
     if (page.isOld) return false;
@@ -128,7 +128,7 @@ export function createPageCache({
   ): void | Promise<void> {
     const key = `${address.view} ${address.origin} ${address.url}`;
     const page = pages.get(key);
-    if (page && news.isProven(PROVEN_MS) && isGood(page)) {
+    if (page && changeFeed.isProven(PROVEN_MS) && isGood(page)) {
       pages.delete(key); // and to the end
       pages.set(key, page);
       return sendPage(req, res, page);
@@ -148,11 +148,11 @@ export function createPageCache({
     const newest = findNewest(key, address);
     const isThere =
       (await within(SHORT_PATIENCE_MS, newest)) ||
-      (news.isProven(PROVEN_MS) && (await within(PATIENCE_MS - SHORT_PATIENCE_MS, newest)));
+      (changeFeed.isProven(PROVEN_MS) && (await within(PATIENCE_MS - SHORT_PATIENCE_MS, newest)));
     if (isThere) return sendFound(req, res, key, await newest);
     overdue.add(key);
     void newest.catch(() => {}).finally(() => overdue.delete(key));
-    if (!news.isProven(PROVEN_MS)) awayUntil = performance.now() + AWAY_MS;
+    if (!changeFeed.isProven(PROVEN_MS)) awayUntil = performance.now() + AWAY_MS;
     sendStale(req, res, pages.get(key) ?? old);
   }
 
@@ -167,7 +167,7 @@ export function createPageCache({
 
   /** The page as it is now, or what went wrong when it was made. */
   async function findNewest(key: string, address: PageAddress): Promise<CollectedAnswer | Page> {
-    const isHeard = news.isProven(PROVEN_MS) || (await news.catchUp());
+    const isHeard = changeFeed.isProven(PROVEN_MS) || (await changeFeed.catchUp());
     const kept = pages.get(key);
     if (kept && isHeard && isGood(kept)) return kept;
     let made = making.get(key);
@@ -204,9 +204,9 @@ export function createPageCache({
     const truthfulness: Truthfulness = { until: null, mayLag: new Set() };
     const madeAt = clock.now();
     const madeMs = performance.now();
-    const answer = await collectingStatements(statements, () => make(address, truthfulness));
+    const answer = await recordStatements(statements, () => make(address, truthfulness));
     const tables = namesOf(statements);
-    const silent = [...tables].filter((table) => !news.telling.has(table));
+    const silent = [...tables].filter((table) => !changeFeed.telling.has(table));
     const isKeepable =
       answer.status === 200 &&
       answer.body.length <= MOST_PAGE_BYTES &&
@@ -225,7 +225,7 @@ export function createPageCache({
     });
     // Without news, or with some that came while it was made, it is good for those who wait and nobody else.
     page.isOld =
-      !news.isProven(2 * PROVEN_MS) ||
+      !changeFeed.isProven(2 * PROVEN_MS) ||
       heardOfAll > before ||
       [...tables].some((table) => (heardOf.get(table) ?? 0) > before);
     keep(key, page);

@@ -1,6 +1,6 @@
 /** GET /robots.txt: what crawlers leave alone, and where the map is. Under a sub-path the site above has the one that counts. */
 import type { APIRoute } from 'astro';
-import { to } from '#layouts/links.ts';
+import { to } from '#navigation/links.ts';
 
 /** `$` ends an address: what only begins with these words is meant for everybody. */
 const leftAlone = ['/office', '/me$', '/me/', '/rate$', '/rate/', '/p$'];

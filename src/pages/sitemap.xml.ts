@@ -8,8 +8,8 @@ import { listPublishedCampaigns } from '#features/experiencers/campaigns/queries
 import { listLatestChanged } from '#features/issues/queries.ts';
 import { listLatestAnnounced } from '#features/open-days/queries.ts';
 import { latestNotices } from '#features/publications/queries.ts';
-import { to } from '#layouts/links.ts';
-import { footNavigation, mainNavigation } from '#layouts/navigation.ts';
+import { to } from '#navigation/links.ts';
+import { footNavigation, mainNavigation } from '#navigation/public-pages.ts';
 import { sitemapOf, type SitemapEntry } from '#platform/exports/sitemap.ts';
 
 const most = 50;

@@ -1,7 +1,7 @@
 /** POST /view: remembers which view a reader wants and leads back to the page he came from, at its clean address. */
 import type { APIRoute } from 'astro';
 import { safeNext } from '#features/accounts/rules.ts';
-import { to, withoutView } from '#layouts/links.ts';
+import { to, withoutView } from '#navigation/links.ts';
 import { formOf } from '#platform/form.ts';
 import { readForm } from '#platform/input.ts';
 import { isView, rememberView } from '#platform/view.ts';

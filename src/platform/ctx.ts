@@ -1,5 +1,5 @@
 import type { Db } from '#db/connect.ts';
-import type { Kept } from '#db/kept.ts';
+import type { AnswerCache } from '#db/answer-cache.ts';
 import type { Guard } from './guard.ts';
 import type { Role } from '#db/vocabulary/roles.ts';
 import type { Day } from './day.ts';
@@ -28,8 +28,8 @@ export interface Ctx {
   secrets: Secrets;
   /** The working-day calendar as the office keeps it. */
   calendar(): Promise<WorkCalendar>;
-  /** For pages, a small answer many of them ask for: kept until what it was read from changes (db/kept.ts). Never for decisions. */
-  kept: Kept;
+  /** For pages, a small answer many of them ask for: kept until what it was read from changes (db/answer-cache.ts). Never for decisions. */
+  cached: AnswerCache;
   actor: Actor | null;
   /** Keyed digest of the caller's address that lives only in memory; for rate limits, never stored. */
   clientKey: string | null;

@@ -1,5 +1,5 @@
 /** Commands for programs: JSON in, JSON out, and what went wrong as `{error: code}` with the status that belongs to it. */
-import { isDatabaseAway } from '#db/away.ts';
+import { isDatabaseUnavailable } from '#db/unavailable.ts';
 import { isPlainText } from './input.ts';
 import { Busy, Denied, Invalid, Malformed, NotFound, Refusal, TooMany } from './refusal.ts';
 
@@ -58,5 +58,7 @@ function verdictOf(
   if (error instanceof Refusal) return [409, error.code.split('.').at(-1) as string];
   if (error instanceof TooMany)
     return [429, 'tooMany', { 'Retry-After': String(error.retryAfterSeconds) }];
-  return isDatabaseAway(error) ? [503, 'unavailable', { 'Retry-After': '10' }] : [500, 'fault'];
+  return isDatabaseUnavailable(error)
+    ? [503, 'unavailable', { 'Retry-After': '10' }]
+    : [500, 'fault'];
 }

@@ -61,7 +61,7 @@ export const benchBallots = (): Promise<boolean> =>
         keysDir: join(dataDir, 'portal', 'keys'),
         audit: [],
         calendar: () => calendarFrom(connection.db),
-        kept: async (_key, find) => await find(),
+        cached: async (_key, find) => await find(),
       });
       const hall = await prepare(client, connection.db, ctxAt);
       await client`create table bench_posts (id uuid primary key, body text not null)`;

@@ -9,7 +9,7 @@ import { pathToFileURL } from 'node:url';
 import pino from 'pino';
 import postgres from 'postgres';
 import { startEmbeddedPostgres } from '#db/embedded.ts';
-import { newsChannel } from '#db/news.ts';
+import { changeChannel } from '#db/change-feed.ts';
 import { createApp, type App } from '#src/boot.ts';
 import { readConfig } from '#src/config.ts';
 import { startServer, type Handler } from '#src/server.ts';
@@ -99,8 +99,9 @@ async function startDistrict(handler: Handler<App>): Promise<District> {
 
 /** Nothing is shown as it was kept, nor put together of answers kept before. */
 async function timeOf({ app, port, client }: District, path: string): Promise<number> {
-  for (const table of app.news.telling) await client`select pg_notify(${newsChannel}, ${table})`;
-  await app.news.catchUp();
+  for (const table of app.changeFeed.telling)
+    await client`select pg_notify(${changeChannel}, ${table})`;
+  await app.changeFeed.catchUp();
   const begun = performance.now();
   const answer = await fetch(`http://127.0.0.1:${port}${path}`);
   await answer.arrayBuffer();

@@ -18,6 +18,7 @@ const aliases: Record<string, string> = {
   '#labels/': 'src/labels/',
   '#components/': 'src/components/',
   '#layouts/': 'src/layouts/',
+  '#navigation/': 'src/navigation/',
   '#src/': 'src/',
   '#tests/': 'tests/',
 };

@@ -114,7 +114,7 @@ test('nobody reads a clock but clock.ts', () => {
 });
 
 // A browser has no ctx: how long a draft or a session has waited there is told by its own clock.
-const clockReaders = new Set(['src/layouts/browser-clock.ts']);
+const clockReaders = new Set(['src/layouts/browser/browser-clock.ts']);
 
 test('no Chinese stands in rules, queries and commands', () => {
   expect(

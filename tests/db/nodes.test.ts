@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect } from 'vitest';
-import { openNews } from '#db/news.ts';
+import { openChangeFeed } from '#db/change-feed.ts';
 import { hasOtherNodes } from '#db/nodes.ts';
 import { workApart } from '#features/ballots/sealing/apart.ts';
 import { test } from '#tests/support/db.ts';
@@ -14,8 +14,8 @@ async function aPortal(url: string, env: Record<string, string | undefined>) {
     [
       '--input-type=module',
       '--eval',
-      `const { openNews } = await import('#db/news.ts');
-       await openNews(${JSON.stringify(url)});
+      `const { openChangeFeed } = await import('#db/change-feed.ts');
+       await openChangeFeed(${JSON.stringify(url)});
        process.stdin.resume().on('end', () => process.exit());
        console.log('listens');`,
     ],
@@ -33,7 +33,7 @@ async function aPortal(url: string, env: Record<string, string | undefined>) {
 test('another portal on the database is seen, a child process of this one is not', async ({
   ownDatabase: { db, url },
 }) => {
-  const news = await openNews(url);
+  const changeFeed = await openChangeFeed(url);
   const forget = () => {
     let replaced = 0;
     const apart = workApart(
@@ -60,5 +60,5 @@ test('another portal on the database is seen, a child process of this one is not
   await other.end();
   await expect.poll(() => hasOtherNodes(db), { timeout: 5_000 }).toBe(false);
   await child.end();
-  await news.close();
+  await changeFeed.close();
 });

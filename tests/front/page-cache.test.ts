@@ -12,13 +12,13 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { sql } from 'drizzle-orm';
 import { describe, expect, vi } from 'vitest';
 import { connect, type Connection } from '#db/connect.ts';
-import { openNews, type TableNews } from '#db/news.ts';
-import { noteStatement } from '#db/reads.ts';
+import { openChangeFeed, type ChangeFeed } from '#db/change-feed.ts';
+import { recordStatement } from '#db/recorded-statements.ts';
 import { startServer, type FrontLocals, type RunningServer } from '#src/server.ts';
 import { test as base, type OwnDatabase } from '#tests/support/db.ts';
 
 interface App {
-  news: TableNews;
+  changeFeed: ChangeFeed;
   clock: { now(): Date };
   connection: Connection;
 }
@@ -71,12 +71,12 @@ const test = base.extend<{ portal: Town }>({
       offsetMs: 0,
       made: 0,
       async node() {
-        const connection = connect(ownDatabase.url, { max: 4, onQuery: noteStatement });
-        const news = await openNews(ownDatabase.url);
+        const connection = connect(ownDatabase.url, { max: 4, onQuery: recordStatement });
+        const changeFeed = await openChangeFeed(ownDatabase.url);
         const begun = performance.now();
         const app: App = {
           connection,
-          news,
+          changeFeed,
           clock: {
             now: () => new Date(portal.now.getTime() + portal.offsetMs + performance.now() - begun),
           },
@@ -101,7 +101,7 @@ const test = base.extend<{ portal: Town }>({
         });
         ends.push(
           () => server.stop(),
-          () => news.close(),
+          () => changeFeed.close(),
           () => connection.close(),
         );
         return {
@@ -404,7 +404,7 @@ describe('a kept page ends', () => {
       );
       if (portal.made === 1) {
         await rename(portal.database, '途中改的');
-        await node.app.news.catchUp();
+        await node.app.changeFeed.catchUp();
       }
       res.writeHead(200, { 'content-type': 'text/html' }).end(`<p>${rows[0]?.name}</p>`);
     };
@@ -489,10 +489,10 @@ describe('while the database', () => {
     await node.get();
     await portal.database
       .client`select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'portal news%' and datname = current_database()`;
-    await vi.waitFor(() => expect(node.app.news.isProven(60_000)).toBe(false));
+    await vi.waitFor(() => expect(node.app.changeFeed.isProven(60_000)).toBe(false));
     await rename(portal.database, '没听见的');
     expect((await node.get()).text).toContain('没听见的');
-    await vi.waitFor(async () => expect(await node.app.news.catchUp()).toBe(true), {
+    await vi.waitFor(async () => expect(await node.app.changeFeed.catchUp()).toBe(true), {
       timeout: 5_000,
     });
     await node.get();
@@ -539,7 +539,7 @@ describe('while the database', () => {
       void res
         .writeHead(503, { 'content-type': 'text/html', 'retry-after': '10' })
         .end('<p>away</p>');
-    await node.app.news.close();
+    await node.app.changeFeed.close();
     const stale = await node.get('/units', { 'accept-encoding': 'br' });
     expect(stale.status).toBe(200);
     expect(stale.text).toContain('这是 2026年11月23日 9:00 的内容');

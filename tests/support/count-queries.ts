@@ -10,7 +10,7 @@ import { pathToFileURL } from 'node:url';
 import pg from 'pg';
 import pino from 'pino';
 import { startEmbeddedPostgres } from '#db/embedded.ts';
-import { newsChannel } from '#db/news.ts';
+import { changeChannel } from '#db/change-feed.ts';
 import { createApp, type App } from '#src/boot.ts';
 import { readConfig } from '#src/config.ts';
 import { readPath } from '#src/front/paths.ts';
@@ -33,7 +33,7 @@ const server = await startServer({ config, handler, app, log });
 let statements = 0;
 const query = pg.Client.prototype.query as (...args: unknown[]) => unknown;
 pg.Client.prototype.query = function counted(this: pg.Client, ...args: unknown[]): unknown {
-  if (args[0] !== 'select 1') statements += 1; // not the front listening for news
+  if (args[0] !== 'select 1') statements += 1; // not the front listening for changeFeed
   return query.apply(this, args);
 } as never;
 
@@ -139,9 +139,9 @@ for (let round = 1; round <= 4; round += 1) {
     [round],
   );
 }
-for (const table of app.news.telling)
-  await client.query('select pg_notify($1, $2)', [newsChannel, table]); // so that no page is shown as it was kept
-await app.news.catchUp();
+for (const table of app.changeFeed.telling)
+  await client.query('select pg_notify($1, $2)', [changeChannel, table]); // so that no page is shown as it was kept
+await app.changeFeed.catchUp();
 const large = await ask();
 // Twice: pages without a moment of their own end with the minute, which may be just now.
 const [once, twice] = [await ask(), await ask()];

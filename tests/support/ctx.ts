@@ -31,7 +31,7 @@ export function ctx(
     guard: options.guard ?? openGuard,
     audit: [],
     calendar: () => calendarFrom(db),
-    kept: async (_key, load) => await load(),
+    cached: async (_key, load) => await load(),
   };
 }
 

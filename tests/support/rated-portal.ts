@@ -50,7 +50,7 @@ export function openRatedPortal(portal: Portal): RatedPortal {
       guard: openGuard,
       audit: [],
       calendar: () => calendarFrom(db),
-      kept: async (_key, load) => await load(),
+      cached: async (_key, load) => await load(),
     };
   };
   return {

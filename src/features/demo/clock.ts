@@ -6,7 +6,7 @@ import { eq, sql } from 'drizzle-orm';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Connection, Db } from '#db/connect.ts';
-import type { TableNews } from '#db/news.ts';
+import type { ChangeFeed } from '#db/change-feed.ts';
 import { settings } from '#db/tables/office.ts';
 import { shiftSessions } from '#features/accounts/sessions.ts';
 import { note } from '#platform/audit.ts';
@@ -17,7 +17,7 @@ import { Invalid, Refusal } from '#platform/refusal.ts';
 /** What following needs of the running portal. */
 export interface DemoClockHost {
   connection: Pick<Connection, 'db'>;
-  news: Pick<TableNews, 'follow'>;
+  changeFeed: Pick<ChangeFeed, 'follow'>;
   demo: { on: boolean; offsetMs: number };
   log: Pick<Logger, 'error'>;
 }
@@ -37,7 +37,7 @@ export async function followDemoClock(
     portal.demo.offsetMs = offsetMs ?? 0;
     return portal.demo.offsetMs !== before;
   };
-  portal.news.follow((table) =>
+  portal.changeFeed.follow((table) =>
     table === null || table === 'settings'
       ? read()
           .then((moved) => moved && onMoved())

@@ -3,7 +3,7 @@ import type { APIRoute } from 'astro';
 import { openDayEvents, subscribedFrom } from '#features/open-days/export.ts';
 import { listAnnouncedFrom } from '#features/open-days/queries.ts';
 import { calendarNames } from '#labels/subscriptions.ts';
-import { to } from '#layouts/links.ts';
+import { to } from '#navigation/links.ts';
 import { icsAnswer } from '#platform/exports/ics.ts';
 
 /** Far more than a district holds in half a year. */

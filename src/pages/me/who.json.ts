@@ -1,6 +1,6 @@
 /** Who is signed in, for the tool bar of public pages: `{ name, href }`, or null for nobody. Never cached. */
 import type { APIRoute } from 'astro';
-import { to } from '#layouts/links.ts';
+import { to } from '#navigation/links.ts';
 import { can } from '#platform/permissions.ts';
 
 export const GET: APIRoute = ({ locals }) => {

@@ -1,7 +1,7 @@
 /** Runs what `queue.ts` holds, on a small pool of its own: inside the server process or as `npm run worker`. */
 import { PgBoss } from 'pg-boss';
 import type { Logger } from 'pino';
-import { isDatabaseAway } from '#db/away.ts';
+import { isDatabaseUnavailable } from '#db/unavailable.ts';
 import { jobNames, queuePolicy } from './queue.ts';
 import type { JobName } from './queue.ts';
 
@@ -74,7 +74,7 @@ export async function startWorker({
   });
   // A database that is away comes back, as after each mix (sealing/apart.ts); the queue asks again.
   boss.on('error', (error) =>
-    log[isDatabaseAway(error) ? 'warn' : 'error']({ err: error }, 'job queue'),
+    log[isDatabaseUnavailable(error) ? 'warn' : 'error']({ err: error }, 'job queue'),
   );
   boss.on('warning', (warning) => log.warn({ warning }, 'job queue'));
   await boss.start();

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, vi } from 'vitest';
 import { connect, type Db } from '#db/connect.ts';
-import { openNews } from '#db/news.ts';
+import { openChangeFeed } from '#db/change-feed.ts';
 import { auditEntries, settings } from '#db/tables/office.ts';
 import { findActor, startSession } from '#features/accounts/sessions.ts';
 import {
@@ -90,7 +90,7 @@ test('every process follows a move when it is committed, and not when it is undo
   const nodes = await Promise.all(
     [1, 2].map(async () => ({
       connection: connect(ownDatabase.url, { max: 2 }),
-      news: await openNews(ownDatabase.url),
+      changeFeed: await openChangeFeed(ownDatabase.url),
       demo: { on: false, offsetMs: 0 },
       log: { error: vi.fn() },
     })),
@@ -115,7 +115,7 @@ test('every process follows a move when it is committed, and not when it is undo
     await vi.waitFor(() => expect(moved).toHaveBeenCalledTimes(2));
     for (const node of nodes) expect(node.log.error).not.toHaveBeenCalled();
   } finally {
-    for (const node of nodes) await Promise.all([node.news.close(), node.connection.close()]);
+    for (const node of nodes) await Promise.all([node.changeFeed.close(), node.connection.close()]);
   }
   await ownDatabase.db.delete(settings).where(eq(settings.key, 'demo'));
 });

@@ -3,8 +3,8 @@
  * fills its field and leaves the address, one channel is shown at a time, what cannot be sent waits, and the hall's
  * tablet clears itself.
  */
-import '#layouts/busy-forms.ts';
-import { markKiosk } from '#layouts/draft-store.ts';
+import '#layouts/browser/busy-forms.ts';
+import { markKiosk } from '#layouts/browser/draft-store.ts';
 import type { Ticket } from '../client/ticket.ts';
 import { openOutbox, receipts, type Outbox } from './rating-outbox.ts';
 import { showOneStepAtATime } from './rating-steps.ts';

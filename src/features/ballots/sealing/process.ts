@@ -66,7 +66,7 @@ async function perform(task: Task): Promise<Done> {
       keysDir: place.keysDir,
       guard: openGuard, // who gave the task asked it
       audit: [],
-      kept: async (_key, load) => await load(),
+      cached: async (_key, load) => await load(),
       calendar: () => calendarFrom(connection.db),
     };
     if (task.kind === 'makeKeys') await makeKeysWith(realTools)(ctx, { openDayId });

@@ -1,6 +1,6 @@
 import type { APIRoute } from 'astro';
 import { openApiOf } from '#features/open-data/export.ts';
-import { to } from '#layouts/links.ts';
+import { to } from '#navigation/links.ts';
 
 export const GET: APIRoute = ({ locals, url }) =>
   new Response(

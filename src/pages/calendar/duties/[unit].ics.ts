@@ -4,7 +4,7 @@ import { dutyEvents, subscribedSpan } from '#features/duties/export.ts';
 import { listRota } from '#features/duties/queries.ts';
 import { listUnits } from '#features/organisations/queries.ts';
 import { calendarNames } from '#labels/subscriptions.ts';
-import { to } from '#layouts/links.ts';
+import { to } from '#navigation/links.ts';
 import { icsAnswer } from '#platform/exports/ics.ts';
 import { found } from '#platform/refusal.ts';
 

@@ -2,7 +2,7 @@
 import type { APIRoute } from 'astro';
 import { openDayEvents } from '#features/open-days/export.ts';
 import { getPublicOpenDay } from '#features/open-days/queries.ts';
-import { to } from '#layouts/links.ts';
+import { to } from '#navigation/links.ts';
 import { icsAnswer } from '#platform/exports/ics.ts';
 import { uuidOf } from '#platform/input.ts';
 import { found } from '#platform/refusal.ts';

@@ -1,5 +1,5 @@
 /** The database cannot be reached or has no room, as against a statement it refused. A full disk of our own is no different. */
-export function isDatabaseAway(error: unknown): boolean {
+export function isDatabaseUnavailable(error: unknown): boolean {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     const code = String((cause as { code?: unknown }).code ?? '');
     if (

@@ -2,9 +2,15 @@
  * Keeps what is typed in a long form, offers it again, and warns when somebody leaves. Never kept: passwords, codes,
  * files and ratings. The words stand on the page (Draft.astro).
  */
-import { browserNow } from './browser-clock.ts';
-import { isKiosk, noteSending, readDraft, removeDraft, writeDraft } from './draft-store.ts';
-import type { Draft, Place } from './draft-store.ts';
+import { browserNow } from '#layouts/browser/browser-clock.ts';
+import {
+  isKiosk,
+  noteSending,
+  readDraft,
+  removeDraft,
+  writeDraft,
+} from '#layouts/browser/draft-store.ts';
+import type { Draft, Place } from '#layouts/browser/draft-store.ts';
 
 type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 

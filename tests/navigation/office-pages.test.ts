@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { officeNavigation } from '#layouts/office-navigation.ts';
+import { officeNavigation } from '#navigation/office-pages.ts';
 import type { Role } from '#db/vocabulary/roles.ts';
 import { town } from '#tests/support/town.ts';
 

@@ -2,11 +2,11 @@
  * Small answers many pages ask for (units, the calendar, a count), kept until a table they were read from changes.
  * As with pages, what an answer was made from is seen from its statements, so nobody has to say it.
  */
-import { PROVEN_MS, type TableNews } from './news.ts';
-import { collectingStatements, noteStatement } from './reads.ts';
+import { PROVEN_MS, type ChangeFeed } from './change-feed.ts';
+import { recordStatements, recordStatement } from './recorded-statements.ts';
 import { createNameFinder } from './table-names.ts';
 
-export type Kept = <Answer>(key: string, load: () => PromiseLike<Answer>) => Promise<Answer>;
+export type AnswerCache = <Answer>(key: string, load: () => PromiseLike<Answer>) => Promise<Answer>;
 
 interface Entry {
   readonly answer: unknown;
@@ -17,34 +17,34 @@ interface Entry {
 const MOST_ENTRIES = 2_000;
 
 /** An answer is at most a second behind; without news, or read from tables that do not tell, it is asked for each time. */
-export function createKept(news: TableNews): Kept {
+export function createAnswerCache(changeFeed: ChangeFeed): AnswerCache {
   const entries = new Map<string, Entry>();
-  const namesOf = createNameFinder(news);
+  const namesOf = createNameFinder(changeFeed);
   let heard = 0;
-  news.follow((table) => {
+  changeFeed.follow((table) => {
     heard += 1;
     for (const [key, { tables }] of entries)
       if (table === null || tables.has(table)) entries.delete(key);
   });
 
   return async <Answer>(key: string, load: () => PromiseLike<Answer>): Promise<Answer> => {
-    if (news.isProven(PROVEN_MS) || (entries.has(key) && (await news.catchUp()))) {
+    if (changeFeed.isProven(PROVEN_MS) || (entries.has(key) && (await changeFeed.catchUp()))) {
       const entry = entries.get(key);
       if (entry) {
-        for (const text of entry.statements) noteStatement(text); // the page was made from it too
+        for (const text of entry.statements) recordStatement(text); // the page was made from it too
         return entry.answer as Answer;
       }
     }
     const before = heard;
     const statements = new Set<string>();
-    const answer = await collectingStatements(statements, load);
-    for (const text of statements) noteStatement(text);
+    const answer = await recordStatements(statements, load);
+    for (const text of statements) recordStatement(text);
     const tables = namesOf(statements);
     if (
       tables.size > 0 &&
       heard === before &&
-      news.isProven(PROVEN_MS) &&
-      [...tables].every((table) => news.telling.has(table))
+      changeFeed.isProven(PROVEN_MS) &&
+      [...tables].every((table) => changeFeed.telling.has(table))
     ) {
       if (entries.size >= MOST_ENTRIES) entries.delete(entries.keys().next().value ?? '');
       entries.set(key, { answer, statements, tables });

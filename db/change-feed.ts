@@ -3,9 +3,9 @@
  * very commit that changed it (migration 0004), and every node hears it. Nothing is told of ballots, slips or sessions.
  */
 import pg from 'pg';
-import { newsConnectionName } from './nodes.ts';
+import { feedConnectionName } from './nodes.ts';
 
-export interface TableNews {
+export interface ChangeFeed {
   /** Every table there is, and those whose changes are told. Empty until the first connection. */
   readonly tables: ReadonlySet<string>;
   readonly telling: ReadonlySet<string>;
@@ -21,7 +21,7 @@ export interface TableNews {
   close(): Promise<void>;
 }
 
-export const newsChannel = 'changes';
+export const changeChannel = 'changes';
 
 /** What was heard up to so long ago is taken as everything: with the making of a page its reader is at most 2 s behind. */
 export const PROVEN_MS = 1_000;
@@ -30,7 +30,7 @@ const ANSWER_MS = 1_000;
 const RETRY_MS = 500;
 
 /** Begins to listen; fails when the database cannot be reached now, later it tries again for ever. */
-export async function openNews(url: string): Promise<TableNews> {
+export async function openChangeFeed(url: string): Promise<ChangeFeed> {
   const listeners: ((table: string | null) => unknown)[] = [];
   /** What listeners are still doing about what they heard. */
   const underWay = new Set<Promise<unknown>>();
@@ -52,7 +52,7 @@ export async function openNews(url: string): Promise<TableNews> {
   async function connect(): Promise<void> {
     const fresh = new pg.Client({
       connectionString: url,
-      application_name: newsConnectionName,
+      application_name: feedConnectionName,
       connectionTimeoutMillis: 5_000,
       keepAlive: true,
     });
@@ -66,7 +66,7 @@ export async function openNews(url: string): Promise<TableNews> {
     });
     try {
       await fresh.connect();
-      await fresh.query(`listen ${pg.escapeIdentifier(newsChannel)}`);
+      await fresh.query(`listen ${pg.escapeIdentifier(changeChannel)}`);
       const { rows } = await fresh.query<{ name: string; tells: boolean }>(`
         select relname as name, exists (select from pg_trigger where tgrelid = pg_class.oid and tgfoid = 'tell_change'::regproc) as tells
         from pg_class where relkind in ('r', 'p', 'v', 'm') and relnamespace = 'public'::regnamespace`);

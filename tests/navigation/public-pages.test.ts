@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { currentMark, mainNavigation, tabBar, type Section } from '#layouts/navigation.ts';
+import { currentMark, mainNavigation, tabBar, type Section } from '#navigation/public-pages.ts';
 
 const marked = (section: Section | undefined, path: string, items = mainNavigation) =>
   items.flatMap((item) =>

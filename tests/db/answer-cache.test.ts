@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
 import { sql } from 'drizzle-orm';
 import { connect } from '#db/connect.ts';
-import { createKept } from '#db/kept.ts';
-import { openNews } from '#db/news.ts';
-import { collectingStatements, noteStatement } from '#db/reads.ts';
+import { createAnswerCache } from '#db/answer-cache.ts';
+import { openChangeFeed } from '#db/change-feed.ts';
+import { recordStatements, recordStatement } from '#db/recorded-statements.ts';
 import { units } from '#db/tables/organisations.ts';
 import { test as base } from '#tests/support/db.ts';
 
@@ -11,18 +11,18 @@ const test = base.extend<{
   portal: {
     read(table: string): Promise<string>;
     loads(): number;
-    news: Awaited<ReturnType<typeof openNews>>;
+    changeFeed: Awaited<ReturnType<typeof openChangeFeed>>;
     change(): Promise<void>;
   };
 }>({
   portal: async ({ ownDatabase }, use) => {
-    const connection = connect(ownDatabase.url, { max: 2, onQuery: noteStatement });
-    const news = await openNews(ownDatabase.url);
-    const kept = createKept(news);
-    await news.catchUp();
+    const connection = connect(ownDatabase.url, { max: 2, onQuery: recordStatement });
+    const changeFeed = await openChangeFeed(ownDatabase.url);
+    const kept = createAnswerCache(changeFeed);
+    await changeFeed.catchUp();
     let loads = 0;
     await use({
-      news,
+      changeFeed,
       loads: () => loads,
       read: (table) =>
         kept(table, async () => {
@@ -34,10 +34,10 @@ const test = base.extend<{
         }),
       change: async () => {
         await ownDatabase.client`update units set short_name = short_name || '。' where id = 1`;
-        await news.catchUp();
+        await changeFeed.catchUp();
       },
     });
-    await news.close();
+    await changeFeed.close();
     await connection.close();
   },
 });
@@ -57,8 +57,8 @@ test('a query that runs only when it is awaited is noticed all the same', async 
   ownDatabase,
   portal,
 }) => {
-  const connection = connect(ownDatabase.url, { max: 1, onQuery: noteStatement });
-  const kept = createKept(portal.news);
+  const connection = connect(ownDatabase.url, { max: 1, onQuery: recordStatement });
+  const kept = createAnswerCache(portal.changeFeed);
   const names = () =>
     kept('units', () => connection.db.select({ name: units.shortName }).from(units));
   try {
@@ -74,7 +74,7 @@ test('a query that runs only when it is awaited is noticed all the same', async 
 test('a page made with a kept answer knows what that was made from', async ({ portal }) => {
   await portal.read('units');
   const statements = new Set<string>();
-  await collectingStatements(statements, () => portal.read('units'));
+  await recordStatements(statements, () => portal.read('units'));
   expect(portal.loads()).toBe(1);
   expect([...statements].join()).toContain('from units');
 });
@@ -85,9 +85,9 @@ test('what a table that does not tell says is read each time', async ({ portal }
   expect(portal.loads()).toBe(2);
 });
 
-test('without news everything is read each time', async ({ portal }) => {
+test('without changeFeed everything is read each time', async ({ portal }) => {
   await portal.read('units');
-  await portal.news.close();
+  await portal.changeFeed.close();
   await portal.read('units');
   await portal.read('units');
   expect(portal.loads()).toBe(3);

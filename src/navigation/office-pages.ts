@@ -1,7 +1,7 @@
 /** The way round the back office: only the pages this person has something to do on. */
 import { can, type Permission } from '#platform/permissions.ts';
 import type { Role } from '#db/vocabulary/roles.ts';
-import { to } from './links.ts';
+import { to } from '#navigation/links.ts';
 
 interface OfficePage {
   path: string;

@@ -6,7 +6,7 @@ import {
   removeDraftsOf,
   writeDraft,
   type Draft,
-} from '#layouts/draft-store.ts';
+} from '#layouts/browser/draft-store.ts';
 
 function storage(): Storage {
   const kept: Record<string, string> = {};

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { siteTags } from '#layouts/site-tags.ts';
+import { siteTags } from '#navigation/site-tags.ts';
 
 const site = {
   siteName: '政务服务体验员',

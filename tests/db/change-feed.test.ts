@@ -1,6 +1,6 @@
 import { expect, vi } from 'vitest';
 import { eq } from 'drizzle-orm';
-import { openNews } from '#db/news.ts';
+import { openChangeFeed } from '#db/change-feed.ts';
 import { calendarYears } from '#db/tables/office.ts';
 import { units } from '#db/tables/organisations.ts';
 import { keepBallotTime } from '#features/ballots/sealing/commands.ts';
@@ -12,9 +12,9 @@ import { test } from '#tests/support/db.ts';
 test('a change is told with its commit, once, by the name of its table; what was undone is not told', async ({
   ownDatabase,
 }) => {
-  const news = await openNews(ownDatabase.url);
+  const changeFeed = await openChangeFeed(ownDatabase.url);
   const heard: (string | null)[] = [];
-  news.follow((table) => void heard.push(table));
+  changeFeed.follow((table) => void heard.push(table));
   try {
     await ownDatabase.db
       .transaction(async (tx) => {
@@ -22,60 +22,60 @@ test('a change is told with its commit, once, by the name of its table; what was
         throw new Error('undone');
       })
       .catch(() => undefined);
-    expect(await news.catchUp()).toBe(true);
+    expect(await changeFeed.catchUp()).toBe(true);
     expect(heard).toEqual([]);
     await ownDatabase.db.transaction(async (tx) => {
       await tx.update(units).set({ shortName: '别名' }).where(eq(units.id, 1));
       await tx.update(units).set({ shortName: '另名' }).where(eq(units.id, 2));
-      expect(await news.catchUp()).toBe(true);
+      expect(await changeFeed.catchUp()).toBe(true);
       expect(heard).toEqual([]);
     });
-    await news.catchUp();
+    await changeFeed.catchUp();
     expect(heard).toEqual(['units']);
     await ownDatabase.client`update calendar_years set status = status`; // by hand, past the portal
-    await news.catchUp();
+    await changeFeed.catchUp();
     expect(heard).toEqual(['units', 'calendar_years']);
     expect(await ownDatabase.db.$count(calendarYears)).toBeGreaterThan(0);
   } finally {
-    await news.close();
+    await changeFeed.close();
   }
 });
 
 test('after a lost connection anything may have changed, and it listens again', async ({
   ownDatabase,
 }) => {
-  const news = await openNews(ownDatabase.url);
+  const changeFeed = await openChangeFeed(ownDatabase.url);
   const heard: (string | null)[] = [];
-  news.follow((table) => void heard.push(table));
+  changeFeed.follow((table) => void heard.push(table));
   try {
-    expect(await news.catchUp()).toBe(true);
-    expect(news.isProven(1_000)).toBe(true);
+    expect(await changeFeed.catchUp()).toBe(true);
+    expect(changeFeed.isProven(1_000)).toBe(true);
     await ownDatabase.client`select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'portal news%' and datname = current_database()`;
-    await vi.waitFor(() => expect(news.isProven(60_000)).toBe(false));
+    await vi.waitFor(() => expect(changeFeed.isProven(60_000)).toBe(false));
     await ownDatabase.client`update units set short_name = '没人听见' where id = 1`;
-    await vi.waitFor(async () => expect(await news.catchUp()).toBe(true), { timeout: 5_000 });
+    await vi.waitFor(async () => expect(await changeFeed.catchUp()).toBe(true), { timeout: 5_000 });
     expect(heard).toEqual([null]);
     await ownDatabase.client`update units set short_name = '又听见了' where id = 1`;
-    await news.catchUp();
+    await changeFeed.catchUp();
     expect(heard).toEqual([null, 'units']);
   } finally {
-    await news.close();
+    await changeFeed.close();
   }
 });
 
-test('to have caught up is to have done what the news asked for', async ({ ownDatabase }) => {
-  const news = await openNews(ownDatabase.url);
+test('to have caught up is to have done what the changeFeed asked for', async ({ ownDatabase }) => {
+  const changeFeed = await openChangeFeed(ownDatabase.url);
   let done = false;
-  news.follow(async () => {
+  changeFeed.follow(async () => {
     await new Promise((resolve) => setTimeout(resolve, 60));
     done = true;
   });
   try {
     await ownDatabase.client`update units set short_name = '慢' where id = 1`;
-    await news.catchUp();
+    await changeFeed.catchUp();
     expect(done).toBe(true);
   } finally {
-    await news.close();
+    await changeFeed.close();
   }
 });
 
@@ -83,21 +83,21 @@ test('handing a ballot in tells nobody anything', async ({ ownDatabase }) => {
   const { day, codes } = await aDayWithSlips(ownDatabase.db);
   const now = ctx(ownDatabase.db, { now: inRating });
   await keepBallotTime({ ...now, actor: systemActor });
-  const news = await openNews(ownDatabase.url);
+  const changeFeed = await openChangeFeed(ownDatabase.url);
   const heard: (string | null)[] = [];
-  news.follow((table) => void heard.push(table));
+  changeFeed.follow((table) => void heard.push(table));
   try {
     await cast(now, day.id, codes[0] as string, { window: 5 });
-    await news.catchUp();
+    await changeFeed.catchUp();
     expect(heard).toEqual([]);
     // Written by the mix and the opening of a day only, and read by public pages afterwards.
     const byTheJob = ['ballot_manifests', 'ballot_remarks', 'ticket_spents'];
     expect(
-      [...news.telling]
+      [...changeFeed.telling]
         .filter((table) => /ballot|slips|ticket|paper|session|audit|token/.test(table))
         .toSorted(),
     ).toEqual(byTheJob);
   } finally {
-    await news.close();
+    await changeFeed.close();
   }
 });

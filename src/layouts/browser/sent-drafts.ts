@@ -1,5 +1,5 @@
 /** On every page: a draft is done with when its form was sent and answered, and at sign-out. */
-import { removeDraft, removeDraftsOf, takeSending } from './draft-store.ts';
+import { removeDraft, removeDraftsOf, takeSending } from '#layouts/browser/draft-store.ts';
 
 const sending = takeSending();
 // Not so when the answer is an error page, the sign-in, or the form again.

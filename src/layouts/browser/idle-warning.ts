@@ -2,7 +2,7 @@
  * Tells staff two minutes before the idle limit. All tabs share the moment of the last request, so work in one keeps the
  * others quiet. Nothing is renewed unless somebody presses 继续.
  */
-import { browserNow } from './browser-clock.ts';
+import { browserNow } from '#layouts/browser/browser-clock.ts';
 
 const key = 'idle-until';
 const warnsBeforeMs = 120_000;

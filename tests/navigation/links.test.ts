@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { canonicalAddress, inView, to, toRating, withoutView } from '#layouts/links.ts';
+import { canonicalAddress, inView, to, toRating, withoutView } from '#navigation/links.ts';
 
 test('an address inside the portal stays as it is when the portal is a site of its own', () => {
   expect(to('/')).toBe('/');

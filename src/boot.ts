@@ -11,7 +11,7 @@ import { recordStatement } from '#db/recorded-statements.ts';
 import { ConfigRefused, loadOrMakeSecret, type Config } from './config.ts';
 import { syncRegion } from './features/organisations/commands.ts';
 import { jobHandlers, jobSchedule } from './jobs.ts';
-import type { Apart } from './features/ballots/sealing/steps.ts';
+import type { Apart } from '#features/ballots/life/sealing/steps.ts';
 import { loadDemo } from './features/demo/commands.ts';
 import { recordRestore } from './features/operation/commands.ts';
 import { findMismatch, isInUse } from './features/operation/start-checks.ts';

@@ -1,8 +1,8 @@
 /** The timetable: which job wakes which command, and when. Every job may run twice. */
 import { markDemoTime } from './features/demo/clock.ts';
-import { realTools } from './features/ballots/opening/commands.ts';
-import type { Apart } from './features/ballots/sealing/steps.ts';
-import { keepBallotTime } from './features/ballots/sealing/commands.ts';
+import { realTools } from '#features/ballots/life/opening/commands.ts';
+import type { Apart } from '#features/ballots/life/sealing/steps.ts';
+import { keepBallotTime } from '#features/ballots/life/sealing/commands.ts';
 import { publishDueIssues } from './features/issues/commands.ts';
 import { watchDatabase } from './features/operation/database/commands.ts';
 import type { Ctx } from './platform/ctx.ts';

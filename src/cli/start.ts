@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '#db/embedded.ts';
 import { hasOtherNodes } from '#db/nodes.ts';
-import { workApart } from '#features/ballots/sealing/apart.ts';
+import { workApart } from '#features/ballots/life/sealing/apart.ts';
 import { createApp } from '#src/boot.ts';
 import { cautionsOf, ConfigRefused, loadOrMakeSecret, readConfig } from '#src/config.ts';
 import type { Config } from '#src/config.ts';

@@ -1,5 +1,5 @@
 /** `npm run worker`: the jobs alone, for a deployment with several nodes on one PostgreSQL. */
-import { workApart } from '#features/ballots/sealing/apart.ts';
+import { workApart } from '#features/ballots/life/sealing/apart.ts';
 import { createApp } from '#src/boot.ts';
 import { ConfigRefused, loadOrMakeSecret, readConfig } from '#src/config.ts';
 import { openLog } from '#platform/log.ts';

@@ -9,7 +9,7 @@ import { connect, type Db } from '#db/connect.ts';
 import { startSession } from '#features/accounts/sessions.ts';
 import { castBody } from '#features/ballots/client/ticket-wire.ts';
 import type { Ticket } from '#features/ballots/client/ticket.ts';
-import { keepBallotTime } from '#features/ballots/sealing/commands.ts';
+import { keepBallotTime } from '#features/ballots/life/sealing/commands.ts';
 import { newSlipCode, nullifierOf } from '#features/ballots/slips/code.ts';
 import { readManifest } from '#features/ballots/tickets/manifest.ts';
 import { messageHead } from '#features/ballots/tickets/message.ts';

@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { processTree } from '#features/ballots/sealing/memory.ts';
+import { processTree } from '#features/ballots/life/sealing/memory.ts';
 
 export interface Measured {
   answers: number;

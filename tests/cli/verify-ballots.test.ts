@@ -13,7 +13,7 @@ import { afterAll, describe, expect } from 'vitest';
 import type { Db } from '#db/connect.ts';
 import { publicLog } from '#db/tables/office.ts';
 import { signStatement } from '#features/ballots/tickets/receipts.ts';
-import { keepBallotTime } from '#features/ballots/sealing/commands.ts';
+import { keepBallotTime } from '#features/ballots/life/sealing/commands.ts';
 import { castDemoTickets, takeDemoTickets } from '#features/demo/tickets/commands.ts';
 import { canonicalJson } from '#platform/audit.ts';
 import type { Figure, Line, Pool } from '#src/cli/verify-ballots.ts';

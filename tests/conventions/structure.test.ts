@@ -169,7 +169,7 @@ const rolesByName = new Set(['src/features/accounts/commands.ts']); // grants th
 
 test('feature folders hold files of the agreed names only', () => {
   const known =
-    /^src\/features\/(?:[a-z-]+\/)+(rules|policy|input|queries|commands|jobs|export|sessions|passwords|devices|schemas|inbox|inbox-key|key-file|casting|cast-queue|shuffle|code|steps|residue|blind-signature|manifest|message|receipts|signing-keys|signer|signing-process|process|apart|memory|clock|start-checks|README)\.(ts|md)$/;
+    /^src\/features\/(?:[a-z-]+\/)+(rules|policy|input|queries|commands|jobs|export|sessions|passwords|devices|schemas|cast|queue|inbox|key|key-file|shuffle|code|steps|residue|blind-signature|manifest|message|receipts|signing-keys|signer|signing-process|process|apart|memory|clock|start-checks|README)\.(ts|md)$/;
   expect(
     within('src/features/')
       .map(({ path }) => path)

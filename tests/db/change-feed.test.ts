@@ -3,7 +3,7 @@ import { eq } from 'drizzle-orm';
 import { openChangeFeed } from '#db/change-feed.ts';
 import { calendarYears } from '#db/tables/office.ts';
 import { units } from '#db/tables/organisations.ts';
-import { keepBallotTime } from '#features/ballots/sealing/commands.ts';
+import { keepBallotTime } from '#features/ballots/life/sealing/commands.ts';
 import { aDayWithSlips, cast, inRating } from '#tests/features/ballots/voting.ts';
 import { systemActor } from '#platform/ctx.ts';
 import { ctx } from '#tests/support/ctx.ts';

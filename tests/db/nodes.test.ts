@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { expect } from 'vitest';
 import { openChangeFeed } from '#db/change-feed.ts';
 import { hasOtherNodes } from '#db/nodes.ts';
-import { workApart } from '#features/ballots/sealing/apart.ts';
+import { workApart } from '#features/ballots/life/sealing/apart.ts';
 import { test } from '#tests/support/db.ts';
 
 /** A process that listens to the news of this database, as each portal does. */

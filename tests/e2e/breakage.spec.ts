@@ -4,7 +4,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { request as rawRequest } from 'node:http';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { processTree } from '#features/ballots/sealing/memory.ts';
+import { processTree } from '#features/ballots/life/sealing/memory.ts';
 import { expectFormBack, openDayNamed, send } from '../support/office-work.ts';
 import { databaseServer, takeDatabaseAway, withDatabase } from '../support/portal-database.ts';
 import { expect, signIn, startPortal, test, type Portal } from '../support/portal.ts';

@@ -1,5 +1,5 @@
 /** Root reads memory, files and dumps of the portal and its database while rating is open, and again after the mix. */
-import { findInMemory } from '#features/ballots/sealing/memory.ts';
+import { findInMemory } from '#features/ballots/life/sealing/memory.ts';
 import { expect, startPortal, stopPortal, test } from '#tests/support/portal.ts';
 import { attack, places, type Hits } from '#tests/support/root-attack.ts';
 import { rounds } from '#tests/support/soak.ts';

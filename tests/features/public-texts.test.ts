@@ -8,7 +8,7 @@ import { is } from 'drizzle-orm';
 import { getTableConfig, PgTable } from 'drizzle-orm/pg-core';
 import { expect, test } from 'vitest';
 import type { z } from 'zod';
-import { askToEndInput } from '#features/ballots/ending/input.ts';
+import { askToEndInput } from '#features/ballots/life/ending/input.ts';
 import { replyToRemarkInput, withdrawRemarkInput } from '#features/remarks/input.ts';
 import { confirmYearInput, setDayInput } from '#features/calendar/input.ts';
 import {

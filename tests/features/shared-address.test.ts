@@ -7,7 +7,7 @@
 import type { IncomingMessage } from 'node:http';
 import { expect } from 'vitest';
 import type { Db } from '#db/connect.ts';
-import { castSlip } from '#features/ballots/commands.ts';
+import { castSlip } from '#features/ballots/casting/commands.ts';
 import { newSlipCode } from '#features/ballots/slips/code.ts';
 import { castTicket } from '#features/ballots/tickets/commands.ts';
 import { apply } from '#features/experiencers/applications/commands.ts';

@@ -4,7 +4,7 @@ import { describe, expect } from 'vitest';
 import { ballots, paperForms } from '#db/tables/ballots.ts';
 import { keyPaperForm } from '#features/ballots/paper/commands.ts';
 import { findResult } from '#features/results/queries.ts';
-import { keepBallotTime } from '#features/ballots/sealing/commands.ts';
+import { keepBallotTime } from '#features/ballots/life/sealing/commands.ts';
 import { Refusal } from '#platform/refusal.ts';
 import {
   aDayWithHolders,

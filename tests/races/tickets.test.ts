@@ -3,7 +3,7 @@ import { eq, isNotNull } from 'drizzle-orm';
 import { describe, expect } from 'vitest';
 import { ballots, ticketIssues, ticketSpents } from '#db/tables/ballots.ts';
 import { makeTickets } from '#features/ballots/client/ticket.ts';
-import { keepBallotTime } from '#features/ballots/sealing/commands.ts';
+import { keepBallotTime } from '#features/ballots/life/sealing/commands.ts';
 import { issueTickets } from '#features/ballots/tickets/commands.ts';
 import { findManifest } from '#features/ballots/tickets/queries.ts';
 import { Refusal } from '#platform/refusal.ts';

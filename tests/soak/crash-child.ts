@@ -4,8 +4,8 @@
  */
 import { createInterface } from 'node:readline';
 import { connect } from '#db/connect.ts';
-import { realTools } from '#features/ballots/opening/commands.ts';
-import { keepBallotTime } from '#features/ballots/sealing/commands.ts';
+import { realTools } from '#features/ballots/life/opening/commands.ts';
+import { keepBallotTime } from '#features/ballots/life/sealing/commands.ts';
 import { castTicket, issueTickets } from '#features/ballots/tickets/commands.ts';
 import { systemActor, type Actor } from '#platform/ctx.ts';
 import { ctx } from '#tests/support/ctx.ts';

@@ -8,7 +8,7 @@ import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { processTree } from '#features/ballots/sealing/memory.ts';
+import { processTree } from '#features/ballots/life/sealing/memory.ts';
 import { verifyAudit } from '#platform/audit.ts';
 import { databaseServer } from '#tests/support/portal-database.ts';
 import { startPortal, stopPortal, type Portal } from '#tests/support/portal.ts';

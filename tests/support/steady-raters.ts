@@ -1,7 +1,7 @@
 /** People who rate by slip without end, again and again until it is acknowledged, and what of it is stored. */
 import { randomInt } from 'node:crypto';
-import { readInboxKey } from '#features/ballots/inbox-key.ts';
-import { takeInbox } from '#features/ballots/inbox.ts';
+import { readInboxKey } from '#features/ballots/inbox/key.ts';
+import { takeInbox } from '#features/ballots/inbox/inbox.ts';
 import { nullifierOf } from '#features/ballots/slips/code.ts';
 import type { Portal } from './portal.ts';
 import { anAddress, sendForm, type Answer, type RatedPortal } from './rated-portal.ts';

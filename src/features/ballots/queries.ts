@@ -11,7 +11,7 @@ import {
 import { openDays } from '#db/tables/open-days.ts';
 import type { Channel } from '#db/vocabulary/ratings.ts';
 import { findClockStop } from '#features/operation/stops/queries.ts';
-import { inboxExists } from './inbox.ts';
+import { inboxExists } from './inbox/inbox.ts';
 import { ratingStateOf } from './rules.ts';
 
 export const published = and(isNotNull(openDays.publishedAt), isNull(openDays.cancelledAt));

@@ -23,7 +23,7 @@ import {
   type DemoUnit,
 } from '#db/seed/demo.ts';
 import { hashPassword } from '#features/accounts/passwords.ts';
-import { castSlip } from '#features/ballots/commands.ts';
+import { castSlip } from '#features/ballots/casting/commands.ts';
 import { inGroups } from '#features/ballots/slips/code.ts';
 import {
   confirmLeftovers,
@@ -32,7 +32,7 @@ import {
   printSlips,
 } from '#features/ballots/slips/commands.ts';
 import { typedCount } from '#features/ballots/slips/input.ts';
-import { keepBallotTime } from '#features/ballots/sealing/commands.ts';
+import { keepBallotTime } from '#features/ballots/life/sealing/commands.ts';
 import {
   apply,
   applySignedIn,

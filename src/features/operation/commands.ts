@@ -3,7 +3,7 @@ import { and, eq, isNotNull, isNull, lte } from 'drizzle-orm';
 import { z } from 'zod';
 import { settings } from '#db/tables/office.ts';
 import { openDays } from '#db/tables/open-days.ts';
-import { endRating } from '#features/ballots/ending/commands.ts';
+import { endRating } from '#features/ballots/life/ending/commands.ts';
 import { signStatement } from '#features/ballots/tickets/receipts.ts';
 import { canonicalJson, note } from '#platform/audit.ts';
 import { command } from '#platform/command.ts';

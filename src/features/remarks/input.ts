@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { remarkOutcomes } from '#db/vocabulary/ratings.ts';
 import { maybeWords, oneOf, publicWords, rowId, uuidId } from '#platform/input.ts';
-import { remarkLength } from '#features/ballots/input.ts';
+import { remarkLength } from '#features/ballots/casting/input.ts';
 
 /** Error kinds beside the usual: words for another outcome than the chosen one → `rewording: notChosen`. */
 export const reviewRemarkInput = z

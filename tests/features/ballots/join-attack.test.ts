@@ -2,11 +2,11 @@
 import { sql } from 'drizzle-orm';
 import { describe, expect } from 'vitest';
 import { ballots, type BallotAnswers } from '#db/tables/ballots.ts';
-import { castSlip } from '#features/ballots/commands.ts';
+import { castSlip } from '#features/ballots/casting/commands.ts';
 import { canonicalJson } from '#platform/audit.ts';
-import { keepBallotTime } from '#features/ballots/sealing/commands.ts';
-import type { SealingTools } from '#features/ballots/sealing/steps.ts';
-import { shuffled } from '#features/ballots/shuffle.ts';
+import { keepBallotTime } from '#features/ballots/life/sealing/commands.ts';
+import type { SealingTools } from '#features/ballots/life/sealing/steps.ts';
+import { shuffled } from '#features/ballots/life/shuffle.ts';
 import { nullifierOf } from '#features/ballots/slips/code.ts';
 import { handOutSlip, printSlips } from '#features/ballots/slips/commands.ts';
 import { makeTickets, signTickets, type Ticket } from '#features/ballots/client/ticket.ts';

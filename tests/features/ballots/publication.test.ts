@@ -13,7 +13,7 @@ import {
 } from '#db/tables/ballots.ts';
 import { publicLog } from '#db/tables/office.ts';
 import { openDays } from '#db/tables/open-days.ts';
-import { keepBallotTime } from '#features/ballots/sealing/commands.ts';
+import { keepBallotTime } from '#features/ballots/life/sealing/commands.ts';
 import { pooledCell, poolsOf, thresholdsOf } from '#features/results/rules.ts';
 import { aPublishedOpenDay } from '#tests/support/factories.ts';
 import { ctx } from '#tests/support/ctx.ts';

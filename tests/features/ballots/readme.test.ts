@@ -5,7 +5,7 @@ import { castBytes } from '#features/ballots/tickets/input.ts';
 import { cellBytes, inputLength, modulusLength } from '#features/ballots/tickets/message.ts';
 import { channels, facts, grades, stages } from '#db/vocabulary/ratings.ts';
 import { factLabels, indicatorsOf, tagsOf } from '#labels/rating-tags.ts';
-import { remarkLength } from '#features/ballots/input.ts';
+import { remarkLength } from '#features/ballots/casting/input.ts';
 
 const text = readFileSync(
   new URL('../../../src/features/ballots/README.md', import.meta.url),

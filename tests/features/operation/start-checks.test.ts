@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { openDays } from '#db/tables/open-days.ts';
-import { keepBallotTime } from '#features/ballots/sealing/commands.ts';
+import { keepBallotTime } from '#features/ballots/life/sealing/commands.ts';
 import { findMismatch } from '#features/operation/start-checks.ts';
 import { createSecrets } from '#platform/secrets.ts';
 import { aPublishedOpenDay } from '#tests/support/factories.ts';

@@ -4,7 +4,7 @@ import type { Db } from '#db/connect.ts';
 import { ballotRemarks } from '#db/tables/ballots.ts';
 import { auditEntries } from '#db/tables/office.ts';
 import { remarkReviews } from '#db/tables/remarks.ts';
-import { castSlip } from '#features/ballots/commands.ts';
+import { castSlip } from '#features/ballots/casting/commands.ts';
 import { replyToRemark, reviewRemark, withdrawRemark } from '#features/remarks/commands.ts';
 import { reviewScope } from '#features/remarks/policy.ts';
 import {
@@ -18,7 +18,7 @@ import {
   listUnitRemarks,
   listWaitingRemarks,
 } from '#features/remarks/queries.ts';
-import { keepBallotTime } from '#features/ballots/sealing/commands.ts';
+import { keepBallotTime } from '#features/ballots/life/sealing/commands.ts';
 import type { Actor } from '#platform/ctx.ts';
 import { Denied, Invalid, NotFound, Refusal } from '#platform/refusal.ts';
 import { ctx } from '#tests/support/ctx.ts';

@@ -5,11 +5,17 @@ import { paperForms } from '#db/tables/ballots.ts';
 import { command } from '#platform/command.ts';
 import type { Actor, Ctx } from '#platform/ctx.ts';
 import { ensure } from '#platform/refusal.ts';
-import { currentInboxKey, InboxMissing, openingLate, putIn, withoutTraces } from '../casting.ts';
-import { ballotsOf, ensureSlip, slipNullifier } from '../commands.ts';
+import {
+  currentInboxKey,
+  InboxMissing,
+  withLateOpening,
+  replaceInInbox,
+  withoutTraces,
+} from '../casting/cast.ts';
+import { ballotsOf, ensureSlip, slipNullifier } from '../casting/commands.ts';
 import { findSlipCode } from '../slips/code.ts';
-import { inboxExists, lockInbox, sealForm } from '../inbox.ts';
-import { castSlipInput } from '../input.ts';
+import { inboxExists, lockInbox, sealForm } from '../inbox/inbox.ts';
+import { castSlipInput } from '../casting/input.ts';
 import { formOf } from './code.ts';
 import { entriesOf } from './queries.ts';
 import { differencesOf } from './rules.ts';
@@ -19,7 +25,7 @@ import { differencesOf } from './rules.ts';
  * neither typing is kept. While they differ either may type again; alone nobody is two people. Like every rating it leaves
  * no audit entry, no time and no counter.
  */
-export const keyPaperForm = openingLate(
+export const keyPaperForm = withLateOpening(
   command('paper.key', castSlipInput, (ctx, typed) => withoutTraces(() => keyForm(ctx, typed))),
 );
 
@@ -45,7 +51,12 @@ async function keyForm(ctx: Ctx, { openDayId, code, ratings: typed }: Typed): Pr
   ensure(others.length > 0 || entries.length === 0, 'paper.sameClerk');
   if (others.some((other) => differencesOf(other.ratings, ratings).length === 0)) {
     ensure(
-      await putIn(ctx, day.id, slipNullifier(ctx, slipCode), ballotsOf(ctx, slipCode, ratings)),
+      await replaceInInbox(
+        ctx,
+        day.id,
+        slipNullifier(ctx, slipCode),
+        ballotsOf(ctx, slipCode, ratings),
+      ),
       'ballot.closed',
     );
     await ctx.db

@@ -4,8 +4,8 @@ import { and, eq, sql } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { paperForms } from '#db/tables/ballots.ts';
 import type { Ctx } from '#platform/ctx.ts';
-import { openForm, type KeyedForm } from '../inbox.ts';
-import { readInboxKey } from '../inbox-key.ts';
+import { openForm, type KeyedForm } from '../inbox/inbox.ts';
+import { readInboxKey } from '../inbox/key.ts';
 import { differencesOf, type Difference } from './rules.ts';
 
 export interface Entry extends KeyedForm {

@@ -1,7 +1,7 @@
 /** When two people read the same thing on a paper form (D15). Pure. */
 import { cells, type Cell, type PaperQuestion } from '#db/vocabulary/ratings.ts';
 import { canonicalJson } from '#platform/audit.ts';
-import type { CellRating } from '../input.ts';
+import type { CellRating } from '../casting/input.ts';
 
 export interface Difference {
   cell: Cell;

@@ -8,8 +8,8 @@ import type { Actor, Ctx } from '#platform/ctx.ts';
 import { ensureLatest } from '#platform/edition.ts';
 import { ensure, found, Invalid, Refusal } from '#platform/refusal.ts';
 import type { Channel } from '#db/vocabulary/ratings.ts';
-import { closeBox } from '../counting/commands.ts';
-import { shuffled } from '../shuffle.ts';
+import { closeBox } from '../life/counting/commands.ts';
+import { shuffled } from '../life/shuffle.ts';
 import { newSlipCode, nullifierOf } from './code.ts';
 import {
   confirmLeftoversInput,

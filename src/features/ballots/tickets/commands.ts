@@ -6,7 +6,7 @@ import { cells, type Cell } from '#db/vocabulary/ratings.ts';
 import { command } from '#platform/command.ts';
 import type { Actor, Ctx } from '#platform/ctx.ts';
 import { Denied, ensure, found, Invalid, Refusal } from '#platform/refusal.ts';
-import { castCommand, ensureRated, withoutTraces } from '../casting.ts';
+import { castCommand, ensureRated, withoutTraces } from '../casting/cast.ts';
 import { isSignedBy } from './blind-signature.ts';
 import { castTicketInput, issueTicketsInput } from './input.ts';
 import { readManifest, type Manifest } from './manifest.ts';

@@ -1,7 +1,7 @@
 /** What a client sends, as JSON; binary values as base64url. The bytes are described in ../README.md. */
 import { z } from 'zod';
 import { cells, type Cell } from '#db/vocabulary/ratings.ts';
-import { answersOf } from '../input.ts';
+import { answersOf } from '../casting/input.ts';
 import { inputLength, modulusLength } from './message.ts';
 
 /** A cast is always of this size, so that its length says nothing of what is in it (trust.md §1.3 step 4). */

@@ -6,8 +6,8 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { findPackageJSON } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Cell } from '#db/vocabulary/ratings.ts';
-import type { Keeper } from '../key-file.ts';
-import { purposeOf } from '../key-file.ts';
+import type { Keeper } from '../inbox/key-file.ts';
+import { purposeOf } from '../inbox/key-file.ts';
 import { nameOf } from './signing-keys.ts';
 import type { Answer, Order } from './signing-process.ts';
 

@@ -12,7 +12,7 @@ import {
   readKeyOrNull,
   writeKeyFile,
   type Keeper,
-} from '../key-file.ts';
+} from '../inbox/key-file.ts';
 
 const makePair = promisify(generateKeyPair);
 export const nameOf = (cell: Cell): string => `ticket-${cell}`;

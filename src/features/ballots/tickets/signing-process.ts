@@ -4,7 +4,7 @@
  */
 import { createSecretKey } from 'node:crypto';
 import type { Cell } from '#db/vocabulary/ratings.ts';
-import { hasKeyFile } from '../key-file.ts';
+import { hasKeyFile } from '../inbox/key-file.ts';
 import { signBlinded } from './blind-signature.ts';
 import { nameOf, readSigningKey } from './signing-keys.ts';
 

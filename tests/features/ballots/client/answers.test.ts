@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { answersOf, ballotsOf } from '#features/ballots/client/answers.ts';
-import { castSlipInput, fieldOf, notDone, notUsed } from '#features/ballots/input.ts';
+import { castSlipInput, fieldOf, notDone, notUsed } from '#features/ballots/casting/input.ts';
 import { newSlipCode } from '#features/ballots/slips/code.ts';
 import { channels, facts, grades, stages, type Fact } from '#db/vocabulary/ratings.ts';
 import { factLabels, indicatorsOf, ratingTags } from '#labels/rating-tags.ts';

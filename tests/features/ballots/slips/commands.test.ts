@@ -3,7 +3,7 @@ import { describe, expect } from 'vitest';
 import type { Db } from '#db/connect.ts';
 import { slipBatches, slips, ticketIssues } from '#db/tables/ballots.ts';
 import { auditEntries, publicLog } from '#db/tables/office.ts';
-import { keepBallotTime } from '#features/ballots/sealing/commands.ts';
+import { keepBallotTime } from '#features/ballots/life/sealing/commands.ts';
 import {
   confirmLeftovers,
   handOutSlip,

@@ -9,7 +9,7 @@ import {
   type Ticket,
 } from '#features/ballots/client/ticket.ts';
 import type { Bytes } from '#features/ballots/client/bytes.ts';
-import { keepBallotTime } from '#features/ballots/sealing/commands.ts';
+import { keepBallotTime } from '#features/ballots/life/sealing/commands.ts';
 import { castTicket, issueTickets } from '#features/ballots/tickets/commands.ts';
 import { findManifest } from '#features/ballots/tickets/queries.ts';
 import type { Channel } from '#db/vocabulary/ratings.ts';

@@ -2,7 +2,7 @@ import { asc } from 'drizzle-orm';
 import { expect } from 'vitest';
 import { connect, type Db } from '#db/connect.ts';
 import { publicLog, settings } from '#db/tables/office.ts';
-import { keepBallotTime } from '#features/ballots/sealing/commands.ts';
+import { keepBallotTime } from '#features/ballots/life/sealing/commands.ts';
 import { watchDatabase } from '#features/operation/database/commands.ts';
 import { findCopies } from '#features/operation/database/queries.ts';
 import { findDatabaseStop } from '#features/operation/stops/queries.ts';

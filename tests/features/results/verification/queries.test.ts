@@ -9,7 +9,7 @@ import {
   listSpentLines,
   readLineCursor,
 } from '#features/results/verification/queries.ts';
-import { keepBallotTime } from '#features/ballots/sealing/commands.ts';
+import { keepBallotTime } from '#features/ballots/life/sealing/commands.ts';
 import { receiptPublicKey } from '#features/ballots/tickets/receipts.ts';
 import { searchedSentence } from '#labels/public-log.ts';
 import { publicHashOf } from '#platform/public-log.ts';

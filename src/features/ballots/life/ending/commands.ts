@@ -1,0 +1,158 @@
+/**
+ * A rating that cannot be kept ends for good, in public, without scores: its ratings are lost or must not count.
+ * There is no way back from here, as there is none from the mix.
+ */
+import { and, eq, gt, isNotNull, isNull } from 'drizzle-orm';
+import { z } from 'zod';
+import { paperForms, ticketIssues } from '#db/tables/ballots.ts';
+import { openDays, ratingEndRequests } from '#db/tables/open-days.ts';
+import type { RatingEndCause } from '#db/vocabulary/ratings.ts';
+import { note } from '#platform/audit.ts';
+import { command } from '#platform/command.ts';
+import type { Actor, Ctx } from '#platform/ctx.ts';
+import { ensureLatest } from '#platform/edition.ts';
+import { tellPublicly } from '#platform/public-log.ts';
+import { ensure, found } from '#platform/refusal.ts';
+import { dropInbox, inboxExists, lockInbox } from '../../inbox/inbox.ts';
+import { destroyInboxKey, inboxKeyFile } from '../../inbox/key.ts';
+import { keyFilesOf } from '../../inbox/key-file.ts';
+import { endIssue, realTools } from '../opening/commands.ts';
+import { findRatingDay } from '../../queries.ts';
+import { ensureNoResidue } from '../sealing/residue.ts';
+import { listOverDaysWithKeys } from '../../tickets/queries.ts';
+import { destroySigningKeys } from '../../tickets/signing-keys.ts';
+import { agreeToEndInput, askToEndInput, typedRequest } from './input.ts';
+import { findEndRequest } from './queries.ts';
+
+/**
+ * Ends the rating of one day inside the caller's transaction: the inbox goes, and the public log says why. Does nothing
+ * to a day that was mixed, released or ended before. Its keys go with `destroyKeysOfEndedDays`, after the commit.
+ */
+export async function endRating(
+  ctx: Ctx,
+  openDayId: string,
+  { cause, reason }: { cause: RatingEndCause; reason: string | null },
+): Promise<void> {
+  await lockInbox(ctx.db, openDayId);
+  const ended = await ctx.db
+    .update(openDays)
+    .set({
+      mixedAt: ctx.now,
+      ratingEndedAt: ctx.now,
+      ratingEndCause: cause,
+      ratingEndReason: reason,
+      keysMissingAt: null,
+    })
+    .where(and(eq(openDays.id, openDayId), isNull(openDays.mixedAt)))
+    .returning({ id: openDays.id });
+  if (ended.length === 0) return;
+  if (await inboxExists(ctx.db, openDayId)) await dropInbox(ctx.db, openDayId);
+  await ctx.db
+    .update(ticketIssues)
+    .set({ blindSigs: null })
+    .where(and(eq(ticketIssues.openDayId, openDayId), isNotNull(ticketIssues.blindSigs)));
+  await ctx.db.delete(paperForms).where(eq(paperForms.openDayId, openDayId));
+  await ctx.db.delete(ratingEndRequests).where(eq(ratingEndRequests.openDayId, openDayId));
+  note(ctx, 'ballots.end', `open_day:${openDayId}`, { cause });
+  await tellPublicly(ctx.db, ctx.now, {
+    event: 'ended',
+    openDayId,
+    detail: { cause, ...(reason !== null && { reason }) },
+  });
+}
+
+const weekMs = 7 * 86_400_000;
+
+/**
+ * Destroys what is left of the keys of days that were cancelled or ended in the last week, tells that the signing keys are
+ * gone, and clears the disk of a dropped inbox. Does nothing the second time.
+ */
+export async function destroyKeysOfEndedDays(ctx: Ctx): Promise<void> {
+  for (const { id } of await listOverDaysWithKeys(ctx.db)) await endIssue(ctx, id, realTools);
+  const since = new Date(ctx.now.getTime() - weekMs);
+  const ended = await ctx.db
+    .select({ id: openDays.id, cause: openDays.ratingEndCause })
+    .from(openDays)
+    .where(gt(openDays.ratingEndedAt, since));
+  for (const { id, cause } of ended) {
+    await destroySigningKeys(ctx, id);
+    if (!(await keyFilesOf(ctx, id)).includes(inboxKeyFile)) continue;
+    await destroyInboxKey(ctx, id);
+    // After a restore the rows may still lie in the database the backup was made of.
+    if (cause === 'miscounted') await ensureNoResidue(ctx, id);
+  }
+}
+
+/**
+ * Writes down since when ratings of a day can be neither kept nor opened, or that they can again; inside the caller's
+ * transaction and under the day's lock. Returns what was found.
+ */
+export async function markKeys(
+  ctx: Ctx,
+  day: { id: string; keysMissingAt: Date | null },
+  areThere: boolean,
+): Promise<boolean> {
+  if (areThere === (day.keysMissingAt === null)) return areThere;
+  await ctx.db
+    .update(openDays)
+    .set({ keysMissingAt: areThere ? null : ctx.now })
+    .where(eq(openDays.id, day.id));
+  if (areThere)
+    await ctx.db.delete(ratingEndRequests).where(eq(ratingEndRequests.openDayId, day.id));
+  note(ctx, areThere ? 'ballots.keysBack' : 'ballots.keysMissing', `open_day:${day.id}`);
+  return areThere;
+}
+
+export const markKeysMissing = command(
+  'ballot.keepTime',
+  z.strictObject({ openDayId: z.uuid() }),
+  async (ctx, { openDayId }) => {
+    await lockInbox(ctx.db, openDayId);
+    const day = await findRatingDay(ctx.db, openDayId);
+    if (day && day.mixedAt === null) await markKeys(ctx, day, false);
+  },
+);
+
+/** Locks the day; refuses one whose ratings can be kept, or that is over. */
+async function dayWithoutKeys(ctx: Ctx, openDayId: string) {
+  await lockInbox(ctx.db, openDayId);
+  const day = found(await findRatingDay(ctx.db, openDayId), 'openDay');
+  ensure(day.keysMissingAt !== null && day.mixedAt === null, 'ballot.keysThere');
+  return day;
+}
+
+/**
+ * The convenor asks to end the rating of a day whose keys are lost, with the reason everybody will read; asked again,
+ * the reason is replaced, unless another was shown (`Outdated`). Nothing ends before the auditor agrees.
+ */
+export const askToEndRating = command(
+  'rating.askToEnd',
+  askToEndInput,
+  async (ctx, { openDayId, reason, edition }) => {
+    await dayWithoutKeys(ctx, openDayId);
+    ensureLatest(typedRequest(await findEndRequest(ctx.db, openDayId)), edition);
+    const asked = {
+      reason,
+      requestedBy: (ctx.actor as Actor).userId,
+      requestedAt: ctx.now,
+    };
+    await ctx.db
+      .insert(ratingEndRequests)
+      .values({ openDayId, ...asked })
+      .onConflictDoUpdate({ target: ratingEndRequests.openDayId, set: asked });
+    note(ctx, 'rating.askToEnd', `open_day:${openDayId}`);
+  },
+);
+
+/** The auditor agrees to the reason as shown (`edition`): the rating ends for good, in public, without scores. */
+export const agreeToEndRating = command(
+  'rating.agreeToEnd',
+  agreeToEndInput,
+  async (ctx, { openDayId, edition }) => {
+    await dayWithoutKeys(ctx, openDayId);
+    const asked = await findEndRequest(ctx.db, openDayId);
+    ensure(asked !== null, 'ballot.noEndRequest');
+    ensure(asked.edition === edition, 'ballot.endRequestChanged');
+    await endRating(ctx, openDayId, { cause: 'keys_lost', reason: asked.reason });
+  },
+);

@@ -1,0 +1,170 @@
+/**
+ * The first half of a day's time: keys made and shown, issue closed, keys destroyed, rating opened (trust.md §1.2). Nobody
+ * can rate before the last key is gone, so that no ticket can be made once a ballot may arrive.
+ */
+import { eq, isNotNull, and } from 'drizzle-orm';
+import { z } from 'zod';
+import { ballotManifests, ticketIssues } from '#db/tables/ballots.ts';
+import { openDays } from '#db/tables/open-days.ts';
+import { checkInWindow } from '#features/open-days/rules.ts';
+import { cells } from '#db/vocabulary/ratings.ts';
+import { note } from '#platform/audit.ts';
+import { command } from '#platform/command.ts';
+import type { Ctx } from '#platform/ctx.ts';
+import { tellPublicly } from '#platform/public-log.ts';
+import { sha256Hex } from '#platform/secrets.ts';
+import { inboxExists, lockInbox, openInbox } from '../../inbox/inbox.ts';
+import { hasInboxKey, makeInboxKey } from '../../inbox/key.ts';
+import { isKeyFolderFault } from '../../inbox/key-file.ts';
+import { markKeys, markKeysMissing } from '../ending/commands.ts';
+import { findRatingDay } from '../../queries.ts';
+import { ratingStateOf } from '../../rules.ts';
+import { thresholdsOf } from '#features/results/rules.ts';
+import { shuffled } from '../shuffle.ts';
+import { slipBatchOf } from '../../slips/queries.ts';
+import { fingerprintOf, manifestText } from '../../tickets/manifest.ts';
+import { findManifest, findShownKeys, findTicketDay } from '../../tickets/queries.ts';
+import { destroySigningKeys, hasSigningKeys, makeSigningKeys } from '../../tickets/signing-keys.ts';
+import type { SealingTools } from '../sealing/steps.ts';
+
+const dayInput = z.strictObject({ openDayId: z.uuid() });
+
+/** Everything in this process, as tests and tools have it; the portal does it apart (sealing/apart.ts). */
+export const realTools: SealingTools = { shuffle: shuffled, at: () => undefined };
+
+/** Keys are made so many days before the start, in time for the poster with their fingerprint. */
+export const keysDaysBefore = 3;
+
+/**
+ * Makes the keys of a day and shows the public halves. The private halves are on disk before anybody can see the manifest;
+ * keys of a try that was interrupted were never shown and are replaced.
+ */
+export const makeKeysWith = ({ at }: SealingTools) =>
+  command('ballot.keepTime', dayInput, async (ctx, { openDayId }) => {
+    await lockInbox(ctx.db, openDayId);
+    const day = await findTicketDay(ctx.db, openDayId);
+    if (
+      !day ||
+      day.cancelledAt !== null ||
+      ctx.now >= day.rateOpensAt ||
+      (await findManifest(ctx.db, openDayId))
+    )
+      return;
+    const asked = cells.filter((cell) => cell === 'remark' || day.channels.includes(cell));
+    const keys = await makeSigningKeys(ctx, openDayId, asked);
+    at('keysMade');
+    const manifest = manifestText(
+      { ...day, issueOpensAt: checkInWindow(day, ctx.region.limits).opensAt },
+      keys,
+      thresholdsOf(ctx.region.limits).cell,
+    );
+    await ctx.db.insert(ballotManifests).values({ openDayId, manifest });
+    note(ctx, 'ballots.makeKeys', `open_day:${openDayId}`);
+    await tellPublicly(ctx.db, ctx.now, {
+      event: 'keys_made',
+      openDayId,
+      detail: { manifestSha256: sha256Hex(manifest), fingerprint: fingerprintOf(manifest) },
+    });
+    at('manifestShown');
+  });
+
+/** From here on nobody is given a ticket: waits for those being signed, then counts the people who have one. */
+const closeIssue = command('ballot.keepTime', dayInput, async (ctx, { openDayId }) => {
+  await lockInbox(ctx.db, openDayId);
+  const stored = await findShownKeys(ctx.db, openDayId);
+  if (!stored || stored.issued !== null) return;
+  await ctx.db.update(openDays).set({ ticketsClosedAt: ctx.now }).where(eq(openDays.id, openDayId));
+  const issued = await ctx.db.$count(
+    ticketIssues,
+    and(eq(ticketIssues.openDayId, openDayId), isNotNull(ticketIssues.blindedSha256)),
+  );
+  await ctx.db
+    .update(ballotManifests)
+    .set({ issued })
+    .where(eq(ballotManifests.openDayId, openDayId));
+});
+
+/**
+ * The key first, then the inbox: an inbox never waits for its key. A lost key is never replaced by a new one: until it
+ * is back the day is marked. Returns whether ratings of the day can be kept, or are over.
+ */
+const openInboxWith = ({ at }: SealingTools) =>
+  command('ballot.keepTime', dayInput, async (ctx, { openDayId }) => {
+    await lockInbox(ctx.db, openDayId);
+    const day = await findRatingDay(ctx.db, openDayId);
+    if (!day || ratingStateOf(day, ctx.now) !== 'open') return true;
+    if (await inboxExists(ctx.db, openDayId))
+      return markKeys(ctx, day, hasInboxKey(ctx, openDayId));
+    await tellKeysGoneNow(ctx, openDayId);
+    try {
+      await makeInboxKey(ctx, openDayId);
+    } catch (error) {
+      if (!isKeyFolderFault(error, ctx)) throw error;
+      return markKeys(ctx, day, false);
+    }
+    await markKeys(ctx, day, true);
+    at('keyMade');
+    await openInbox(ctx.db, openDayId);
+    at('inboxOpened');
+    note(ctx, 'ballots.open', `open_day:${openDayId}`);
+    return true;
+  });
+
+const tellKeysGone = command('ballot.keepTime', dayInput, async (ctx, { openDayId }) => {
+  await lockInbox(ctx.db, openDayId);
+  await tellKeysGoneNow(ctx, openDayId);
+});
+
+/** Says in public that the keys are gone and how many people were given tickets and slips by then; once a day. */
+async function tellKeysGoneNow(ctx: Ctx, openDayId: string): Promise<void> {
+  const stored = await findShownKeys(ctx.db, openDayId);
+  if (!stored || stored.keysDestroyed) return;
+  if (stored.issued === null || (await hasSigningKeys(ctx, openDayId)))
+    throw new Error(
+      `the signing keys of open day ${openDayId} are still there: rating cannot open`,
+    );
+  await ctx.db
+    .update(ballotManifests)
+    .set({ keysDestroyed: true })
+    .where(eq(ballotManifests.openDayId, openDayId));
+  note(ctx, 'ballots.destroyKeys', `open_day:${openDayId}`);
+  const slips = await slipBatchOf(ctx.db, openDayId);
+  await tellPublicly(ctx.db, ctx.now, {
+    event: 'keys_destroyed',
+    openDayId,
+    detail: { ticketsIssued: stored.issued, slipsHandedOut: slips?.handedOut ?? 0 },
+  });
+}
+
+/**
+ * Everything between the last ticket and the first rating of a day, in its order; does nothing before its time or the
+ * second time. Returns false where the keys of the day cannot be written or read: nothing can be rated then.
+ */
+export async function openRatingNow(
+  ctx: Ctx,
+  openDayId: string,
+  tools: SealingTools = realTools,
+): Promise<boolean> {
+  const day = await findRatingDay(ctx.db, openDayId);
+  if (!day || ratingStateOf(day, ctx.now) !== 'open') return true;
+  try {
+    await endIssue(ctx, openDayId, tools);
+  } catch (error) {
+    if (!isKeyFolderFault(error, ctx)) throw error;
+    await markKeysMissing(ctx, { openDayId });
+    return false;
+  }
+  return openInboxWith(tools)(ctx, { openDayId });
+}
+
+/**
+ * Issue closed, the signing keys gone and told to be gone. Also for a day that was closed, ended or cancelled before
+ * anybody opened it: the public log says of every day with keys when they ended.
+ */
+export async function endIssue(ctx: Ctx, openDayId: string, { at }: SealingTools): Promise<void> {
+  await closeIssue(ctx, { openDayId });
+  at('issueClosed');
+  await destroySigningKeys(ctx, openDayId);
+  at('keysGone');
+  await tellKeysGone(ctx, { openDayId });
+}

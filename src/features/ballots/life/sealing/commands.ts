@@ -1,0 +1,351 @@
+/**
+ * The second half of a day's time: when rating has closed its inbox is mixed and dropped, the key destroyed, what is left on
+ * the disk searched for, and the scores released once (trust.md §1.5, §1.7). Every step may run twice and on several
+ * nodes: it looks again under the day's lock, and what a crash left undone the next run does.
+ */
+import { createHash } from 'node:crypto';
+import { and, eq, isNotNull, sql } from 'drizzle-orm';
+import { z } from 'zod';
+import {
+  ballotRemarks,
+  ballots,
+  paperForms,
+  publishedCells,
+  publishedPoolDays,
+  publishedPools,
+  slips,
+  ticketIssues,
+  ticketSpents,
+  type RemarkAnswers,
+} from '#db/tables/ballots.ts';
+import { openDays } from '#db/tables/open-days.ts';
+import type { Channel } from '#db/vocabulary/ratings.ts';
+import { canonicalJson, note } from '#platform/audit.ts';
+import { command } from '#platform/command.ts';
+import type { Ctx } from '#platform/ctx.ts';
+import { dayOf } from '#platform/day.ts';
+import { tellPublicly } from '#platform/public-log.ts';
+import { sha256Hex } from '#platform/secrets.ts';
+import { sumUp } from '../counting/commands.ts';
+import { countGiven, findMiscount } from '../counting/queries.ts';
+import {
+  dropInbox,
+  holdsRatings,
+  inboxExists,
+  leaveOutSlips,
+  lockInbox,
+  takeInbox,
+  type InboxBallot,
+} from '../../inbox/inbox.ts';
+import { destroyInboxKey, readInboxKey } from '../../inbox/key.ts';
+import {
+  findRatingDay,
+  listBallots,
+  listDueDays,
+  listFigures,
+  listPoolFigures,
+  listSmallCells,
+  listSpent,
+} from '../../queries.ts';
+import { ratingStateOf } from '../../rules.ts';
+import {
+  cellsOf,
+  pooledCell,
+  poolsOf,
+  thresholdsOf,
+  type Thresholds,
+} from '#features/results/rules.ts';
+import { cellBytes } from '../../tickets/message.ts';
+import { listDaysWithoutKeys } from '../../tickets/queries.ts';
+import {
+  endIssue,
+  keysDaysBefore,
+  makeKeysWith,
+  openRatingNow,
+  realTools,
+} from '../opening/commands.ts';
+import { destroyKeysOfEndedDays, markKeys } from '../ending/commands.ts';
+import { receiptPublicKey } from '../../tickets/receipts.ts';
+import { ensureNoResidue } from './residue.ts';
+import type { SealingTools } from './steps.ts';
+
+const dayInput = z.strictObject({ openDayId: z.uuid() });
+
+/**
+ * Makes keys, opens, mixes and publishes what is due at `ctx.now`; while the clock is doubted, makes keys only. One day's
+ * trouble does not hold up another's; what went wrong is thrown at the end, so that the job is tried again and the fault is logged.
+ */
+export async function keepBallotTime(ctx: Ctx, tools: SealingTools = realTools): Promise<void> {
+  const faults: unknown[] = [];
+  const attempt = (work: () => Promise<void>): Promise<void> =>
+    work().catch((error: unknown) => {
+      faults.push(error);
+    });
+  const makeKeys = makeKeysWith(tools);
+  for (const { id: openDayId } of await listDaysWithoutKeys(ctx.db, ctx.now, keysDaysBefore))
+    await attempt(() =>
+      tools.apart ? tools.apart.makeKeys(ctx.now, openDayId) : makeKeys(ctx, { openDayId }),
+    );
+  // A clock that may be wrong opens, mixes and publishes nothing.
+  const due = (await ctx.guard.isClockTrusted()) ? await listDueDays(ctx.db, ctx.now) : [];
+  for (const { id, closed } of due) {
+    await attempt(async () => {
+      await (closed ? closeDay(ctx, id, tools) : openRatingNow(ctx, id, tools));
+    });
+  }
+  await attempt(() => destroyKeysOfEndedDays(ctx));
+  if (faults.length > 0)
+    throw faults.length === 1
+      ? faults[0]
+      : new AggregateError(faults, 'several days could not be sealed');
+}
+
+async function closeDay(ctx: Ctx, openDayId: string, tools: SealingTools): Promise<void> {
+  await endIssue(ctx, openDayId, tools);
+  if (tools.apart) await tools.apart.mix(ctx.now, openDayId);
+  else await mixDayHere(ctx, openDayId, tools);
+  const day = await findRatingDay(ctx.db, openDayId);
+  // Its keys are missing, or its slips do not add up: what lies in the inbox stays sealed, and the office is told.
+  if (day?.mixedAt === null) return;
+  tools.at('mixed');
+  await destroyInboxKey(ctx, openDayId);
+  tools.at('keyDestroyed');
+  const memorySearched = (await tools.apart?.forget(openDayId)) ?? false;
+  tools.at('forgotten');
+  const diskSearched = await ensureNoResidue(ctx, openDayId);
+  tools.at('tidied');
+  await commandsWith(tools).publishScores(ctx, { openDayId, diskSearched, memorySearched });
+  tools.at('published');
+}
+
+/** The mix in this process: of tests, and of the child that ends after it (sealing/process.ts). */
+export const mixDayHere = (ctx: Ctx, openDayId: string, tools: SealingTools): Promise<void> =>
+  commandsWith(tools).mixDay(ctx, { openDayId });
+
+/** Rows of one INSERT. */
+const rowsAtOnce = 5_000;
+
+const commandsWith = ({ shuffle, at, saw }: SealingTools) => ({
+  /**
+   * In one transaction: everything out of the inbox, into the three final tables in orders that have nothing to do with each
+   * other or with arrival, and the inbox dropped. A rating whose slip was voided is not taken over. What could still join
+   * a person to a blinded message, and paper forms nobody typed a second time, go too.
+   * The audit entry holds no count: there is none before the release. Where there are ratings and their key is missing,
+   * the day is marked and nothing mixed. A day whose slips do not add up is held, its inbox sealed (../counting); what was
+   * decided about it is done here.
+   */
+  mixDay: command('ballot.keepTime', dayInput, async (ctx, { openDayId }) => {
+    await lockInbox(ctx.db, openDayId);
+    const day = await findRatingDay(ctx.db, openDayId);
+    if (!day || day.mixedAt !== null || ratingStateOf(day, ctx.now) !== 'closed') return;
+    const sum = await sumUp(ctx, day);
+    if (sum === 'keysMissing') await markKeys(ctx, day, false);
+    if (sum === 'keysMissing' || sum === 'held' || sum === 'dropped') return;
+    if (await inboxExists(ctx.db, openDayId)) {
+      if (sum === 'withoutSlips') await leaveOutSlips(ctx.db, openDayId);
+      const key = readInboxKey(ctx, openDayId);
+      if (key === null && (await holdsRatings(ctx.db, openDayId))) {
+        await markKeys(ctx, day, false);
+        return;
+      }
+      const inbox = await takeInbox(ctx.db, key, openDayId);
+      if (key) saw?.(key, inbox);
+      at('taken');
+      const taken = await counted(ctx, openDayId, inbox);
+      await inParts(shuffle(taken.filter(({ cell }) => cell !== 'remark')), (part) =>
+        ctx.db.execute(sql`
+        insert into ${ballots} (open_day_id, channel, answers) select ${openDayId}::uuid, channel, answers::jsonb
+        from unnest(${sql.param(part.map(({ cell }) => cell))}::text[], ${sql.param(part.map(({ answers }) => JSON.stringify(answers)))}::text[]) as taken (channel, answers)`),
+      );
+      at('ballotsWritten');
+      await inParts(shuffle(taken.filter(({ cell }) => cell === 'remark')), (part) =>
+        ctx.db.execute(sql`
+        insert into ${ballotRemarks} (open_day_id, text, review_state) select ${openDayId}::uuid, text, 'waiting'
+        from unnest(${sql.param(part.map(({ answers }) => (answers as RemarkAnswers).text))}::text[]) as taken (text)`),
+      );
+      at('remarksWritten');
+      await inParts(shuffle(taken), (part) =>
+        ctx.db.execute(sql`
+        insert into ${ticketSpents} (open_day_id, cell, nullifier, input, sig) select ${openDayId}::uuid, cell, nullifier, input, sig
+        from unnest(${sql.param(part.map(({ cell }) => cell))}::text[], ${sql.param(part.map(({ nullifier }) => nullifier))}::bytea[],
+          ${sql.param(part.map(({ ticket }) => ticket?.input ?? null))}::bytea[], ${sql.param(part.map(({ ticket }) => ticket?.sig ?? null))}::bytea[]) as taken (cell, nullifier, input, sig)`),
+      );
+      at('spentWritten');
+      await dropInbox(ctx.db, openDayId);
+      at('dropped');
+    }
+    await ctx.db
+      .update(ticketIssues)
+      .set({ blindSigs: null })
+      .where(and(eq(ticketIssues.openDayId, openDayId), isNotNull(ticketIssues.blindSigs)));
+    await ctx.db.delete(paperForms).where(eq(paperForms.openDayId, openDayId));
+    await ctx.db
+      .update(openDays)
+      .set({ mixedAt: ctx.now, keysMissingAt: null })
+      .where(eq(openDays.id, openDayId));
+    note(ctx, 'ballots.mix', `open_day:${openDayId}`);
+  }),
+
+  /** Once, and never edited (a trigger refuses). A channel nobody rated is released as 样本不足. */
+  publishScores: command(
+    'ballot.keepTime',
+    dayInput.extend({ diskSearched: z.boolean(), memorySearched: z.boolean() }),
+    async (ctx, { openDayId, diskSearched, memorySearched }) => {
+      await lockInbox(ctx.db, openDayId);
+      const day = await findRatingDay(ctx.db, openDayId);
+      if (!day || day.mixedAt === null || day.scoresPublishedAt !== null || day.ratingEndedAt)
+        return;
+      const cast = await listBallots(ctx.db, openDayId);
+      const k = thresholdsOf(ctx.region.limits);
+      const cells = day.channels.flatMap((channel) =>
+        cellsOf(
+          channel,
+          cast.filter((ballot) => ballot.channel === channel).map(({ answers }) => answers),
+          k,
+        ).map((cell) => ({ openDayId, channel, ...cell })),
+      );
+      await ctx.db.insert(publishedCells).values(cells);
+      at('cellsWritten');
+      const pools = await releasePools(
+        ctx,
+        cells.flatMap(({ channel, measure, graded }) =>
+          measure === 'overall' && graded === null ? channel : [],
+        ),
+        k,
+      );
+      at('poolsWritten');
+      await ctx.db
+        .update(openDays)
+        .set({ scoresPublishedAt: ctx.now })
+        .where(eq(openDays.id, openDayId));
+      note(ctx, 'ballots.publish', `open_day:${openDayId}`);
+      await tellPublicly(ctx.db, ctx.now, {
+        event: 'released',
+        openDayId,
+        detail: {
+          channels: day.channels,
+          diskSearched,
+          memorySearched,
+          ...(await countsTold(ctx, openDayId)),
+          figuresSha256: sha256Hex(canonicalJson(await listFigures(ctx.db, openDayId))),
+          receiptKey: receiptPublicKey(ctx.secrets).toString('base64url'),
+        },
+      });
+      for (const detail of pools)
+        await tellPublicly(ctx.db, ctx.now, { event: 'pool_released', openDayId, detail });
+    },
+  ),
+});
+
+/** Pools one at a time: two days released in the same moment must not take the same cells. */
+const poolLock = 72005;
+
+/** What the public log says of a pool: which cells it took, and the hash of its figures. */
+interface PoolTold extends Record<string, unknown> {
+  poolId: string;
+  channel: Channel;
+  openDayIds: string[];
+  figuresSha256: string;
+}
+
+/** Releases what the small cells of these channels make together; says what there is to be told of it. */
+async function releasePools(
+  ctx: Ctx,
+  channels: readonly Channel[],
+  k: Thresholds,
+): Promise<PoolTold[]> {
+  if (channels.length === 0) return [];
+  await ctx.db.execute(sql`select pg_advisory_xact_lock(${poolLock})`);
+  const waiting = await listSmallCells(ctx.db, channels);
+  const released: PoolTold[] = [];
+  for (const pool of channels.flatMap((channel) =>
+    poolsOf(
+      waiting.filter((cell) => cell.channel === channel),
+      k,
+    ),
+  )) {
+    const { measure: _, graded, meanTenths, ...finer } = pooledCell(pool, k);
+    const [first, last] = [pool[0], pool.at(-1)];
+    if (!first || !last || graded === null || meanTenths === null)
+      throw new Error('a pool below its threshold');
+    const openDayIds = pool.map(({ openDayId }) => openDayId);
+    const [row] = await ctx.db
+      .insert(publishedPools)
+      .values({
+        channel: first.channel,
+        firstDay: dayOf(first.startsAt),
+        lastDay: dayOf(last.startsAt),
+        days: pool.length,
+        graded,
+        meanTenths,
+        ...finer,
+        handedOut: pool.reduce((sum, { handedOut }) => sum + handedOut, 0),
+      })
+      .returning({ id: publishedPools.id });
+    const poolId = row?.id as string;
+    await ctx.db
+      .insert(publishedPoolDays)
+      .values(openDayIds.map((openDayId) => ({ openDayId, channel: first.channel, poolId })));
+    const figures = (await listPoolFigures(ctx.db, first.openDayId)).find(
+      (one) => one.poolId === poolId,
+    );
+    released.push({
+      poolId,
+      channel: first.channel,
+      openDayIds,
+      figuresSha256: sha256Hex(canonicalJson(figures)),
+    });
+  }
+  return released;
+}
+
+/**
+ * What was printed, given, torn and used, and how long the public list of spent slips and tickets is, by cell, with what it
+ * hashes to: SHA-256 over cell byte ‖ nullifier of each line, in the order of the list. A line that goes missing later is
+ * missed (trust.md §1.9).
+ */
+async function countsTold(ctx: Ctx, openDayId: string): Promise<Record<string, unknown>> {
+  const spent = await listSpent(ctx.db, openDayId);
+  const lines: Record<string, number> = {};
+  const slipsUsed: Record<string, number> = {};
+  const hash = createHash('sha256');
+  for (const { cell, nullifier, isSlip } of spent) {
+    lines[cell] = (lines[cell] ?? 0) + 1;
+    if (isSlip) slipsUsed[cell] = (slipsUsed[cell] ?? 0) + 1;
+    hash.update(Buffer.from([cellBytes[cell]])).update(nullifier);
+  }
+  const miscount = await findMiscount(ctx.db, openDayId);
+  return {
+    lines,
+    linesSha256: hash.digest('hex'),
+    ...(await countGiven(ctx.db, openDayId)),
+    slipsUsed: Math.max(0, ...Object.values(slipsUsed)),
+    ...(miscount && { slipsLeftOut: true }),
+  };
+}
+
+/** A column goes to the server as one array: a row costs a tenth of what a row of parameters does. */
+async function inParts(
+  rows: InboxBallot[],
+  insert: (part: InboxBallot[]) => PromiseLike<unknown>,
+): Promise<void> {
+  for (let at = 0; at < rows.length; at += rowsAtOnce)
+    await insert(rows.slice(at, at + rowsAtOnce));
+}
+
+/** What of the inbox counts: tickets, whose signature was looked at when they came, and slips that were not voided since. */
+async function counted(ctx: Ctx, openDayId: string, inbox: InboxBallot[]): Promise<InboxBallot[]> {
+  const valid = await countedSlips(ctx, openDayId);
+  return inbox.filter(
+    ({ nullifier, ticket }) => ticket !== null || valid.has(nullifier.toString('hex')),
+  );
+}
+
+/** The nullifiers of the slips of a day that count. */
+async function countedSlips(ctx: Ctx, openDayId: string): Promise<Set<string>> {
+  const rows = await ctx.db
+    .select({ nullifier: slips.nullifier })
+    .from(slips)
+    .where(and(eq(slips.openDayId, openDayId), eq(slips.state, 'printed')));
+  return new Set(rows.map(({ nullifier }) => Buffer.from(nullifier).toString('hex')));
+}

@@ -1,0 +1,94 @@
+/** B11: what is left of an inbox on the disk after the mix; on a database of its own, whose files are really searched. */
+import { sql } from 'drizzle-orm';
+import { describe, expect } from 'vitest';
+import type { Db } from '#db/connect.ts';
+import { residueMark } from '#features/ballots/inbox/inbox.ts';
+import { realTools } from '#features/ballots/life/opening/commands.ts';
+import { keepBallotTime } from '#features/ballots/life/sealing/commands.ts';
+import { findBytes, findFolders } from '#features/ballots/life/sealing/residue.ts';
+import { openDays } from '#db/tables/open-days.ts';
+import { publicLog } from '#db/tables/office.ts';
+import { ctx, testSecrets } from '#tests/support/ctx.ts';
+import { test } from '#tests/support/db.ts';
+import { town } from '#tests/support/town.ts';
+import { aDayWithHolders, cast, closing, inRating } from '../../voting.ts';
+
+const job = (db: Db, now: string) => ctx(db, { actor: town.system, now });
+
+async function aDayFullOfRatings(db: Db) {
+  const { day, codes } = await aDayWithHolders(db, 12);
+  await keepBallotTime(job(db, inRating));
+  for (const code of codes)
+    await cast(ctx(db, { now: inRating }), day.id, code, { window: 4, pc: 3 });
+  return day;
+}
+
+describe('the disk', () => {
+  test(
+    'is found, holds what is in the inbox, and holds nothing of it once the scores are out',
+    { timeout: 60_000 },
+    async ({ ownDatabase: { db } }) => {
+      const day = await aDayFullOfRatings(db);
+      const folders = await findFolders(db);
+      expect(folders).toHaveLength(3);
+      const mark = residueMark(testSecrets, day.id);
+      expect(await findBytes(folders!, mark)).not.toBeNull();
+      await keepBallotTime(job(db, closing));
+      expect(await findBytes(folders!, mark)).toBeNull();
+      expect(
+        (await db.select({ detail: publicLog.detail }).from(publicLog)).at(-1)?.detail,
+      ).toMatchObject({ diskSearched: true });
+    },
+  );
+
+  test(
+    'still holds it when the mix is done: dropped rows stand in the log, and only its rolling removes them',
+    { timeout: 60_000 },
+    async ({ ownDatabase: { db } }) => {
+      // The server is shared with other tests, which roll the log too: of three days at least one is met before that.
+      const found: (string | null)[] = [];
+      for (let n = 0; n < 3; n += 1) {
+        const day = await aDayFullOfRatings(db);
+        await expect(
+          keepBallotTime(job(db, closing), {
+            ...realTools,
+            at: (step) => {
+              if (step === 'mixed') throw new Error('stopped');
+            },
+          }),
+        ).rejects.toThrow('stopped');
+        found.push(await findBytes((await findFolders(db))!, residueMark(testSecrets, day.id)));
+        await keepBallotTime(job(db, closing)); // searches all the same, though inbox and key are gone
+        expect(
+          await findBytes((await findFolders(db))!, residueMark(testSecrets, day.id)),
+        ).toBeNull();
+      }
+      expect(found.join()).toMatch(/pg_wal/);
+    },
+  );
+
+  test(
+    'that keeps something blocks the release, and the next run tries again',
+    { timeout: 60_000 },
+    async ({ ownDatabase: { db } }) => {
+      const day = await aDayFullOfRatings(db);
+      // Somebody copied the inbox into a table of his own.
+      await db.execute(
+        sql`create table somewhere_else as select payload from ${sql.identifier(`ballot_inbox_${day.id.replaceAll('-', '')}`)}`,
+      );
+      await db.execute(sql`checkpoint`);
+      await expect(keepBallotTime(job(db, closing))).rejects.toThrow('still on the disk');
+      expect(
+        await db
+          .select({ mixed: openDays.mixedAt, published: openDays.scoresPublishedAt })
+          .from(openDays),
+      ).toEqual([{ mixed: new Date(closing), published: null }]);
+      await db.execute(sql`drop table somewhere_else`);
+      await db.execute(sql`checkpoint`);
+      await keepBallotTime(job(db, closing));
+      expect(
+        (await db.select({ published: openDays.scoresPublishedAt }).from(openDays))[0]?.published,
+      ).toEqual(new Date(closing));
+    },
+  );
+});

@@ -29,8 +29,6 @@ export interface Config {
   readonly demoPassword: string | null;
   /** A time server that is asked when the clock is doubted. */
   readonly timeServer: { host: string; port: number } | null;
-  readonly smtpUrl: string | null;
-  readonly smsUrl: string | null;
 }
 
 /** The portal cannot start like this. The message is a sentence a line, for the person at the terminal. */
@@ -82,8 +80,6 @@ const variables = z.object({
   PORTAL_DEMO: z.enum(['auto', '0', '1'], '只能填 auto、0 或 1').default('auto'),
   PORTAL_DEMO_PASSWORD: z.string().min(8, '至少 8 个字符').optional(),
   PORTAL_TIME_SERVER: url(['ntp:'], '请填 ntp://主机 或 ntp://主机:端口'),
-  SMTP_URL: url(['smtp:', 'smtps:'], '请填 smtp://主机:端口 或 smtps://主机:端口'),
-  SMS_URL: url(['http:', 'https:', 'file:'], '请填短信网关的网址'),
 });
 
 /** Empty counts as not set. Throws `ConfigRefused` naming every bad variable at once, never its value. */
@@ -118,8 +114,6 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     demo: set.PORTAL_DEMO,
     demoPassword: set.PORTAL_DEMO_PASSWORD ?? null,
     timeServer: readTimeServer(set.PORTAL_TIME_SERVER),
-    smtpUrl: set.SMTP_URL ?? null,
-    smsUrl: set.SMS_URL ?? null,
   };
 }
 

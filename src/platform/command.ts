@@ -3,9 +3,9 @@
  * without rights learns nothing from field errors), then parse, then one transaction with its audit entries last.
  */
 import type { z } from 'zod';
-import { can, type Permission } from './permissions.ts';
+import { can, type OpenPermission, type Permission } from './permissions.ts';
 import { appendAudit } from './audit.ts';
-import type { Ctx } from './ctx.ts';
+import type { Ctx, SignedInCtx } from './ctx.ts';
 import { parse } from './input.ts';
 import { listOverruled, textKindOf } from './overruled-finds.ts';
 import { takeFromLimit, type Limit } from './rate-limit.ts';
@@ -18,15 +18,19 @@ export interface Command<Output> {
 
 type Run<S extends z.ZodType, Output> = (ctx: Ctx, input: z.infer<S>) => Promise<Output>;
 
+/** A permission that not everybody has needs an actor. */
+type CtxFor<P extends Permission> = P extends OpenPermission ? Ctx : SignedInCtx;
+
 /** A write by somebody who is signed in, or by the portal itself. */
-export function command<S extends z.ZodType, Output>(
-  permission: Permission,
+export function command<P extends Permission, S extends z.ZodType, Output>(
+  permission: P,
   input: S,
-  run: Run<S, Output>,
+  run: (ctx: CtxFor<P>, input: z.infer<S>) => Promise<Output>,
 ): Command<Output> {
   const execute = async (ctx: Ctx, raw: unknown): Promise<Output> => {
     ensureMay(ctx, permission);
-    return inTransaction(ctx, await parseScanned(ctx, permission, input, raw), run);
+    const parsed = await parseScanned(ctx, permission, input, raw);
+    return inTransaction(ctx, parsed, (inner, given) => run(inner as CtxFor<P>, given));
   };
   return Object.assign(execute, { permission });
 }

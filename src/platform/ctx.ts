@@ -44,6 +44,11 @@ export interface Ctx {
   audit: AuditNote[];
 }
 
+/** The context of a command whose permission asks for a signed-in person. */
+export interface SignedInCtx extends Ctx {
+  actor: Actor;
+}
+
 export interface AuditNote {
   action: string;
   object: string;

@@ -130,6 +130,10 @@ export const otherDecidingRole = (role: DecidingRole): DecidingRole =>
   role === 'convenor' ? 'auditor' : 'convenor';
 
 export type Permission = keyof typeof table;
+/** Permissions of everybody, also of callers who are not signed in. */
+export type OpenPermission = {
+  [P in Permission]: (typeof table)[P] extends typeof anyone ? P : never;
+}[Permission];
 export const permissions = Object.keys(table) as Permission[];
 
 /** May a holder of these roles (null: nobody signed in) do this at all? */

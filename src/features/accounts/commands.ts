@@ -9,7 +9,7 @@ import { oneTimeCodes, signInThrottles, userRoles, users } from '#db/tables/peop
 import { setUpLines } from '#labels/accounts.ts';
 import { note } from '#platform/audit.ts';
 import { command, type Command } from '#platform/command.ts';
-import type { Ctx } from '#platform/ctx.ts';
+import type { Ctx, SignedInCtx } from '#platform/ctx.ts';
 import { parse } from '#platform/input.ts';
 import { can } from '#platform/permissions.ts';
 import type { Role } from '#db/vocabulary/roles.ts';
@@ -164,7 +164,7 @@ export const signOut = command('account.signOut', signOutInput, async (ctx, { se
 
 /** Ends every session of the signed-in person, this one included. */
 export const signOutEverywhere = command('account.manageOwn', signOutInput, async (ctx) => {
-  const { userId } = found(ctx.actor, 'actor');
+  const { userId } = ctx.actor;
   await endAllSessions(ctx.db, userId);
   note(ctx, 'account.sign_out_everywhere', `user:${userId}`);
 });
@@ -174,7 +174,7 @@ export const endOwnSession = command(
   'account.manageOwn',
   endOwnSessionInput,
   async (ctx, { id }) => {
-    const { userId } = found(ctx.actor, 'actor');
+    const { userId } = ctx.actor;
     const own = found(
       (await listSessions(ctx.db, userId, ctx.now)).find((session) => session.id === id),
       'session',
@@ -212,7 +212,7 @@ export const issueResetCode = command(
 
 /** A fresh code for a password, in place of any earlier one: one is alive at a time. */
 export async function replaceCode(
-  ctx: Ctx,
+  ctx: SignedInCtx,
   userId: string,
   lifetimeMs: number,
 ): Promise<IssuedCode> {
@@ -227,7 +227,7 @@ export async function replaceCode(
     purpose: 'password',
     codeDigest: ctx.secrets.digest('oneTimeCode', code),
     expiresAt,
-    createdBy: found(ctx.actor, 'actor').userId,
+    createdBy: ctx.actor.userId,
     createdAt: ctx.now,
   });
   return { code, expiresAt };

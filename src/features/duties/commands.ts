@@ -7,7 +7,7 @@ import { dutyDay, halfDayLabels, windowLabel } from '#labels/duties.ts';
 import { note } from '#platform/audit.ts';
 import { command } from '#platform/command.ts';
 import { refusing } from '#platform/constraints.ts';
-import type { Ctx } from '#platform/ctx.ts';
+import type { Ctx, SignedInCtx } from '#platform/ctx.ts';
 import type { Day } from '#platform/day.ts';
 import { ensureLatest } from '#platform/edition.ts';
 import { Invalid, Refusal, ensure, found } from '#platform/refusal.ts';
@@ -234,4 +234,4 @@ async function substituteOf(
   return official;
 }
 
-const actorId = (ctx: Ctx): string => found(ctx.actor, 'actor').userId;
+const actorId = (ctx: SignedInCtx): string => ctx.actor.userId;

@@ -5,7 +5,7 @@ import type { OpenDayStepKind } from '#db/vocabulary/open-days.ts';
 import { note } from '#platform/audit.ts';
 import { command } from '#platform/command.ts';
 import { refusing } from '#platform/constraints.ts';
-import type { Ctx } from '#platform/ctx.ts';
+import type { Ctx, SignedInCtx } from '#platform/ctx.ts';
 import { sendLater } from '#platform/jobs/queue.ts';
 import { editionOfValues, ensureLatest } from '#platform/edition.ts';
 import { Invalid, Refusal, ensure, found } from '#platform/refusal.ts';
@@ -158,7 +158,7 @@ async function saveChoices(
 
 /** The step the office reads and the entry the audit keeps; the reader's words stay out of the latter. */
 async function takeStep(
-  ctx: Ctx,
+  ctx: SignedInCtx,
   openDayId: string,
   kind: OpenDayStepKind,
   words: string | null = null,
@@ -169,4 +169,4 @@ async function takeStep(
   note(ctx, `open_day.${kind}`, `open_day:${openDayId}`);
 }
 
-const actorId = (ctx: Ctx): string => found(ctx.actor, 'actor').userId;
+const actorId = (ctx: SignedInCtx): string => ctx.actor.userId;

@@ -7,7 +7,7 @@ import type { RefusalCode } from '#labels/refusals.ts';
 import { note } from '#platform/audit.ts';
 import { command } from '#platform/command.ts';
 import { refusing } from '#platform/constraints.ts';
-import type { Ctx } from '#platform/ctx.ts';
+import type { Ctx, SignedInCtx } from '#platform/ctx.ts';
 import { ensureLatest } from '#platform/edition.ts';
 import { standingFinds, textKindOf } from '#platform/overruled-finds.ts';
 import { Refusal, ensure, found } from '#platform/refusal.ts';
@@ -196,7 +196,7 @@ const ownHandsOff = <T>(
 
 /** The step the office reads and the entry the audit keeps; words stay out of the latter. */
 export async function takeStep(
-  ctx: Ctx,
+  ctx: SignedInCtx,
   publicationId: string,
   kind: PublicationStepKind,
   words: string | null = null,
@@ -208,4 +208,4 @@ export async function takeStep(
   note(ctx, `notice.${kind}`, `publication:${publicationId}`, detail);
 }
 
-const actorId = (ctx: Ctx): string => found(ctx.actor, 'actor').userId;
+const actorId = (ctx: SignedInCtx): string => ctx.actor.userId;

@@ -9,7 +9,6 @@ import { listUnits } from '#features/organisations/queries.ts';
 import { note } from '#platform/audit.ts';
 import { command } from '#platform/command.ts';
 import { refusing } from '#platform/constraints.ts';
-import type { Actor } from '#platform/ctx.ts';
 import { listOverruled, textKindOf } from '#platform/overruled-finds.ts';
 import { findKey, personalDataIn } from '#platform/privacy-scan.ts';
 import { ensure, found, Invalid, Refusal } from '#platform/refusal.ts';
@@ -51,7 +50,7 @@ export const reviewRemark = command(
       publicText,
       reason,
       unitId,
-      reviewedBy: (ctx.actor as Actor).userId,
+      reviewedBy: ctx.actor.userId,
       reviewedAt: ctx.now,
     });
     note(ctx, 'remark.review', `remark:${remarkId}`, {
@@ -79,7 +78,7 @@ export const withdrawRemark = command(
       ctx.db.insert(remarkWithdrawals).values({
         remarkId,
         reason,
-        withdrawnBy: (ctx.actor as Actor).userId,
+        withdrawnBy: ctx.actor.userId,
         withdrawnAt: ctx.now,
       }),
       { remark_withdrawals_pkey: 'remark.withdrawn' },
@@ -103,7 +102,7 @@ export const replyToRemark = command(
         remarkId,
         unitId,
         text: reply,
-        repliedBy: (ctx.actor as Actor).userId,
+        repliedBy: ctx.actor.userId,
         repliedAt: ctx.now,
       }),
       { remark_replies_remark_id_unit_id_pk: 'remark.replied' },

@@ -4,7 +4,7 @@ import { oneTimeCodes, userRoles, users } from '#db/tables/people.ts';
 import { note } from '#platform/audit.ts';
 import { command } from '#platform/command.ts';
 import { refusing } from '#platform/constraints.ts';
-import type { Ctx } from '#platform/ctx.ts';
+import type { Ctx, SignedInCtx } from '#platform/ctx.ts';
 import type { GrantableRole } from '#db/vocabulary/roles.ts';
 import { ensureLatest } from '#platform/edition.ts';
 import { ensure, found, Refusal } from '#platform/refusal.ts';
@@ -112,9 +112,9 @@ async function lockStaff(ctx: Ctx, userId: string): Promise<StaffAccount> {
   return found(await findStaff(ctx.db, userId), 'staff account');
 }
 
-async function grant(ctx: Ctx, userId: string, roles: readonly GrantableRole[]): Promise<void> {
+async function grant(ctx: SignedInCtx, userId: string, roles: readonly GrantableRole[]): Promise<void> {
   if (roles.length === 0) return;
-  const grantedBy = found(ctx.actor, 'actor').userId;
+  const grantedBy = ctx.actor.userId;
   await refusing(
     ctx.db
       .insert(userRoles)

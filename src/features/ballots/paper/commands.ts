@@ -3,7 +3,7 @@ import { and, eq } from 'drizzle-orm';
 import type { z } from 'zod';
 import { paperForms } from '#db/tables/ballots.ts';
 import { command } from '#platform/command.ts';
-import type { Actor, Ctx } from '#platform/ctx.ts';
+import type { SignedInCtx } from '#platform/ctx.ts';
 import { ensure } from '#platform/refusal.ts';
 import {
   currentInboxKey,
@@ -35,8 +35,8 @@ interface Kept {
   kept: 'waiting' | 'counted' | 'differs';
 }
 
-async function keyForm(ctx: Ctx, { openDayId, code, ratings: typed }: Typed): Promise<Kept> {
-  const clerk = (ctx.actor as Actor).userId;
+async function keyForm(ctx: SignedInCtx, { openDayId, code, ratings: typed }: Typed): Promise<Kept> {
+  const clerk = ctx.actor.userId;
   const { day, slipCode } = await ensureSlip(ctx, openDayId, code);
   // Two clerks at the same second would not see each other, and the mix would not see either. Held until the end; unlike a
   // lock on the rows of a slip it leaves no trace of who was typed.

@@ -4,7 +4,7 @@ import { slipBatches, slips, ticketIssues } from '#db/tables/ballots.ts';
 import { note } from '#platform/audit.ts';
 import { command } from '#platform/command.ts';
 import { refusing } from '#platform/constraints.ts';
-import type { Actor, Ctx } from '#platform/ctx.ts';
+import type { Ctx } from '#platform/ctx.ts';
 import { ensureLatest } from '#platform/edition.ts';
 import { ensure, found, Invalid, Refusal } from '#platform/refusal.ts';
 import type { Channel } from '#db/vocabulary/ratings.ts';
@@ -129,7 +129,7 @@ export const countLeftovers = command(
     ensureLatest(typedCount(batch), edition);
     await ctx.db
       .update(slipBatches)
-      .set({ returned, countedBy: (ctx.actor as Actor).userId })
+      .set({ returned, countedBy: ctx.actor.userId })
       .where(eq(slipBatches.openDayId, openDayId));
     note(ctx, 'slip.countLeftovers', `open_day:${openDayId}`, { returned });
     return { openDayId };
@@ -145,7 +145,7 @@ export const confirmLeftovers = command(
   confirmLeftoversInput,
   async (ctx, { openDayId, seen }) => {
     await countableDay(ctx, openDayId);
-    const { userId } = ctx.actor as Actor;
+    const { userId } = ctx.actor;
     const batch = await lockSlipBatch(ctx.db, openDayId);
     ensure(batch !== null, 'slip.notPrinted');
     ensure(!batch.boxClosed, 'slip.boxClosed');

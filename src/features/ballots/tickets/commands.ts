@@ -4,7 +4,7 @@ import { ticketIssues } from '#db/tables/ballots.ts';
 import { checkInWindow } from '#features/open-days/rules.ts';
 import { cells, type Cell } from '#db/vocabulary/ratings.ts';
 import { command } from '#platform/command.ts';
-import type { Actor, Ctx } from '#platform/ctx.ts';
+import type { Ctx } from '#platform/ctx.ts';
 import { Denied, ensure, found, Invalid, Refusal } from '#platform/refusal.ts';
 import { castCommand, ensureRated, withoutTraces } from '../casting/cast.ts';
 import { isSignedBy } from './blind-signature.ts';
@@ -30,7 +30,7 @@ export const issueTickets = command(
   'ticket.take',
   issueTicketsInput,
   async (ctx, { openDayId, blinded }): Promise<IssuedTickets> => {
-    const personId = (ctx.actor as Actor).experiencerId;
+    const personId = ctx.actor.experiencerId;
     if (personId === null) throw new Denied('forbidden');
     const desk = found(await holdTicketDesk(ctx.db, openDayId, personId), 'openDay');
     const { day } = desk;

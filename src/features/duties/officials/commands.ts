@@ -15,7 +15,7 @@ export const listOfficial = command('duty.plan', listInput, async (ctx, input) =
   const [row] = await refusing(
     ctx.db
       .insert(dutyOfficials)
-      .values({ ...input, unitId, addedBy: found(ctx.actor, 'actor').userId, addedAt: ctx.now })
+      .values({ ...input, unitId, addedBy: ctx.actor.userId, addedAt: ctx.now })
       .returning({ id: dutyOfficials.id }),
     { duty_officials_one_per_person: 'duty.officialListed' },
     { name: input.name },

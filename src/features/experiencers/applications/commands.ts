@@ -16,7 +16,7 @@ import { canonicalJson, note } from '#platform/audit.ts';
 import { command, type Command } from '#platform/command.ts';
 import { refusing } from '#platform/constraints.ts';
 import { nextOf } from '#platform/counters.ts';
-import type { Actor, Ctx } from '#platform/ctx.ts';
+import type { Ctx, SignedInCtx } from '#platform/ctx.ts';
 import { yearOf, type Day } from '#platform/day.ts';
 import { parse } from '#platform/input.ts';
 import { takeFromLimit } from '#platform/rate-limit.ts';
@@ -171,7 +171,7 @@ export const applySignedIn = command(
   'application.manageOwn',
   applySignedInInput,
   async (ctx, { campaignId, promise: _promise, processing: _processing, ...form }) => {
-    const actor = ctx.actor as Actor;
+    const actor = ctx.actor;
     ensure(mayApply(actor), 'application.staffMayNot');
     const [sent] = await ctx.db
       .select({ receiptNo: applications.receiptNo, ...formColumns })
@@ -202,7 +202,7 @@ export const resubmitApplication = command(
   'application.manageOwn',
   resubmitInput,
   async (ctx, { applicationId, seenSteps, ...form }) => {
-    const application = await lockApplication(ctx, applicationId, (ctx.actor as Actor).userId);
+    const application = await lockApplication(ctx, applicationId, ctx.actor.userId);
     ensureStep(application, seenSteps, 'resubmitted');
     refuseUnfit(ctx, application, form);
     await ctx.db.update(applications).set(form).where(eq(applications.id, applicationId));
@@ -215,7 +215,7 @@ export const withdrawApplication = command(
   'application.manageOwn',
   withdrawInput,
   async (ctx, { applicationId, seenSteps }) => {
-    const application = await lockApplication(ctx, applicationId, (ctx.actor as Actor).userId);
+    const application = await lockApplication(ctx, applicationId, ctx.actor.userId);
     ensureStep(application, seenSteps, 'withdrawn');
     await saveStep(ctx, application, 'withdrawn');
     return { applicationId };
@@ -411,12 +411,12 @@ async function lockForReview(ctx: Ctx, id: string) {
 
 /** After the first step, the only writer of `status`: the index moves together with the step. */
 async function saveStep(
-  ctx: Ctx,
+  ctx: SignedInCtx,
   application: { id: string },
   kind: ApplicationStatus,
   words: string | null = null,
 ): Promise<void> {
-  await addStep(ctx, application.id, kind, (ctx.actor as Actor).userId, words);
+  await addStep(ctx, application.id, kind, ctx.actor.userId, words);
   await ctx.db
     .update(applications)
     .set({ status: kind })
@@ -437,7 +437,7 @@ async function addStep(
 }
 
 async function openTerm(
-  ctx: Ctx,
+  ctx: SignedInCtx,
   application: Awaited<ReturnType<typeof lockApplication>>,
 ): Promise<{ id: string; number: string }> {
   const { userId, experiencerType, industry, town, termMonths } = application;
@@ -460,7 +460,7 @@ async function openTerm(
     startsOn: ctx.today,
     endsOn: termEnd(ctx.today, termMonths),
     identityCheckedInPerson: true,
-    appointedBy: (ctx.actor as Actor).userId,
+    appointedBy: ctx.actor.userId,
     appointedAt: ctx.now,
     endedOn: null,
     endKind: null,

@@ -4,7 +4,7 @@ import { campaigns } from '#db/tables/experiencers.ts';
 import { note } from '#platform/audit.ts';
 import { command } from '#platform/command.ts';
 import { refusing } from '#platform/constraints.ts';
-import type { Actor, Ctx } from '#platform/ctx.ts';
+import type { Ctx } from '#platform/ctx.ts';
 import { ensureLatest } from '#platform/edition.ts';
 import { ensure, found } from '#platform/refusal.ts';
 import {
@@ -18,7 +18,7 @@ import { campaignText } from './queries.ts';
 import { editionOf, phaseOf } from './rules.ts';
 
 export const writeCampaign = command('campaign.write', writeCampaignInput, async (ctx, text) => {
-  const actor = ctx.actor as Actor;
+  const actor = ctx.actor;
   const [campaign] = await ctx.db
     .insert(campaigns)
     .values({ ...text, createdBy: actor.userId, createdAt: ctx.now })
@@ -48,7 +48,7 @@ export const publishCampaign = command(
   'campaign.publish',
   publishCampaignInput,
   async (ctx, { campaignId, edition }) => {
-    const actor = ctx.actor as Actor;
+    const actor = ctx.actor;
     const campaign = await lockCampaign(ctx, campaignId);
     ensure(campaign.publishedAt === null, 'campaign.alreadyPublished');
     ensure(editionOf(campaign) === edition, 'campaign.changed');

@@ -4,7 +4,7 @@ import { consents, users } from '#db/tables/people.ts';
 import type { ConsentPurpose } from '#db/vocabulary/people.ts';
 import { note } from '#platform/audit.ts';
 import { command } from '#platform/command.ts';
-import type { Actor, Ctx } from '#platform/ctx.ts';
+import type { Ctx } from '#platform/ctx.ts';
 import { chooseRosterInput } from './input.ts';
 import { listStandingConsents } from './queries.ts';
 import { purposesOf, rosterPurposes } from './rules.ts';
@@ -14,7 +14,7 @@ export const chooseRoster = command(
   'account.manageOwn',
   chooseRosterInput,
   async (ctx, { roster }) => {
-    const actor = ctx.actor as Actor;
+    const actor = ctx.actor;
     await keepConsents(ctx, actor.userId, purposesOf(roster), rosterPurposes);
     return { roster };
   },

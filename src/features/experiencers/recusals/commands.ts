@@ -3,7 +3,7 @@ import { eq } from 'drizzle-orm';
 import { experiencers, recusals } from '#db/tables/experiencers.ts';
 import { note } from '#platform/audit.ts';
 import { command } from '#platform/command.ts';
-import type { Actor, Ctx } from '#platform/ctx.ts';
+import type { SignedInCtx } from '#platform/ctx.ts';
 import { ensureLatest } from '#platform/edition.ts';
 import { ensure, found, Invalid } from '#platform/refusal.ts';
 import { mayEndAppointment } from '../policy.ts';
@@ -30,7 +30,7 @@ export const setRecusals = command(
 
 /** Inside the transaction of a command. Throws `Invalid` for units without a tie, a tie without units, unknown units. */
 export async function saveRecusals(
-  ctx: Ctx,
+  ctx: SignedInCtx,
   experiencerId: string,
   { tie, tiedUnitIds }: Tied,
 ): Promise<void> {
@@ -45,7 +45,7 @@ export async function saveRecusals(
         experiencerId,
         unitId,
         tie,
-        notedBy: (ctx.actor as Actor).userId,
+        notedBy: ctx.actor.userId,
         notedAt: ctx.now,
       })),
     );

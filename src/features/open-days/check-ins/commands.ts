@@ -41,7 +41,7 @@ export const checkIn = command(
         openDayId,
         experiencerId,
         at: ctx.now,
-        checkedInBy: found(ctx.actor, 'actor').userId,
+        checkedInBy: ctx.actor.userId,
       }),
       { check_ins_once: 'checkIn.already' },
     );

@@ -8,7 +8,7 @@ import { openDays } from '#db/tables/open-days.ts';
 import { note } from '#platform/audit.ts';
 import { calendarFrom } from '#platform/calendar/table.ts';
 import { command } from '#platform/command.ts';
-import type { Actor, Ctx } from '#platform/ctx.ts';
+import type { Ctx, SignedInCtx } from '#platform/ctx.ts';
 import { addDays, dayOf, instantOf } from '#platform/day.ts';
 import { ensureLatest } from '#platform/edition.ts';
 import { decidingRoleOf } from '#platform/permissions.ts';
@@ -164,8 +164,8 @@ export const agreeToDecision = command(
 );
 
 /** Under the lock of the inbox, like the mix: a decision and the deadline never pass each other. */
-async function heldDay(ctx: Ctx, openDayId: string) {
-  const actor = ctx.actor as Actor;
+async function heldDay(ctx: SignedInCtx, openDayId: string) {
+  const actor = ctx.actor;
   const role = decidingRoleOf(actor);
   if (!role) throw new Denied('forbidden');
   await lockInbox(ctx.db, openDayId);

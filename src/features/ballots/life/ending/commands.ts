@@ -9,7 +9,7 @@ import { openDays, ratingEndRequests } from '#db/tables/open-days.ts';
 import type { RatingEndCause } from '#db/vocabulary/ratings.ts';
 import { note } from '#platform/audit.ts';
 import { command } from '#platform/command.ts';
-import type { Actor, Ctx } from '#platform/ctx.ts';
+import type { Ctx } from '#platform/ctx.ts';
 import { ensureLatest } from '#platform/edition.ts';
 import { tellPublicly } from '#platform/public-log.ts';
 import { ensure, found } from '#platform/refusal.ts';
@@ -133,7 +133,7 @@ export const askToEndRating = command(
     ensureLatest(typedRequest(await findEndRequest(ctx.db, openDayId)), edition);
     const asked = {
       reason,
-      requestedBy: (ctx.actor as Actor).userId,
+      requestedBy: ctx.actor.userId,
       requestedAt: ctx.now,
     };
     await ctx.db

@@ -32,7 +32,7 @@ export const ratingDayColumns = {
   keysMissingAt: openDays.keysMissingAt,
 };
 
-/** A published, not cancelled day as far as its rating is concerned, or null. */
+/** What rating needs to know about a published day that is not cancelled, or null. */
 export async function findRatingDay(db: Db, openDayId: string | null) {
   if (openDayId === null) return null;
   const [day] = await ratingDay(db).execute({ openDayId });
@@ -52,8 +52,8 @@ export type RatingDay = NonNullable<Awaited<ReturnType<typeof findRatingDay>>>;
 export type ClockWait = 'toOpen' | 'toMix';
 
 /**
- * What a day waits for while the clock of the portal is doubted: its rating to open, or its ratings to be mixed and
- * published. Null when it waits for neither, also when it was ended or is held because of its slips.
+ * What a day waits for while the clock is not trusted: its rating to open, or its ratings to be
+ * mixed and published. Null when it waits for neither, also when it was ended or is held.
  */
 export async function findClockWait(
   db: Db,
@@ -70,7 +70,7 @@ export async function findClockWait(
   return (await inboxExists(db, day.id)) ? null : 'toOpen';
 }
 
-/** The days that wait so, with what for. */
+/** The days that wait for a trusted clock, each with what it waits for. */
 export async function listClockWaits(
   db: Db,
   now: Date,
@@ -84,7 +84,7 @@ export async function listClockWaits(
   return waits;
 }
 
-/** The days that can be rated now, the one that closes first in front. */
+/** The days in rating now, the first to close first. */
 export function listDaysInRating(db: Db, now: Date): Promise<RatingDay[]> {
   return db
     .select(ratingDayColumns)
@@ -109,7 +109,9 @@ export function listUpcomingRatings(db: Db, now: Date): Promise<RatingDay[]> {
     .orderBy(asc(openDays.rateOpensAt), asc(openDays.id));
 }
 
-/** What the job has to do at this moment: days whose scores are not out and whose rating has begun. */
+/**
+ * What the job must process now: days whose rating has begun and whose scores are not published.
+ */
 export async function listDueDays(db: Db, now: Date): Promise<{ id: string; closed: boolean }[]> {
   const rows = await db
     .select({ id: openDays.id, rateClosesAt: openDays.rateClosesAt, mixedAt: openDays.mixedAt })
@@ -138,8 +140,8 @@ export function listBallots(db: Db, openDayId: string) {
 }
 
 /**
- * Cells of these channels that were too small and are in no pool yet, oldest day first, with their mixed ratings; for the
- * release only.
+ * Cells of these channels that were too small to publish and are in no pool yet, oldest day first,
+ * with their mixed ratings. For the release only.
  */
 export async function listSmallCells(db: Db, channels: readonly Channel[]) {
   const cells = await db
@@ -198,7 +200,7 @@ export const listSpent = (db: Db, openDayId: string) =>
     .where(eq(ticketSpents.openDayId, openDayId))
     .orderBy(asc(ticketSpents.cell), asc(ticketSpents.nullifier));
 
-/** The released figures of a day in the order and shape whose hash the public log tells. */
+/** The published figures of a day, in the order and shape that the public log hashes. */
 export const listFigures = (db: Db, openDayId: string) =>
   db
     .select({
@@ -217,7 +219,7 @@ export const listFigures = (db: Db, openDayId: string) =>
       sql`${publishedCells.measure} collate "C"`,
     );
 
-/** The pools that small cells of a day were released in, each in the shape whose hash the public log tells. */
+/** The pools that contain small cells of a day, each in the shape that the public log hashes. */
 export const listPoolFigures = (db: Db, openDayId: string) =>
   db
     .select({

@@ -7,7 +7,10 @@ interface RatingWindow {
 
 export type RatingState = 'notYet' | 'open' | 'closed';
 
-/** From `rateOpensAt` until just before `rateClosesAt`. A day once mixed stays closed, also when the clock is set back. */
+/**
+ * Open from `rateOpensAt` until just before `rateClosesAt`. Mixed stays closed if the clock is set
+ * back.
+ */
 export function ratingStateOf(
   { rateOpensAt, rateClosesAt, mixedAt }: RatingWindow,
   now: Date,

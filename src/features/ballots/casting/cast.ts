@@ -1,4 +1,6 @@
-/** What a slip and a ticket have in common when a rating is put in. What happens to the inbox before and after stands in sealing/. */
+/**
+ * Casting with a slip or a ticket: what both have in common. ../life/ opens and mixes the inbox.
+ */
 import type { KeyObject } from 'node:crypto';
 import { DrizzleQueryError } from 'drizzle-orm';
 import type { z } from 'zod';
@@ -13,18 +15,19 @@ import { openRatingNow } from '../life/opening/commands.ts';
 import { findRatingDay, type RatingDay } from '../queries.ts';
 import { ratingStateOf } from '../rules.ts';
 
-/** What somebody gave, before anybody looked whether it counts. */
+/** A parsed rating, before the day and the slip are checked. */
 export interface Given<Output> {
-  /** What stands for the slip it came with; null with a ticket. */
+  /** The slip's nullifier; null with a ticket. */
   slip: Buffer | null;
   ballots: readonly GivenBallot[];
   output: Output;
 }
 
 /**
- * A rating by anybody who holds the right to it: it is read and sealed, and the statement that keeps it looks whether the day
- * is rated at this moment (ctx.now) and the slip counts there. When it does not, `refuse` says why. No audit entry, no job,
- * no counter. What `read` refuses, as a forged ticket, takes nothing from the limit of ratings.
+ * A command that casts a rating without an account. `read` parses and verifies. One statement then
+ * stores the sealed rows; it checks that the day is in rating at ctx.now and that the slip is valid
+ * for it. If not, `refuse` throws the reason. Writes no audit entry, no job, no counter. An input
+ * that `read` refuses, such as a forged ticket, does not count towards the rating limit.
  */
 export const castCommand = <S extends z.ZodType<{ openDayId: string }>, Output>(
   input: S,
@@ -43,19 +46,19 @@ export const castCommand = <S extends z.ZodType<{ openDayId: string }>, Output>(
       run: async (ctx, { cast, given: { slip, ballots, output } }) => {
         if (await replaceInInbox(ctx, cast.openDayId, slip, ballots)) return output;
         await refuse(ctx, cast);
-        throw new Refusal('ballot.closed'); // what stood against it is gone again
+        throw new Refusal('ballot.closed'); // the reason disappeared between the two statements
       },
     }),
   );
 
-/** The job opens the inbox of a day; when it is late, the first who needs it does. */
+/** The job opens the inbox of a day. If the job is late, the first rating opens it. */
 export function withLateOpening<Output>(once: Command<Output>): Command<Output> {
   const unlessMissing = (error: unknown): InboxMissing => {
     if (error instanceof InboxMissing) return error;
     throw error;
   };
   const execute = async (asked: Ctx, raw: unknown): Promise<Output> => {
-    // A clock put back does not begin a rating again that was over.
+    // If the clock is set back, a rating that has closed must not open again.
     const ctx = { ...asked, now: asked.guard.latest(asked.now) };
     if (ctx.guard.isRatingStopped()) throw new Busy('ballot.databaseUnsafe');
     const first = await once(ctx, raw).catch(unlessMissing);
@@ -65,13 +68,13 @@ export function withLateOpening<Output>(once: Command<Output>): Command<Output> 
     const isOpen = await openRatingNow({ ...ctx, actor: systemActor }, first.openDayId);
     if (!isOpen) throw new Busy('ballot.keysMissing');
     const second = await once(ctx, raw).catch(unlessMissing);
-    if (second instanceof InboxMissing) throw new Refusal('ballot.closed'); // the mix was faster than this rating
+    if (second instanceof InboxMissing) throw new Refusal('ballot.closed'); // mixed first
     return second;
   };
   return Object.assign(execute, { permission: once.permission });
 }
 
-/** Refuses before `rateOpensAt` and from `rateClosesAt` on. */
+/** Refuses before `rateOpensAt` and from `rateClosesAt` on. Refuses null as not found. */
 export function ensureInRating<Day extends RatingDay>(day: Day | null, now: Date): Day {
   const state = ratingStateOf(found(day, 'openDay'), now);
   ensure(state !== 'notYet', 'ballot.notOpen');
@@ -84,7 +87,7 @@ export const ensureRated = async (
   openDayId: string,
 ): Promise<RatingDay> => ensureInRating(await findRatingDay(db, openDayId), now);
 
-/** The day may be rated and has no inbox: not opened yet, or just mixed. Ends in `withLateOpening`. */
+/** In rating but without an inbox: not opened yet, or just mixed. Caught by `withLateOpening`. */
 export class InboxMissing extends Error {
   readonly openDayId: string;
 
@@ -94,7 +97,10 @@ export class InboxMissing extends Error {
   }
 }
 
-/** Ratings into the day's sealed inbox, all or none, so that 「已收到」 is never half true; see `castTogether`. */
+/**
+ * Stores ratings in the day's sealed inbox, all or none: 「已收到」 must be true for every cell.
+ * See `castTogether` for the result.
+ */
 export const replaceInInbox = (
   ctx: Ctx,
   openDayId: string,
@@ -117,7 +123,10 @@ export const replaceInInbox = (
     }
   });
 
-/** The key of a day that is rated. While it is lost no rating can be kept, and nobody is thanked for one. */
+/**
+ * The key of a day in rating. If it is lost, throws `Busy`: no rating can be stored or
+ * acknowledged.
+ */
 export async function currentInboxKey(ctx: Ctx, openDayId: string): Promise<KeyObject> {
   const key = readInboxKey(ctx, openDayId);
   if (!key && (await inboxExists(ctx.db, openDayId))) throw new Busy('ballot.keysMissing');
@@ -125,7 +134,7 @@ export async function currentInboxKey(ctx: Ctx, openDayId: string): Promise<KeyO
   return key;
 }
 
-/** A failed statement carries its values; those of a rating must not reach the log (trust.md §1.6). */
+/** A database error carries the values; a rating's must not reach the log (trust.md §1.6). */
 export async function withoutTraces<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();

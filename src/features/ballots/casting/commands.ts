@@ -1,4 +1,4 @@
-/** A rating put in with a slip. */
+/** Casting with a slip. */
 import type { Ctx } from '#platform/ctx.ts';
 import { ensure, Invalid } from '#platform/refusal.ts';
 import { castCommand, ensureInRating, withoutTraces } from './cast.ts';
@@ -9,9 +9,11 @@ import { nullifierOf, readSlipCode } from '../slips/code.ts';
 import { findRatedWithSlip, type RatedWithSlip } from '../slips/queries.ts';
 
 /**
- * Puts the ratings of a slip into the day's sealed inbox, one row for each cell of the day, so that the rows do not tell which
- * were rated; an earlier rating of the same slip and cell is replaced, a cell left out this time keeps what it had. Refuses slips of another day; a mistyped slip and one that never
- * was are refused in the same words. A mistyped one fails its check character in the input, before any limit or query.
+ * Stores the ratings of a slip in the day's sealed inbox. Writes one row for each cell of the day,
+ * so that the rows do not tell which cells were rated. Replaces an earlier rating of the same slip
+ * and cell; a cell left out now keeps its earlier rating. Refuses slips of another day. A mistyped
+ * slip and an unknown slip get the same words. A mistyped code already fails its check character in
+ * the input, before any limit or query.
  */
 export const castSlip = castCommand(castSlipInput, {
   read: async (ctx, { openDayId, code, ratings }) => {
@@ -26,7 +28,7 @@ export const castSlip = castCommand(castSlipInput, {
   refuse: async (ctx, { openDayId, code }) => ensureSlip(ctx, openDayId, code),
 });
 
-/** Each slip has a nullifier for a remark, whatever channels its day has. */
+/** Each slip has a nullifier for the remark, whatever channels its day has. */
 export const slipNullifier = ({ secrets }: Pick<Ctx, 'secrets'>, slipCode: string): Buffer =>
   nullifierOf(secrets, slipCode, 'remark');
 
@@ -42,7 +44,7 @@ export const ballotsOf = (
     ticket: null,
   }));
 
-/** The day and the code of a slip that counts for it now; refuses what does not. */
+/** The day, and the code of a slip that is valid for it now. Refuses any other slip. */
 export async function ensureSlip(
   ctx: Ctx,
   openDayId: string,

@@ -1,6 +1,7 @@
 /**
- * What a rating form posts: for each channel a handful of flat names (`mobile_overall`, `mobile_reasons` …), so that plain
- * HTML can send them. A channel without a grade, or marked as not used, is left out.
+ * What a rating form posts. Each channel has flat field names (`mobile_overall`, `mobile_reasons`
+ * …), so that plain HTML can send them. Channels without a grade, or marked as not used, are left
+ * out.
  */
 import { z } from 'zod';
 import type { BallotAnswers, RemarkAnswers } from '#db/tables/ballots.ts';
@@ -36,7 +37,7 @@ const fieldsOf = (channel: Channel): Record<string, z.ZodType> =>
     ...indicatorsOf(channel).map(({ code }) => [fieldOf(channel, code), maybeOneOf(gradeCodes)]),
   ]);
 
-/** What one cell is given: answers about a channel, or the words of a remark. */
+/** The rating of one cell: answers about a channel, or the text of a remark. */
 export interface CellRating {
   cell: Cell;
   answers: BallotAnswers | RemarkAnswers;
@@ -46,15 +47,16 @@ export interface CellRating {
 export const remarkLength = 500;
 
 /**
- * The size of a slip's form in bytes, whatever is in it: the script fills it up with `pad` (trust.md §1.3). Without script the
- * form carries a pad of one length, and its own length still differs.
+ * The size of a slip's form in bytes, for any content: the script fills `pad` up to it (trust.md
+ * §1.3). Without script the form carries a `pad` of fixed length, so the total size still varies.
  */
 export const slipFormBytes = 12 * 1024;
 export const padWithoutScript = 4096;
 
 /**
- * Error kinds: 差评 without a reason → `<channel>_reasons: blank`; details without a grade → `<channel>_overall: blank`;
- * nothing rated at all → `ratings: blank`. Reasons of another star than the chosen one are dropped (domain.md §5.2).
+ * Error kinds: 差评 without a reason → `<channel>_reasons: blank`; details without a grade →
+ * `<channel>_overall: blank`; nothing rated at all → `ratings: blank`. Reasons that belong to
+ * another star than the chosen one are dropped (domain.md §5.2).
  */
 export const castSlipInput = z
   .strictObject({
@@ -63,7 +65,8 @@ export const castSlipInput = z
       .string('blank')
       .transform((text) => text.trim().slice(0, 200))
       .refine((text) => text !== '', 'blank')
-      // Anybody can compute the check character, so refusing here tells nothing about slips, and costs no query.
+      // Anybody can compute the check character, so refusing here reveals nothing. It saves a
+      // query.
       .refine((text) => text === '' || readSlipCode(text) !== null, 'unknownSlip'),
     remark_text: maybeWords(remarkLength),
     pad: z.string().max(slipFormBytes).optional(),
@@ -137,7 +140,9 @@ const factAnswers = z.strictObject(
   Object.fromEntries(facts.map((fact) => [fact, z.enum(Object.keys(factLabels[fact])).optional()])),
 );
 
-/** The same answers as a form makes them, when a client sends them as they are stored; refuses what no form could say. */
+/**
+ * The answers as a client sends them in JSON: the stored shape. Refuses what no form could send.
+ */
 const channelAnswers = (channel: Channel) =>
   z
     .strictObject({

@@ -1,26 +1,26 @@
 /**
- * Ratings that come while others are being written wait for them and go in together, with one statement and one write to
- * disk: what each costs then hardly depends on how many come. Alone, a rating goes at once.
+ * Batches casts: ratings that arrive during a write share the next statement and disk write. Its
+ * cost hardly depends on their number. A single rating is written at once.
  */
 import { sql } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { prepared } from '#db/prepared.ts';
 import type { Cell } from '#db/vocabulary/ratings.ts';
 
-/** All cells of one slip, or the one of a ticket. */
+/** All cells of one slip, or the one cell of a ticket. */
 export interface Cast {
   at: Date;
-  /** What stands for the slip; null with a ticket. */
+  /** The slip's nullifier; null with a ticket. */
   slip: Buffer | null;
   ballots: readonly SealedBallot[];
 }
 
 export interface SealedBallot {
-  /** For the statement, which asks whether the day has it; it is not stored. */
+  /** Only for the statement, which checks that the day has this cell. Not stored. */
   cell: Cell;
   nullifier: Buffer;
   payload: Buffer;
-  /** Nothing was said about this cell: what was said before stays. */
+  /** This cell was not rated: an earlier rating of it stays. */
   leftOut: boolean;
 }
 
@@ -30,16 +30,16 @@ interface Waiting {
   failed(error: unknown): void;
 }
 
-/** A hall that sends at one moment: 200 slips are three megabytes. */
+/** A full hall that sends at the same moment: 200 slips are three megabytes. */
 const mostTogether = 200;
 
-/** Queues of one pool or transaction, by day; a day without casts under way has none. */
+/** By connection pool or transaction, then by day. A day without a running cast has no queue. */
 const queues = new WeakMap<Db, Map<string, Waiting[]>>();
 
 /**
- * Puts a rating into the day's inbox, all its cells or none; an earlier one of the same slip or ticket and cell gives way, and
- * cells the day does not ask for are left out. False when the day is not rated at that moment or the slip does not count
- * there. Fails with undefined_table when the day has no inbox.
+ * Stores a rating in the day's inbox, all its cells or none. Replaces an earlier rating of the same
+ * slip or ticket and cell. Skips cells the day does not have. Returns false when the day is not in
+ * rating or the slip is not valid for it. Fails with undefined_table when the day has no inbox.
  */
 export function castTogether(db: Db, openDayId: string, cast: Cast): Promise<boolean> {
   const ofDay = queues.get(db) ?? new Map<string, Waiting[]>();
@@ -53,7 +53,10 @@ export function castTogether(db: Db, openDayId: string, cast: Cast): Promise<boo
   });
 }
 
-/** `close` is called in the very turn the queue is found empty: what came a moment later would wait for ever. */
+/**
+ * Must call `close` in the same turn in which the queue is found empty. A cast that is queued later
+ * would never be written.
+ */
 async function writeDown(
   db: Db,
   openDayId: string,

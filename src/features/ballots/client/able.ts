@@ -1,6 +1,6 @@
 /**
- * Asked before anything of a ticket is loaded: BigInt cannot be transpiled, so a browser without it gets no ticket script
- * at all and is told of the slip. Must itself run on Chrome 64 and iOS 12.
+ * Asked before any ticket code is loaded. BigInt cannot be transpiled, so a browser without it does
+ * not load the ticket script and is told to use a slip. Must itself run on Chrome 64 and iOS 12.
  */
 export const holdsTickets = (): boolean =>
   typeof BigInt === 'function' &&

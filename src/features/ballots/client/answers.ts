@@ -1,6 +1,6 @@
 /**
- * The rating form as ballots: what the server makes of a slip's form (../input.ts), made here of a ticket's, since a ballot
- * with a ticket says its cell and nothing of the person's other cells.
+ * Turns the rating form into ballots in the browser. For a slip the server does this
+ * (../casting/input.ts). A ballot with a ticket names its own cell and none of the person's others.
  */
 import type { BallotAnswers, RemarkAnswers } from '#db/tables/ballots.ts';
 import type { Cell } from '#db/vocabulary/ratings.ts';
@@ -10,7 +10,7 @@ export type Answers = BallotAnswers | RemarkAnswers;
 
 const factNames = new Set(['wait', 'visits', 'copies', 'matchesGuide']);
 
-/** The answers about a channel; null when it was not rated. Reasons of another grade than the chosen one do not count. */
+/** The answers about a channel; null when it was not rated. Drops reasons of another grade. */
 export function answersOf(form: FormData, channel: Cell): Answers | null {
   const given = new Map<string, string[]>();
   for (const [name, value] of form) {
@@ -35,13 +35,13 @@ export function answersOf(form: FormData, channel: Cell): Answers | null {
         .filter(([name]) => !factNames.has(name))
         .map(([name, value]) => [name, Number(value)]),
     ),
-    // The national codes begin with their grade: 207 is a reason for 2.
+    // The national codes begin with their grade: 207 is a reason for grade 2.
     reasons: reasons.filter((code) => code.startsWith(overall)),
     facts: objectOf(details.filter(([name]) => factNames.has(name))),
   };
 }
 
-/** The ballots of a form, one for each of these cells that says something. */
+/** One ballot for each of these cells that was rated. */
 export function ballotsOf(
   form: FormData,
   cells: readonly Cell[],

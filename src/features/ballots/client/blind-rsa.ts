@@ -1,7 +1,7 @@
 /**
- * RSABSSA-SHA384-PSS-Randomized, the client's half (RFC 9474 §4.1, §4.2, §4.4), step by step as the RFC numbers them. The
- * server's half is OpenSSL's (trust.md decision 3). How long a step takes tells something about its numbers, but only to
- * the device that made them up, which uses each of them once.
+ * RSABSSA-SHA384-PSS-Randomized, the client's half (RFC 9474 §4.1, §4.2, §4.4), in the steps of the
+ * RFC. The server's half is OpenSSL's (trust.md decision 3). The timing of a step depends on its
+ * numbers. Only the device that made these numbers can measure it, and it uses each number once.
  */
 import { digest, fromBase64url, fromHex, joined, randomBytes, toHex, type Bytes } from './bytes.ts';
 
@@ -10,21 +10,21 @@ export interface PublicKey {
   e: bigint;
   /** Length of the modulus in bits. */
   bits: number;
-  /** The same key for the browser's own check of a signature. */
+  /** The same key in the form that the browser's own verification needs. */
   verifier: CryptoKey;
 }
 
-/** Where chance comes from; a test gives the RFC's. */
+/** The source of randomness; a test passes the RFC's values. */
 export type Chance = (length: number) => Bytes;
 
-/** The signature does not fit message and key: with an honest server this does not happen. */
+/** The signature does not fit message and key. An honest server never causes this. */
 export class InvalidSignature extends Error {}
 
 const hash = 'SHA-384';
 const hLen = 48;
 const sLen = 48;
 
-/** Reads a DER SubjectPublicKeyInfo; throws when it is none of an RSA key. */
+/** Reads a DER SubjectPublicKeyInfo; throws when it is not an RSA key. */
 export async function readPublicKey(spki: Bytes): Promise<PublicKey> {
   const verifier = await crypto.subtle.importKey('spki', spki, { name: 'RSA-PSS', hash }, true, [
     'verify',
@@ -38,7 +38,7 @@ export async function readPublicKey(spki: Bytes): Promise<PublicKey> {
   };
 }
 
-/** §4.1 Prepare. The 32 bytes of chance also defeat a key made to learn guessable messages. */
+/** §4.1 Prepare. The 32 random bytes also protect against a key made to recognise messages. */
 export function prepare(msg: Bytes, random: Chance = randomBytes): Bytes {
   // 1. msg_prefix = random(32)
   const msgPrefix = random(32);
@@ -54,7 +54,7 @@ export async function blind(
   random: Chance = randomBytes,
 ): Promise<{ blindedMsg: Bytes; inv: Bytes }> {
   const modulusLen = Math.ceil(bits / 8);
-  // 1. encoded_msg = EMSA-PSS-ENCODE(input_msg, bit_len(n)), 2. an error of it ends here
+  // 1. encoded_msg = EMSA-PSS-ENCODE(input_msg, bit_len(n)), 2. if this raises an error, stop
   const encodedMsg = await emsaPssEncode(inputMsg, bits - 1, random);
   // 3. m = bytes_to_int(encoded_msg)
   const m = toInteger(encodedMsg);
@@ -73,7 +73,7 @@ export async function blind(
   return { blindedMsg: toBytes(z, modulusLen), inv: toBytes(inv, modulusLen) };
 }
 
-/** §4.4 Finalize: the signature, checked. */
+/** §4.4 Finalize: returns the verified signature. */
 export async function finalize(
   { n, bits, verifier }: PublicKey,
   inputMsg: Bytes,
@@ -89,7 +89,8 @@ export async function finalize(
   const s = (z * toInteger(inv)) % n;
   // 4. sig = int_to_bytes(s, modulus_len)
   const sig = toBytes(s, modulusLen);
-  // 5. result = RSASSA-PSS-VERIFY(pk, input_msg, sig), 6. "valid signature" → output sig, else raise an "invalid signature" error
+  // 5. result = RSASSA-PSS-VERIFY(pk, input_msg, sig), 6. "valid signature" → output sig, else
+  // raise an "invalid signature" error
   if (!(await verify(verifier, inputMsg, sig))) throw new InvalidSignature('invalid signature');
   return sig;
 }
@@ -100,7 +101,7 @@ export const verify = (verifier: CryptoKey, inputMsg: Bytes, sig: Bytes): Promis
 /** EMSA-PSS-ENCODE with SHA-384, MGF1 and a salt of 48 bytes (RFC 8017 §9.1.1). */
 async function emsaPssEncode(message: Bytes, emBits: number, random: Chance): Promise<Bytes> {
   const emLen = Math.ceil(emBits / 8);
-  // 1. a message too long for the hash cannot be held in memory; 2. mHash = Hash(M)
+  // 1. skipped: a message too long for the hash does not fit in memory; 2. mHash = Hash(M)
   const mHash = await digest(hash, message);
   // 3. If emLen < hLen + sLen + 2, output "encoding error"
   if (emLen < hLen + sLen + 2) throw new Error('encoding error');
@@ -127,7 +128,7 @@ async function mgf1(seed: Bytes, length: number): Promise<Bytes> {
   return joined(...(await Promise.all(blocks))).slice(0, length);
 }
 
-/** Between 1 and n - 1, each as likely: what falls outside is thrown away and drawn anew. */
+/** Uniform between 1 and n - 1: draws again when the number is outside. */
 function randomBelow(n: bigint, length: number, random: Chance): bigint {
   for (;;) {
     const r = toInteger(random(length));
@@ -145,7 +146,7 @@ function power(base: bigint, exponent: bigint, n: bigint): bigint {
   return result;
 }
 
-/** The inverse of a modulo n by Euclid's extended algorithm; null when they have a divisor in common. */
+/** The inverse of a modulo n (extended Euclidean algorithm); null when they share a divisor. */
 function inverseMod(a: bigint, n: bigint): bigint | null {
   let [rest, next, factor, nextFactor] = [n, a, 0n, 1n];
   while (next !== 0n) {

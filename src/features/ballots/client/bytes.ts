@@ -1,4 +1,4 @@
-/** Bytes as the ballot protocol writes them. */
+/** Bytes in the encodings of the ballot protocol. */
 import type { Cell } from '#db/vocabulary/ratings.ts';
 
 export type Bytes = Uint8Array<ArrayBuffer>;

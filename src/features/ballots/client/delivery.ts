@@ -1,7 +1,8 @@
 /**
- * Sends what waits in this browser: at once, after a pause that grows with every failure, when the network is back, at the
- * next visit. Cells go one by one in no order with a pause between, so that neither order nor rhythm tells them as one
- * person's. Two tabs take turns; where a browser has no locks both may send, which the server takes as the same ballot.
+ * Sends the ratings that wait in this browser: at once, after a back-off, when the network returns,
+ * and at the next visit. Cells are sent one by one, in random order and with random pauses, so that
+ * order and timing do not show that one person sent them. Two tabs take turns through a lock. Where
+ * a browser has no locks both may send; the server treats that as the same ballot.
  */
 import { randomBytes } from './bytes.ts';
 import type { Unsent } from './ticket-store.ts';
@@ -20,7 +21,7 @@ const share = (): number => (randomBytes(1)[0] as number) / 256;
 
 const longestPause = 300_000;
 
-/** Starts it; the function it returns is called whenever there is reason to try now. `changed` after every step. */
+/** Returns the function to call whenever sending may succeed. Calls `changed` after every step. */
 export function startDelivery(
   waiting: Waiting,
   send: Send,

@@ -1,4 +1,4 @@
-/** `Object.fromEntries` and `flatMap`, which Chrome 64 and iOS 12 lack. */
+/** Replacements for `Object.fromEntries` and `flatMap`, which Chrome 64 and iOS 12 lack. */
 
 export function objectOf<Key extends string, Value>(
   pairs: Iterable<readonly [Key, Value]>,

@@ -1,14 +1,14 @@
-/** The number of a spent ticket as people compare it, and a receipt as text that can be read back. */
+/** The number of a spent ticket as people compare it, and receipts read from text. */
 import { fromBase64url, toBase64url, toHex } from './bytes.ts';
 
-/** A nullifier (base64url) as it stands on the public list: hex in groups of four. */
+/** A nullifier (base64url) as the public list shows it: hex in groups of four. */
 export const numberOf = (nullifier: string): string =>
   toHex(fromBase64url(nullifier)).replace(/(.{4})(?=.)/g, '$1 ');
 
-/** The digits of a number without its groups. */
+/** The digits of a number without spaces. */
 export const digitsOf = (number: string): string => number.replace(/\s/g, '').toLowerCase();
 
-/** What a text says of one ticket: its number or the beginning of it, and the signature if it is a saved receipt. */
+/** One ticket named in a text: its number or the beginning of it, and its signature if present. */
 export interface Found {
   /** Hex digits, 8 to 64 of them. */
   digits: string;
@@ -16,17 +16,18 @@ export interface Found {
   receipt?: string;
 }
 
-/** Fewer digits fit several lines by chance. */
+/** With fewer digits, several lines would match by chance. */
 const fewestDigits = 8;
 
 /**
- * The tickets a text names: a saved receipt with its numbers and signatures, whole numbers in hex or in base64url as
- * ballots.json has them, or the first groups of one number as somebody types them from paper. Empty when it names none.
+ * The tickets named in a text: a saved receipt with numbers and signatures, or one whole number in
+ * base64url as in ballots.json, or one or more whole numbers in hex, or the first groups of one
+ * number as typed from paper. Empty when it names none.
  */
 export function ticketsIn(text: string): Found[] {
   const plain = text.normalize('NFKC');
   const found: Found[] = [];
-  // A number, and the signature before the next number.
+  // A number, then its signature if one follows before the next number.
   const parts = plain.split(/(?:^|[^\w-])((?:[0-9a-f]\s*){64})(?![\w-])/i);
   for (let at = 1; at < parts.length; at += 2) {
     const digits = digitsOf(parts[at] as string);
@@ -41,6 +42,6 @@ export function ticketsIn(text: string): Found[] {
   return new RegExp(`^[0-9a-f]{${fewestDigits},64}$`).test(digits) ? [{ digits }] : [];
 }
 
-/** The nullifier of a whole number. */
+/** The nullifier of a whole number, in base64url. */
 export const nullifierOfDigits = (digits: string): string =>
   toBase64url(Uint8Array.from(digits.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16)));

@@ -1,4 +1,6 @@
-/** Whether a slip's code can be right: told on the phone before anything is sent, and again by the server (trust.md §1.10). */
+/**
+ * Whether a slip's code can be valid. Checked on the phone, then by the server (trust.md §1.10).
+ */
 import { crockford, normaliseCode } from '#platform/crockford.ts';
 
 /** Without the check character. */
@@ -13,15 +15,15 @@ export const isSlipCode = (characters: string): boolean =>
 /** The last of the 17 characters. */
 export const checkCharacter = (code: string): string => crockford[times(remainder(code))] ?? '';
 
-/** True for a typing error. Of longer text, as it is pasted, only the server says whether a code is in it. */
+/** True for a typing error. In longer, pasted text only the server looks for a code. */
 export function isMistyped(typed: string): boolean {
   const characters = normaliseCode(typed);
   return characters.length < codeLength + 4 && !isSlipCode(characters);
 }
 
 /**
- * The characters as a polynomial over GF(32), taken at the generator 2. Its powers 2^0 … 2^16 all differ, so a single
- * wrong character and two exchanged ones always leave a remainder.
+ * The characters as a polynomial over GF(32), evaluated at the generator 2. Its powers 2^0 … 2^16
+ * all differ. So one wrong character, or two exchanged ones, always leave a remainder.
  */
 const remainder = (characters: string): number =>
   [...characters].reduce((sum, character) => times(sum) ^ crockford.indexOf(character), 0);

@@ -1,25 +1,25 @@
 /**
- * Tickets, ratings not yet sent and receipts of this browser, in IndexedDB. Everything that must not be half done is one
- * transaction, so that two tabs, or a tab closed at the wrong moment, lose nothing and do nothing twice.
+ * Tickets, unsent ratings and receipts of this browser, in IndexedDB. Every change that must be
+ * atomic is one transaction: two tabs, or a tab closed too early, neither lose nor repeat anything.
  */
 import type { Cell } from '#db/vocabulary/ratings.ts';
 import { objectOf } from './pairs.ts';
 import type { Receipt } from './ticket-wire.ts';
 import type { Ticket } from './ticket.ts';
 
-/** 尚未送达: a request ready to be sent. A newer one for the same ticket or slip takes its place. */
+/** 尚未送达: a request ready to be sent. A newer one for the same ticket or slip replaces it. */
 export interface Unsent {
   openDayId: string;
-  /** A slip's form carries all its channels. */
+  /** A slip's form carries all its channels in one request. */
   cell: Cell | 'slip';
-  /** The day's title, for the list of what is unsent. */
+  /** The day's title, for the list of unsent ratings. */
   title: string;
   body: string;
-  /** Of a cast; the receipt has to name it. */
+  /** Of a ticket's cast; its receipt must name this nullifier. Empty for a slip. */
   nullifier: string;
-  /** 保留修改权: the ticket stays after it was acknowledged. */
+  /** 保留修改权: keep the ticket after the server has acknowledged it. */
   keep: boolean;
-  /** The server's reason to say no; it is not sent again, only shown. */
+  /** Why the server refused it. It is shown, and not sent again. */
   refused?: string;
 }
 
@@ -30,7 +30,7 @@ const names = ['tickets', 'unsent', 'receipts'] as const;
 
 export type TicketStore = ReturnType<typeof storeOn>;
 
-/** Null when this browser keeps nothing: an old one, a private window, storage switched off. */
+/** Null when this browser cannot store: too old, a private window, storage switched off. */
 export async function openTicketStore(): Promise<TicketStore | null> {
   try {
     const opening = indexedDB.open('ballots', 1);
@@ -48,7 +48,7 @@ export async function openTicketStore(): Promise<TicketStore | null> {
 }
 
 function storeOn(db: IDBDatabase) {
-  /** Runs in one transaction and ends when it is on the disk. */
+  /** Runs in one transaction; resolves when it is on disk. */
   const inOne = async <T>(run: (stores: Stores) => Promise<T>): Promise<T> => {
     const transaction = db.transaction([...names], 'readwrite', { durability: 'strict' });
     const stored = new Promise<void>((resolve, reject) => {
@@ -71,7 +71,7 @@ function storeOn(db: IDBDatabase) {
   ): Promise<T[]> => (await all<T>(store)).filter((one) => one.openDayId === openDayId);
 
   return {
-    /** Whether something can be written at all; asked before a ticket is made. */
+    /** Throws when nothing can be written; called before a ticket is made. */
     probe: () =>
       inOne(async ({ unsent }) => {
         const probe = ['probe', 'probe'];
@@ -82,7 +82,10 @@ function storeOn(db: IDBDatabase) {
       inOne(({ tickets }) => ofDay(tickets, openDayId)),
     receiptsOf: (openDayId: string): Promise<KeptReceipt[]> =>
       inOne(({ receipts }) => ofDay(receipts, openDayId)),
-    /** Keeps freshly made tickets, unless this browser has some of the day already: then those, also when another tab was faster. */
+    /**
+     * Stores new tickets, unless this browser already has tickets of the day. Returns the stored
+     * ones, also when another tab stored them first.
+     */
     keepMade: (made: Ticket[]): Promise<Ticket[]> =>
       inOne(async ({ tickets }) => {
         const held = await ofDay<Ticket>(tickets, made[0]?.openDayId ?? '');
@@ -92,13 +95,13 @@ function storeOn(db: IDBDatabase) {
       }),
     put: (changed: Ticket[]): Promise<void> =>
       inOne(async ({ tickets }) => changed.forEach((ticket) => tickets.put(ticket))),
-    /** Nothing of these can be spent or asked for again. */
+    /** Erases the values of these tickets: they can never be spent or requested again. */
     voidTickets: (openDayId: string): Promise<void> =>
       inOne(async ({ tickets }) => {
         for (const ticket of await ofDay<Ticket>(tickets, openDayId))
           tickets.put({ ...ticket, state: 'void', input: '', inv: '', sig: '' });
       }),
-    /** Tickets that were never signed and never will be. */
+    /** Deletes tickets that were not signed and never will be. */
     dropTickets: (openDayId: string): Promise<void> =>
       inOne(async ({ tickets }) => {
         for (const { cell, state } of await ofDay<Ticket>(tickets, openDayId))
@@ -111,7 +114,10 @@ function storeOn(db: IDBDatabase) {
       inOne(async ({ unsent }) => {
         unsent.delete([openDayId, cell]);
       }),
-    /** The server has it, once: of two tabs only the first records it. A newer rating under the same key stays. */
+    /**
+     * The server has acknowledged it. Of two tabs only the first records it (true). A newer rating
+     * under the same key stays.
+     */
     settle: (item: Unsent, receipt: Receipt | null): Promise<boolean> =>
       inOne(async ({ tickets, unsent, receipts }) => {
         const key = [item.openDayId, item.cell];
@@ -122,7 +128,7 @@ function storeOn(db: IDBDatabase) {
         if (!item.keep) tickets.delete(key);
         return true;
       }),
-    /** A receipt nobody may throw away by mistake, beside those that are right: none of these is written over. */
+    /** Stores a wrong receipt as evidence. Never overwrites a stored receipt. */
     keepReceipt: (receipt: KeptReceipt): Promise<void> =>
       inOne(async ({ receipts }) => {
         const key = [receipt.openDayId, receipt.cell];
@@ -137,7 +143,7 @@ function storeOn(db: IDBDatabase) {
       inOne(async ({ unsent }) => {
         unsent.put({ ...item, refused: code });
       }),
-    /** Tickets whose day is over serve nobody but a thief of the phone. `before`: ISO, the server's time. */
+    /** Tickets of a closed day help only a thief of the phone. `before`: the server's date, ISO. */
     forget: (before: string): Promise<void> =>
       inOne(async ({ tickets }) => {
         for (const { openDayId, cell, rateClose } of await all<Ticket>(tickets))

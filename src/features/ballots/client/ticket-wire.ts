@@ -1,10 +1,14 @@
-/** The three requests of a ticket's life (trust.md §1.2, §1.3), and the post of a slip that waited for the network. */
+/**
+ * The three requests of a ticket (trust.md §1.2, §1.3), and the post of a slip that was offline.
+ */
 import { bytesOfText, digest, fromBase64url, toBase64url, type Bytes } from './bytes.ts';
 import type { Answers } from './answers.ts';
 import { objectOf } from './pairs.ts';
 import type { Signatures, Ticket } from './ticket.ts';
 
-/** refused: the server understood and said no, asking again changes nothing. later: nobody knows whether it arrived. */
+/**
+ * refused: the server said no; a retry changes nothing. later: unknown whether the request arrived.
+ */
 export type Outcome<T> =
   | { state: 'done'; value: T }
   | { state: 'refused'; code: string }
@@ -15,13 +19,13 @@ const later = (seconds = 0): Outcome<never> => ({ state: 'later', seconds });
 const castLength = 4096;
 const patience = 30_000; // ms
 
-/** `read` gives undefined for an answer that is not ours: a sign-in page of the hall's network also answers 200. */
+/** `read` returns undefined for a foreign answer: a hall's sign-in page also answers 200. */
 async function ask<T>(
   address: string,
   request: RequestInit,
   read: (response: Response) => Promise<T | undefined>,
 ): Promise<Outcome<T>> {
-  // Chrome 66, iOS 12.2: older ones wait as long as their network does.
+  // Needs Chrome 66 or iOS 12.2. Older browsers have no deadline but that of their network.
   const stop = typeof AbortController === 'undefined' ? null : new AbortController();
   const timer = setTimeout(() => stop?.abort(), patience);
   try {
@@ -52,16 +56,19 @@ async function ask<T>(
 
 const json = { 'content-type': 'application/json' };
 
-/** No cookie goes along: everybody is shown the same manifest, or the check of it says nothing. */
+/** Sent without a cookie: everybody must get the same manifest, or comparing it proves nothing. */
 export const fetchManifest = (address: string): Promise<Outcome<Bytes>> =>
   ask(address, { credentials: 'omit', cache: 'default' }, async (response) =>
-    // A hall's Wi-Fi that wants a sign-in first answers every address with a page of its own.
+    // A Wi-Fi network that wants a sign-in answers every address with its own page.
     /json/.test(response.headers.get('content-type') ?? '')
       ? new Uint8Array(await response.arrayBuffer())
       : undefined,
   );
 
-/** One request for all cells, so that nothing says which of them the person used. The same tickets again get the same answer. */
+/**
+ * One request for all cells, so that nothing shows which of them the person used. Idempotent: the
+ * same tickets get the same answer.
+ */
 export const requestSignatures = (
   address: string,
   openDayId: string,
@@ -84,14 +91,14 @@ export const requestSignatures = (
     },
   );
 
-/** The body of a cast: of the same length whatever it says. */
+/** The body of a cast, always of the same length. */
 export function castBody({ openDayId, cell, input, sig }: Ticket, answers: Answers): string {
   const body = { openDayId, cell, input, sig, answers, pad: '' };
   const left = castLength - bytesOfText(JSON.stringify(body)).length;
   return JSON.stringify({ ...body, pad: '0'.repeat(left) });
 }
 
-/** What the server files a ticket under when it is spent. */
+/** The nullifier of a ticket, in base64url. */
 export const nullifierOf = async ({ input }: Pick<Ticket, 'input'>): Promise<string> =>
   toBase64url(await digest('SHA-256', fromBase64url(input)));
 
@@ -100,7 +107,7 @@ export interface Receipt {
   receipt: string;
 }
 
-/** Cast is acknowledged only by a receipt for this very ticket. */
+/** Only a receipt for this very ticket acknowledges a cast. */
 export const cast = (address: string, body: string, nullifier: string): Promise<Outcome<Receipt>> =>
   ask(address, { method: 'POST', credentials: 'omit', headers: json, body }, async (response) => {
     const value = (await response.json()) as Receipt;
@@ -109,7 +116,7 @@ export const cast = (address: string, body: string, nullifier: string): Promise<
       : undefined;
   });
 
-/** A slip's form, posted as the page would; it has arrived when the way leads to the page that says so. */
+/** Posts a slip's form as the page would. It has arrived when the redirect ends at `thanks`. */
 export const postSlip = (address: string, form: string, thanks: string): Promise<Outcome<null>> =>
   ask(
     address,

@@ -1,6 +1,7 @@
 /**
- * One ticket a cell of an open day: made here, signed blind by the bureau, spent later without a name (trust.md §1.3). A
- * manifest or a ticket that is not exactly what it has to be is refused (§1.2, key consistency).
+ * One ticket for each cell of an open day: made here, blind-signed by the bureau, spent later
+ * without a name (trust.md §1.3). Refuses a manifest or ticket that is not exactly as specified
+ * (§1.2, key consistency).
  */
 import type { Cell } from '#db/vocabulary/ratings.ts';
 import {
@@ -36,22 +37,27 @@ export interface Manifest {
   k: number;
 }
 
-/** A manifest that was checked. */
+/** A verified manifest. */
 export interface DayKeys {
   manifest: Manifest;
   keys: Map<Cell, PublicKey>;
-  /** What stands on the poster at the desk: the first 8 bytes of the manifest's SHA-256 as a number, its last 16 digits. */
+  /**
+   * As on the poster at the desk: first 8 bytes of the manifest's SHA-256 as a number, last 16
+   * digits.
+   */
   fingerprint: string;
 }
 
-/** Binary as base64url. */
+/** Binary values are base64url. */
 export interface Ticket {
   openDayId: string;
   cell: Cell;
   kid: string;
-  /** Until when it is of use. */
+  /** When it expires. */
   rateClose: string;
-  /** made: may have been asked for, not yet signed. void: something was wrong; its message is forgotten and never used again. */
+  /**
+   * made: perhaps requested, not signed. void: the server was not honest; the values are erased.
+   */
   state: 'made' | 'signed' | 'void';
   input: string;
   inv: string;
@@ -59,10 +65,10 @@ export interface Ticket {
   sig?: string;
 }
 
-/** The server showed something it must never show: one goes to the desk, and no further here. */
+/** The server sent what an honest server never sends: stop, and send the person to the desk. */
 export class Untrusted extends Error {}
 
-/** What it reads must fit whatever the browser; where it does not, nobody is to be trusted. */
+/** Reads what must be valid in every browser. If reading fails, the server is not to be trusted. */
 function fitting<T>(what: string, read: () => T): T {
   try {
     return read();
@@ -72,13 +78,13 @@ function fitting<T>(what: string, read: () => T): T {
 }
 
 const label = bytesOfText('xtyg-ballot-v1');
-const inputLength = 95; // 32 chance ‖ 14 label ‖ 16 day ‖ 1 cell ‖ 32 nonce
+const inputLength = 95; // 32 random ‖ 14 label ‖ 16 day ‖ 1 cell ‖ 32 nonce
 const headOf = (openDayId: string, cell: Cell): Bytes =>
   joined(label, fromHex(openDayId.replace(/-/g, '')), Uint8Array.of(cellBytes[cell]));
 
 /**
- * The keys of a day. Refuses (`Untrusted`) a manifest that is not exactly what it has to be; any other error it throws is
- * this browser's, which cannot do what is needed.
+ * The keys of a day. Throws `Untrusted` for a manifest that is not exactly as specified. Any other
+ * error means that this browser lacks a feature.
  */
 export async function readManifest(bytes: Bytes, openDayId: string): Promise<DayKeys> {
   const manifest = fitting('manifest', () => {
@@ -97,7 +103,7 @@ export async function readManifest(bytes: Bytes, openDayId: string): Promise<Day
     )
       throw new Untrusted(`key of ${cell}`);
     const key = await readPublicKey(der).catch((error: unknown) => {
-      // The one name browsers give to bytes that are no key; what they cannot do has other names.
+      // Browsers throw DataError, and nothing else, for bytes that are not a key.
       throw (error as Error).name === 'DataError' ? new Untrusted(`key of ${cell}`) : error;
     });
     if (key.bits !== 3072 || key.e !== 65537n) throw new Untrusted(`key of ${cell}`);
@@ -135,8 +141,8 @@ export interface Signatures {
 }
 
 /**
- * Step 3: the tickets with their signatures, all of them checked; one that is wrong, or of another key, refuses all
- * (`Untrusted`). Any other error is the browser's.
+ * Step 3: the tickets with their verified signatures. One wrong signature or another key refuses
+ * all (`Untrusted`). Any other error is the browser's.
  */
 export function signTickets(
   { keys }: DayKeys,
@@ -159,7 +165,10 @@ export function signTickets(
   );
 }
 
-/** The ticket of a 评价凭证, checked against the keys of its day; refused when it is of another day or was altered. */
+/**
+ * The ticket of a 评价凭证, verified with the keys of its day. Refuses one of another day or an
+ * altered one (`Untrusted`).
+ */
 export async function readVoucher({ manifest, keys }: DayKeys, text: string): Promise<Ticket> {
   const bytes = fitting('voucher', () => fromBase64url(text.replace(/^v1\./, '')));
   const [input, sig] = [bytes.slice(0, inputLength), bytes.slice(inputLength)];

@@ -1,12 +1,13 @@
 /**
- * The QR symbol of a 评价凭证, drawn on the device because the text must not leave it. Always version 20 with correction L
- * and mask 0: the 858 bytes of that size hold every voucher with its address, so one table row of ISO/IEC 18004 is enough.
+ * The QR symbol of a 评价凭证, drawn on the device because the text must not leave it. Always
+ * version 20, correction L, mask 0. Its 858 bytes hold every voucher with its address, so one table
+ * row of ISO/IEC 18004 is enough.
  */
 import { bytesOfText } from './bytes.ts';
 import { flattened } from './pairs.ts';
 
 export const size = 97;
-const correction = 28; // codewords a block
+const correction = 28; // codewords per block
 const blockLengths = [107, 107, 107, 108, 108, 108, 108, 108];
 const capacity = 861; // data codewords
 const alignments = [6, 34, 62, 90];
@@ -35,7 +36,7 @@ export function modulesOf(text: string): Uint8Array {
     put(6, at, at % 2 === 0);
     put(at, 6, at % 2 === 0);
   }
-  // Not in the three corners that have a large square.
+  // Skips the three corners with a finder pattern.
   for (const x of alignments)
     for (const y of alignments)
       if ((x > 6 && y > 6) || (x + y > 12 && x + y < 96)) square(x, y, 2, 0b101);
@@ -78,7 +79,7 @@ export function modulesOf(text: string): Uint8Array {
   return dark;
 }
 
-/** The symbol as an SVG path in a field of `size` + 8, white margin included. */
+/** The symbol as an SVG path in a field of `size` + 8, with a white margin. */
 export function pathOf(dark: Uint8Array): string {
   let path = '';
   dark.forEach((on, at) => {
@@ -91,7 +92,7 @@ export function pathOf(dark: Uint8Array): string {
 function codewordsOf(text: string): number[] {
   const bytes = bytesOfText(text);
   if (bytes.length > capacity - 3) throw new Error('too long for its symbol');
-  // Four bits that say "bytes" and sixteen of their number shift everything by half a byte.
+  // The 4-bit mode "bytes" and the 16-bit length shift the data by half a byte.
   const nibbles = [
     4,
     bytes.length >> 12,

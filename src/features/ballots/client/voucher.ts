@@ -1,4 +1,4 @@
-/** 评价凭证 of a ticket: its two parts that are shown when it is spent, enough to rate with on another device. */
+/** The 评价凭证 of a ticket: `input` and `sig`, enough to rate on another device. */
 import { fromBase64url, joined, toBase64url } from './bytes.ts';
 import type { Ticket } from './ticket.ts';
 

@@ -1,6 +1,6 @@
 /**
- * 查我的票: marks on the list of spent tickets those this browser keeps a receipt of, and those typed in. All is compared
- * here: where the list goes on, the whole of it is fetched, never one line.
+ * 查我的票: marks the spent tickets whose receipts this browser has, and those typed in. Compares
+ * only here. If the list has more pages, fetches all of it, never a single line.
  */
 import { cells, type Cell } from '#db/vocabulary/ratings.ts';
 import { flattened } from '../client/pairs.ts';
@@ -8,7 +8,7 @@ import { digitsOf, nullifierOfDigits, numberOf, ticketsIn } from '../client/rece
 import { openTicketStore } from '../client/ticket-store.ts';
 import { checkOf, show, type ShownTicket } from './receipts.ts';
 
-/** A line of the list: its digits, and its row where that is on this page. */
+/** A line of the list: its digits, and its row if that is on this page. */
 interface Line {
   digits: string;
   cell: Cell;
@@ -25,7 +25,7 @@ const linesHere = (): Line[] =>
     })),
   );
 
-/** Every line of the day; null when not all of them could be fetched. */
+/** Every line of the day; null when some could not be fetched. */
 async function allLines({ dataset }: HTMLElement): Promise<Line[] | null> {
   const here = linesHere();
   if (dataset['more'] === undefined) return here;
@@ -58,7 +58,7 @@ const dayOf = ({ dataset: { day = '', title = '' } }: HTMLElement): ShownTicket[
   title,
 });
 
-/** Shows the receipts this browser keeps of the day, and which of them are on the list. */
+/** Shows the receipts of the day in this browser, and which of them are on the list. */
 export async function findKept(own: HTMLElement): Promise<void> {
   const store = await openTicketStore();
   const day = dayOf(own);
@@ -85,7 +85,7 @@ export async function findKept(own: HTMLElement): Promise<void> {
   });
 }
 
-/** The cell a receipt was signed for; null when it fits none. */
+/** The cell a receipt was signed for; null when it fits none or cannot be verified. */
 async function signedCell(
   spki: string | null,
   nullifier: string,
@@ -96,7 +96,7 @@ async function signedCell(
   return null;
 }
 
-/** Looks for what was typed or pasted: a saved receipt, a whole number, or the first groups of one. */
+/** Searches for the typed or pasted text: a saved receipt, a whole number, or its first groups. */
 export async function findTyped(own: HTMLElement): Promise<void> {
   const field = own.querySelector('[data-typed] textarea') as HTMLTextAreaElement;
   const error = own.querySelector<HTMLElement>('[data-typed-error]');

@@ -1,4 +1,7 @@
-/** Addresses of the rating pages. They see no cookie, so the view and "this is the hall's tablet" travel in the address. */
+/**
+ * Addresses of the rating pages. They get no cookie, so the address carries the view and the fact
+ * that this is the hall's tablet.
+ */
 
 export interface RateMode {
   view: 'ordinary' | 'elder';
@@ -9,7 +12,7 @@ export function rateModeOf(url: URL, view: 'ordinary' | 'elder'): RateMode {
   return { view, tablet: url.searchParams.get('on') === 'tablet' };
 }
 
-/** `path` is complete (sub-path included). */
+/** `path` includes the sub-path. */
 export function inMode(
   path: string,
   { view, tablet }: RateMode,
@@ -23,9 +26,11 @@ export function inMode(
   return query ? `${path}?${query}` : path;
 }
 
-/** The form of a day with what was typed in it, drawn again in the other view; nothing is cast. */
+/** The address that draws the form again in the other view, with what was typed. Casts nothing. */
 export const redrawn = (path: string, mode: RateMode): string =>
   inMode(path, { ...mode, view: mode.view === 'elder' ? 'ordinary' : 'elder' });
 
-/** The hall's tablet forgets a person after so many seconds without a touch (trust.md §1.10). */
+/**
+ * Seconds without a touch after which the hall's tablet erases a person's input (trust.md §1.10).
+ */
 export const tabletForgetsAfter = 60;

@@ -1,7 +1,7 @@
 /**
- * What a script adds to the rating pages, none of it needed: tickets in this browser ask for no code, the code from the QR
- * fills its field and leaves the address, one channel is shown at a time, what cannot be sent waits, and the hall's
- * tablet clears itself.
+ * What the script adds to the rating pages. All of it is optional. Tickets in this browser replace
+ * the code. The code from the QR is moved from the address into its field. One channel is shown at
+ * a time. What cannot be sent is stored. The hall's tablet clears itself.
  */
 import '#layouts/browser/busy-forms.ts';
 import { markKiosk } from '#layouts/browser/draft-store.ts';
@@ -12,10 +12,10 @@ import { showOneStepAtATime } from './rating-steps.ts';
 const form = document.querySelector<HTMLFormElement>('[data-rating]');
 const tabletStart = document.querySelector<HTMLElement>('[data-clear-to]')?.dataset['clearTo'];
 
-// A page that comes back out of the browser's memory would still hold the last person's answers.
+// A page restored from the back-forward cache would still hold the last person's answers.
 addEventListener('pageshow', (event) => event.persisted && location.reload());
 if (tabletStart) {
-  markKiosk(); // a page visited from here keeps no draft either
+  markKiosk(); // pages opened from here store no draft either
   clearWhenLeft(tabletStart);
 }
 void start();
@@ -32,7 +32,7 @@ async function start(): Promise<void> {
     cells,
     send: outbox ? () => outbox.send(form, cells && tickets) : undefined,
   });
-  // Until here its place is kept and nothing is seen, so that nothing jumps.
+  // Until now the form only reserves its space, so that the page does not jump.
   form.dataset['ready'] = '';
 }
 
@@ -44,13 +44,16 @@ function takeCodeFromAddress(): void {
     field.value = code.replace(/(.{4})(?=.)/g, '$1-');
     history.replaceState(null, '', location.pathname + location.search);
   } else {
-    // Several days to choose from: the code goes along to the one chosen.
+    // With a choice of several days, the code travels to the chosen one.
     for (const link of document.querySelectorAll<HTMLAnchorElement>('[data-keeps-code]'))
       link.hash = code;
   }
 }
 
-/** The tickets of this day in this browser; those of a 评价凭证 are taken on a page of its own. None for who came with a slip. */
+/**
+ * The tickets of this day in this browser. Empty for a person who came with a slip. Tickets in the
+ * form of a 评价凭证 are read on their own page.
+ */
 async function ticketsHere(
   { store }: Outbox,
   { dataset: { day = '', voucher = '' } }: HTMLFormElement,
@@ -74,7 +77,9 @@ async function ticketsHere(
   return (await store.ticketsOf(day)).filter(({ state }) => state === 'signed');
 }
 
-/** A person with tickets of a day that is not open yet is told when it opens, and not shown another day. */
+/**
+ * Tells a person with tickets of a day that is not open yet when it opens. Hides the other days.
+ */
 async function tellWhatIsAwaited({ store }: Outbox): Promise<void> {
   const part = document.querySelector<HTMLElement>('[data-awaiting]');
   if (
@@ -98,7 +103,7 @@ async function tellWhatIsAwaited({ store }: Outbox): Promise<void> {
   });
 }
 
-/** On the device only: who writes a telephone or identity number is told before it is sent (trust.md §1.8). */
+/** On the device only: warns before sending a telephone or identity number (trust.md §1.8). */
 function warnOfNumbers(): void {
   const text = document.querySelector<HTMLTextAreaElement>('textarea[name="remark_text"]');
   const warning = document.querySelector<HTMLElement>('[data-number-warning]');

@@ -1,6 +1,7 @@
 /**
- * What this browser has to send and has sent: 「已收到」 only when the server acknowledged it, 「尚未送达」 until then. The
- * words stand on the page (Outbox.astro); the hall's tablet has no such part of the page, so it keeps nothing.
+ * The unsent and sent ratings of this browser: 「已收到」 only when the server has acknowledged it,
+ * 「尚未送达」 until then. The words are on the page (Outbox.astro). The hall's tablet has no such
+ * part of the page, so it stores nothing.
  */
 import { ballotsOf } from '../client/answers.ts';
 import { startDelivery } from '../client/delivery.ts';
@@ -9,16 +10,19 @@ import { cast, castBody, nullifierOf, postSlip } from '../client/ticket-wire.ts'
 import type { Ticket } from '../client/ticket.ts';
 import { paddedForm } from './slip-form.ts';
 
-/** What checks and shows receipts; null when it cannot be fetched, which takes nothing away from what was acknowledged. */
+/**
+ * Verifies and shows receipts. Null when it cannot be loaded; acknowledged ratings are not
+ * affected.
+ */
 export const receipts = () => import('./receipts.ts').catch(() => null);
 
 export interface Outbox {
   store: TicketStore;
-  /** Sends what the form says with these tickets, or as a slip's form. */
+  /** Sends the form's answers with these tickets, or as a slip's form. */
   send(form: HTMLFormElement, tickets: readonly Ticket[] | null): Promise<void>;
 }
 
-/** Shows what waits from earlier and sends it. Null where nothing can be kept. */
+/** Shows and sends the ratings that wait from earlier visits. Null where nothing can be stored. */
 export async function openOutbox(): Promise<Outbox | null> {
   const part = document.querySelector<HTMLElement>('[data-outbox]');
   const store = part && (await openTicketStore());
@@ -28,7 +32,7 @@ export async function openOutbox(): Promise<Outbox | null> {
   const labels = JSON.parse(part.dataset['cells'] ?? '{}') as Record<string, string>;
   await store.forget(today);
 
-  /** What this page sends: first what waited from an earlier visit. */
+  /** What this page sends: at first what waits from earlier visits. */
   let sent = (await store.unsent()).filter(({ refused }) => refused === undefined);
   let trying = false;
 
@@ -129,13 +133,13 @@ export async function openOutbox(): Promise<Outbox | null> {
     );
     if (!left) location.assign(thanks);
     else if (left.refused !== undefined) {
-      // The server has the words for what is wrong, on a page with everything typed.
+      // The server explains what is wrong, on a page with everything typed.
       await store?.drop(left);
       form.submit();
     }
   }
 
-  /** From here on it is in the storage: the form has done its part. */
+  /** From here on the rating is in storage and the form is no longer needed. */
   async function begin(form: HTMLFormElement, items: Unsent[]): Promise<void> {
     await store?.queue(items);
     sent = items;
@@ -143,7 +147,7 @@ export async function openOutbox(): Promise<Outbox | null> {
     document.querySelector('[data-steps]')?.setAttribute('hidden', '');
     scrollTo(0, 0);
     await attempt();
-    // A reader who does not see the page hears how it went.
+    // Screen readers announce the result.
     for (const panel of part?.querySelectorAll<HTMLElement>('.panel:not([hidden])') ?? [])
       panel.focus();
   }

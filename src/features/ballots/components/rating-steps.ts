@@ -1,16 +1,19 @@
-/** One question at a time: the steps of the rating form, on a page that is complete without them. */
+/** Shows the rating form one step at a time. The page is complete without this. */
 import { flattened } from '../client/pairs.ts';
 import { isMistyped } from '../client/slip-code.ts';
 import { paddedForm } from './slip-form.ts';
 
 export interface StepOptions {
-  /** The cells this browser holds tickets for, which ask for no code; null: a slip's form. */
+  /** The cells this browser holds tickets for, so that no code is needed; null: a slip's form. */
   cells: readonly string[] | null;
-  /** Sends the form in the background; without it the form is sent as any other. */
+  /** Sends the form in the background; without it the browser submits the form. */
   send?: (() => unknown) | undefined;
 }
 
-/** What is seen at once: a step, or in 长辈版 one question of a channel. `part` is for the style sheet. */
+/**
+ * What is shown at once: a step, or in 长辈版 one question of a channel. The style sheet uses
+ * `part`.
+ */
 interface Screen {
   step: HTMLElement;
   part: '' | 'overall' | 'why' | 'more';
@@ -18,13 +21,13 @@ interface Screen {
 
 const isChannel = (step: HTMLElement): boolean => step.matches('.channel');
 
-/** Why a grade was given, and details, are asked only of who has given one. */
+/** Reasons and details are asked only after a grade was given. */
 const isAsked = ({ step, part }: Screen): boolean =>
   part === '' ||
   part === 'overall' ||
   step.querySelector('.pick:checked:not(.pick-not_used)') !== null;
 
-/** The sentence of what is missing on this screen, and whether it is missing. The server checks all of it again. */
+/** The sentence about what is missing, and whether it is missing. The server checks again. */
 function checkOf({ step, part }: Screen): { sentence: HTMLElement | null; isMissing: boolean } {
   const code = step.querySelector<HTMLInputElement>('input[name="code"]');
   if (code)
@@ -71,7 +74,7 @@ export function showOneStepAtATime(rating: HTMLFormElement, { cells, send }: Ste
   const note = rating.querySelector<HTMLElement>('[data-ticket-note]');
   marks.dataset['steps'] = '';
 
-  /** The words stand on the form: `data-next`, `data-further`, `data-skip`, `data-back`, `data-more`. */
+  /** The words come from `data-next`, `data-further`, `data-skip`, `data-back`, `data-more`. */
   const word = (name: string): string => rating.dataset[name] ?? '';
   const onwards = (): void => history.pushState(go(after(at)), '');
   const next = button('go', () => complete(at) && onwards());
@@ -86,12 +89,12 @@ export function showOneStepAtATime(rating: HTMLFormElement, { cells, send }: Ste
 
   let at = 0;
   const screenAt = (index: number): Screen => screens[index] as Screen;
-  /** The screen that follows, as long as there is one. */
+  /** The next screen, or this one when it is the last. */
   const after = (index: number): number => {
     const to = screens.findIndex((screen, other) => other > index && isAsked(screen));
     return to < 0 ? index : to;
   };
-  /** Who has rated everything may send at once; what he wants to say besides is one step further. */
+  /** Whether all channels are rated, so that the form may be sent. The remark is optional. */
   const isEnough = (): boolean =>
     !screens.some(
       (screen, index) =>
@@ -101,7 +104,7 @@ export function showOneStepAtATime(rating: HTMLFormElement, { cells, send }: Ste
         (screen.step !== screenAt(at).step || checkOf(screen).isMissing),
     );
 
-  /** The buttons for what comes after this screen, as it is filled in now. */
+  /** Shows the buttons that fit the current answers on this screen. */
   const offer = (): void => {
     const { step, part } = screenAt(at);
     const enough = isEnough();
@@ -135,7 +138,7 @@ export function showOneStepAtATime(rating: HTMLFormElement, { cells, send }: Ste
     back.hidden = at === 0;
     if (note) note.hidden = cells === null || at > 0;
     scrollTo(0, 0);
-    // A reader who does not see the page hears which step it is.
+    // Screen readers announce the step.
     const title =
       at === before
         ? undefined
@@ -150,15 +153,15 @@ export function showOneStepAtATime(rating: HTMLFormElement, { cells, send }: Ste
     }
     return at;
   };
-  // The back button of the phone goes a step back, not away from what was filled in.
+  // The phone's back button goes one step back, and does not leave the form.
   addEventListener('popstate', (event) => go(Number(event.state ?? 0)));
-  // Inputs of hidden steps are sent all the same; an error in one of them is shown first.
+  // Inputs of hidden steps are sent too, so the first step with an error is shown first.
   const wrong = screens.findIndex(
     (screen) =>
       errorsOn(screen).length > 0 || (screen.part === '' && screen.step.querySelector('.wrong')),
   );
   const code = steps[0]?.querySelector<HTMLInputElement>('input[name="code"]');
-  // The other view goes on where one was: the step stands behind the #, which is never sent.
+  // The other view continues at the same step: its number is in the # part, which is never sent.
   const before = Number(/^#step-(\d)$/.exec(location.hash)?.[1] ?? 0);
   if (before) history.replaceState(null, '', location.pathname + location.search);
   let redrawing = false;
@@ -167,7 +170,7 @@ export function showOneStepAtATime(rating: HTMLFormElement, { cells, send }: Ste
     redrawing = true;
     redraw.formAction = `${redraw.formAction.replace(/#.*/, '')}#step-${steps.indexOf(screenAt(at).step)}`;
   });
-  // Who begins further on, as with a QR, still goes back to the steps before and not to another page.
+  // A person who starts at a later step, as with a QR code, can still go back to the earlier steps.
   history.replaceState(go(0), '');
   const first =
     wrong >= 0
@@ -175,11 +178,11 @@ export function showOneStepAtATime(rating: HTMLFormElement, { cells, send }: Ste
       : screens.findIndex(({ step }) => step === steps[before || (code?.value ? 1 : 0)]);
   while (at < first && after(at) > at) onwards();
 
-  /** The code is asked for, and a low grade asks for a reason: told here already, and again by the server. */
+  /** Checks for the code, and for a reason with a low grade. The server checks both again. */
   function complete(index: number): boolean {
     const screen = screenAt(index);
     if (code?.value.trim() === '' && screen.step.contains(code)) {
-      rating.submit(); // the server has the words for a blank code
+      rating.submit(); // the server explains a blank code
       return false;
     }
     const { sentence, isMissing } = checkOf(screen);
@@ -193,11 +196,11 @@ export function showOneStepAtATime(rating: HTMLFormElement, { cells, send }: Ste
     const isAnswered = !isChannel(screen.step) || screen.step.querySelector('.pick:checked');
     if (isAnswered && !checkOf(screen).isMissing) clearErrors(screen);
   });
-  // The return key in a field means "next" until everything was asked.
+  // The return key in a field means "next" until every channel is rated.
   rating.addEventListener('submit', (event) => {
     if (redrawing) return;
     if (isEnough() && complete(at)) {
-      // A step changed after it was left, as by going back, is shown again.
+      // A step that was changed after it was left, as by going back, is shown again.
       const incomplete = screens.findIndex((screen, index) => isAsked(screen) && !complete(index));
       if (incomplete < 0 && !send) {
         paddedForm(rating);
@@ -213,13 +216,16 @@ export function showOneStepAtATime(rating: HTMLFormElement, { cells, send }: Ste
   });
 }
 
-/** What the server found wrong is right now: its sentence goes, here and in the box above, and the box with the last. */
+/**
+ * What the server refused is now correct: removes its sentence here and in the error box, and the
+ * box with the last sentence.
+ */
 function clearErrors(screen: Screen): void {
   for (const error of errorsOn(screen)) error.hidden = true;
   for (const field of screen.step.querySelectorAll('.wrong')) field.classList.remove('wrong');
   for (const input of screen.step.querySelectorAll('[aria-invalid]'))
     input.removeAttribute('aria-invalid');
-  // Without a list it is a refusal, which no field can mend.
+  // A box without a list is a refusal, which no field can correct.
   const box = document.querySelector('.error-list')?.closest<HTMLElement>('.panel-wrong');
   for (const link of box?.querySelectorAll<HTMLAnchorElement>('.error-list a') ?? []) {
     const field = document.getElementById(link.hash.slice(1));

@@ -1,4 +1,7 @@
-/** Loads what reads a 评价凭证 where this browser can hold tickets; else the sentence about the slip stays on the page. */
+/**
+ * Loads the code that reads a 评价凭证, where this browser can hold tickets. Otherwise the sentence
+ * about the slip stays on the page.
+ */
 import { holdsTickets } from '../client/able.ts';
 
 if (holdsTickets()) import('./rating-voucher.ts').catch(() => undefined);

@@ -1,4 +1,6 @@
-/** Tickets brought along as 评价凭证: checked against the keys of their day, then kept as if they had been made here. */
+/**
+ * Tickets brought as 评价凭证: verified with the keys of their day, then stored like any ticket.
+ */
 import { openTicketStore } from '../client/ticket-store.ts';
 import { fetchManifest } from '../client/ticket-wire.ts';
 import { readManifest, readVoucher, Untrusted } from '../client/ticket.ts';
@@ -26,8 +28,8 @@ if (desk) {
 }
 
 /**
- * All vouchers in the text, whatever stands between them. 'wrong' when there is none or one of them is not right, 'unable'
- * when it is the browser that cannot.
+ * Stores all vouchers in the text, with anything between them. 'wrong': there is none, one of them
+ * is invalid, or the manifest could not be fetched. 'unable': this browser lacks a feature.
  */
 async function takeVouchers(
   address: string,

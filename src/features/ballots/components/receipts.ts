@@ -1,7 +1,7 @@
 /**
- * Receipts: checked before 已收到 is said, shown, saved and printed by this browser. Fetched only after a rating was
- * acknowledged, or for who looks at kept numbers. Needs BigInt, which every browser that holds a ticket has. No request
- * from here carries a number.
+ * Receipts: verified before 已收到 is shown; shown, saved and printed by this browser. Loaded only
+ * after a rating was acknowledged, or to show stored numbers. Needs BigInt, which every browser
+ * with a ticket has. No request from here carries a number.
  */
 import { cells, type Cell } from '#db/vocabulary/ratings.ts';
 import { isSigned } from '../client/receipt-signature.ts';
@@ -9,10 +9,12 @@ import { numberOf } from '../client/receipt.ts';
 import type { KeptReceipt, TicketStore, Unsent } from '../client/ticket-store.ts';
 import type { Outcome, Receipt } from '../client/ticket-wire.ts';
 
-/** unchecked: the key could not be fetched or the browser cannot tell. That says nothing against the receipt. */
+/**
+ * unchecked: the key could not be fetched, or the browser cannot verify. The receipt may be valid.
+ */
 export type Check = 'fits' | 'wrong' | 'unchecked';
 
-/** A ticket as a line of the block; `listed` is null where it is not known. */
+/** A ticket as a line of the list. `listed`: null when unknown, missing before the release. */
 export interface ShownTicket {
   cell: Cell | null;
   number: string;
@@ -29,7 +31,10 @@ export const blockOf = (): HTMLElement | null =>
 const patience = 10_000; // ms
 let fetched: Promise<string> | null = null;
 
-/** The key that everybody is shown: no cookie goes along. A hall's Wi-Fi that answers with its own page is a failure. */
+/**
+ * The published key. Sent without a cookie: everybody must get the same one. Throws on other
+ * answers.
+ */
 async function fetchKey(address: string): Promise<string> {
   const late = new Promise<never>((_, reject) => {
     setTimeout(() => reject(new Error('late')), patience);
@@ -45,13 +50,13 @@ async function fetchKey(address: string): Promise<string> {
 
 function publishedKey(): Promise<string> {
   fetched ??= fetchKey(blockOf()?.dataset['key'] ?? '').catch((error: unknown) => {
-    fetched = null; // the next one asks again
+    fetched = null; // the next call fetches again
     throw error;
   });
   return fetched;
 }
 
-/** `spki`: the key of the public log, where the day is released; else the one published now. */
+/** `spki`: the key in the public log of a released day; null: fetch the key published now. */
 export async function checkOf(
   cell: Cell,
   receipt: Receipt,
@@ -65,8 +70,9 @@ export async function checkOf(
 }
 
 /**
- * What a cast came to once its receipt was looked at. A wrong one is kept as evidence, but nothing is taken as received:
- * the ticket stays, and the person is told.
+ * The outcome of a cast after its receipt was verified. With a wrong receipt nothing counts as
+ * received: the ticket stays and the person is told. The wrong receipt is stored as evidence,
+ * unless a receipt of this ticket is stored already.
  */
 export async function checked(
   store: TicketStore,
@@ -94,7 +100,7 @@ const keptOf = async (
   title: string,
 ): Promise<ShownTicket[]> => Promise.all((await store.receiptsOf(openDayId)).map(shownOf(title)));
 
-/** The numbers of the days this page sent something of, in the panel that tells how it went. */
+/** Shows the numbers of the days this page sent ratings for, in the panel with the result. */
 export async function showSent(store: TicketStore, sent: readonly Unsent[]): Promise<void> {
   const titles = new Map(sent.map(({ openDayId, title }) => [openDayId, title] as const));
   const tickets: ShownTicket[] = [];
@@ -103,7 +109,7 @@ export async function showSent(store: TicketStore, sent: readonly Unsent[]): Pro
   if (panel && tickets.length > 0) show(panel, tickets, store);
 }
 
-/** The numbers kept of the day of this rating form, unfolded. */
+/** Shows the stored numbers of this form's day in the unfolded section. */
 export async function showKept(store: TicketStore, folded: HTMLElement): Promise<void> {
   const { day = '', title = '' } =
     document.querySelector<HTMLElement>('[data-rating]')?.dataset ?? {};
@@ -113,8 +119,8 @@ export async function showKept(store: TicketStore, folded: HTMLElement): Promise
 }
 
 /**
- * Fills the block and puts it in its place. Without a store, what is shown was typed in here: it cannot be deleted.
- * `forgotten` is called when the numbers were deleted.
+ * Fills the list and moves it to its place. Without a store the shown numbers were typed in, so
+ * they cannot be deleted. Calls `forgotten` after the numbers were deleted.
  */
 export function show(
   place: HTMLElement | null,
@@ -149,14 +155,14 @@ export function show(
   block.hidden = false;
 }
 
-/** What the buttons of the block are about. */
+/** The tickets the buttons act on. */
 let shown: {
   tickets: readonly ShownTicket[];
   store: TicketStore | null;
   forgotten: (() => void) | undefined;
 } | null = null;
 
-/** Once: the block is filled again and again, and there is one on a page. */
+/** Adds the listeners only once: a page has one list, which is filled many times. */
 function listen(block: HTMLElement): void {
   if (shown) return;
   const on = (selector: string, act: () => unknown): void =>
@@ -210,7 +216,7 @@ function lineOf(block: HTMLElement, { cell, number, receipt, check, listed }: Sh
   return line;
 }
 
-/** A receipt as a text: no time, nothing of the grade. ../client/receipt.ts reads it back. */
+/** Receipts as text: no time, nothing of the grade. ../client/receipt.ts reads it back. */
 async function textOf(block: HTMLElement, tickets: readonly ShownTicket[]): Promise<string> {
   const word = wordsOf(block);
   const key = await publishedKey().catch(() => '');
@@ -237,7 +243,7 @@ async function textOf(block: HTMLElement, tickets: readonly ShownTicket[]): Prom
 
 async function save(block: HTMLElement, tickets: readonly ShownTicket[]): Promise<void> {
   const text = await textOf(block, tickets);
-  // The mark in front tells old readers of text files that it is UTF-8.
+  // The byte order mark tells old text readers that the file is UTF-8.
   const address = URL.createObjectURL(new Blob(['\uFEFF', text], { type: 'text/plain' }));
   const link = document.createElement('a');
   link.href = address;
@@ -251,7 +257,7 @@ async function save(block: HTMLElement, tickets: readonly ShownTicket[]): Promis
   saved.hidden = false;
 }
 
-/** Of the page only the block goes on paper. */
+/** Prints only the list of numbers. */
 function printOnly(): void {
   const root = document.documentElement;
   root.dataset['prints'] = 'receipts';

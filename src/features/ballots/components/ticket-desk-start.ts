@@ -1,6 +1,6 @@
 /**
- * Loads the ticket desk where this browser can hold tickets. Until the desk has decided, and wherever it cannot be
- * loaded or parsed, the sentence about the slip stands on the page.
+ * Loads the ticket desk where this browser can hold tickets. Until it has decided, or when it
+ * cannot be loaded or parsed, the sentence about the slip stays on the page.
  */
 import { holdsTickets } from '../client/able.ts';
 

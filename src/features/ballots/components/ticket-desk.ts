@@ -1,7 +1,8 @@
 /**
- * Takes the tickets of a day: make, keep, ask, check. Whatever is interrupted goes on where it was with the same tickets, at
- * the next visit too; a wrong signature ends it for good (trust.md §1.3). The alarm is for a manifest or a signature that does
- * not fit and for nothing else: whatever else goes wrong says that this browser is too old and a slip is waiting.
+ * Takes the tickets of a day: makes, stores, requests and verifies them. An interrupted run
+ * continues with the same tickets, also at the next visit. A wrong signature ends it for good
+ * (trust.md §1.3). The alarm is only for a wrong manifest or signature. On any other error the page
+ * says that this browser is too old and a slip is waiting.
  */
 import { openTicketStore, type TicketStore } from '../client/ticket-store.ts';
 import { fetchManifest, requestSignatures } from '../client/ticket-wire.ts';
@@ -26,7 +27,7 @@ type Part =
   | 'elsewhere'
   | 'over';
 
-/** After these a ticket that was made may still be signed. */
+/** Refusals after which the made tickets may still be signed. */
 const notForGood = new Set(['notYet', 'notCheckedIn', 'signInFirst', 'notValid']);
 
 class TicketDesk extends HTMLElement {
@@ -83,7 +84,7 @@ class TicketDesk extends HTMLElement {
     for (const button of this.querySelectorAll<HTMLButtonElement>('[data-take]')) {
       button.disabled = false;
       button.addEventListener('click', () => {
-        // So that the browser does not clear them when it needs room; it may still say no.
+        // Asks the browser not to evict the tickets when it needs room. It may refuse.
         void navigator.storage?.persist?.();
         void take();
       });
@@ -105,12 +106,12 @@ class TicketDesk extends HTMLElement {
     const reason =
       reasons.find(({ dataset }) => dataset['code'] === code) ?? reasons[reasons.length - 1];
     for (const one of reasons) one.hidden = one !== reason;
-    // Only what somebody asked for takes the focus.
+    // Moves the focus only after the user pressed a button.
     if (before === 'asking') this.querySelector<HTMLElement>(`[data-when="${part}"]`)?.focus();
   }
 }
 
-/** Tickets that were used here and went with it. */
+/** A stored receipt shows that tickets were spent in this browser. */
 const spentHere = async (store: TicketStore, openDayId: string): Promise<boolean> =>
   (await store.receiptsOf(openDayId)).length > 0;
 

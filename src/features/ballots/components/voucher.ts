@@ -1,4 +1,4 @@
-/** 评价凭证: the tickets of a day in this browser, drawn and written out here and nowhere else. */
+/** 评价凭证: the tickets of a day in this browser, drawn and written here and sent nowhere. */
 import { pathOf, modulesOf } from '../client/voucher-qr.ts';
 import { openTicketStore } from '../client/ticket-store.ts';
 import { voucherOf } from '../client/voucher.ts';

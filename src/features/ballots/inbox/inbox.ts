@@ -1,6 +1,7 @@
 /**
- * The inbox of a day, between the opening of rating and the mix: one row a cell and slip or ticket. Its cell and its answers
- * are sealed, and all rows have one size. Only the database functions below reach it (db/migrations, trust.md §1.4).
+ * The inbox of a day, from the opening of rating until the mix: one row for each cell of a slip or
+ * ticket. Cell and answers are sealed, and all rows have the same size. Only the database functions
+ * called below can access it (db/migrations, trust.md §1.4).
  */
 import type { KeyObject } from 'node:crypto';
 import { sql } from 'drizzle-orm';
@@ -14,8 +15,8 @@ import type { CellRating } from '../casting/input.ts';
 import { cellBytes } from '../tickets/message.ts';
 
 /**
- * Bytes every rating takes before it is sealed, whatever it says, for which cell, and whether a slip or a ticket brought it.
- * The longest rating has about 400 and a ticket 650; 500 characters of a remark at most 2,000.
+ * Bytes of every rating before it is sealed, whatever its content or cell, with a slip or a ticket.
+ * The longest rating takes about 400, a ticket 650, a remark of 500 characters at most 2,000.
  */
 const sheetSize = 3072;
 const markLength = 16;
@@ -28,11 +29,11 @@ export interface InboxBallot {
   cell: Cell;
   nullifier: Buffer;
   answers: BallotAnswers | RemarkAnswers;
-  /** The ticket itself, for the public list; a slip has none. */
+  /** The ticket itself, for the public list; null for a slip. */
   ticket: { input: Buffer; sig: Buffer } | null;
 }
 
-/** Null answers: a cell the holder of a slip left out. Its row only hides which cells he rated. */
+/** Null answers: a cell left out on a slip. Its row only hides which cells were rated. */
 export type GivenBallot = Omit<InboxBallot, 'answers'> & {
   answers: BallotAnswers | RemarkAnswers | null;
 };
@@ -44,8 +45,9 @@ interface Sheet {
 }
 
 /**
- * Day's mark ‖ sealed( cell ) ‖ sealed( 2 bytes length ‖ canonical JSON ‖ zeros ). Opens only for this day and nullifier.
- * The cell is sealed by itself, so that rows are counted by cell while no answer is opened.
+ * Day's mark ‖ sealed( cell ) ‖ sealed( 2 bytes length ‖ canonical JSON ‖ zeros ). Opens only for
+ * this day and nullifier. The cell is sealed separately: rows can be counted without opening
+ * answers.
  */
 export function sealBallot(
   { secrets }: Pick<Ctx, 'secrets'>,
@@ -90,7 +92,7 @@ function openBallot(
   };
 }
 
-/** Which cell a row is for, by its head or by the whole row; null when it does not open. */
+/** The cell of a row, from its head or the whole row; null when it cannot be opened. */
 function cellOf(
   key: KeyObject,
   openDayId: string,
@@ -105,7 +107,7 @@ function cellOf(
     );
     return cells.find((cell) => cellBytes[cell] === opened?.[0]) ?? null;
   }
-  // A row from before migration 0020 has no head: it opens in the context of its cell alone.
+  // A row from before migration 0020 has no head: only the context of its cell opens it.
   return (
     cells.find(
       (cell) =>
@@ -131,7 +133,7 @@ const contextOf = (openDayId: string, cell: Cell, nullifier: Buffer): string =>
 
 /** A paper form as a clerk typed it (D15). */
 export interface KeyedForm {
-  /** The last five characters of the code, so that the paper is found again in the pile. */
+  /** The last five characters of the code, to find the paper in the pile. */
   tail: string;
   ratings: CellRating[];
 }
@@ -139,7 +141,7 @@ export interface KeyedForm {
 /** Four channels and a remark on one sheet. */
 const formSize = 5120;
 
-/** Sealed as a rating is, so that one search finds both; opens only for this day, form and clerk. */
+/** Sealed like a rating, so that one search finds both. Opens only for this day, form and clerk. */
 export const sealForm = (
   { secrets }: Pick<Ctx, 'secrets'>,
   key: KeyObject,
@@ -167,7 +169,7 @@ export const openForm = (
 const formContextOf = (openDayId: string, form: Buffer, keyedBy: string): string =>
   `${openDayId}|paper|${form.toString('hex')}|${keyedBy}`;
 
-/** 2 bytes length ‖ canonical JSON ‖ zeros, so many bytes in all. */
+/** 2 bytes length ‖ canonical JSON ‖ zeros, `size` bytes in all. */
 function sheetOf(content: unknown, size: number): Buffer {
   const text = Buffer.from(canonicalJson(content), 'utf8');
   const sheet = Buffer.alloc(size);
@@ -181,13 +183,14 @@ const readSheet = (sheet: Buffer): unknown =>
   JSON.parse(sheet.subarray(2, 2 + sheet.readUInt16BE()).toString('utf8'));
 
 /**
- * 16 bytes in front of every sealed row of a day and nowhere else in the world: what the search after the mix looks for
- * (sealing/residue.ts). The same whoever computes it, so that the search can be made again after a crash.
+ * 16 bytes at the start of every sealed row of a day and nowhere else. The search after the mix
+ * looks for them (../life/sealing/residue.ts). Every node computes the same ones, so that the
+ * search can be repeated after a crash.
  */
 export const residueMark = (secrets: Ctx['secrets'], openDayId: string): Buffer =>
   secrets.digestBytes('residue', openDayId).subarray(0, markLength);
 
-/** To the end of the transaction nobody else opens or mixes this day. */
+/** Locks the day until the end of the transaction: no other transaction opens or mixes it. */
 export async function lockInbox(db: Db, openDayId: string): Promise<void> {
   await db.execute(sql`select ballot_inbox_lock(${openDayId}::uuid)`);
 }
@@ -201,7 +204,7 @@ export async function inboxExists(db: Db, openDayId: string): Promise<boolean> {
   return row?.there === true;
 }
 
-/** Makes the inbox of a day that may be rated; does nothing when it is there. */
+/** Creates the inbox of a day in rating. Idempotent. */
 export async function openInbox(db: Db, openDayId: string): Promise<void> {
   await db.execute(sql`select ballot_inbox_open(${openDayId}::uuid)`);
 }
@@ -212,8 +215,8 @@ interface SealedRow {
 }
 
 /**
- * Everything in the inbox, opened, in the order it lies there: the caller mixes it. Without the cells that were left out.
- * `key` may be missing only while the inbox is empty.
+ * Every rating in the inbox, opened, in stored order: the caller must shuffle. Skips cells that
+ * were left out. `key` may be null only while the inbox is empty.
  */
 export async function takeInbox(
   db: Db,
@@ -236,15 +239,16 @@ export async function takeInbox(
   );
 }
 
-/** Slips and tickets that lie in an inbox, each in the cell where the most do. */
+/** Slips and tickets used in an inbox, each counted in the cell with the most. */
 export interface Used {
   slips: number;
   tickets: number;
 }
 
 /**
- * Counts what was used, by nullifiers and cells; no answer is opened. Nobody casts from here to the end of the transaction.
- * Slips made void do not count. A row whose cell does not open may be for any cell and counts in each.
+ * Counts the used slips and tickets by nullifier and cell; opens no answer. Blocks casts until the
+ * end of the transaction. Void slips do not count. A row whose cell cannot be opened may belong to
+ * any cell, so it counts in each.
  */
 export async function countUsed(db: Db, key: KeyObject, openDayId: string): Promise<Used> {
   const { rows } = await db.execute<{ nullifier: Buffer; head: Buffer; slip: string | null }>(
@@ -262,13 +266,13 @@ export async function countUsed(db: Db, key: KeyObject, openDayId: string): Prom
   return { slips: most(used.slips), tickets: most(used.tickets) };
 }
 
-/** Whether anything lies in the inbox; of how much it says nothing. */
+/** Whether the inbox has any row; does not reveal how many. */
 export async function holdsRatings(db: Db, openDayId: string): Promise<boolean> {
   const { rows } = await db.execute(sql`select from ballot_inbox_take(${openDayId}::uuid) limit 1`);
   return rows.length > 0;
 }
 
-/** Takes the slips out of an inbox, unopened: what is left came with tickets. */
+/** Deletes the rows of slips, unopened: only rows of tickets remain. */
 export async function leaveOutSlips(db: Db, openDayId: string): Promise<void> {
   await db.execute(sql`select ballot_inbox_leave_out_slips(${openDayId}::uuid)`);
 }
@@ -277,7 +281,7 @@ export async function dropInbox(db: Db, openDayId: string): Promise<void> {
   await db.execute(sql`select ballot_inbox_drop(${openDayId}::uuid)`);
 }
 
-/** Whether the database said that the inbox is gone: the day was mixed while this rating was on its way. */
+/** Whether the database says that the inbox is gone: the day was mixed during this cast. */
 export function isInboxGone(error: unknown): boolean {
   for (let cause = error; cause instanceof Error; cause = cause.cause)
     if ((cause as { code?: unknown }).code === '42P01') return true;

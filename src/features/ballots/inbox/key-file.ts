@@ -1,8 +1,9 @@
 /**
- * Secret keys of a day as files outside the database (trust.md decision 6): `<keysDir>/<day>/<name>.key`, 0600, wrapped with
- * the portal's secret. Keys are bytes and never strings, which nobody can overwrite; who reads or makes one overwrites it
- * after use. A key is read again whenever it is needed and kept in no cache, so that one destroyed by a node is
- * destroyed for all, and a lost one is noticed at the next use.
+ * Secret keys of a day as files outside the database (trust.md decision 6):
+ * `<keysDir>/<day>/<name>.key`, mode 0600, wrapped with the portal's secret. Keys are bytes, never
+ * strings, because a string cannot be overwritten. Whoever reads or makes a key overwrites it after
+ * use. A key is read from disk for every use and not cached. So a key destroyed by one node is
+ * destroyed for all, and a lost key is noticed at the next use.
  */
 import { randomBytes, type KeyObject } from 'node:crypto';
 import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
@@ -20,8 +21,8 @@ const pathOf = (keysDir: string, openDayId: string, name: string): string =>
   join(keysDir, openDayId, `${name}.key`);
 
 /**
- * Writes a key so that it appears whole or not at all. With `keepFirst` a key that is there already stays, as when two
- * nodes are at it at once; without, it is replaced.
+ * Writes a key atomically. With `keepFirst` an existing key stays, so that two nodes may write at
+ * the same time; without, it is replaced.
  */
 export async function writeKeyFile(
   { keysDir, secrets }: Keeper,
@@ -53,8 +54,8 @@ export async function writeKeyFile(
 }
 
 /**
- * A key of a day, or null when there is none: not made yet, destroyed, or lost. In this turn: the few bytes of a local file
- * take 5 µs, and handing that to another thread 200.
+ * A key of a day, or null when there is none: not made yet, destroyed, or lost. Reads
+ * synchronously: that takes 5 µs for such a small local file, an asynchronous read 200.
  */
 export function readKeyFile(
   { keysDir, secrets }: Keeper,
@@ -73,8 +74,8 @@ export function readKeyFile(
 }
 
 /**
- * In the file a key is base64 text, sealed, and base64url text again: so it has been from the first version, and an older
- * program reads what this one writes. The inner text is made and read as bytes, which can be overwritten.
+ * The file holds base64 text, sealed, as base64url text: the format since the first version, which
+ * an older program can read. The inner text is made and read as bytes, which can be overwritten.
  */
 function wrap(sealingKey: KeyObject, key: Buffer): string {
   const text = toBase64(key);
@@ -97,7 +98,7 @@ function unwrap(sealingKey: KeyObject, file: string): Buffer {
 const digits = Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/');
 const values = new Map([...digits].map((digit, value) => [digit, value]));
 
-/** `toString('base64')` without the string. */
+/** `toString('base64')` without creating a string. */
 function toBase64(bytes: Buffer): Buffer {
   const text = Buffer.alloc(Math.ceil(bytes.length / 3) * 4, '=');
   for (let at = 0, to = 0; at < bytes.length; at += 3, to += 4) {
@@ -108,7 +109,7 @@ function toBase64(bytes: Buffer): Buffer {
   return text;
 }
 
-/** `Buffer.from(text, 'base64')` of text that is bytes. */
+/** `Buffer.from(text, 'base64')` where the text is bytes. */
 function fromBase64(text: Buffer): Buffer {
   const end = text.indexOf('=');
   const length = end === -1 ? text.length : end;
@@ -121,7 +122,9 @@ function fromBase64(text: Buffer): Buffer {
   return bytes;
 }
 
-/** As `readKeyFile`, and null also for a file that is there and cannot be read: no rights, half a disk, another secret. */
+/**
+ * Like `readKeyFile`, but null also when the file cannot be read: no rights, damaged, wrong secret.
+ */
 export function readKeyOrNull(keeper: Keeper, openDayId: string, name: string): Buffer | null {
   try {
     return readKeyFile(keeper, openDayId, name);
@@ -130,13 +133,13 @@ export function readKeyOrNull(keeper: Keeper, openDayId: string, name: string): 
   }
 }
 
-/** Whether the folder of keys itself made the trouble: it is full, read-only, or not ours. */
+/** Whether the key folder caused this error: it is full, read-only, or not ours. */
 export function isKeyFolderFault(error: unknown, { keysDir }: Pick<Keeper, 'keysDir'>): boolean {
   const { path } = (error ?? {}) as { path?: unknown };
   return typeof path === 'string' && path.startsWith(keysDir);
 }
 
-/** Names of the keys a day has now; drafts of an interrupted write among them. */
+/** Names of the key files of a day now, with drafts of interrupted writes. */
 export async function keyFilesOf(
   { keysDir }: Pick<Keeper, 'keysDir'>,
   openDayId: string,
@@ -150,8 +153,8 @@ export async function keyFilesOf(
 }
 
 /**
- * Overwrites a file of the day's keys and removes it, and the folder with the last one. Does nothing the second time.
- * A key is renamed first: a reader finds the whole key or no key, never a half overwritten one.
+ * Overwrites and removes a key file of the day, and the folder with the last file. Idempotent. A
+ * key is renamed first, so that a reader finds the whole key or none.
  */
 export async function destroyKeyFile(
   { keysDir }: Pick<Keeper, 'keysDir'>,
@@ -159,7 +162,7 @@ export async function destroyKeyFile(
   fileName: string,
 ): Promise<void> {
   const folder = join(keysDir, openDayId);
-  // What is no key any more, as one that another node is destroying, keeps its name: names must not grow without end.
+  // A draft, or a key that another node is destroying, is not renamed again: names must not grow.
   const isWhole = fileName.endsWith('.key');
   const path = join(folder, isWhole ? `${fileName}.${randomBytes(6).toString('hex')}` : fileName);
   try {
@@ -175,16 +178,19 @@ export async function destroyKeyFile(
     await syncFolder(folder);
     await rmdir(folder);
   } catch (error) {
-    // ENOENT: another node was first. ENOTEMPTY: other keys of the day lie in the same folder.
+    // ENOENT: another node removed it first. ENOTEMPTY: the folder holds other keys of the day.
     if (codeOf(error) !== 'ENOENT' && codeOf(error) !== 'ENOTEMPTY') throw error;
   }
 }
 
-/** Whether a day has this key now; the key itself is not read. */
+/** Whether a day has this key now. Does not read it. */
 export const hasKeyFile = ({ keysDir }: Pick<Keeper, 'keysDir'>, openDayId: string, name: string) =>
   existsSync(pathOf(keysDir, openDayId, name));
 
-/** Whether a key of so many bytes is there whole and may be read; it is not read. Wrapped it takes more than twice as many. */
+/**
+ * Whether a whole, readable key of `keyBytes` exists, without reading it. Wrapping more than
+ * doubles it.
+ */
 export function isKeyFileWhole(
   { keysDir }: Pick<Keeper, 'keysDir'>,
   openDayId: string,
@@ -200,7 +206,7 @@ export function isKeyFileWhole(
   }
 }
 
-/** What this key is sealed for (platform/secrets.ts). */
+/** The purpose this key is sealed for (platform/secrets.ts). */
 export const purposeOf = (name: string): string => `ballot-${name}-key`;
 
 async function syncFolder(path: string): Promise<void> {

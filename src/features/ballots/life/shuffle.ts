@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 
-/** A new list in an order nobody can foretell (Fisher–Yates on the system's random source). */
+/** A new list in an unpredictable order (Fisher–Yates with the system's random source). */
 export function shuffled<T>(items: readonly T[]): T[] {
   const mixed = [...items];
   for (let last = mixed.length - 1; last > 0; last -= 1) {

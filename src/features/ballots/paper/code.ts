@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Secrets } from '#platform/secrets.ts';
 
-/** What stands for a paper form while it is typed: SHA-256(HMAC-SHA-256(pepper, code ‖ "paper")), kin to no nullifier of a ballot. */
+/**
+ * Identifies a paper form while it is typed: SHA-256(HMAC-SHA-256(pepper, code ‖ "paper")).
+ * Unrelated to any nullifier.
+ */
 export const formOf = (secrets: Secrets, slipCode: string): Buffer =>
   createHash('sha256')
     .update(secrets.digestBytes('slip', `${slipCode}paper`))

@@ -1,4 +1,7 @@
-/** 纸质评价表 typed by two people (D15): what both read alike is cast with the slip's code, as if its holder had typed it. */
+/**
+ * 纸质评价表 typed by two people (D15). When both typed the same, it is cast with the slip's code,
+ * as if its holder had typed it.
+ */
 import { and, eq } from 'drizzle-orm';
 import type { z } from 'zod';
 import { paperForms } from '#db/tables/ballots.ts';
@@ -21,9 +24,9 @@ import { entriesOf } from './queries.ts';
 import { differencesOf } from './rules.ts';
 
 /**
- * Keeps what a clerk read on a form, sealed, until a second clerk has typed it; when both read the same it is cast and
- * neither typing is kept. While they differ either may type again; alone nobody is two people. Like every rating it leaves
- * no audit entry, no time and no counter.
+ * Stores what a clerk typed, sealed, until a second clerk has typed the form. If both agree it is
+ * cast and both entries are deleted. If they differ, either may type again. Before a second clerk
+ * has typed, the first is refused. Like every rating it leaves no audit entry, time or counter.
  */
 export const keyPaperForm = withLateOpening(
   command('paper.key', castSlipInput, (ctx, typed) => withoutTraces(() => keyForm(ctx, typed))),
@@ -38,8 +41,9 @@ interface Kept {
 async function keyForm(ctx: SignedInCtx, { openDayId, code, ratings: typed }: Typed): Promise<Kept> {
   const clerk = ctx.actor.userId;
   const { day, slipCode } = await ensureSlip(ctx, openDayId, code);
-  // Two clerks at the same second would not see each other, and the mix would not see either. Held until the end; unlike a
-  // lock on the rows of a slip it leaves no trace of who was typed.
+  // Two clerks at the same second would not see each other's entry, and the mix could run between.
+  // Held until the end. Unlike a row lock on a slip, the lock leaves no trace of whose form was
+  // typed.
   await lockInbox(ctx.db, day.id);
   const key = await currentInboxKey(ctx, day.id);
   if (!(await inboxExists(ctx.db, day.id))) throw new InboxMissing(day.id);

@@ -1,4 +1,7 @@
-/** Paper forms between the first and the second typing. What they say is sealed; only differences leave this file, and only to who typed. */
+/**
+ * Paper forms that wait for agreement. Their answers are sealed. Only differences leave this file,
+ * and only to those who typed.
+ */
 import type { KeyObject } from 'node:crypto';
 import { and, eq, sql } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
@@ -12,7 +15,7 @@ export interface Entry extends KeyedForm {
   keyedBy: string;
 }
 
-/** Every typing of one form, opened. */
+/** Every entry of one form, opened. */
 export async function entriesOf(
   db: Db,
   key: KeyObject,
@@ -29,7 +32,10 @@ export async function entriesOf(
   }));
 }
 
-/** Forms typed once: by this clerk, so that a colleague must go on, and by colleagues, so that this clerk may. Counts of paper. */
+/**
+ * Forms typed once: by this clerk (a colleague must continue) and by colleagues (this clerk may).
+ * Counts paper, not ratings.
+ */
 export async function countWaitingForms(
   db: Db,
   openDayId: string,
@@ -56,7 +62,7 @@ export interface Mismatch {
   differences: Difference[];
 }
 
-/** The forms this clerk typed and somebody else read differently: which paper, and where to look on it. */
+/** The forms that this clerk typed and another read differently: which paper, and where on it. */
 export async function listMismatches(
   ctx: Ctx,
   openDayId: string,

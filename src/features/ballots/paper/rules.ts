@@ -1,4 +1,4 @@
-/** When two people read the same thing on a paper form (D15). Pure. */
+/** When two people read a paper form in the same way (D15). Pure. */
 import { cells, type Cell, type PaperQuestion } from '#db/vocabulary/ratings.ts';
 import { canonicalJson } from '#platform/audit.ts';
 import type { CellRating } from '../casting/input.ts';
@@ -8,7 +8,9 @@ export interface Difference {
   question: PaperQuestion;
 }
 
-/** What two clerks read differently, in the order of the form; empty: the form counts. It says where, not what either of them read. */
+/**
+ * Where two clerks differ, in the order of the form; empty: the form counts. Never what they typed.
+ */
 export const differencesOf = (
   one: readonly CellRating[],
   other: readonly CellRating[],
@@ -40,6 +42,8 @@ function partsOf(cell: Cell, ratings: readonly CellRating[]): Parts | null {
     : null;
 }
 
-/** In handwriting nobody can tell a comma from a full stop, or where a line ends: letters and figures must agree. */
+/**
+ * Handwritten commas, full stops and line ends are unclear: only letters and figures must agree.
+ */
 const lettersOf = (text: string): string =>
   text.normalize('NFKC').replace(/[\p{P}\p{Z}\p{C}]/gu, '');

@@ -1,4 +1,6 @@
-/** Slips of paper: printed once, drawn from a box, handed out one a person, leftovers counted (trust.md §1.10). */
+/**
+ * Paper slips: printed once, drawn from a box, one per person, leftovers counted (trust.md §1.10).
+ */
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { slipBatches, slips, ticketIssues } from '#db/tables/ballots.ts';
 import { note } from '#platform/audit.ts';
@@ -21,9 +23,9 @@ import {
 import { findHolder, findSlipDay, lockSlipBatch, slipBatchOf } from './queries.ts';
 
 /**
- * Makes the codes of a day's slips and stores their nullifiers. The codes are in the answer and nowhere else, so the
- * page that asked is the print; a second sheet with the same codes cannot exist. Refuses before publication, after
- * the activity, and when the day was printed before.
+ * Makes the codes of a day's slips and stores their nullifiers. Only the answer contains the codes,
+ * so the page that asked is the print. A second sheet with the same codes cannot exist. Refuses
+ * before publication, for a cancelled day, after the activity, and a second print.
  */
 export const printSlips = command(
   'slip.print',
@@ -39,7 +41,7 @@ export const printSlips = command(
   },
 );
 
-/** 作废重印: the first sheets count no longer. Only while no slip of them was handed out. */
+/** 作废重印: voids the first sheets. Refused once a slip of them was handed out. */
 export const reprintSlips = command(
   'slip.print',
   printSlipsInput,
@@ -69,9 +71,9 @@ export const reprintSlips = command(
 );
 
 /**
- * "Slip given": the person has drawn one from the box, nobody knows which. Needs a check-in, works once a person and
- * day, until the desk counts what is left in the box or the activity ends, and not for people of a unit that is rated (A6).
- * The audit entry names the day and the desk, not the person.
+ * "Slip given": the person has drawn a slip from the box, and nobody knows which one. Needs a
+ * check-in. Works once per person and day, until the desk counts the leftovers or the activity
+ * ends. Refuses people of a rated unit (A6). The audit entry names day and desk, not the person.
  */
 export const handOutSlip = command(
   'slip.handOut',
@@ -110,16 +112,17 @@ export const handOutSlip = command(
 );
 
 /**
- * The leftovers in the box, counted by one person in front of another and torn. From here nobody is given a slip; may be
- * counted again until the other confirms. Refuses before the start, after rating has closed, more than are left, and
- * fewer unless `missing` says that they really are.
+ * Stores the number of leftover slips, counted by one person in front of another and torn. From
+ * then on no slip is handed out. May be counted again until the other person confirms. Refuses
+ * before the start, after rating has closed, a number above what is left, and one below it without
+ * `missing`.
  */
 export const countLeftovers = command(
   'slip.count',
   countLeftoversInput,
   async (ctx, { openDayId, returned, missing, edition }) => {
     await countableDay(ctx, openDayId);
-    // Held to the end: a slip handed out at this moment is in the count, or is not handed out.
+    // Locked until the end: a slip handed out at this moment is either in the count or refused.
     const batch = await lockSlipBatch(ctx.db, openDayId);
     ensure(batch !== null, 'slip.notPrinted');
     ensure(!batch.boxClosed, 'slip.boxClosed');
@@ -137,8 +140,9 @@ export const countLeftovers = command(
 );
 
 /**
- * The second person confirms, from an account of his own, the number he saw counted: the box is closed, and the public log
- * fixes what was printed, handed out and torn. Refuses the person who counted, and another number than was written down.
+ * The second person confirms, from their own account, the number they saw counted. This closes the
+ * box, and the public log fixes what was printed, handed out and torn. Refuses the person who
+ * counted, and any other number than the stored one.
  */
 export const confirmLeftovers = command(
   'slip.count',
@@ -179,8 +183,8 @@ async function printableDay(ctx: Ctx, openDayId: string) {
 }
 
 /**
- * Every cell of every slip goes into one statement, all shuffled together: neither the order of rows nor their
- * transaction tells which cells belong to one slip, or which slip was printed first (B17).
+ * All cells of all slips are shuffled together and inserted in one statement. So neither row order
+ * nor transaction tells which cells belong to one slip, or which slip was printed first (B17).
  */
 async function makeSlips(
   ctx: Ctx,

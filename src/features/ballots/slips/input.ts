@@ -10,7 +10,7 @@ export const printSlipsInput = z.strictObject({
 
 export const handOutSlipInput = z.strictObject({ openDayId: z.uuid(), experiencerId: z.uuid() });
 
-/** `missing`: fewer are left than there should be, and were looked for. */
+/** `missing`: fewer slips are left than expected, although they were searched for. */
 export const countLeftoversInput = z.strictObject({
   openDayId: z.uuid(),
   edition: editionField,
@@ -21,7 +21,7 @@ export const countLeftoversInput = z.strictObject({
     .transform((ticked) => ticked === 'yes'),
 });
 
-/** The count as it is stored, as its form shows it; blank while nobody counted. */
+/** The stored count in the shape of its form; blank before the count. */
 export const typedCount = (stored: {
   printed: number;
   handedOut: number;

@@ -15,10 +15,10 @@ export interface SlipBatch {
   returned: number | null; // leftovers counted and torn; null: not counted yet
   counted: { by: string; userId: string } | null; // the account that counted
   witness: string | null; // the account that confirmed the number
-  boxClosed: boolean; // told in public; nothing changes any more
+  boxClosed: boolean; // published; nothing changes any more
 }
 
-/** The batch of a day as it stands, held to the end of the transaction. */
+/** The batch of a day, locked until the end of the transaction. */
 export async function lockSlipBatch(db: Db, openDayId: string) {
   const [batch] = await db
     .select({
@@ -37,7 +37,10 @@ export async function lockSlipBatch(db: Db, openDayId: string) {
 const counters = alias(users, 'slip_counters');
 const witnesses = alias(users, 'slip_witnesses');
 
-/** How many slips of a day were printed, handed out and came back; null before the print. Counts of paper, not of ratings. */
+/**
+ * Slips printed, handed out and left over on a day; null before the print. Counts paper, not
+ * ratings.
+ */
 export async function slipBatchOf(db: Db, openDayId: string): Promise<SlipBatch | null> {
   const [batch] = await db
     .select({
@@ -66,7 +69,7 @@ const boxesToClose = (now: Date) =>
     eq(slipBatches.boxClosed, false),
   );
 
-/** Days that are over and whose leftovers two people have not counted yet. */
+/** Days that are over and in rating, whose leftovers two people have not counted yet. */
 export async function countBoxesToClose(db: Db, now: Date): Promise<number> {
   const [row] = await db
     .select({ n: count() })
@@ -76,7 +79,7 @@ export async function countBoxesToClose(db: Db, now: Date): Promise<number> {
   return row?.n ?? 0;
 }
 
-/** The same as a list, the one whose rating closes first in front. */
+/** The same as a list, the first whose rating closes first. */
 export const listBoxesToClose = (db: Db, now: Date) =>
   db
     .select({
@@ -91,7 +94,7 @@ export const listBoxesToClose = (db: Db, now: Date) =>
     .where(boxesToClose(now))
     .orderBy(asc(openDays.rateClosesAt), asc(openDays.id));
 
-/** Who of a day has been given the right to rate; whether they used it is known to nobody. */
+/** The people of a day with the right to rate. Nobody knows whether they used it. */
 export async function slipHoldersOf(db: Db, openDayId: string): Promise<Set<string>> {
   const rows = await db
     .select({ personId: ticketIssues.personId })
@@ -100,7 +103,10 @@ export async function slipHoldersOf(db: Db, openDayId: string): Promise<Set<stri
   return new Set(rows.map((row) => row.personId));
 }
 
-/** A published day as far as its slips are concerned, or null. A cancelled one is found, so that it can be refused by name. */
+/**
+ * What slips need to know about a day, or null. Also finds a day that is cancelled or not
+ * published, so that it can be refused by name.
+ */
 export async function findSlipDay(db: Db, openDayId: string) {
   const [day] = await db
     .select({
@@ -120,7 +126,10 @@ export async function findSlipDay(db: Db, openDayId: string) {
   return day ?? null;
 }
 
-/** Whether this person was checked in at this day, and must not rate there (A6); null when there is no such person. */
+/**
+ * Whether this person was checked in on this day, and whether they must not rate there (A6). Null
+ * when there is no such person.
+ */
 export async function findHolder(
   db: Db,
   openDayId: string,
@@ -138,11 +147,11 @@ export async function findHolder(
 }
 
 export interface RatedWithSlip extends RatingDay {
-  /** The day the slip is of; null for a slip that never was or was made void. */
+  /** The day of the slip; null for an unknown or void slip. */
   slipOf: { id: string; title: string } | null;
 }
 
-/** A day as `findRatingDay` gives it, with the slip of this nullifier. */
+/** As `findRatingDay`, with the day of the slip with this nullifier. */
 export async function findRatedWithSlip(
   db: Db,
   openDayId: string,

@@ -1,6 +1,7 @@
 /**
- * RSABSSA-SHA384-PSS-Randomized (RFC 9474) on the server's side, with OpenSSL's own RSA: it blinds against timing and uses
- * the Chinese remainder, and a signature takes 1 ms (trust.md decision 3, §1.13).
+ * RSABSSA-SHA384-PSS-Randomized (RFC 9474) on the server, with OpenSSL's RSA. It blinds against
+ * timing attacks and uses the Chinese remainder; a signature takes 1 ms (trust.md decision 3,
+ * §1.13).
  */
 import {
   constants,
@@ -13,8 +14,8 @@ import {
 import { modulusLength } from './message.ts';
 
 /**
- * RFC 9474 §4.3 BlindSign: `blinded` as sent by a browser → blind signature, each 384 bytes. Null when the number is not
- * below the modulus.
+ * RFC 9474 §4.3 BlindSign: `blinded` as sent by a browser → blind signature, each 384 bytes. Null
+ * when the length is wrong or the number is not below the modulus.
  */
 export function signBlinded(key: KeyObject, blinded: Buffer): Buffer | null {
   // 1. m = bytes_to_int(blinded_msg)
@@ -37,7 +38,7 @@ export function signBlinded(key: KeyObject, blinded: Buffer): Buffer | null {
   return signature;
 }
 
-/** RSASSA-PSS-VERIFY with SHA-384, MGF1-SHA-384 and a salt of 48 bytes: the ticket as the browser unblinded it. */
+/** RSASSA-PSS-VERIFY with SHA-384, MGF1-SHA-384 and a salt of 48 bytes, for an unblinded ticket. */
 export const isSignedBy = (key: KeyObject, input: Buffer, signature: Buffer): boolean =>
   signature.length === modulusLength &&
   verify(

@@ -1,4 +1,4 @@
-/** Blind tickets: given to whoever was checked in, and put in by nobody knows whom (trust.md §1.3). */
+/** Blind tickets: issued to checked-in people, cast by unknown people (trust.md §1.3). */
 import { createHash } from 'node:crypto';
 import { ticketIssues } from '#db/tables/ballots.ts';
 import { checkInWindow } from '#features/open-days/rules.ts';
@@ -21,10 +21,11 @@ export interface IssuedTickets {
 }
 
 /**
- * Signs the blinded messages of a checked-in person, all cells of the day at once, so that nothing says which channels he
- * used. Once a person and day; the same values again get the same answer, also after the keys are gone, until the mix.
- * Takes 384 bytes a cell; refuses outside the window of the manifest, without check-in, people of a rated unit, and
- * whoever holds a slip or other tickets. Writes no audit entry: the row itself is the record (trust.md §1.4).
+ * Signs the blinded messages of a checked-in person for all cells of the day at once, so that
+ * nothing shows which channels they used. Once per person and day. The same values get the same
+ * answer until the mix, also after the keys are gone. Takes 384 bytes for each cell. Refuses
+ * outside the window of the manifest, without check-in, people of a rated unit, and holders of a
+ * slip or other tickets. Writes no audit entry: the row itself is the record (trust.md §1.4).
  */
 export const issueTickets = command(
   'ticket.take',
@@ -50,7 +51,7 @@ export const issueTickets = command(
       .values({ personId, openDayId, blindedSha256, blindSigs })
       .onConflictDoNothing()
       .returning({ personId: ticketIssues.personId });
-    // Somebody with the same name was faster, in another tab: what counts is what was stored.
+    // Another tab of the same person was faster: the stored answer is valid.
     if (!inserted)
       return givenAgain(
         found(await findTicketIssue(ctx.db, personId, openDayId), 'issue'),
@@ -61,7 +62,7 @@ export const issueTickets = command(
   },
 );
 
-/** SHA-256 over the blinded values in the order of the manifest; refuses when a cell is missing or one too many. */
+/** SHA-256 over the blinded values in the order of the manifest. Refuses missing or extra cells. */
 function digestOf(manifest: Manifest, blinded: Partial<Record<Cell, Buffer>>): Buffer {
   const asked = manifest.cells.map(({ cell }) => cell);
   if (cells.some((cell) => asked.includes(cell) !== (blinded[cell] !== undefined)))
@@ -78,11 +79,11 @@ function givenAgain(
 ): IssuedTickets {
   ensure(issue.blindedSha256 !== null, 'ticket.slipGiven');
   ensure(Buffer.from(issue.blindedSha256).equals(blindedSha256), 'ticket.already');
-  ensure(issue.blindSigs !== null, 'ticket.closed'); // mixed: nothing could be done with them any more
+  ensure(issue.blindSigs !== null, 'ticket.closed'); // mixed: of no use any more
   return answerOf(issue.blindSigs, manifest);
 }
 
-/** In the order of the manifest, so that the same answer is the same bytes. */
+/** In the order of the manifest, so that a repeated answer has the same bytes. */
 const answerOf = (blindSigs: Record<string, string>, { cells: keys }: Manifest): IssuedTickets => ({
   signed: Object.fromEntries(keys.map(({ cell }) => [cell, blindSigs[cell]])),
   kids: Object.fromEntries(keys.map(({ cell, kid }) => [cell, kid])),
@@ -98,7 +99,7 @@ async function signAll(
     manifest.dayId,
     manifest.cells.map(({ cell }) => ({ cell, blinded: blinded[cell] as Buffer })),
   );
-  // The rest of the people get slips.
+  // Everybody without tickets then gets a slip.
   if (signatures === null) throw new Refusal('ticket.keysMissing');
   if (signatures.includes(null)) throw new Invalid({ blinded: 'outOfRange' });
   return Object.fromEntries(
@@ -110,9 +111,10 @@ async function signAll(
 }
 
 /**
- * Puts one rating of one cell in with a ticket. Refuses before issue has closed and the keys are destroyed, and from the
- * closing second on; a message of another day or cell is malformed, a signature of any other key is not valid. The same
- * ticket again replaces what it said before. Nothing else is written. Answers with what stands for the ticket and a receipt.
+ * Casts one rating of one cell with a ticket. Refuses until issue has closed and the keys are
+ * destroyed, and from `rateClosesAt` on. A message of another day or cell is malformed; a signature
+ * of another key is not valid. The same ticket again replaces its earlier rating. Writes nothing
+ * else. Returns the ticket's nullifier and a receipt.
  */
 export const castTicket = castCommand(
   castTicketInput,

@@ -1,10 +1,10 @@
-/** What a client sends, as JSON; binary values as base64url. The bytes are described in ../README.md. */
+/** The JSON a client sends; binary values are base64url. ../README.md describes the bytes. */
 import { z } from 'zod';
 import { cells, type Cell } from '#db/vocabulary/ratings.ts';
 import { answersOf } from '../casting/input.ts';
 import { inputLength, modulusLength } from './message.ts';
 
-/** A cast is always of this size, so that its length says nothing of what is in it (trust.md §1.3 step 4). */
+/** Every cast has this size, so that its length reveals nothing (trust.md §1.3 step 4). */
 export const castBytes = 4096;
 
 const bytes = (length: number) =>

@@ -1,4 +1,7 @@
-/** The public keys of a day, in the bytes everybody is shown (trust.md §1.2): built once, read by browsers, casts and checkers. */
+/**
+ * The public keys of a day, in the same bytes for everybody (trust.md §1.2). Built once; read by
+ * browsers, casts and checkers.
+ */
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import { cells, type Cell } from '#db/vocabulary/ratings.ts';
@@ -15,7 +18,10 @@ const manifestSchema = z.object({
 });
 export type Manifest = z.infer<typeof manifestSchema>;
 
-/** Issue opens with the desk and closes when rating opens: no ticket can be made once a ballot may arrive. */
+/**
+ * Issue opens with the desk and closes when rating opens: no ticket is made once a ballot may
+ * arrive.
+ */
 export interface ManifestDay {
   id: string;
   issueOpensAt: Date;
@@ -23,7 +29,10 @@ export interface ManifestDay {
   rateClosesAt: Date;
 }
 
-/** `keys`: DER SubjectPublicKeyInfo by cell, in the order of the form. `k`: fewer graded answers than this are shown nowhere. */
+/**
+ * `keys`: DER SubjectPublicKeyInfo by cell, in the order of the form. `k`: the minimum of graded
+ * answers that may be shown.
+ */
 export function manifestText(day: ManifestDay, keys: ReadonlyMap<Cell, Buffer>, k: number): string {
   const manifest: Manifest = {
     v: 1,
@@ -56,8 +65,8 @@ export function publicKeyOf(manifest: Manifest, cell: Cell): KeyObject | null {
 }
 
 /**
- * What the poster at the desk shows, and the browser too: the first 8 bytes of the manifest's SHA-256 as a number, its last 16
- * digits in four groups of four.
+ * As shown on the poster at the desk and in the browser: the first 8 bytes of the manifest's
+ * SHA-256 as a number, its last 16 digits in four groups of four.
  */
 export function fingerprintOf(text: string): string {
   const digits = String(

@@ -1,9 +1,11 @@
 /**
- * What a ticket says: the bytes that are blinded, signed, and later shown (trust.md §1.3 step 1).
+ * The message of a ticket: its bytes are blinded, signed and later shown (trust.md §1.3 step 1).
  *
- *   input = 32 random bytes ‖ "xtyg-ballot-v1" ‖ open day, 16 bytes ‖ cell, 1 byte ‖ 32 random bytes       95 bytes
+ *   input = 32 random bytes ‖ "xtyg-ballot-v1" ‖ open day, 16 bytes ‖ cell, 1 byte
+ *           ‖ 32 random bytes                                               95 bytes in all
  *
- * The first 32 make it "randomized" in the sense of RFC 9474, so that not even a dishonest key learns a message by guessing.
+ * The first 32 make it "randomized" in the sense of RFC 9474: no key can learn a message by
+ * guessing.
  */
 import { createHash } from 'node:crypto';
 import type { Cell } from '#db/vocabulary/ratings.ts';
@@ -15,10 +17,10 @@ export const inputLength = prefixLength + label.length + 16 + 1 + 32;
 /** Bytes of a signature and of a blinded message: 3072 bits (trust.md decision 1). */
 export const modulusLength = 384;
 
-/** Never changed: it is in what people hold in their hands. */
+/** Must never change: issued tickets contain it. */
 export const cellBytes: Record<Cell, number> = { mobile: 1, pc: 2, kiosk: 3, window: 4, remark: 5 };
 
-/** The part of a message that is the same for every ticket of a cell of a day. */
+/** The part of a message that all tickets of a cell and day share. */
 export const messageHead = (openDayId: string, cell: Cell): Buffer =>
   Buffer.concat([
     label,
@@ -26,7 +28,7 @@ export const messageHead = (openDayId: string, cell: Cell): Buffer =>
     Buffer.from([cellBytes[cell]]),
   ]);
 
-/** Whether these bytes are a ticket for this cell of this day. Says nothing of its signature. */
+/** Whether these bytes are a ticket for this cell and day. Does not check the signature. */
 export function isTicketFor(input: Buffer, openDayId: string, cell: Cell): boolean {
   const head = messageHead(openDayId, cell);
   return (
@@ -35,6 +37,6 @@ export function isTicketFor(input: Buffer, openDayId: string, cell: Cell): boole
   );
 }
 
-/** What stands for a ticket in the inbox and in the public list. */
+/** Identifies a ticket in the inbox and in the public list. */
 export const ticketNullifier = (input: Buffer): Buffer =>
   createHash('sha256').update(input).digest();

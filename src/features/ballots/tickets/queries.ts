@@ -25,7 +25,10 @@ const ticketDayColumns = {
   mixedAt: openDays.mixedAt,
 };
 
-/** A published day as far as its tickets are concerned, or null. A cancelled one is found, so that it can be refused by name. */
+/**
+ * What tickets need to know about a published day, or null. Also finds a cancelled day, so that it
+ * can be refused by name.
+ */
 export async function findTicketDay(db: Db, openDayId: string | null) {
   if (openDayId === null) return null;
   const [day] = await db
@@ -37,8 +40,8 @@ export async function findTicketDay(db: Db, openDayId: string | null) {
 export type TicketDay = NonNullable<Awaited<ReturnType<typeof findTicketDay>>>;
 
 /**
- * All that decides whether this person is given tickets, in one statement; null when there is no such published day. To the
- * end of the transaction nobody closes the issue of its tickets.
+ * Everything that decides whether this person gets tickets, in one statement; null without such a
+ * published day. Locks the day: issue cannot close before the end of the transaction.
  */
 export async function holdTicketDesk(db: Db, openDayId: string, personId: string) {
   const [row] = await db
@@ -68,18 +71,18 @@ export async function holdTicketDesk(db: Db, openDayId: string, personId: string
     manifest,
     isCheckedIn: row.checkedIn !== null,
     isRecused: row.recused,
-    /** What this person was given before. */
+    /** What this person already got. */
     issue: issue?.personId ? issue : null,
   };
 }
 
 export interface StoredManifest {
-  manifest: string; // the very bytes that are shown
-  issued: number | null; // people who were given tickets; null until issue closed
+  manifest: string; // the exact published bytes
+  issued: number | null; // people with tickets; null until issue closed
   keysDestroyed: boolean;
 }
 
-/** The keys of a day as shown to everybody, or null while it has none: such a day is rated with slips only. */
+/** The published keys of a day, or null without any: such a day is rated with slips only. */
 export async function findManifest(
   db: Db,
   openDayId: string | null,
@@ -97,7 +100,7 @@ export async function findManifest(
   return row ?? null;
 }
 
-/** The same also of a cancelled day: its keys were shown, and how they ended is told. */
+/** The same, also for a cancelled day: its keys were published, so their end must be too. */
 export async function findShownKeys(
   db: Db,
   openDayId: string,
@@ -109,7 +112,9 @@ export async function findShownKeys(
   return row ?? null;
 }
 
-/** Days that are over, were ended or cancelled, and whose keys nobody told to be gone. */
+/**
+ * Mixed, ended or cancelled days for which the log does not yet say that their keys are destroyed.
+ */
 export function listOverDaysWithKeys(db: Db): Promise<{ id: string }[]> {
   return db
     .select({ id: openDays.id })
@@ -118,13 +123,16 @@ export function listOverDaysWithKeys(db: Db): Promise<{ id: string }[]> {
     .where(
       and(
         eq(ballotManifests.keysDestroyed, false),
-        or(isNotNull(openDays.cancelledAt), isNotNull(openDays.mixedAt)), // an ended day counts as mixed
+        or(isNotNull(openDays.cancelledAt), isNotNull(openDays.mixedAt)), // an ended day is mixed
       ),
     )
     .orderBy(asc(openDays.startsAt), asc(openDays.id));
 }
 
-/** The public keys of a day, ready to check with; none while it has no manifest. Read once a process and day: they never change. */
+/**
+ * The public keys of a day for verification; empty without a manifest. Cached, as they never
+ * change.
+ */
 export async function publicKeysOf(
   db: Db,
   openDayId: string,
@@ -143,10 +151,10 @@ export async function publicKeysOf(
 }
 
 const keysRead = new Map<string, ReadonlyMap<Cell, KeyObject>>();
-/** More than are ever in rating at once. */
+/** More than the days that are ever in rating at once. */
 const mostDaysKept = 100;
 
-/** What this person was given at this day: `blindedSha256` null with a slip; null for nothing yet. */
+/** What this person got on this day: with a slip `blindedSha256` is null; null: nothing yet. */
 export async function findTicketIssue(db: Db, personId: string, openDayId: string) {
   const [row] = await db
     .select(issueColumns)
@@ -155,11 +163,14 @@ export async function findTicketIssue(db: Db, personId: string, openDayId: strin
   return row ?? null;
 }
 
-/** How many came: below the threshold a day's scores are only published together with others, and people are told before they take a ticket. */
+/**
+ * How many people came. Below the threshold the scores of a day are published only together with
+ * others, and people are told before they take a ticket.
+ */
 export const countCheckedIn = (db: Db, openDayId: string): Promise<number> =>
   db.$count(checkIns, eq(checkIns.openDayId, openDayId));
 
-/** Days whose keys are to be made now: published, near, and not yet open for rating. */
+/** Days whose keys must be made now: published, starting within `days`, rating not open yet. */
 export function listDaysWithoutKeys(db: Db, now: Date, days: number): Promise<{ id: string }[]> {
   return db
     .select({ id: openDays.id })

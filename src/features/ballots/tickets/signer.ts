@@ -1,6 +1,6 @@
 /**
- * Signatures made in a process of their own, which ends when the keys do: five take 10 ms, for which the thread that serves
- * everybody would stand still, and a private key once read stays in a process's memory for as long as it runs.
+ * Signs in a child process that ends with the keys. Five signatures would block the serving thread
+ * for 10 ms, and a private key stays in the memory of any process that read it.
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { findPackageJSON } from 'node:module';
@@ -11,7 +11,7 @@ import { purposeOf } from '../inbox/key-file.ts';
 import { nameOf } from './signing-keys.ts';
 import type { Answer, Order } from './signing-process.ts';
 
-// Found from the project's folder: this module is part of a bundle, the process's program is not.
+// Located from the project's folder: this module is bundled, the program of the child is not.
 const program = join(
   dirname(findPackageJSON(import.meta.url) ?? '.'),
   'src/features/ballots/tickets/signing-process.ts',
@@ -27,8 +27,8 @@ let signing: ChildProcess | null = null;
 let orders = 0;
 
 /**
- * `signBlinded` for each of these, in their order; null when a key of the day is gone. A process that ended just now, as it
- * does with the keys of another day, is started once more.
+ * `signBlinded` for each message, in order; null when a key of the day is gone. Retries once if the
+ * process has just ended, as it does with the keys of another day.
  */
 export async function signAside(
   { keysDir, secrets }: Keeper,
@@ -72,14 +72,14 @@ function start(): ChildProcess {
   started.on('message', (answer: Answer) => {
     const asked = waiting.get(answer.number);
     waiting.delete(answer.number);
-    if (waiting.size === 0) started.channel?.unref(); // nobody waits for this process because of it
+    if (waiting.size === 0) started.channel?.unref(); // must not keep this process alive
     if ('failure' in answer) asked?.failed(new Error(answer.failure));
     else if ('noKey' in answer) asked?.signed(null);
     else asked?.signed(answer.signatures.map((signature) => signature && Buffer.from(signature)));
   });
   const ended = (): void => {
     if (signing !== started) return;
-    signing = null; // the next order starts another
+    signing = null; // the next order starts a new one
     for (const { failed } of waiting.values()) failed(new SignerEnded('the signing process ended'));
     waiting.clear();
   };

@@ -1,6 +1,6 @@
 /**
- * The private keys of a day, one a cell: made before the day, read while tickets are issued, destroyed before rating opens
- * (trust.md §1.2). They lie beside the inbox key as `ticket-<cell>.key`.
+ * The private keys of a day, one per cell: made before the day, read while tickets are issued,
+ * destroyed before rating opens (trust.md §1.2). Files `ticket-<cell>.key` beside the inbox key.
  */
 import { createPrivateKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
@@ -17,7 +17,10 @@ import {
 const makePair = promisify(generateKeyPair);
 export const nameOf = (cell: Cell): string => `ticket-${cell}`;
 
-/** New keys for these cells; returns the public halves (DER SPKI). Keys of an earlier try that was never shown are replaced. */
+/**
+ * New keys for these cells; returns the public halves (DER SPKI). Replaces keys of an earlier run
+ * that were never published.
+ */
 export async function makeSigningKeys(
   keeper: Keeper,
   openDayId: string,
@@ -38,14 +41,14 @@ export async function makeSigningKeys(
 }
 
 /**
- * Keys as OpenSSL has them ready, by day and cell: the first signature with a new object takes twice as long as the next. The
- * file is read all the same, so that a key destroyed by any node signs nothing here; what nobody asked for in a minute is
- * let go.
+ * Cache of prepared OpenSSL keys, by day and cell: the first signature with a new object takes
+ * twice as long. The file is still read each time, so that a key destroyed by any node cannot sign
+ * here. A key unused for a minute is dropped.
  */
 const ready = new Map<string, { digest: string; key: KeyObject; letGo: NodeJS.Timeout }>();
 const readyMs = 60_000;
 
-/** Null when it was destroyed, lost or cannot be read: nobody is given a ticket then. */
+/** Null when the key was destroyed, lost or cannot be read: then no ticket is issued. */
 export function readSigningKey(keeper: Keeper, openDayId: string, cell: Cell): KeyObject | null {
   const id = `${openDayId} ${cell}`;
   const file = readKeyOrNull(keeper, openDayId, nameOf(cell));
@@ -73,7 +76,10 @@ const signingFilesOf = async (
 ): Promise<string[]> =>
   (await keyFilesOf(keeper, openDayId)).filter((file) => file.startsWith('ticket-'));
 
-/** Overwrites and removes every signing key of the day, drafts of interrupted writes too. Does nothing the second time. */
+/**
+ * Overwrites and removes all signing keys of the day, also drafts of interrupted writes.
+ * Idempotent.
+ */
 export async function destroySigningKeys(
   keeper: Pick<Keeper, 'keysDir'>,
   openDayId: string,
@@ -83,7 +89,7 @@ export async function destroySigningKeys(
     clearTimeout(letGo);
     ready.delete(id);
   }
-  // Another node at the same work may rename a file under our hands: what is still there is looked for again.
+  // Another node may rename a file at the same time, so list the files again until none is left.
   for (let round = 0; round < maxRounds; round += 1) {
     const files = await signingFilesOf(keeper, openDayId);
     if (files.length === 0) return;

@@ -1,6 +1,7 @@
 /**
- * The program of the process that signs (signer.ts). It alone reads private keys while tickets are issued, and ends with
- * them: when a key file it used is gone, or after a minute without work. What is asked is answered in its order.
+ * The program of the process that signs (signer.ts). Only it reads private keys while tickets are
+ * issued. It ends when a key file it used is gone, or after a minute without work. Orders are
+ * answered in sequence.
  */
 import { createSecretKey } from 'node:crypto';
 import type { Cell } from '#db/vocabulary/ratings.ts';
@@ -16,7 +17,7 @@ export interface Order {
   messages: { cell: Cell; unsealing: Uint8Array; blinded: Uint8Array }[];
 }
 
-/** A signature is null for a number that is too large; `noKey`: a key of the day is gone or lost. */
+/** A null signature: the number is too large. `noKey`: a key of the day is gone or lost. */
 export type Answer = { number: number } & (
   { signatures: (Uint8Array | null)[] } | { noKey: true } | { failure: string }
 );

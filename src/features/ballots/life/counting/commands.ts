@@ -1,6 +1,7 @@
 /**
- * A day whose slips or tickets do not add up is not mixed: its inbox stays sealed until the convenor and the auditor decide together
- * in public, for three working days at most. Then it is opened without slips, or dropped whole, once and for good.
+ * A day whose slips or tickets do not add up is not mixed. Its inbox stays sealed until the
+ * convenor and the auditor decide together, in public, within three working days. Then it is opened
+ * without slips, or dropped, for good.
  */
 import { eq, sql } from 'drizzle-orm';
 import { miscounts, slipBatches } from '#db/tables/ballots.ts';
@@ -28,14 +29,15 @@ import {
 } from './rules.ts';
 
 /**
- * What may happen to a closed day: `held` waits for a decision; `dropped` has just ended without scores; with
- * `keysMissing` nothing can be counted.
+ * The result for a closed day. `held`: it waits for a decision. `dropped`: it has just ended
+ * without scores. `keysMissing`: nothing can be counted.
  */
 export type Sum = 'addsUp' | 'withoutSlips' | 'held' | 'dropped' | 'keysMissing';
 
 /**
- * Judges a closed day inside the transaction that would mix it, under the lock of its inbox. Closes its box where the
- * desk did not. The slips and tickets used are counted by nullifier and cell, and no answer is opened.
+ * Judges a closed day in the transaction that would mix it, under the lock of its inbox. Closes its
+ * box if the desk did not. Counts used slips and tickets by nullifier and cell, without opening
+ * answers.
  */
 export async function sumUp(
   ctx: Ctx,
@@ -44,7 +46,7 @@ export async function sumUp(
   const { db, now } = ctx;
   await closeBox(ctx, day.id);
   const known = day.ratingHeldAt === null ? null : await lockMiscount(db, day.id);
-  if (known?.decidedAt) return 'withoutSlips'; // dropping ends the rating at once
+  if (known?.decidedAt) return 'withoutSlips'; // a decision to drop has already ended the rating
   if (known && now < known.decideBy) return 'held';
   if (known) {
     await endRating(ctx, day.id, { cause: 'undecided', reason: null });
@@ -57,7 +59,7 @@ export async function sumUp(
   const faults = countFaults(counts);
   if (faults.length === 0) return 'addsUp';
 
-  // By this transaction: the process that mixes has no second connection.
+  // Uses this transaction: the process that mixes has no second connection.
   const lastDay = (await calendarFrom(db)).dueOn(dayOf(now), decisionWorkdays).day;
   const decideBy = instantOf(addDays(lastDay, 1));
   await db.insert(miscounts).values({ openDayId: day.id, ...counts, decideBy });
@@ -76,7 +78,7 @@ export async function sumUp(
   return 'held';
 }
 
-/** What lies in the inbox of a day; null where its key is missing. */
+/** What was used according to the inbox of a day; null where its key is missing. */
 async function usedOf(ctx: Ctx, openDayId: string): Promise<Used | null> {
   if (!(await inboxExists(ctx.db, openDayId)) || !(await holdsRatings(ctx.db, openDayId)))
     return { slips: 0, tickets: 0 };
@@ -85,8 +87,9 @@ async function usedOf(ctx: Ctx, openDayId: string): Promise<Used | null> {
 }
 
 /**
- * Fixes in public how many slips were printed, handed out and torn. Does nothing to a box that is closed, and to a day
- * without slips. Not `witnessed`: nobody counted the leftovers in time, or nobody confirmed the number.
+ * Publishes in the log how many slips were printed, handed out and torn. Idempotent; does nothing
+ * for a day without slips. Not `witnessed`: the leftovers were not counted or not confirmed in
+ * time.
  */
 export async function closeBox(ctx: Ctx, openDayId: string): Promise<void> {
   const [batch] = await ctx.db
@@ -108,8 +111,9 @@ export async function closeBox(ctx: Ctx, openDayId: string): Promise<void> {
 }
 
 /**
- * Writes down what one of the two would do, with the reason the public will read; an earlier proposal of either gives way.
- * Refuses with `Outdated` who saw another proposal. Refuses a day that is not held, one that was decided, and after the deadline.
+ * Stores what one of the two proposes, with the reason the public will read. Replaces an earlier
+ * proposal of either. Refuses with `Outdated` if the user saw another proposal. Refuses a day that
+ * is not held or is decided, a decision that does not help, and after the deadline.
  */
 export const proposeDecision = command(
   'rating.decide',
@@ -135,8 +139,9 @@ export const proposeDecision = command(
 );
 
 /**
- * The other of the two agrees, and it is decided: told in public with the reason. Dropped: the inbox goes at once. Without
- * slips: the next run of the job opens the rest. Refuses a proposal of the same role, and one that changed since it was read.
+ * The other of the two agrees: the decision and its reason become public. Dropped: the inbox is
+ * dropped at once. Without slips: the next run of the job opens the rest. Refuses the proposer and
+ * anyone of the same role, and a proposal that changed since it was read.
  */
 export const agreeToDecision = command(
   'rating.decide',
@@ -163,7 +168,7 @@ export const agreeToDecision = command(
   },
 );
 
-/** Under the lock of the inbox, like the mix: a decision and the deadline never pass each other. */
+/** Takes the inbox lock, like the mix: so a decision and the deadline cannot race. */
 async function heldDay(ctx: SignedInCtx, openDayId: string) {
   const actor = ctx.actor;
   const role = decidingRoleOf(actor);

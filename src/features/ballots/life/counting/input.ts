@@ -10,11 +10,11 @@ export const proposeInput = z.strictObject({
   edition: editionField,
 });
 
-/** The proposal as it is stored, as its form sends it; blank while nobody proposed anything. */
+/** The stored proposal in the shape of its form; blank without a proposal. */
 export const typedProposal = (stored: { proposal: string | null; reason: string | null }) => ({
   decision: stored.proposal ?? '',
   decisionReason: stored.reason ?? '',
 });
 
-/** `edition`: of the proposal that was read. */
+/** `edition`: of the proposal that the user read. */
 export const agreeInput = z.strictObject({ openDayId: z.uuid(), edition: z.string().max(64) });

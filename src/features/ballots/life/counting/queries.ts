@@ -1,4 +1,4 @@
-/** Days whose slips do not add up, and the counts they are judged by. */
+/** Days whose slips or tickets do not add up, and the counts they are judged by. */
 import { type SQL, and, count, eq, isNotNull, isNull, not, sql } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { ballotManifests, miscounts, slipBatches, ticketIssues } from '#db/tables/ballots.ts';
@@ -9,7 +9,7 @@ import { type Page, keyset } from '#platform/keyset.ts';
 import { sha256Hex } from '#platform/secrets.ts';
 import type { DayCounts } from './rules.ts';
 
-/** Everything but what was used: this needs no inbox, and is the same before and after the mix. */
+/** All counts except use: needs no inbox, and gives the same before and after the mix. */
 export async function countGiven(
   db: Db,
   openDayId: string,
@@ -46,7 +46,7 @@ const columns = {
   decidedAt: miscounts.decidedAt,
 };
 
-/** What stands against a day and what was decided; null for a day that adds up. */
+/** The counts and the decision of a day that does not add up; null for any other day. */
 export async function findMiscount(db: Db, openDayId: string | null) {
   if (openDayId === null) return null;
   const [row] = await db.select(columns).from(miscounts).where(eq(miscounts.openDayId, openDayId));
@@ -54,7 +54,7 @@ export async function findMiscount(db: Db, openDayId: string | null) {
 }
 export type Miscount = NonNullable<Awaited<ReturnType<typeof findMiscount>>>;
 
-/** The same, held to the end of the transaction. */
+/** The same, locked until the end of the transaction. */
 export async function lockMiscount(db: Db, openDayId: string): Promise<Miscount | null> {
   const [row] = await db
     .select(columns)
@@ -64,7 +64,7 @@ export async function lockMiscount(db: Db, openDayId: string): Promise<Miscount 
   return row ?? null;
 }
 
-/** A digest of what is proposed, so that nobody agrees to words written after he read them. */
+/** A digest of the proposal, so that nobody agrees to words that changed after they read them. */
 export const editionOf = ({ proposal, reason, proposedBy }: Miscount): string =>
   sha256Hex(JSON.stringify([proposal, reason, proposedBy]));
 
@@ -99,8 +99,8 @@ const latestHeld = keyset('descending', {
 const pageRows = 20;
 
 /**
- * The days that ever were held, a page at a time; on the first page those without a decision stand in front, all of them:
- * none waits longer than three working days.
+ * All days that were ever held, by page. The first page starts with all undecided days: each waits
+ * at most three working days.
  */
 export async function listHeldDays(db: Db, after: string | null): Promise<Page<HeldDay>> {
   const cursor = latestHeld.read(after);
@@ -125,7 +125,7 @@ export async function findHeldDay(db: Db, openDayId: string | null): Promise<Hel
   return row ?? null;
 }
 
-/** Days that wait for this role: without a proposal, or with one of the other's. */
+/** Days that wait for this role: without a proposal, or with one of the other role. */
 export async function countUndecidedDays(db: Db, role: DecidingRole): Promise<number> {
   const [row] = await db
     .select({ n: count() })

@@ -1,21 +1,21 @@
-/** Whether the slips and tickets of a day add up, and who decides when they do not. Pure. */
+/** Whether the slips and tickets of a day add up, and who decides if they do not. Pure. */
 import type { CountDecision, CountFault } from '#db/vocabulary/ratings.ts';
 import type { DecidingRole } from '#db/vocabulary/roles.ts';
 import type { RefusalCode } from '#labels/refusals.ts';
 
-/** What was counted of a day when its rating closed. */
+/** The counts of a day when its rating closed. */
 export interface DayCounts {
   slipsPrinted: number;
   slipsHandedOut: number;
-  /** In the cell where the most were used: a slip is good once in each cell. */
+  /** In the cell with the most: a slip can be used once in each cell. */
   slipsUsed: number;
   ticketsIssued: number;
-  /** Likewise; null for a day that was counted before tickets were. */
+  /** Counted in the same way; null for a day from before tickets were counted. */
   ticketsUsed: number | null;
   checkedIn: number;
 }
 
-/** What does not add up; empty when the day may be mixed. A slip or ticket that was not used is no fault. */
+/** What does not add up; empty when the day may be mixed. An unused slip or ticket is no fault. */
 export function countFaults(counts: DayCounts): CountFault[] {
   const faults: CountFault[] = [];
   if (counts.slipsUsed > counts.slipsHandedOut) faults.push('moreUsed');
@@ -24,17 +24,19 @@ export function countFaults(counts: DayCounts): CountFault[] {
   return faults;
 }
 
-/** A ticket rates each cell once: more in one cell than were issued cannot all be true. */
+/** A ticket rates each cell once. So no cell can have more used tickets than were issued. */
 const areTicketsTooMany = ({
   ticketsIssued,
   ticketsUsed,
 }: Pick<DayCounts, 'ticketsIssued' | 'ticketsUsed'>): boolean =>
   ticketsUsed !== null && ticketsUsed > ticketsIssued;
 
-/** A day whose slips or tickets do not add up is decided within so many working days, or its ratings are dropped. */
+/** Working days to decide about a held day. After that its ratings are dropped. */
 export const decisionWorkdays = 3;
 
-/** What may be decided: leaving the slips out mends nothing where the tickets alone are too many. */
+/**
+ * The possible decisions. Leaving the slips out does not help where the tickets alone are too many.
+ */
 export const decisionsFor = (
   counts: Pick<DayCounts, 'ticketsIssued' | 'ticketsUsed' | 'checkedIn'>,
 ): CountDecision[] =>
@@ -56,7 +58,9 @@ export function decidingVerdict(state: DecisionState, now: Date): RefusalCode | 
   return now >= state.decideBy ? 'counting.tooLate' : null;
 }
 
-/** Why this person cannot agree to what is proposed, or null. Nobody agrees with himself, nor two of one role. */
+/**
+ * Why this person cannot agree to the proposal, or null: not the proposer, and not the same role.
+ */
 export function agreeingVerdict(
   state: DecisionState,
   who: { userId: string; role: DecidingRole },

@@ -1,6 +1,6 @@
 /**
- * A rating that cannot be kept ends for good, in public, without scores: its ratings are lost or must not count.
- * There is no way back from here, as there is none from the mix.
+ * Ends the rating of a day for good, in public, without scores: its ratings are lost or must not
+ * count. Like the mix, this cannot be undone.
  */
 import { and, eq, gt, isNotNull, isNull } from 'drizzle-orm';
 import { z } from 'zod';
@@ -25,8 +25,9 @@ import { agreeToEndInput, askToEndInput, typedRequest } from './input.ts';
 import { findEndRequest } from './queries.ts';
 
 /**
- * Ends the rating of one day inside the caller's transaction: the inbox goes, and the public log says why. Does nothing
- * to a day that was mixed, released or ended before. Its keys go with `destroyKeysOfEndedDays`, after the commit.
+ * Ends the rating of one day in the caller's transaction: drops the inbox and publishes the reason
+ * in the log. Does nothing for a day that was mixed, released or ended. `destroyKeysOfEndedDays`
+ * removes its keys after the commit.
  */
 export async function endRating(
   ctx: Ctx,
@@ -64,8 +65,9 @@ export async function endRating(
 const weekMs = 7 * 86_400_000;
 
 /**
- * Destroys what is left of the keys of days that were cancelled or ended in the last week, tells that the signing keys are
- * gone, and clears the disk of a dropped inbox. Does nothing the second time.
+ * Destroys remaining signing keys of days that were cancelled, mixed or ended, and says so in the
+ * public log. Destroys the inbox keys of days that ended in the last week. Clears the disk of an
+ * inbox that was dropped by decision. Idempotent.
  */
 export async function destroyKeysOfEndedDays(ctx: Ctx): Promise<void> {
   for (const { id } of await listOverDaysWithKeys(ctx.db)) await endIssue(ctx, id, realTools);
@@ -78,14 +80,14 @@ export async function destroyKeysOfEndedDays(ctx: Ctx): Promise<void> {
     await destroySigningKeys(ctx, id);
     if (!(await keyFilesOf(ctx, id)).includes(inboxKeyFile)) continue;
     await destroyInboxKey(ctx, id);
-    // After a restore the rows may still lie in the database the backup was made of.
+    // After a restore the rows may still be in the database from which the backup was made.
     if (cause === 'miscounted') await ensureNoResidue(ctx, id);
   }
 }
 
 /**
- * Writes down since when ratings of a day can be neither kept nor opened, or that they can again; inside the caller's
- * transaction and under the day's lock. Returns what was found.
+ * Records since when ratings of a day can be neither stored nor opened, or that they can again.
+ * Runs in the caller's transaction under the day's lock. Returns `areThere`.
  */
 export async function markKeys(
   ctx: Ctx,
@@ -113,7 +115,7 @@ export const markKeysMissing = command(
   },
 );
 
-/** Locks the day; refuses one whose ratings can be kept, or that is over. */
+/** Locks the day. Refuses a day whose keys are there, and one that is mixed or ended. */
 async function dayWithoutKeys(ctx: Ctx, openDayId: string) {
   await lockInbox(ctx.db, openDayId);
   const day = found(await findRatingDay(ctx.db, openDayId), 'openDay');
@@ -122,8 +124,9 @@ async function dayWithoutKeys(ctx: Ctx, openDayId: string) {
 }
 
 /**
- * The convenor asks to end the rating of a day whose keys are lost, with the reason everybody will read; asked again,
- * the reason is replaced, unless another was shown (`Outdated`). Nothing ends before the auditor agrees.
+ * The convenor asks to end the rating of a day whose keys are lost, with a public reason. A
+ * repeated request replaces the reason, unless the form showed an older one (`Outdated`). Nothing
+ * ends before the auditor agrees.
  */
 export const askToEndRating = command(
   'rating.askToEnd',
@@ -144,7 +147,9 @@ export const askToEndRating = command(
   },
 );
 
-/** The auditor agrees to the reason as shown (`edition`): the rating ends for good, in public, without scores. */
+/**
+ * The auditor agrees to the reason they read (`edition`): ends the rating for good, without scores.
+ */
 export const agreeToEndRating = command(
   'rating.agreeToEnd',
   agreeToEndInput,

@@ -8,7 +8,7 @@ export const askToEndInput = z.strictObject({
   reason: publicWords(300, 10),
 });
 
-/** The reason as it is stored, as the form shows it; blank while nobody asked. */
+/** The stored reason in the shape of its form; blank without a request. */
 export const typedRequest = (stored: { reason: string | null } | null) => ({
   reason: stored?.reason ?? '',
 });

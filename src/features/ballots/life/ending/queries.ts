@@ -3,7 +3,7 @@ import type { Db } from '#db/connect.ts';
 import { openDays, ratingEndRequests } from '#db/tables/open-days.ts';
 import { users } from '#db/tables/people.ts';
 
-/** Tells one wording of a request from the next. */
+/** Changes with every new wording of a request. */
 const edition = sql<string>`md5(${ratingEndRequests.requestedAt}::text || ${ratingEndRequests.reason})`;
 
 /** The convenor's request to end the rating of a day, or null. */
@@ -19,7 +19,9 @@ const withoutKeys = and(isNotNull(openDays.keysMissingAt), isNull(openDays.mixed
 
 export const countDaysWithoutKeys = (db: Db): Promise<number> => db.$count(openDays, withoutKeys);
 
-/** Days whose ratings can be neither kept nor opened, the oldest trouble first, each with the request to end it. */
+/**
+ * Days whose ratings can be neither stored nor opened, the longest first, with the request to end.
+ */
 export const listDaysWithoutKeys = (db: Db) =>
   db
     .select({

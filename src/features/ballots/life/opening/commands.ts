@@ -1,6 +1,7 @@
 /**
- * The first half of a day's time: keys made and shown, issue closed, keys destroyed, rating opened (trust.md §1.2). Nobody
- * can rate before the last key is gone, so that no ticket can be made once a ballot may arrive.
+ * The first half of a day: make and publish keys, close issue, destroy keys, open rating (trust.md
+ * §1.2). Rating opens after the last key is destroyed: no ticket can be made once a ballot may
+ * arrive.
  */
 import { eq, isNotNull, and } from 'drizzle-orm';
 import { z } from 'zod';
@@ -29,15 +30,15 @@ import type { SealingTools } from '../sealing/steps.ts';
 
 const dayInput = z.strictObject({ openDayId: z.uuid() });
 
-/** Everything in this process, as tests and tools have it; the portal does it apart (sealing/apart.ts). */
+/** Works in this process, for tests and tools. The portal uses children (sealing/apart.ts). */
 export const realTools: SealingTools = { shuffle: shuffled, at: () => undefined };
 
-/** Keys are made so many days before the start, in time for the poster with their fingerprint. */
+/** Days before the start when keys are made: in time to print the poster with their fingerprint. */
 export const keysDaysBefore = 3;
 
 /**
- * Makes the keys of a day and shows the public halves. The private halves are on disk before anybody can see the manifest;
- * keys of a try that was interrupted were never shown and are replaced.
+ * Makes the keys of a day and publishes the public halves. The private halves are on disk before
+ * anybody can see the manifest. Keys of an interrupted run were never published and are replaced.
  */
 export const makeKeysWith = ({ at }: SealingTools) =>
   command('ballot.keepTime', dayInput, async (ctx, { openDayId }) => {
@@ -68,7 +69,7 @@ export const makeKeysWith = ({ at }: SealingTools) =>
     at('manifestShown');
   });
 
-/** From here on nobody is given a ticket: waits for those being signed, then counts the people who have one. */
+/** Stops issuing tickets: waits for signatures in progress, then counts the people with tickets. */
 const closeIssue = command('ballot.keepTime', dayInput, async (ctx, { openDayId }) => {
   await lockInbox(ctx.db, openDayId);
   const stored = await findShownKeys(ctx.db, openDayId);
@@ -85,8 +86,8 @@ const closeIssue = command('ballot.keepTime', dayInput, async (ctx, { openDayId 
 });
 
 /**
- * The key first, then the inbox: an inbox never waits for its key. A lost key is never replaced by a new one: until it
- * is back the day is marked. Returns whether ratings of the day can be kept, or are over.
+ * Makes the key first, then the inbox: an inbox always has a key. A lost key is never replaced; the
+ * day is marked until the key is back. Returns false when ratings of the day cannot be stored.
  */
 const openInboxWith = ({ at }: SealingTools) =>
   command('ballot.keepTime', dayInput, async (ctx, { openDayId }) => {
@@ -115,7 +116,10 @@ const tellKeysGone = command('ballot.keepTime', dayInput, async (ctx, { openDayI
   await tellKeysGoneNow(ctx, openDayId);
 });
 
-/** Says in public that the keys are gone and how many people were given tickets and slips by then; once a day. */
+/**
+ * Says in the public log that the keys are destroyed, and how many tickets and slips were given out
+ * by then. Once for each day. Throws while a signing key is left.
+ */
 async function tellKeysGoneNow(ctx: Ctx, openDayId: string): Promise<void> {
   const stored = await findShownKeys(ctx.db, openDayId);
   if (!stored || stored.keysDestroyed) return;
@@ -137,8 +141,9 @@ async function tellKeysGoneNow(ctx: Ctx, openDayId: string): Promise<void> {
 }
 
 /**
- * Everything between the last ticket and the first rating of a day, in its order; does nothing before its time or the
- * second time. Returns false where the keys of the day cannot be written or read: nothing can be rated then.
+ * All steps between the last ticket and the first rating of a day, in order. Does nothing before
+ * the time. Idempotent. Returns false where the keys of the day cannot be written or read: then
+ * nothing can be rated.
  */
 export async function openRatingNow(
   ctx: Ctx,
@@ -158,8 +163,8 @@ export async function openRatingNow(
 }
 
 /**
- * Issue closed, the signing keys gone and told to be gone. Also for a day that was closed, ended or cancelled before
- * anybody opened it: the public log says of every day with keys when they ended.
+ * Closes issue, destroys the signing keys and says so in public. Also for a day that was closed,
+ * ended or cancelled before rating opened: the public log must say when the keys of each day ended.
  */
 export async function endIssue(ctx: Ctx, openDayId: string, { at }: SealingTools): Promise<void> {
   await closeIssue(ctx, { openDayId });

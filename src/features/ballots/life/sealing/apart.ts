@@ -1,6 +1,6 @@
 /**
- * How the running portal keeps the secrets of a day out of its long-lived processes: keys are made and inboxes opened in a
- * child that ends, and after the mix everything that saw a rating is replaced.
+ * Keeps the secrets of a day out of the portal's long-lived processes. A child that ends makes the
+ * keys and opens the inbox. After the mix, every process that saw a rating is replaced.
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { findPackageJSON } from 'node:module';
@@ -14,28 +14,33 @@ const program = join(
   'src/features/ballots/life/sealing/process.ts',
 );
 
-/** What the portal runs beside this process. */
+/** Other processes of the portal. */
 export interface Surroundings {
   /** Replaces the process that serves. */
   replaceServing(): Promise<void>;
-  /** Restarts the database and gives the number of its first process; null where it is not ours to restart. */
+  /**
+   * Restarts the database; returns the id of its first process. Null where we may not restart it.
+   */
   restartDatabase: (() => Promise<number>) | null;
-  /** Whether another portal works on this database: its processes are not replaced and not searched. */
+  /** Whether another portal uses this database: its processes are neither replaced nor searched. */
   hasOtherNodes(): Promise<boolean>;
 }
 
-/** Nobody rates a day for longer, so what another portal saw of it is not older. */
+/** The longest rating. After this time another portal holds no rating that it saw. */
 const longestRatingMs = 7 * 86_400_000;
 
 export function workApart(
   place: Place,
   { replaceServing, restartDatabase, hasOtherNodes }: Surroundings,
 ): Apart & { end(): void } {
-  /** The children that mixed and wait to search, by day. */
+  /** The children that mixed and will search, by day. */
   const witnesses = new Map<string, ChildProcess>();
-  /** Days after whose mix everything was replaced by this process. */
+  /** Days after whose mix this process has replaced the others, with the database's process id. */
   const replacedFor = new Map<string, number | null>();
-  /** Days found clean: the search of the disk that follows may bring their mark back into this process. */
+  /**
+   * Days whose memory search found nothing. They are not searched again: the later search of the
+   * disk may bring their mark into this process.
+   */
   const clean = new Set<string>();
 
   let othersSeenAt = -Infinity;
@@ -69,7 +74,7 @@ export function workApart(
       const child = witnesses.get(openDayId) ?? start();
       witnesses.delete(openDayId);
       try {
-        // Asked before the restart, which takes the connections of the others away for a moment.
+        // Before the restart, which briefly drops the connections of other nodes.
         if (await hasOtherNodes()) othersSeenAt = performance.now();
         let postmaster = replacedFor.get(openDayId);
         if (postmaster === undefined) {

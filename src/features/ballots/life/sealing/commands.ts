@@ -1,7 +1,8 @@
 /**
- * The second half of a day's time: when rating has closed its inbox is mixed and dropped, the key destroyed, what is left on
- * the disk searched for, and the scores released once (trust.md §1.5, §1.7). Every step may run twice and on several
- * nodes: it looks again under the day's lock, and what a crash left undone the next run does.
+ * The second half of a day, after rating has closed: mix and drop the inbox, destroy the key,
+ * search the disk for remains, publish the scores once (trust.md §1.5, §1.7). Every step is
+ * idempotent and may run on several nodes: it checks again under the day's lock. After a crash the
+ * next run continues.
  */
 import { createHash } from 'node:crypto';
 import { and, eq, isNotNull, sql } from 'drizzle-orm';
@@ -72,8 +73,9 @@ import type { SealingTools } from './steps.ts';
 const dayInput = z.strictObject({ openDayId: z.uuid() });
 
 /**
- * Makes keys, opens, mixes and publishes what is due at `ctx.now`; while the clock is doubted, makes keys only. One day's
- * trouble does not hold up another's; what went wrong is thrown at the end, so that the job is tried again and the fault is logged.
+ * Makes keys, opens, mixes and publishes what is due at `ctx.now`; while the clock is not trusted,
+ * only makes keys. A fault of one day does not stop the other days. Faults are thrown at the end,
+ * so that they are logged and the job is retried.
  */
 export async function keepBallotTime(ctx: Ctx, tools: SealingTools = realTools): Promise<void> {
   const faults: unknown[] = [];
@@ -86,7 +88,7 @@ export async function keepBallotTime(ctx: Ctx, tools: SealingTools = realTools):
     await attempt(() =>
       tools.apart ? tools.apart.makeKeys(ctx.now, openDayId) : makeKeys(ctx, { openDayId }),
     );
-  // A clock that may be wrong opens, mixes and publishes nothing.
+  // A wrong clock must not open, mix or publish anything.
   const due = (await ctx.guard.isClockTrusted()) ? await listDueDays(ctx.db, ctx.now) : [];
   for (const { id, closed } of due) {
     await attempt(async () => {
@@ -105,7 +107,7 @@ async function closeDay(ctx: Ctx, openDayId: string, tools: SealingTools): Promi
   if (tools.apart) await tools.apart.mix(ctx.now, openDayId);
   else await mixDayHere(ctx, openDayId, tools);
   const day = await findRatingDay(ctx.db, openDayId);
-  // Its keys are missing, or its slips do not add up: what lies in the inbox stays sealed, and the office is told.
+  // Keys are missing or the slips do not add up: the inbox stays sealed, and the office is told.
   if (day?.mixedAt === null) return;
   tools.at('mixed');
   await destroyInboxKey(ctx, openDayId);
@@ -118,21 +120,22 @@ async function closeDay(ctx: Ctx, openDayId: string, tools: SealingTools): Promi
   tools.at('published');
 }
 
-/** The mix in this process: of tests, and of the child that ends after it (sealing/process.ts). */
+/** Mixes in this process: in tests, and in the child that ends afterwards (sealing/process.ts). */
 export const mixDayHere = (ctx: Ctx, openDayId: string, tools: SealingTools): Promise<void> =>
   commandsWith(tools).mixDay(ctx, { openDayId });
 
-/** Rows of one INSERT. */
+/** Rows per INSERT. */
 const rowsAtOnce = 5_000;
 
 const commandsWith = ({ shuffle, at, saw }: SealingTools) => ({
   /**
-   * In one transaction: everything out of the inbox, into the three final tables in orders that have nothing to do with each
-   * other or with arrival, and the inbox dropped. A rating whose slip was voided is not taken over. What could still join
-   * a person to a blinded message, and paper forms nobody typed a second time, go too.
-   * The audit entry holds no count: there is none before the release. Where there are ratings and their key is missing,
-   * the day is marked and nothing mixed. A day whose slips do not add up is held, its inbox sealed (../counting); what was
-   * decided about it is done here.
+   * In one transaction: takes everything out of the inbox, writes it to the three final tables, and
+   * drops the inbox. Each table is shuffled separately, so its order is unrelated to the others and
+   * to arrival. Ratings of voided slips are dropped. Erases what could still join a person to a
+   * blinded message, and paper forms that were typed only once. The audit entry holds no count,
+   * because there is none before the release. If there are ratings but their key is missing, marks
+   * the day and mixes nothing. Holds a day whose slips do not add up, its inbox sealed, and carries
+   * out the decision about it (../counting).
    */
   mixDay: command('ballot.keepTime', dayInput, async (ctx, { openDayId }) => {
     await lockInbox(ctx.db, openDayId);
@@ -186,7 +189,10 @@ const commandsWith = ({ shuffle, at, saw }: SealingTools) => ({
     note(ctx, 'ballots.mix', `open_day:${openDayId}`);
   }),
 
-  /** Once, and never edited (a trigger refuses). A channel nobody rated is released as 样本不足. */
+  /**
+   * Publishes the scores once; a trigger refuses later changes. A channel without ratings:
+   * 样本不足.
+   */
   publishScores: command(
     'ballot.keepTime',
     dayInput.extend({ diskSearched: z.boolean(), memorySearched: z.boolean() }),
@@ -237,10 +243,10 @@ const commandsWith = ({ shuffle, at, saw }: SealingTools) => ({
   ),
 });
 
-/** Pools one at a time: two days released in the same moment must not take the same cells. */
+/** Makes pools one at a time: two days released at the same moment must not take the same cells. */
 const poolLock = 72005;
 
-/** What the public log says of a pool: which cells it took, and the hash of its figures. */
+/** The public log entry of a pool: the days of its cells, and the hash of its figures. */
 interface PoolTold extends Record<string, unknown> {
   poolId: string;
   channel: Channel;
@@ -248,7 +254,9 @@ interface PoolTold extends Record<string, unknown> {
   figuresSha256: string;
 }
 
-/** Releases what the small cells of these channels make together; says what there is to be told of it. */
+/**
+ * Releases the pools that small cells of these channels form together. Returns their log entries.
+ */
 async function releasePools(
   ctx: Ctx,
   channels: readonly Channel[],
@@ -300,9 +308,9 @@ async function releasePools(
 }
 
 /**
- * What was printed, given, torn and used, and how long the public list of spent slips and tickets is, by cell, with what it
- * hashes to: SHA-256 over cell byte ‖ nullifier of each line, in the order of the list. A line that goes missing later is
- * missed (trust.md §1.9).
+ * The counts in the public log: printed, handed out, torn and used; the lines of the public list of
+ * spent slips and tickets by cell; and its hash, SHA-256 over cell byte ‖ nullifier of each line in
+ * the order of the list. A line removed later is then noticed (trust.md §1.9).
  */
 async function countsTold(ctx: Ctx, openDayId: string): Promise<Record<string, unknown>> {
   const spent = await listSpent(ctx.db, openDayId);
@@ -324,7 +332,7 @@ async function countsTold(ctx: Ctx, openDayId: string): Promise<Record<string, u
   };
 }
 
-/** A column goes to the server as one array: a row costs a tenth of what a row of parameters does. */
+/** The statements pass each column as one array: this costs a tenth of one parameter per value. */
 async function inParts(
   rows: InboxBallot[],
   insert: (part: InboxBallot[]) => PromiseLike<unknown>,
@@ -333,7 +341,7 @@ async function inParts(
     await insert(rows.slice(at, at + rowsAtOnce));
 }
 
-/** What of the inbox counts: tickets, whose signature was looked at when they came, and slips that were not voided since. */
+/** The ratings that count: of tickets, verified when cast, and of slips not voided since. */
 async function counted(ctx: Ctx, openDayId: string, inbox: InboxBallot[]): Promise<InboxBallot[]> {
   const valid = await countedSlips(ctx, openDayId);
   return inbox.filter(
@@ -341,7 +349,7 @@ async function counted(ctx: Ctx, openDayId: string, inbox: InboxBallot[]): Promi
   );
 }
 
-/** The nullifiers of the slips of a day that count. */
+/** The nullifiers of the valid slips of a day. */
 async function countedSlips(ctx: Ctx, openDayId: string): Promise<Set<string>> {
   const rows = await ctx.db
     .select({ nullifier: slips.nullifier })

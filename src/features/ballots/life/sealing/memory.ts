@@ -1,19 +1,19 @@
 /**
- * After the mix: is anything of it left in the memory of a process? Reads what root would read, `/proc/<pid>/mem`, where the
- * system lets us: Linux, our own user (or root), and no ptrace restriction.
+ * After the mix: does any process still hold some of it in memory? Reads `/proc/<pid>/mem`, as root
+ * could. Works only on Linux, for our own user (or root), without a ptrace restriction.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 
 export interface Find {
   pid: number;
-  /** Which of the patterns. */
+  /** Index of the pattern. */
   index: number;
 }
 
 const pieceBytes = 4 << 20;
 
-/** This process and all below it, and all below the others named. */
+/** These processes and all their descendants. */
 export function processTree(...roots: number[]): number[] {
   const parents = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -22,7 +22,7 @@ export function processTree(...roots: number[]): number[] {
         const stat = readFileSync(`/proc/${name}/stat`, 'utf8').replace(/^.*\) /s, '');
         return [{ pid: Number(name), parent: Number(stat.split(' ')[1]) }];
       } catch {
-        return []; // it ended meanwhile
+        return []; // the process has ended
       }
     });
   const tree = new Set(roots);
@@ -34,8 +34,8 @@ export function processTree(...roots: number[]): number[] {
 }
 
 /**
- * Which of these bytes stand anywhere in what these processes may write to; memory they share is read once. Null where a
- * process that runs may not be read.
+ * Which of these patterns occur in writable memory of these processes. Shared memory is read once.
+ * Null if a running process may not be read.
  */
 export async function findInMemory(
   pids: readonly number[],
@@ -49,7 +49,7 @@ export async function findInMemory(
     for (const pid of pids) {
       const missing = new Set(patterns.keys());
       const areas = areasOf(pid, sharedSeen);
-      if (areas === null) continue; // it ended
+      if (areas === null) continue; // the process has ended
       const memory = await open(`/proc/${pid}/mem`, 'r');
       try {
         for (const [from, to] of areas) {
@@ -78,7 +78,7 @@ export async function findInMemory(
   }
 }
 
-/** Writable areas of a process; null when it is gone. */
+/** Writable areas of a process; null when it has ended. */
 function areasOf(pid: number, sharedSeen: Set<string>): [from: number, to: number][] | null {
   let maps: string;
   try {
@@ -109,7 +109,7 @@ async function readAt(
   try {
     return (await memory.read(piece, 0, Math.min(piece.length, to - at), at)).bytesRead;
   } catch (error) {
-    // A page that is reserved and was never used, or that went away.
+    // A page that was reserved and never used, or was released.
     if (/^(EIO|EFAULT|ESRCH)$/.test(String((error as { code?: unknown }).code))) return 0;
     throw error;
   }

@@ -1,6 +1,7 @@
 /**
- * The program of a process that ends after its work (apart.ts): makes the keys of a day, or opens and shuffles its inbox. Then,
- * as the only one that still knows what it saw, it searches the memory of the processes that go on.
+ * The program of a process that ends after its work (apart.ts). It makes the keys of a day, or
+ * opens and shuffles its inbox. Only it still knows what it saw. So it then searches the memory of
+ * the processes that keep running.
  */
 import type { KeyObject } from 'node:crypto';
 import { connect } from '#db/connect.ts';
@@ -27,10 +28,10 @@ export type Task =
   | { kind: 'makeKeys' | 'mix'; place: Place; openDayId: string; now: string }
   | { kind: 'search'; place: Place; openDayId: string; pids: number[] };
 
-/** `found`: the processes in which something stands; null where memory may not be read. */
+/** `found`: processes with a match; null where memory may not be read. */
 export type Done = { ok: true; found?: number[] | null } | { ok: false; error: string };
 
-/** Of a large day a few ratings answer for all. */
+/** On a large day a sample of ratings is enough. */
 const mostRatingsSought = 8;
 const sought: Buffer[] = [];
 
@@ -64,7 +65,7 @@ async function perform(task: Task): Promise<Done> {
       clientKey: null,
       requestId: 'sealing',
       keysDir: place.keysDir,
-      guard: openGuard, // who gave the task asked it
+      guard: openGuard, // the process that gave the task has asked the guard
       audit: [],
       cached: async (_key, load) => await load(),
       calendar: () => calendarFrom(connection.db),
@@ -77,7 +78,7 @@ async function perform(task: Task): Promise<Done> {
   }
 }
 
-/** The key, as bytes and as text, and what joins a ticket to its answers. */
+/** Remembers the key, as bytes and as text, and the bytes that join a ticket to its answers. */
 function remember(key: KeyObject, inbox: readonly InboxBallot[]): void {
   const bytes = key.export();
   sought.push(bytes, Buffer.from(bytes.toString('base64')));

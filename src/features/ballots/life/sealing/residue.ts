@@ -1,7 +1,8 @@
 /**
- * After the mix: is anything of the inbox left on the disk? Dropped rows live on in the write-ahead log, in the order they
- * came (trust.md §1.5: 100 of 100 were found). Every sealed row begins with a mark that stands nowhere else in the world, so
- * one search through the server's files answers, also in a run after a crash.
+ * After the mix: is any part of the inbox left on the disk? Dropped rows remain in the write-ahead
+ * log, in the order they came (trust.md §1.5: 100 of 100 were found). Every sealed row begins with
+ * a mark that occurs nowhere else, so one search through the server's files is enough, also after a
+ * crash.
  */
 import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,15 +13,15 @@ import type { Db } from '#db/connect.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { residueMark } from '../../inbox/inbox.ts';
 
-/** Three were enough on every server measured. */
+/** Three were enough on every server we measured. */
 const mostRounds = 8;
 const pauseMs = 250;
 const mostWaitMs = 30_000;
 
 /**
- * Removes what the mix left behind, again until nothing of the day is found, and throws when something stays: nothing is
- * released then. False when the server's files are not on this machine or not ours to read; what may lie there is sealed and its
- * key is gone.
+ * Removes what the mix left behind, until a search finds nothing of the day. Throws when something
+ * remains: then nothing is published. Returns false when the server's files are not on this machine
+ * or not readable. Anything left there is sealed, and its key is gone.
  */
 export async function ensureNoResidue(ctx: Ctx, openDayId: string): Promise<boolean> {
   if (is(ctx.db, PgTransaction)) return false;
@@ -43,8 +44,8 @@ export async function ensureNoResidue(ctx: Ctx, openDayId: string): Promise<bool
 }
 
 /**
- * While a transaction that began before the mix is still open, no vacuum removes the rows that it could see. Any writer of
- * the server counts, in other databases too, and every reader of this one. Gives up after 30 seconds.
+ * Vacuum cannot remove rows that an open transaction from before the mix could see: of any writer
+ * on the server, also in other databases, and of any reader of this one. Waits up to 30 seconds.
  */
 async function waitForOlderTransactions(db: Db): Promise<void> {
   const {
@@ -65,9 +66,10 @@ async function waitForOlderTransactions(db: Db): Promise<void> {
 }
 
 /**
- * Dead rows leave their pages, dropped files the disk, and the log what a restart would not need (trust.md §1.5); each where the
- * server lets us. Forms of another day may lie on the same pages as those of this one: a plain vacuum would leave the dead
- * bytes between them, so that table is written anew.
+ * Removes dead rows from their pages, dropped files from the disk, and log that a restart does not
+ * need (trust.md §1.5). Skips what the server does not permit. Forms of other days may share pages
+ * with those of this day: a plain vacuum would leave the dead bytes between them, so rewrite that
+ * table.
  */
 async function tidyUp(db: Db): Promise<void> {
   const statements = [
@@ -90,8 +92,8 @@ const notAllowed = '42501';
 const tooSlow = '57014';
 
 /**
- * Where rows of this database may lie: its own files, those of sorts and the log. Null when the server is not on this machine
- * or may not be read: the identifier in its control file must agree.
+ * Folders that may hold rows of this database: its files, sort files and the log. Null when the
+ * server is not on this machine or not readable. The identifier in its control file must match.
  */
 export async function findFolders(db: Db): Promise<string[] | null> {
   let told: { folder: string; system: string; database: string } | undefined;
@@ -102,7 +104,7 @@ export async function findFolders(db: Db): Promise<string[] | null> {
       select current_setting('data_directory') as folder, system_identifier::text as system, (select oid::text from pg_database where datname = current_database()) as database
       from pg_control_system()`));
   } catch (error) {
-    if (codesOf(error).includes(notAllowed)) return null; // not for this role
+    if (codesOf(error).includes(notAllowed)) return null; // no right for this role
     throw error;
   }
   if (!told) return null;
@@ -129,7 +131,7 @@ function codesOf(error: unknown): string[] {
   return codes;
 }
 
-/** The first file in these folders that holds these bytes anywhere, or null. */
+/** The first file in these folders that contains these bytes, or null. */
 export async function findBytes(folders: readonly string[], bytes: Buffer): Promise<string | null> {
   const piece = Buffer.allocUnsafe(1 << 20);
   for (const folder of folders) {
@@ -141,7 +143,9 @@ export async function findBytes(folders: readonly string[], bytes: Buffer): Prom
   return null;
 }
 
-/** Reads a file through `piece`; the end of what was read stays in front of the next, so that nothing is cut in two. */
+/**
+ * Reads a file in pieces. Each piece begins with the end of the last one, so that no match is cut.
+ */
 async function holds(path: string, bytes: Buffer, piece: Buffer): Promise<boolean> {
   const file = await open(path, 'r');
   try {
@@ -158,7 +162,7 @@ async function holds(path: string, bytes: Buffer, piece: Buffer): Promise<boolea
   }
 }
 
-/** `otherwise` for what the server has removed meanwhile, and for folders among the files. */
+/** Returns `otherwise` for files the server has removed meanwhile, and for folders. */
 async function unlessGone<T>(otherwise: T, read: () => Promise<T>): Promise<T> {
   try {
     return await read();

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { InboxBallot } from '../../inbox/inbox.ts';
 
-/** The points at which a test may interrupt the work on a day, in the order they come. */
+/** Points where a test can interrupt the work on a day, in order. */
 export const sealingSteps = [
   'keysMade',
   'manifestShown',
@@ -24,23 +24,26 @@ export const sealingSteps = [
 ] as const;
 export type SealingStep = (typeof sealingSteps)[number];
 
-/** What a test may exchange: the shuffle, to see the attack win without it, and a hook at each step. */
+/**
+ * What a test can replace: the shuffle (without it the attack succeeds), and a hook at each step.
+ */
 export interface SealingTools {
   shuffle<T>(items: readonly T[]): T[];
   at(step: SealingStep): void;
-  /** Told what the mix saw, by the process that searches the memory of the others for it. */
+  /** Receives what the mix saw, in the process that later searches the memory of the others. */
   saw?(key: KeyObject, inbox: readonly InboxBallot[]): void;
-  /** Where keys are made and inboxes opened; without it in this process. */
+  /** Makes keys and opens inboxes in child processes; without it, this process does. */
   apart?: Apart;
 }
 
-/** Work with secrets in processes that end, and the forgetting of whatever other processes saw. */
+/** Work with secrets in processes that end, and removal of secrets from all other processes. */
 export interface Apart {
   makeKeys(now: Date, openDayId: string): Promise<void>;
   mix(now: Date, openDayId: string): Promise<void>;
   /**
-   * Replaces every process that saw a rating of this day, then searches what runs. False when the memory cannot be read,
-   * a database of others was not restarted, or another portal works on it; fails when something is found.
+   * Replaces every process that saw a rating of this day, then searches the running ones. False
+   * when memory cannot be read, a database of others was not restarted, or another portal uses it.
+   * Throws when something is found.
    */
   forget(openDayId: string): Promise<boolean>;
 }

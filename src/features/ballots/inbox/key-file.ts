@@ -1,9 +1,9 @@
 /**
  * Secret keys of a day as files outside the database (trust.md decision 6):
  * `<keysDir>/<day>/<name>.key`, mode 0600, wrapped with the portal's secret. Keys are bytes, never
- * strings, because a string cannot be overwritten. Whoever reads or makes a key overwrites it after
- * use. A key is read from disk for every use and not cached. So a key destroyed by one node is
- * destroyed for all, and a lost key is noticed at the next use.
+ * strings, because a string cannot be overwritten; callers overwrite them after use. The file is
+ * read for every use. So a key destroyed by one node is destroyed for all, and a lost key is
+ * noticed at the next use.
  */
 import { randomBytes, type KeyObject } from 'node:crypto';
 import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';

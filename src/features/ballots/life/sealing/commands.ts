@@ -107,7 +107,8 @@ async function closeDay(ctx: Ctx, openDayId: string, tools: SealingTools): Promi
   if (tools.apart) await tools.apart.mix(ctx.now, openDayId);
   else await mixDayHere(ctx, openDayId, tools);
   const day = await findRatingDay(ctx.db, openDayId);
-  // Keys are missing or the slips do not add up: the inbox stays sealed, and the office is told.
+  // Keys are missing, or slips or tickets do not add up: the inbox stays sealed; the office is
+  // told.
   if (day?.mixedAt === null) return;
   tools.at('mixed');
   await destroyInboxKey(ctx, openDayId);
@@ -132,10 +133,10 @@ const commandsWith = ({ shuffle, at, saw }: SealingTools) => ({
    * In one transaction: takes everything out of the inbox, writes it to the three final tables, and
    * drops the inbox. Each table is shuffled separately, so its order is unrelated to the others and
    * to arrival. Ratings of voided slips are dropped. Erases what could still join a person to a
-   * blinded message, and paper forms that were typed only once. The audit entry holds no count,
-   * because there is none before the release. If there are ratings but their key is missing, marks
-   * the day and mixes nothing. Holds a day whose slips do not add up, its inbox sealed, and carries
-   * out the decision about it (../counting).
+   * blinded message, and paper forms that were typed only once or differ. The audit entry holds no
+   * count, because there is none before the release. If there are ratings but their key is missing,
+   * marks the day and mixes nothing. Holds a day whose slips or tickets do not add up, its inbox
+   * sealed, and carries out the decision about it (../counting).
    */
   mixDay: command('ballot.keepTime', dayInput, async (ctx, { openDayId }) => {
     await lockInbox(ctx.db, openDayId);

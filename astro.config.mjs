@@ -7,27 +7,29 @@ import { flattenLayers } from './src/styles/flatten-layers.mjs';
 // Fixed at build time. Host, protocol and limits are checked at run time by src/server.ts.
 export default defineConfig({
   output: 'server',
-  // A page is sent when it is whole: a fault in its last line is then an error page and not half an answer with status 200.
+  // No streaming: an error in the last line then gives an error page, not half a page with status
+  // 200.
   adapter: node({ mode: 'middleware', experimentalDisableStreaming: true }),
   base: process.env.PORTAL_BASE || '/',
   trailingSlash: 'ignore',
-  // The formatter breaks lines by the rules of JSX, so pages must be read by them.
+  // The formatter breaks lines by JSX rules, so pages must be compiled by them.
   compressHTML: 'jsx',
   devToolbar: { enabled: false },
   prefetch: false,
-  // Who is signed in is kept by src/features/accounts/sessions.ts.
+  // Sessions are stored by src/features/accounts/sessions.ts.
   session: false,
-  // src/server.ts answers a foreign Origin itself: Astro would compare with the host it was built for.
+  // src/server.ts refuses a foreign Origin itself. Astro would compare with the host of the build.
   security: { checkOrigin: false },
   build: { inlineStylesheets: 'never', assets: 'assets' },
-  // Many readers open us in a WebView of 2018: a newer target rewrites media queries into a form it drops whole.
+  // Many readers use a WebView of 2018. A newer target rewrites media queries into a form that it
+  // ignores.
   vite: {
     environments: {
       client: {
         build: {
           rolldownOptions: {
             output: {
-              // What every page with a form needs is one file: a phone asks for each file on its own.
+              // One file with what every form page needs: a phone sends a request for each file.
               codeSplitting: {
                 groups: [
                   {

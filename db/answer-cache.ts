@@ -1,6 +1,7 @@
 /**
- * Small answers many pages ask for (units, the calendar, a count), kept until a table they were read from changes.
- * As with pages, what an answer was made from is seen from its statements, so nobody has to say it.
+ * Caches small query results that many pages need (units, the calendar, a count). An entry is
+ * removed when a table it was read from changes. As in the page cache, the tables are taken from
+ * the recorded statements.
  */
 import { PROVEN_MS, type ChangeFeed } from './change-feed.ts';
 import { recordStatements, recordStatement } from './recorded-statements.ts';
@@ -16,7 +17,10 @@ interface Entry {
 
 const MOST_ENTRIES = 2_000;
 
-/** An answer is at most a second behind; without news, or read from tables that do not tell, it is asked for each time. */
+/**
+ * A cached answer is at most one second stale. Nothing is cached while the change feed is not
+ * confirmed, or if a table is not in the change feed.
+ */
 export function createAnswerCache(changeFeed: ChangeFeed): AnswerCache {
   const entries = new Map<string, Entry>();
   const namesOf = createNameFinder(changeFeed);
@@ -31,7 +35,7 @@ export function createAnswerCache(changeFeed: ChangeFeed): AnswerCache {
     if (changeFeed.isProven(PROVEN_MS) || (entries.has(key) && (await changeFeed.catchUp()))) {
       const entry = entries.get(key);
       if (entry) {
-        for (const text of entry.statements) recordStatement(text); // the page was made from it too
+        for (const text of entry.statements) recordStatement(text); // the page depends on them too
         return entry.answer as Answer;
       }
     }

@@ -1,38 +1,52 @@
 /**
- * What changed, as the database tells it: a trigger on each table the public reads names the table on one channel with the
- * very commit that changed it (migration 0004), and every node hears it. Nothing is told of ballots, slips or sessions.
+ * The change feed: the database tells every node which table changed. A trigger on each public
+ * table sends the table name on one channel, in the same commit as the change (migration 0004).
+ * Changes to ballots, slips and sessions are not sent.
  */
 import pg from 'pg';
 import { feedConnectionName } from './nodes.ts';
 
 export interface ChangeFeed {
-  /** Every table there is, and those whose changes are told. Empty until the first connection. */
+  /**
+   * `tables`: all tables and views. `telling`: tables whose changes are sent. Empty until the first
+   * connection.
+   */
   readonly tables: ReadonlySet<string>;
   readonly telling: ReadonlySet<string>;
-  /** Whether everything committed up to `withinMs` ago has been heard. */
+  /** Whether every change committed up to `withinMs` ago has been received. */
   isProven(withinMs: number): boolean;
   /**
-   * Resolves to true once everything committed before this call has been heard and answered to; to false when the
-   * database does not answer in time.
+   * Resolves to true when every change committed before this call has been received. It also waits
+   * up to 1 s for the followers to handle them. Resolves to false when the database does not answer
+   * in time.
    */
   catchUp(): Promise<boolean>;
-  /** `heard` is told each changed table, or null when anything may have changed: after a lost connection. */
+  /**
+   * Calls `heard` with the name of each changed table. Null means that anything may have changed: a
+   * connection was lost.
+   */
   follow(heard: (table: string | null) => unknown): void;
   close(): Promise<void>;
 }
 
 export const changeChannel = 'changes';
 
-/** What was heard up to so long ago is taken as everything: with the making of a page its reader is at most 2 s behind. */
+/**
+ * Treat a cache as current if the feed was confirmed within this time. With rendering, readers are
+ * then at most 2 s behind.
+ */
 export const PROVEN_MS = 1_000;
 
 const ANSWER_MS = 1_000;
 const RETRY_MS = 500;
 
-/** Begins to listen; fails when the database cannot be reached now, later it tries again for ever. */
+/**
+ * Starts to listen. Rejects if the database cannot be reached now; after a later loss it retries
+ * for ever.
+ */
 export async function openChangeFeed(url: string): Promise<ChangeFeed> {
   const listeners: ((table: string | null) => unknown)[] = [];
-  /** What listeners are still doing about what they heard. */
+  /** Work of the followers that has not finished. */
   const underWay = new Set<Promise<unknown>>();
   let client: pg.Client | null = null;
   let provenAt = -Infinity;
@@ -76,7 +90,7 @@ export async function openChangeFeed(url: string): Promise<ChangeFeed> {
       void fresh.end().catch(() => {});
       throw error;
     }
-    if (closed) return void fresh.end().catch(() => {}); // closed while it was connecting
+    if (closed) return void fresh.end().catch(() => {}); // closed while connecting
     client = fresh;
     tell(null);
   }
@@ -88,7 +102,10 @@ export async function openChangeFeed(url: string): Promise<ChangeFeed> {
   let asking: Promise<boolean> | null = null;
   let askingNext: Promise<boolean> | null = null;
 
-  /** A question on its way may be older than the commit that matters, the one after it is not: all who wait share that. */
+  /**
+   * A query already sent may be older than the commit that matters. The next query is not, so all
+   * callers share it.
+   */
   function catchUp(): Promise<boolean> {
     if (asking)
       return (askingNext ??= asking.then(() => {
@@ -100,7 +117,7 @@ export async function openChangeFeed(url: string): Promise<ChangeFeed> {
     }));
   }
 
-  /** On the listening connection: what was committed before it arrives before its answer. */
+  /** Runs on the listening connection: earlier commits arrive there before this answer. */
   async function roundTrip(): Promise<boolean> {
     const asked = client;
     if (!asked) return false;
@@ -112,7 +129,8 @@ export async function openChangeFeed(url: string): Promise<ChangeFeed> {
       ),
     );
     if (!answered) {
-      // Silent for so long, it may be dead without knowing. Its 'end' event finds another.
+      // No answer: the connection may be dead unnoticed. Destroying it fires 'end', which
+      // reconnects.
       if (client === asked)
         (
           asked as unknown as { connection: { stream: { destroy(): void } } }

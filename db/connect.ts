@@ -2,16 +2,16 @@ import { drizzle, type NodePgDatabase, type NodePgQueryResultHKT } from 'drizzle
 import type { PgDatabase } from 'drizzle-orm/pg-core';
 import pg from 'pg';
 
-/** A connection or a transaction on one: commands and queries cannot tell and need not. */
+/** A connection or a transaction. Commands and queries work the same on both. */
 export type Db = PgDatabase<NodePgQueryResultHKT, Record<string, never>>;
 
 export interface Connection {
   db: NodePgDatabase<Record<string, never>>;
-  /** Whether the server answers. */
+  /** Whether the database answers. */
   isThere(): Promise<boolean>;
   /**
-   * Before the database is restarted: what comes now waits, two seconds at most, until `goOn`. Resolves when no statement or
-   * transaction is under way, or after half a second.
+   * Call before the database restarts. New queries wait for `goOn`, at most two seconds. Resolves
+   * when no statement or transaction is running, or after half a second.
    */
   hold(): Promise<void>;
   goOn(): void;
@@ -21,7 +21,10 @@ export interface Connection {
 const LONGEST_HOLD_MS = 2_000;
 const DRAIN_MS = 500;
 
-/** `max` connections at most; `onQuery` sees each statement's text (the query-count test uses it), never its values. */
+/**
+ * Opens at most `max` connections. `onQuery` gets the text of each statement (for the query-count
+ * test), never its values.
+ */
 export function connect(
   url: string,
   options: { max?: number; onQuery?: (text: string) => void } = {},
@@ -36,8 +39,9 @@ export function connect(
     idle_in_transaction_session_timeout: 30_000,
   };
   const pool = new pg.Pool({ ...settings, max: options.max ?? 10 });
-  pool.on('error', () => {}); // an idle connection the server dropped; the next query opens another
-  // One that a transaction holds between two of its statements: the next of them fails and says so.
+  pool.on('error', () => {}); // an idle connection was dropped; the next query opens another
+  // A connection dropped between two statements of a transaction: the next statement fails and
+  // reports it.
   pool.on('connect', (client) => client.on('error', () => {}));
   const { hold, goOn } = holdable(pool);
   const logger = options.onQuery ? { logQuery: (text: string) => options.onQuery?.(text) } : false;
@@ -54,7 +58,7 @@ export function connect(
   };
 }
 
-/** Makes callers that ask this pool for a connection wait. `pool.query` asks for one in the same way. */
+/** Makes callers wait for a connection. `pool.query` uses `pool.connect` too. */
 function holdable(pool: pg.Pool): Pick<Connection, 'hold' | 'goOn'> {
   let held: Promise<void> | null = null;
   let release = (): void => undefined;

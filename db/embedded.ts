@@ -1,8 +1,8 @@
 /**
- * The database of a portal without DATABASE_URL: a real PostgreSQL server, run by ourselves with `pg_ctl`
- * on `<dataDir>/postgres` (trust.md, decision 8). One that dies is started again (embedded/keep-running.ts).
- * The caller stops it, never an exit hook, so that requests under way can finish first. After a `kill -9` of the
- * portal the server lives on and is taken over.
+ * The database of a portal without DATABASE_URL: a real PostgreSQL server in `<dataDir>/postgres`,
+ * run with `pg_ctl` (trust.md, decision 8). A dead server is restarted (embedded/keep-running.ts).
+ * The caller stops it, not an exit hook, so that open requests can finish first. After a `kill -9`
+ * of the portal the server keeps running, and the next portal takes it over.
  */
 import { mkdirSync, realpathSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -20,25 +20,31 @@ import { EmbeddedPostgresRefused } from './embedded/refused.ts';
 export { EmbeddedPostgresRefused };
 
 export interface EmbeddedPostgres {
-  /** For the portal's own role, which owns the database `portal` but is no superuser. */
+  /** For the role `portal`, which owns the database `portal` but is no superuser. */
   readonly url: string;
-  /** Whether a server left behind by a killed portal was taken over instead of starting one. */
+  /** Whether the server of a killed portal was taken over. */
   readonly reused: boolean;
-  /** Ends the server (sessions are cut, data is flushed) and gives the folder back. May be called twice. */
+  /**
+   * Stops the server (sessions are cut, data is flushed) and releases the folder lock. May be
+   * called twice.
+   */
   stop(): Promise<void>;
-  /** Ends the server and starts it again at the same address, so that nothing of its memory is left. Gives its process number. */
+  /**
+   * Restarts the server on the same port, which clears all its memory. Resolves to its process ID.
+   */
   restart(): Promise<number>;
-  /** Tells the server to end and does not wait for it. */
+  /** Tells the server to stop, without waiting. */
   stopNow(): void;
 }
 
 const PAUSE_MS = 700;
-const MOST_STARTS = 6; // children of a killed server hold its shared memory for about a second
-const MOST_WAITS = 90; // a server that is still recovering, or still shutting down, answers within a minute
+const MOST_STARTS = 6; // children of a killed server hold its shared memory for about 1 s
+const MOST_WAITS = 90; // a server in recovery or shutdown answers within a minute
 
 /**
- * Starts, or takes over, the server on this data folder; makes the cluster and the database when missing.
- * Throws `EmbeddedPostgresRefused`, whose message is a sentence to print, when the folder cannot be used.
+ * Starts the server of this data folder, or takes it over. Creates the cluster and the database
+ * when missing. Throws `EmbeddedPostgresRefused`, with a sentence to print, when the folder cannot
+ * be used.
  */
 export async function startEmbeddedPostgres({
   dataDir,
@@ -48,9 +54,9 @@ export async function startEmbeddedPostgres({
 }: {
   dataDir: string;
   log?: (line: string) => void;
-  /** The server ended and cannot be started again. */
+  /** The server ended and cannot be restarted. */
   onLost?: () => void;
-  /** Whether its disk can take more: while it cannot, a server that ended is not given up. */
+  /** Whether the disk has room. While it has none, restarting never gives up. */
   hasRoom?: () => Promise<boolean>;
 }): Promise<EmbeddedPostgres> {
   const binaries = findBinaries();
@@ -79,7 +85,7 @@ export async function startEmbeddedPostgres({
           .then(() => cluster.stop())
           .finally(() => lock.release())),
       restart: async () => {
-        await watch.end(); // it would take the pause for a death
+        await watch.end(); // it would restart the server during the pause
         await cluster.stop();
         try {
           for (let starts = 1; ; starts += 1) {
@@ -106,7 +112,10 @@ export async function startEmbeddedPostgres({
   }
 }
 
-/** The folder holds secrets (0600 each) but may be passed through, since under root the server runs as someone else. */
+/**
+ * The secrets in this folder have mode 0600. Others may pass through it: under root the server runs
+ * as another user.
+ */
 function makeFolder(dataDir: string): string {
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o711 });
@@ -148,7 +157,7 @@ async function takeOverOrStart(
   throw new EmbeddedPostgresRefused(`数据库启动失败：${reason}。`);
 }
 
-/** Whether the server on this port is the one of this folder, and takes our password. */
+/** Whether the server on this port uses this folder and accepts our password. */
 async function answers(url: string, folder: string): Promise<boolean> {
   try {
     const { rows } = await withClient(url, (client) =>
@@ -162,7 +171,7 @@ async function answers(url: string, folder: string): Promise<boolean> {
 
 async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
-  client.on('error', () => {}); // the failed query says it too
+  client.on('error', () => {}); // the failed query reports it too
   try {
     await client.connect();
     return await work(client);

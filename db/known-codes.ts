@@ -2,8 +2,8 @@ import { getTableColumns, getTableName, is, sql, type SQL } from 'drizzle-orm';
 import { check, PgArray, type PgColumn } from 'drizzle-orm/pg-core';
 
 /**
- * CHECKs that these columns hold codes of their own list alone (`text({ enum: … })`), or nothing where a
- * column may be null. Named after table and column: `issues_channel_known`.
+ * CHECK constraints: each column holds only codes of its list (`text({ enum: … })`), or null if
+ * nullable. Named after table and column: `issues_channel_known`.
  */
 export const knownCodes = (...columns: PgColumn[]) =>
   columns.map((column) => {
@@ -14,7 +14,7 @@ export const knownCodes = (...columns: PgColumn[]) =>
       : check(name, sql`${column} in (${listed(defined?.enumValues)})`);
   });
 
-/** The same for two columns of which one follows from the other. */
+/** The same for two columns, where the first decides the second. */
 export const knownPairs = (
   name: string,
   [from, to]: [PgColumn, PgColumn],
@@ -28,7 +28,7 @@ export const knownPairs = (
     )})`,
   );
 
-/** Codes as they stand in SQL. A definition cannot hold parameters, and a code needs no escape. */
+/** Codes as SQL literals. A constraint cannot hold parameters, and the codes need no escaping. */
 const listed = (codes: readonly string[] = []): SQL => {
   const strange = codes.find((code) => !/^[a-z][a-zA-Z0-9_]*$/.test(code));
   if (codes.length === 0 || strange !== undefined) throw new Error(`no code: ${strange ?? 'none'}`);

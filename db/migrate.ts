@@ -9,13 +9,13 @@ import pg from 'pg';
 
 const allMigrations = fileURLToPath(new URL('./migrations', import.meta.url));
 
-/** SHA-256 of each migration this program knows, in order. */
+/** SHA-256 of each migration of this program, in order. */
 export const listMigrations = (): string[] =>
   readMigrationFiles({ migrationsFolder: allMigrations }).map(({ hash }) => hash);
 
 /**
- * Brings the database forward; with `only`, no further than that many migrations, as a backup needs that was made by
- * an older program. One process at a time: several nodes may start at once.
+ * Migrates the database. `only` limits the number of migrations, for a backup made by an older
+ * program. Takes a lock, because several nodes may start at once.
  */
 export async function migrate(
   databaseUrl: string,
@@ -36,7 +36,7 @@ export async function migrate(
   }
 }
 
-/** A folder with the first migrations alone: the migrator takes a folder and runs all of it. */
+/** A folder with only the first migrations: the migrator runs all of a folder. */
 function firstMigrations(count: number): string {
   const folder = mkdtempSync(join(tmpdir(), 'portal-migrations-'));
   cpSync(allMigrations, folder, { recursive: true });

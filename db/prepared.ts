@@ -1,8 +1,8 @@
 import type { Db } from './connect.ts';
 
 /**
- * A query built once for each connection pool and sent as a named statement, for what is asked for far more often than all
- * else: building and planning it is most of what it costs.
+ * A query built once per connection pool and sent as a named statement. For the most frequent
+ * queries: building and planning is most of their cost.
  */
 export function prepared<Query>(build: (db: Db) => Query): (db: Db) => Query {
   const built = new WeakMap<Db, Query>();

@@ -1,12 +1,18 @@
-/** Which statements a piece of work sent, however deep: so a page need not say itself what it was made from. */
+/**
+ * Records the statements that a piece of work sends, at any call depth. The caches derive from them
+ * which tables a result depends on.
+ */
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 const sent = new AsyncLocalStorage<Set<string>>();
 
-/** Called by the connection with the text of each statement, never its values. */
+/** The connection calls this with the text of each statement, never its values. */
 export const recordStatement = (text: string): void => void sent.getStore()?.add(text);
 
-/** The set fills while the work runs. A query that is only built by `work` runs when it is awaited, so that happens in here too. */
+/**
+ * Adds to `statements` while `work` runs. A query that `work` only builds runs when it is awaited,
+ * so it is awaited in here.
+ */
 export const recordStatements = <T>(
   statements: Set<string>,
   work: () => PromiseLike<T>,

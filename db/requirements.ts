@@ -1,4 +1,4 @@
-/** What a database must be before a portal touches it. */
+/** Conditions that a database must meet before a portal uses it. */
 import pg from 'pg';
 import { isDatabaseUnavailable } from './unavailable.ts';
 import { appliedMigrations } from './backup/write.ts';
@@ -12,8 +12,9 @@ export class DatabaseRefused extends Error {
 const OLDEST_VERSION = 16;
 
 /**
- * Refuses a server that does not answer or lets us not in, one older than PostgreSQL 16, one that is not in UTF-8, and a
- * schema of a newer program: old code on it would write what the new rules forbid.
+ * Refuses a server that does not answer or rejects our login, a version before PostgreSQL 16, an
+ * encoding other than UTF-8, and the schema of a newer program: old code would write data that the
+ * newer rules forbid.
  */
 export async function refuseUnfitDatabase(databaseUrl: string): Promise<void> {
   const client = new pg.Client({

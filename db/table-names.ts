@@ -1,6 +1,9 @@
 import type { ChangeFeed } from './change-feed.ts';
 
-/** The tables a set of statements names; a name that only looks like one makes a page renewed too often, never too seldom. */
+/**
+ * The tables that the statements name. A false match only makes a page stale too often, never too
+ * rarely.
+ */
 export function createNameFinder(
   changeFeed: ChangeFeed,
 ): (statements: ReadonlySet<string>) => ReadonlySet<string> {

@@ -1,8 +1,8 @@
-/** Which tables a backup holds, and how its file is laid out. */
+/** Which tables a backup holds, and its file format. */
 
 /**
- * Left out of every backup, each with its reason. A restored copy must not revive any of these.
- * `ballot_inbox_<day>` tables are left out as well: see `isInBackup`.
+ * Tables left out of every backup, each with its reason. A restore must not bring them back.
+ * `ballot_inbox_<day>` tables are left out too: see `isInBackup`.
  */
 const leftOut: Record<string, string> = {
   sessions: 'a session that was ended since must not work again',
@@ -11,13 +11,16 @@ const leftOut: Record<string, string> = {
   paper_forms: 'sealed with the inbox key of a day, which no backup may outlive (trust.md §1.5)',
 };
 
-/** An open inbox holds sealed ratings whose key dies at the mix; a copy would outlive it (trust.md §1.5). */
+/**
+ * An open inbox holds sealed ratings. Its key is destroyed at the mix, and a backup copy would
+ * outlive that (trust.md §1.5).
+ */
 export const isInBackup = (table: string): boolean =>
   !table.startsWith('ballot_inbox_') && !Object.hasOwn(leftOut, table);
 
 /**
- * The first line of a backup. The file is gzip of lines: this header; for each table a `TableLine`, its rows in
- * PostgreSQL's COPY text format and a line `\.`; at last a `Trailer`.
+ * The first line of a backup. The file is gzipped lines: this header; for each table a `TableLine`,
+ * its rows in PostgreSQL's COPY text format and a line `\.`; at the end a `Trailer`.
  */
 export interface BackupHeader {
   format: 'experiencer-portal-backup';
@@ -25,9 +28,9 @@ export interface BackupHeader {
   /** ISO instant of the snapshot. */
   madeAt: string;
   region: string;
-  /** Says whether another PORTAL_SECRET is the same one, and nothing about it. */
+  /** Shows whether another PORTAL_SECRET is the same, and reveals nothing else about it. */
   secretFingerprint: string;
-  /** SHA-256 of each migration the database had seen, in order. */
+  /** SHA-256 of each applied migration, in order. */
   migrations: string[];
 }
 
@@ -37,11 +40,11 @@ export interface TableLine {
 }
 
 export interface Trailer {
-  /** Rows of each table. */
+  /** Number of rows of each table. */
   rows: Record<string, number>;
   /** Next value of each sequence. */
   sequences: Record<string, number>;
-  /** Of all bytes before this line, hex. */
+  /** Of all bytes before this line, in hex. */
   sha256: string;
 }
 

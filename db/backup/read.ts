@@ -1,4 +1,4 @@
-/** Reads a backup: first the whole file against its checksum, then part by part. */
+/** Reads a backup: first checks the whole file against its checksum, then reads it in pieces. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
@@ -22,7 +22,7 @@ const trailerLine = z.object({
   sha256: z.string(),
 });
 
-/** A piece of a backup, in the order of the file. A `row` is one line of COPY text with its line end. */
+/** A piece of a backup, in file order. A `row` is one line of COPY text with its line end. */
 export type Piece =
   | { kind: 'header'; header: BackupHeader }
   | { kind: 'table'; table: string; columns: string[] }
@@ -31,8 +31,8 @@ export type Piece =
   | { kind: 'trailer'; trailer: Trailer };
 
 /**
- * Reads the file to its end and gives its header and trailer. Refuses a file that is no backup, is cut short, or was
- * changed. Nothing is written before this has passed.
+ * Reads the whole file and returns its header and trailer. Refuses a file that is no backup, is cut
+ * short, or was changed. Nothing is written before this check passes.
  */
 export async function checkBackup(
   file: string,
@@ -58,7 +58,7 @@ export async function checkBackup(
   return { header, trailer };
 }
 
-/** `onLine` sees the bytes of each line but the trailer. */
+/** `onLine` gets the bytes of each line except the trailer. */
 export async function* piecesOf(
   file: string,
   onLine: (line: Buffer) => void = () => {},

@@ -1,4 +1,4 @@
-/** Loads a backup into an empty database: all of it in one transaction, or nothing. */
+/** Loads a backup into an empty database, in one transaction. */
 import { once } from 'node:events';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
@@ -13,18 +13,22 @@ export interface RestoreSummary {
   rows: number;
 }
 
-/** What is to be said of a restore in public. It waits in the setting `restore` until the portal has said it. */
+/**
+ * What the portal must publish about a restore. It is stored in the setting `restore` until the
+ * portal has published it.
+ */
 export interface RestoreNote {
   reason: string;
-  /** Last hash of the public log before the loss, where somebody knows it. */
+  /** Last hash of the public log before the loss, if known. */
   lostHead: string | null;
 }
 
 /**
- * Checks the whole file, brings the empty database to the schema of the backup, loads it and then brings the schema
- * forward. The `restore` setting is written with the data, so that no portal opens the copy without saying so first.
- * Refuses a changed file, a backup of a newer program, another PORTAL_SECRET, a database with data in it, and one
- * that a portal uses.
+ * Checks the whole file, migrates the empty database to the schema of the backup, loads the data,
+ * then migrates to the current schema. The `restore` setting is written in the same transaction, so
+ * no portal can open the copy without publishing the restore. Refuses a changed file, a backup of a
+ * newer program, another PORTAL_SECRET, a database with data in it, and a database that a portal is
+ * using.
  */
 export async function restoreBackup(
   databaseUrl: string,
@@ -57,7 +61,7 @@ export async function restoreBackup(
     );
     await client.query('commit');
   } finally {
-    await client.end(); // an open transaction is rolled back
+    await client.end(); // rolls back an open transaction
   }
   await migrate(databaseUrl);
   const counts = Object.values(trailer.rows);
@@ -84,8 +88,8 @@ async function refuseUnlessEmpty(client: pg.Client): Promise<void> {
 }
 
 /**
- * Foreign keys are taken off and put back at the end, which checks them all; triggers rest meanwhile, for what they
- * would write is in the backup.
+ * Foreign keys are dropped and added again at the end, which checks them all. Triggers are
+ * disabled: the backup already holds what they would write.
  */
 async function load(client: pg.Client, file: string, trailer: Trailer): Promise<void> {
   const { rows: tables } = await client.query<{ name: string }>(

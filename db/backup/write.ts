@@ -1,6 +1,7 @@
 /**
- * Writes all of a portal's database into one checksummed file, from a single snapshot while people go on working.
- * The embedded binaries have no `pg_dump`, so each table is copied with COPY (trust.md §8).
+ * Writes the whole database into one file with a checksum. It reads one snapshot, so the portal can
+ * stay in use. The embedded binaries have no `pg_dump`, so each table is copied with COPY (trust.md
+ * §8).
  */
 import { createHash } from 'node:crypto';
 import { open, rename, rm, stat } from 'node:fs/promises';
@@ -24,8 +25,8 @@ export interface BackupSummary {
 }
 
 /**
- * The file appears whole or not at all, readable by its owner alone. Refuses to overwrite a file and to copy a
- * database that no portal has used.
+ * The file appears complete or not at all, and only its owner can read it. Refuses to overwrite a
+ * file, and a database that no portal has used.
  */
 export async function writeBackup(
   databaseUrl: string,
@@ -101,7 +102,7 @@ const NEWLINE = 0x0a;
 
 const lineOf = (value: object): Buffer => Buffer.from(`${JSON.stringify(value)}\n`);
 
-/** SHA-256 of the migrations a database has seen, oldest first; none where no portal ever was. */
+/** SHA-256 of the applied migrations, oldest first. Empty if no portal has used this database. */
 export async function appliedMigrations(client: pg.Client): Promise<string[]> {
   const { rows: found } = await client.query<{ there: boolean }>(
     `select to_regclass('drizzle.__drizzle_migrations') is not null as there`,
@@ -113,7 +114,7 @@ export async function appliedMigrations(client: pg.Client): Promise<string[]> {
   return rows.map(({ hash }) => hash);
 }
 
-/** Generated columns make themselves again. */
+/** Without generated columns: PostgreSQL computes them again. */
 async function listTables(client: pg.Client): Promise<TableLine[]> {
   const { rows } = await client.query<TableLine>(
     `select class.relname as table, array_agg(attribute.attname::text order by attribute.attnum) as columns

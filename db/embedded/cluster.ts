@@ -1,4 +1,6 @@
-/** The cluster on disk: made once, its settings written at each start, started and stopped through `pg_ctl`. */
+/**
+ * The cluster on disk: created once, configured at each start, started and stopped with `pg_ctl`.
+ */
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,9 +16,10 @@ export interface Cluster {
 }
 
 /**
- * Nothing a rating says may reach a log, and no file may keep a trace of the order in which ratings came
- * (trust.md §1.5, §1.6): rejected statements are logged by nobody, and recycled WAL would keep old rows under a
- * new name. Given on the command line at each start, so that an old cluster gets new settings.
+ * No content of a rating may reach a log, and no file may show the order of ratings (trust.md §1.5,
+ * §1.6). So rejected statements are not logged, and WAL files are not recycled: they would keep old
+ * rows under a new name. Passed on the command line at each start, so that an old cluster gets new
+ * settings.
  */
 const SETTINGS = {
   fsync: 'on',
@@ -43,7 +46,7 @@ const SETTINGS = {
   log_timezone: 'UTC',
   logging_collector: 'on',
   log_directory: 'log',
-  log_filename: 'server-%a.log', // a week of them, each overwritten when its day comes again
+  log_filename: 'server-%a.log', // one file per weekday, overwritten after a week
   log_rotation_age: '1d',
   log_truncate_on_rotation: 'on',
 };
@@ -52,8 +55,8 @@ const STOP_SECONDS = 6;
 const ADMIN = 'postgres';
 
 /**
- * Who may connect: the portal's role, from this machine, with its password. The superuser may not, with any password:
- * what it has to do is done in single-user mode while the cluster is made.
+ * Only the role `portal` may connect, from this machine, with its password. The superuser can never
+ * connect: its work is done in single-user mode while the cluster is created.
  */
 const ACCESS = `# Written by the portal at each start.
 host all portal 127.0.0.1/32 scram-sha-256
@@ -104,7 +107,10 @@ export async function openCluster(
   };
 }
 
-/** Made beside its place and renamed when whole, so that an interrupted first start leaves nothing half made. */
+/**
+ * Created under a temporary name and renamed when complete. An interrupted first start leaves
+ * nothing half made.
+ */
 async function makeCluster(
   folder: string,
   password: string,
@@ -117,7 +123,7 @@ async function makeCluster(
   mkdirSync(unfinished, { mode: 0o700 });
   identity.own(unfinished);
   try {
-    // The superuser's password is forgotten at once.
+    // The superuser's password is not stored.
     writeFileSync(secret, randomBytes(24).toString('base64url'), { mode: 0o600 });
     identity.own(secret);
     const init = (...locale: string[]): Promise<{ ok: boolean; output: string }> =>
@@ -132,7 +138,7 @@ async function makeCluster(
         '--data-checksums',
       ]);
     let made = await init('--locale=C.UTF-8');
-    // A system without that locale sorts and folds the same through PostgreSQL's own.
+    // A system without that locale uses PostgreSQL's built-in one, which sorts and folds the same.
     if (!made.ok && /locale/i.test(made.output))
       made = await init('--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8');
     if (!made.ok) {
@@ -152,8 +158,9 @@ async function makeCluster(
 }
 
 /**
- * The role `portal` may make databases (tests clone one for each worker), ask for a checkpoint, switch the WAL and look
- * for its traces (trust.md §1.5), and no more: a hole in some query must not become `COPY … TO PROGRAM`.
+ * The role `portal` may create databases (tests clone one per worker), request a checkpoint, switch
+ * the WAL and look for its traces (trust.md §1.5). It may do no more: an SQL injection must not
+ * become `COPY … TO PROGRAM`.
  */
 async function prepareDatabase(
   folder: string,
@@ -161,11 +168,11 @@ async function prepareDatabase(
   binaries: Binaries,
   identity: Identity,
 ): Promise<void> {
-  // The password is base64url of our own making: nothing in it needs quoting.
+  // The password is base64url that we generate, so it needs no quoting.
   const role = `create role portal login createdb in role pg_checkpoint, pg_monitor password '${password}'`;
   const steps: [database: string, statements: string[]][] = [
     ['postgres', [role]],
-    // Every database made later copies template1, and with it this grant.
+    // Later databases copy template1, and with it this grant.
     ['template1', ['grant execute on function pg_switch_wal() to portal']],
     ['postgres', ['create database portal owner portal']],
   ];
@@ -182,7 +189,7 @@ async function prepareDatabase(
   }
 }
 
-/** Root writes into a folder of another user here: never through a link that user may have laid. */
+/** Root writes into another user's folder here, so it must not follow a link of that user. */
 function writeAccessFile(folder: string, identity: Identity): void {
   const file = join(folder, 'pg_hba.conf');
   const fresh = `${file}.new`;

@@ -1,6 +1,7 @@
 /**
- * One portal on one data folder. SQLite's exclusive transaction is a file lock that the kernel drops when its owner
- * dies, whatever the platform and also between containers that share the folder; a pid file is none of that.
+ * Allows only one portal per data folder. SQLite's exclusive transaction is a file lock. The kernel
+ * releases it when its owner dies, on every platform and between containers that share the folder.
+ * A pid file cannot do this.
  */
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +10,7 @@ import { EmbeddedPostgresRefused } from './refused.ts';
 
 const SQLITE_BUSY = 5;
 
-/** Takes the lock or refuses with a sentence; `release` gives it back and may be called twice. */
+/** Takes the lock or throws a sentence to print. `release` may be called twice. */
 export function lockFolder(dataDir: string): { release(): void } {
   const file = join(dataDir, 'portal.lock');
   let handle: DatabaseSync | undefined;

@@ -1,7 +1,7 @@
 /**
- * Who runs the server. PostgreSQL refuses root, so a root shell hands it to an unprivileged user; where that user
- * cannot reach the folder or the binaries (a project under /root), util-linux `setpriv` lends him exactly one
- * capability for it.
+ * Which user runs the server. PostgreSQL refuses root, so root runs it as an unprivileged user. If
+ * that user cannot reach the folder or the binaries (a project under /root), util-linux `setpriv`
+ * grants exactly one capability.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { chownSync, lchownSync, mkdirSync, rmSync, statSync } from 'node:fs';
@@ -10,9 +10,11 @@ import type { Binaries } from './binaries.ts';
 import { EmbeddedPostgresRefused } from './refused.ts';
 
 export interface Identity {
-  /** Runs a program as the server's user, with `input` on its standard input, and collects what it printed. */
+  /**
+   * Runs a program as the server's user. `input` is its standard input. Returns what it printed.
+   */
   run(program: string, args: string[], input?: string): Promise<{ ok: boolean; output: string }>;
-  /** Gives a file or folder to the server's user. */
+  /** Makes the server's user own a file or folder. */
   own(path: string): void;
 }
 
@@ -23,7 +25,10 @@ interface User {
 
 const isRoot = process.getuid?.() === 0;
 
-/** No PG* variable of the shell may steer the server; C keeps its messages the ones we look for. */
+/**
+ * No PG* variable of the shell may change the server. Locale C keeps the messages that we search
+ * for.
+ */
 const environment = Object.fromEntries(
   Object.entries({
     PATH: process.env.PATH,
@@ -35,7 +40,7 @@ const environment = Object.fromEntries(
   }).filter((entry) => entry[1] !== undefined),
 );
 
-/** From least to most: nothing, pass and read anywhere, write anywhere. */
+/** In rising order: none; read and pass anywhere; write anywhere. */
 const CAPABILITIES = [null, 'dac_read_search', 'dac_override'];
 
 export function chooseIdentity(folder: string, binaries: Binaries): Identity {
@@ -61,7 +66,7 @@ export function chooseIdentity(folder: string, binaries: Binaries): Identity {
   );
 }
 
-/** The owner of an existing cluster, else `postgres`, else `nobody`. */
+/** The owner of an existing cluster, otherwise `postgres`, otherwise `nobody`. */
 function unprivilegedUser(folder: string): User {
   const owner = statSync(folder, { throwIfNoEntry: false });
   if (owner && owner.uid !== 0) return { uid: owner.uid, gid: owner.gid };
@@ -81,14 +86,17 @@ function setprivPrefix(user: User, capability: string): string[] {
     `--regid=${user.gid}`,
     '--clear-groups',
     '--no-new-privs',
-    '--securebits=+no_setuid_fixup', // else access(2), by which the programs look for each other, ignores the capability
+    '--securebits=+no_setuid_fixup', // else access(2) ignores the capability
     `--inh-caps=${only}`,
     `--ambient-caps=${only}`,
     `--bounding-set=${only}`,
   ];
 }
 
-/** Tries it for real, on a folder of that user beside the cluster: lets initdb look for the server, enters and writes. */
+/**
+ * A real test in a folder of that user beside the cluster: initdb must find the server, and the
+ * user must enter and write.
+ */
 function reaches(user: User, prefix: string[], folder: string, binaries: Binaries): boolean {
   const probe = `${folder}.probe`;
   rmSync(probe, { recursive: true, force: true });
@@ -138,7 +146,7 @@ function run(
       stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       ...user,
     });
-    child.stdin?.on('error', () => {}); // a program that ended early says why in its output
+    child.stdin?.on('error', () => {}); // a program that ended early prints the reason
     child.stdin?.end(input);
     let output = '';
     const collect = (chunk: Buffer): void => {

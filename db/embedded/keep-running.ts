@@ -1,4 +1,4 @@
-/** Starts a server that died again, on the same port, so that every connection string stays true. */
+/** Restarts a dead server on the same port, so that connection strings stay valid. */
 import type { Cluster } from './cluster.ts';
 import { readPostmaster, retirePostmasterFile } from './postmaster.ts';
 
@@ -6,14 +6,15 @@ const pauses = { lookMs: 500, firstMs: 500, maxMs: 8_000 };
 const MAX_FAILURES = 8; // about half a minute
 
 export interface Watch {
-  /** Looks no longer. Waits for a start that is under way, so that a stop comes after it. */
+  /** Stops watching. Waits for a start in progress, so that a stop comes after it. */
   end(): Promise<void>;
 }
 
 /**
- * Looks twice a second whether the server is there. When it is not, starts it, waiting longer after each failure;
- * children of a killed server hold its memory for about a second. Calls `onLost` after `MAX_FAILURES` in a row and
- * looks no longer. On a full disk no start can succeed, so these failures do not count: it comes back when there is room.
+ * Checks twice a second whether the server runs, and restarts it if not. The delay grows with each
+ * failure: children of a killed server hold its memory for about one second. After `MAX_FAILURES`
+ * in a row it calls `onLost` and stops watching. Failures on a full disk do not count: the server
+ * restarts when there is room.
  */
 export function keepRunning(
   cluster: Pick<Cluster, 'folder' | 'start'>,
@@ -27,7 +28,7 @@ export function keepRunning(
 ): Watch {
   let ended = false;
   let failures = 0;
-  /** Failed starts in a row, those on a full disk too. */
+  /** Failed starts in a row, including those on a full disk. */
   let tries = 0;
   let working: Promise<void> = Promise.resolve();
   let timer: NodeJS.Timeout;

@@ -1,4 +1,4 @@
-/** What `postmaster.pid` says about a server on this folder, and whether to believe it. */
+/** Reads `postmaster.pid` of this folder and checks whether its process is the server. */
 import { execFileSync } from 'node:child_process';
 import { closeSync, constants, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,7 +6,10 @@ import { join } from 'node:path';
 export interface Postmaster {
   readonly pid: number;
   readonly port: number | null;
-  /** A process of this number exists and is a server on this very folder; the number alone may belong to anyone. */
+  /**
+   * A process with this ID exists and is a server on this folder. The ID alone may belong to
+   * another program.
+   */
   readonly running: boolean;
   readonly lines: string[];
 }
@@ -24,13 +27,13 @@ export function readPostmaster(folder: string): Postmaster | null {
 }
 
 /**
- * After a reboot the number in a stale file may belong to some other program, which PostgreSQL would take for its own
- * server. It gets a number that no process can have; the line with the shared memory key stays, because by it
- * PostgreSQL refuses to start beside children of a killed server.
+ * After a reboot the ID in a stale file may belong to another program, and PostgreSQL would take it
+ * for its server. So the file gets an ID that no process can have. The line with the shared memory
+ * key stays: with it PostgreSQL refuses to start beside children of a killed server.
  */
 export function retirePostmasterFile(folder: string, { lines }: Postmaster): void {
-  const NOBODY = 2 ** 30; // above every system's largest process number
-  // Root writes into a folder of another user here: never through a link that user may have laid.
+  const NOBODY = 2 ** 30; // above every system's largest process ID
+  // Root writes into another user's folder here, so it must not follow a link of that user.
   const file = openSync(
     join(folder, 'postmaster.pid'),
     constants.O_WRONLY | constants.O_TRUNC | (constants.O_NOFOLLOW ?? 0),
@@ -39,7 +42,7 @@ export function retirePostmasterFile(folder: string, { lines }: Postmaster): voi
   closeSync(file);
 }
 
-/** Whether this process is a server on this folder. One that was killed and is not yet buried has no command line. */
+/** Whether this process is a server on this folder. A zombie process has no command line. */
 function serves(pid: number, folder: string): boolean {
   if (!Number.isInteger(pid) || pid <= 1) return false;
   try {

@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readPostmaster } from './postmaster.ts';
 
-/** The address of the database a running portal keeps in this data folder, for command-line tools beside it; null when none runs. */
+/**
+ * The database address of the portal that runs on this data folder, for command-line tools. Null
+ * when none runs.
+ */
 export function urlOfRunningServer(dataDir: string): string | null {
   const server = readPostmaster(join(dataDir, 'postgres'));
   if (!server?.running || server.port === null) return null;

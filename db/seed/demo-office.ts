@@ -1,9 +1,12 @@
-/** The other half of the demo district: officials and their windows, notices, and what experiencers found. Invented. */
+/**
+ * The demo district, second part: officials and their windows, notices, and findings of
+ * experiencers. Invented.
+ */
 import type { DemoUnit } from './demo.ts';
 
 export interface DemoBureau {
   unit: DemoUnit;
-  reporter: string; // sign-in name of who plans the rota
+  reporter: string; // sign-in name of the person who plans the rota
   hall: number;
   floor: number;
   windowNo: string;
@@ -85,7 +88,7 @@ export const demoBureaus: readonly DemoBureau[] = [
   },
 ];
 
-/** Accounts that keep the rota of units no demo sign-in stands for. */
+/** Accounts that plan the rota of units without a demo sign-in. */
 export const demoReporters: readonly { signInName: string; name: string; unit: DemoUnit }[] = [
   { signInName: 'dept3', name: '汪洁', unit: 'employment' },
   { signInName: 'dept4', name: '申建', unit: 'civil' },
@@ -98,7 +101,7 @@ export const demoDutyReasons = {
   absent: '防汛值守，未能到岗',
 };
 
-/** `source` null: the office that runs the programme. */
+/** `source` null: the programme office. */
 export const demoNotices: readonly {
   day: number;
   title: string;
@@ -148,12 +151,14 @@ export interface DemoIssue {
   fix: 'immediate' | 'time_limited';
   cause: string;
   measures: string;
-  /** Of an entry of 优化清单: what the measure rests on, and what came of it. */
+  /** For an entry of 优化清单: the documents behind the measure, and its effect. */
   documents?: string;
   effect?: string;
 }
 
-/** Twelve findings; each is met in several places, so that the lists look like a district's after two months. */
+/**
+ * Twelve findings. Each occurs in several places, so that the lists look like two months of work.
+ */
 export const demoIssues: readonly DemoIssue[] = [
   {
     list: 'problem',
@@ -304,7 +309,7 @@ export const demoIssues: readonly DemoIssue[] = [
   },
 ];
 
-/** After the halls of the region, where else things were found. */
+/** Places of findings besides the halls of the region. */
 export const demoIssuePlaces = ['镇街便民服务大厅', '网上办事', '电话咨询'];
 export const demoSections = ['综合科', '服务科', '登记科', '保障科'];
 

@@ -1,19 +1,24 @@
-/** 想说的话 of the demo district, by the day they were written on, with what the reviewer and the units made of them. Invented. */
+/**
+ * 想说的话 of the demo district, by day, with the decision of the reviewer and the replies of the
+ * units. Invented.
+ */
 import type { DemoUnit } from './demo.ts';
 
 export interface DemoRemark {
   text: string;
-  /** Left out: still waiting for the reviewer. */
+  /** Missing: waiting for the reviewer. */
   outcome?: 'published' | 'reworded' | 'passed_on' | 'withheld';
   rewording?: string;
   reason?: string;
-  /** Whom it speaks of. */
+  /** The unit the remark is about. */
   unit?: DemoUnit;
-  /** What the unit answers in public. */
+  /** The unit's public reply. */
   reply?: string;
 }
 
-/** The first day has enough of them to be named; of the second nobody learns which day it was. */
+/**
+ * The first day has enough remarks to be named. The second has too few, so its remarks show no day.
+ */
 export const demoRemarks: Readonly<Record<string, readonly DemoRemark[]>> = {
   '婚育服务“一件事”体验日': [
     {

@@ -1,6 +1,7 @@
 /**
- * The demo district: invented people, cases and scores. Days are counted in working days from the demo's first day (0),
- * so that the story is the same whenever it is loaded. Units are found by words in their name, so that every region has them.
+ * The demo district: invented people, cases and scores. Days are working days from the first day of
+ * the demo (0), so the story is always the same. Units are found by words in their names, so every
+ * region has them.
  */
 import type { GrantableRole } from '#db/vocabulary/roles.ts';
 
@@ -34,7 +35,7 @@ export const demoStaff: readonly {
   { signInName: 'auditor', name: '苏明察', role: 'auditor' },
 ];
 
-/** Forty people: name, type, trade or field, how they stand on the roster. */
+/** Forty people: name, type, trade or field, and how the roster shows them. */
 export const demoExperiencers: readonly {
   name: string;
   type: 'enterprise' | 'citizen' | 'npc_deputy' | 'cppcc_member' | 'expert' | 'media';
@@ -138,7 +139,7 @@ export const demoCampaigns = {
   },
 };
 
-/** Waiting for the office when the demo begins. */
+/** Applications that wait for the office when the demo begins. */
 export const demoApplicants: readonly {
   name: string;
   type: 'enterprise' | 'citizen';
@@ -174,7 +175,7 @@ export const demoApplicants: readonly {
 export interface DemoOpenDay {
   title: string;
   kind: 'open_day' | 'experience_day' | 'themed';
-  theme: number; // position in the region's list; counted round
+  theme: number; // index in the region's list, modulo its length
   hall: number;
   day: number;
   from: string;
@@ -183,14 +184,14 @@ export interface DemoOpenDay {
   channels: readonly string[];
   items: readonly number[];
   registered: number;
-  /** What happened up to the demo's first morning. */
+  /** The state on the first morning of the demo. */
   story: 'draft' | 'in_review' | 'open' | 'today' | 'rating' | 'published' | 'cancelled';
   came?: number;
-  /** Out of 5, how each channel was found on the average; a channel not named was used by nobody. */
+  /** Average score out of 5 for each channel. A missing channel was not used. */
   mood?: Partial<Record<string, number>>;
-  /** So many of those who came took tickets on their phones; the others drew slips. */
+  /** Number of people who took tickets on their phones. The others drew slips. */
   tickets?: number;
-  /** Of 100 raters so many used the channel; 78 unless said. */
+  /** Percentage of raters who used each channel. Default 78. */
   use?: Partial<Record<string, number>>;
 }
 

@@ -1,7 +1,7 @@
 /**
- * Public pages kept as they were last made, until they stop being true: a table one was made from changed (told by the
- * database with the commit itself), or a moment passed that its words depend on. A page is kept for an address and a view
- * and is made without a caller, so that nobody's bytes can be in it. While the database is away the last one is shown,
+ * Cache of public pages. A page becomes stale when a table it was read from changes (change feed),
+ * or when its time limit passes. The key is the address and the view. Pages are rendered without a
+ * caller, so no personal data can be in them. While the database is away, the last page is shown
  * with its time.
  */
 import { createHash } from 'node:crypto';
@@ -18,15 +18,15 @@ import type { Encoding } from './headers.ts';
 import type { FrontResponse, ReadyAnswer } from './response.ts';
 import { markStale } from './stale-notice.ts';
 
-/** What a page says about how long its words are true; filled while it is made. */
+/** How long a page stays valid. The page fills this in while it is rendered. */
 export interface Truthfulness {
-  /** Null: the page did not say. */
+  /** Null: the page set no limit. It is then valid until the next full minute. */
   until: Date | null;
-  /** Tables whose changes nobody tells, of which the page may be up to a minute old. */
+  /** Tables outside the change feed that this page may show up to one minute late. */
   readonly mayLag: Set<string>;
 }
 
-/** What is asked for, and for whom: the same key is the same page. */
+/** The cache key. */
 export interface PageAddress {
   readonly origin: string;
   /** Path and canonical query (query-parameters.ts). */
@@ -34,7 +34,7 @@ export interface PageAddress {
   readonly view: 'ordinary' | 'elder';
 }
 
-/** Makes a page. A fault is an answer too; it rejects only when there is none. */
+/** Renders a page. An error page is an answer too; rejects only when there is no answer. */
 export type MakePage = (
   address: PageAddress,
   truthfulness: Truthfulness,
@@ -48,32 +48,42 @@ export interface PageCache {
 interface Page {
   readonly body: Buffer;
   readonly etag: string;
-  /** What the front adds to every answer comes on top. */
+  /** Without the headers that every response gets. */
   readonly headers: Readonly<Record<string, string>>;
   readonly compressible: boolean;
-  /** Compressed at their first use, and tighter at the second: many addresses are asked for once. */
+  /** Compressed on first use, and better on second use: many addresses are requested only once. */
   readonly copies: { readonly ready: Map<Encoding | 'plain', Copy>; readonly tight: Set<Encoding> };
   readonly tables: ReadonlySet<string>;
   readonly madeAt: Date;
-  /** When it was made on a clock nobody can move. */
+  /** Render time on the monotonic clock. */
   readonly madeMs: number;
   readonly trueUntilMs: number;
-  /** Made from something that has changed since; only good enough while nothing newer can be made. */
+  /**
+   * Stale: a table it was read from has changed. Shown only while no newer page can be rendered.
+   */
   isOld: boolean;
 }
 
-/** A page in one encoding, with all that is said of it. */
+/** A page in one encoding, with its headers. */
 interface Copy extends ReadyAnswer {
   readonly etag: string;
 }
 
-/** So long a reader waits for a newer page before the old one is shown and the newer one made behind it. */
+/**
+ * How long a reader waits for a new page. Then they get the stale one, and rendering goes on in the
+ * background.
+ */
 const PATIENCE_MS = 1_500;
-/** The same while nothing was heard of the database: it may hang. */
+/** The same limit while the change feed is not confirmed: the database may hang. */
 const SHORT_PATIENCE_MS = 700;
-/** So long after the database was found away it is not asked again for a page there is an old one of. */
+/**
+ * After the database was found to be away, stale pages are served without a query for this time.
+ */
 const AWAY_MS = 2_000;
-/** A clock that went so much further, or less far, than time did was moved: all pages are made anew. */
+/**
+ * If the clock and the monotonic clock differ by more than this, the clock was moved. All pages are
+ * then stale.
+ */
 const MOVED_MS = 1_000;
 const MOST_BYTES = 32 * 1024 * 1024;
 const MOST_PAGE_BYTES = 1024 * 1024;
@@ -89,15 +99,15 @@ export function createPageCache({
   clock: Clock;
   make: MakePage;
 }): PageCache {
-  /** The one used longest ago is first. */
+  /** Least recently used first. */
   const pages = new Map<string, Page>();
-  /** One page is made once, however many ask. */
+  /** Concurrent requests share one rendering. */
   const making = new Map<string, Promise<CollectedAnswer | Page>>();
-  /** Pages whose making takes too long; until it ends their readers get the old one at once. */
+  /** Pages whose rendering takes too long. Until it ends, readers get the stale page at once. */
   const overdue = new Set<string>();
   let bytes = 0;
   let awayUntil = -Infinity;
-  /** How many changes were heard, in all and at the last one of each table. */
+  /** Number of changes received: in total, and at the last change of each table. */
   let heard = 0;
   const heardOf = new Map<string, number>();
   let heardOfAll = 0;
@@ -109,7 +119,7 @@ export function createPageCache({
     else heardOf.set(table, heard);
     for (const page of pages.values())
       if (table === null || page.tables.has(table)) page.isOld = true;
-    making.clear(); // who asks from now on must not get what was begun before
+    making.clear(); // later requests must not share a rendering that began before the change
   };
   changeFeed.follow(forget);
 
@@ -129,7 +139,7 @@ export function createPageCache({
     const key = `${address.view} ${address.origin} ${address.url}`;
     const page = pages.get(key);
     if (page && changeFeed.isProven(PROVEN_MS) && isGood(page)) {
-      pages.delete(key); // and to the end
+      pages.delete(key); // mark as most recently used
       pages.set(key, page);
       return sendPage(req, res, page);
     }
@@ -165,7 +175,7 @@ export function createPageCache({
     sendFound(req, res, key, await findNewest(key, address));
   }
 
-  /** The page as it is now, or what went wrong when it was made. */
+  /** The current page, or the error page of its rendering. */
   async function findNewest(key: string, address: PageAddress): Promise<CollectedAnswer | Page> {
     const isHeard = changeFeed.isProven(PROVEN_MS) || (await changeFeed.catchUp());
     const kept = pages.get(key);
@@ -223,7 +233,8 @@ export function createPageCache({
           ? truthfulness.until
           : nextMinute(madeAt),
     });
-    // Without news, or with some that came while it was made, it is good for those who wait and nobody else.
+    // If the feed is not confirmed, or a table changed during rendering, only the waiting readers
+    // get this page.
     page.isOld =
       !changeFeed.isProven(2 * PROVEN_MS) ||
       heardOfAll > before ||
@@ -236,7 +247,7 @@ export function createPageCache({
     const last = pages.get(key);
     if (last) bytes -= weightOf(key, last);
     pages.delete(key);
-    // The same words again: what was packed stays, and so does the reader's copy.
+    // Same content: keep the compressed copies. The reader's own copy stays valid too.
     pages.set(key, last && last.etag === page.etag ? { ...page, copies: last.copies } : page);
     bytes += weightOf(key, page);
     for (const [oldest, other] of pages) {
@@ -249,7 +260,7 @@ export function createPageCache({
   return { serve };
 }
 
-/** Whether the work ends, well or badly, within so many milliseconds. */
+/** Whether the work settles, resolved or rejected, within `ms` milliseconds. */
 async function within(ms: number, work: Promise<unknown>): Promise<boolean> {
   let late: NodeJS.Timeout | undefined;
   try {
@@ -267,7 +278,7 @@ async function within(ms: number, work: Promise<unknown>): Promise<boolean> {
   }
 }
 
-/** With its packed copies and its address, roughly. */
+/** Estimated bytes, with compressed copies and key. */
 const weightOf = (key: string, page: Page): number => page.body.length * 2 + key.length * 2 + 2048;
 
 const nextMinute = (at: Date): Date => new Date((Math.floor(at.getTime() / 60_000) + 1) * 60_000);
@@ -325,7 +336,7 @@ function sendPage(req: IncomingMessage, res: FrontResponse, page: Page): void {
   const known = ready.get(encoding ?? 'plain');
   if (known && encoding && !tight.has(encoding)) {
     tight.add(encoding);
-    void packTightly(page, encoding).catch(() => {}); // the quick one stays
+    void packTightly(page, encoding).catch(() => {}); // on failure the quick copy stays
   }
   const copy = known ?? (encoding ? packQuickly(page, encoding) : copyOf(page, '', {}, body));
   ready.set(encoding ?? 'plain', copy);
@@ -340,14 +351,15 @@ function sendCopy(req: IncomingMessage, res: FrontResponse, copy: Copy): void {
   res.sendReady(has ? 304 : 200, copy, { body: !has });
 }
 
-/** `variant` tells the bytes of this copy from others of the same page: the tag is a strong one. */
+/** `variant` makes the strong ETag differ between the encodings of one page. */
 function copyOf(page: Page, variant: string, more: Record<string, string>, body: Buffer): Copy {
   const etag = `"${page.etag}${variant}"`;
   const headers = { ...page.headers, ETag: etag, ...more };
   const head = Object.entries(headers)
     .map(([name, value]) => `${name}: ${value}\r\n`)
     .join('');
-  // Of a small one only the characters are kept: its bytes may be a slice of something much larger.
+  // Small bodies become strings: the buffer may be a slice of a much larger one and keep it in
+  // memory.
   return {
     etag,
     head,
@@ -362,7 +374,10 @@ const TIGHT = { br: 9, gzip: 9 };
 const packedCopy = (page: Page, encoding: Encoding, quality: number, packed: Buffer): Copy =>
   copyOf(page, `-${encoding}${quality}`, { 'Content-Encoding': encoding }, packed);
 
-/** In this turn: a page is packed in less time than it takes to hand it to another thread. The largest takes five milliseconds. */
+/**
+ * Synchronous: compressing takes less time than handing the page to another thread. The largest
+ * page takes 5 ms.
+ */
 function packQuickly(page: Page, encoding: Encoding): Copy {
   const quality = QUICK[encoding];
   const { body } = page;
@@ -398,7 +413,10 @@ async function packTightly(page: Page, encoding: Encoding): Promise<void> {
   page.copies.ready.set(encoding, packedCopy(page, encoding, quality, packed));
 }
 
-/** An old page while nothing newer can be made: it says of what time it is, and nobody keeps it. */
+/**
+ * Serves a stale page while no newer one can be rendered. It shows its time, and no cache may store
+ * it.
+ */
 function sendStale(req: IncomingMessage, res: FrontResponse, page: Page): void {
   res.writeHead(200, {
     ...page.headers,

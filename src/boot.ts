@@ -1,4 +1,6 @@
-/** Builds the portal once: database brought forward, region and calendar in place, clock, jobs. */
+/**
+ * Builds the portal once: migrates the database, loads region and calendar, starts clock and jobs.
+ */
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Logger } from 'pino';
@@ -40,19 +42,22 @@ export interface App {
   region: Region;
   secrets: Secrets;
   connection: Connection;
-  /** What changes in the database, as it changes. */
+  /** Reports changed tables. */
   changeFeed: ChangeFeed;
   clock: Clock;
   log: Logger;
-  /** Whether this portal holds demo data: then its clock can be moved, and every page says so. */
+  /** Whether this portal holds demo data. If so, its clock can be moved, and every page says so. */
   demo: { on: boolean; offsetMs: number };
-  /** Lines to print after the start: demo sign-ins, or the one-time code for the first administrator. */
+  /**
+   * Lines to print after the start: demo sign-ins, or the one-time code for the first
+   * administrator.
+   */
   banner: string[];
   /** The context of one request or one job run. */
   context(who: { actor: Actor | null; clientKey?: string | null; requestId?: string }): Ctx;
-  /** With `apart` the secrets of ratings stay in processes of their own. */
+  /** With `apart`, the secrets of ratings stay in separate processes. */
   startJobs(apart?: Apart): Promise<void>;
-  /** Reads again what may not be done for now, and looks at the clock. */
+  /** Reads the current stops from the database and checks the clock. */
   lookAtStops(): Promise<void>;
   wakeBallots(): unknown;
   ready(): Promise<boolean>;
@@ -66,7 +71,9 @@ interface Start {
   log?: Logger;
 }
 
-/** The portal with everything brought forward that only one process brings forward: schema, queues, region, demo data. */
+/**
+ * The portal, with the work that only one process does at start: schema, queues, region, demo data.
+ */
 export async function createApp(options: Start): Promise<App> {
   const { config, databaseUrl, embedded } = options;
   await refuseUnfitDatabase(databaseUrl);
@@ -101,18 +108,21 @@ export async function createApp(options: Start): Promise<App> {
   return app;
 }
 
-/** The portal on a database that `createApp` has seen, in another process: it serves, and runs no jobs. */
+/**
+ * The portal in another process, on a database that `createApp` has prepared. It serves pages and
+ * runs no jobs.
+ */
 export async function connectApp(options: Start): Promise<App> {
   const app = await openApp(options);
   await followDemoClock(app, () => undefined);
   const lookAtClock = await followStops(app);
-  setInterval(lookAtClock, CLOCK_LOOK_MS).unref(); // as a job does each minute in the first process
+  setInterval(lookAtClock, CLOCK_LOOK_MS).unref(); // in the first process a job does this
   return app;
 }
 
 const CLOCK_LOOK_MS = 60_000;
 
-/** Keeps true what this process knows of what is stopped; gives a look at it. */
+/** Keeps this process's copy of the stops up to date. Returns a function that checks them now. */
 async function followStops({ lookAtStops, changeFeed, log }: App): Promise<() => Promise<unknown>> {
   const look = (): Promise<unknown> =>
     lookAtStops().catch((error: unknown) => log.error({ err: error }, 'stops'));
@@ -197,7 +207,7 @@ async function openApp({ config, databaseUrl, embedded, ...options }: Start): Pr
         handlers: jobHandlers(() => context({ actor: systemActor }), apart),
       });
     },
-    // The embedded database writes into the data folder: on a full disk nothing can be kept.
+    // The embedded database writes into the data folder: on a full disk nothing can be saved.
     ready: async () =>
       (await connection.isThere()) && (!embedded || (await hasRoom(config.dataDir))),
     async close() {
@@ -209,7 +219,7 @@ async function openApp({ config, databaseUrl, embedded, ...options }: Start): Pr
   return app;
 }
 
-/** A portal with another secret, other keys or another idea of what its data are does not start. */
+/** Refuses to start with another secret, with other keys, or with demo data as real data. */
 async function refuseMismatch(db: Db, config: Config, secrets: Secrets): Promise<void> {
   const mismatch = await findMismatch(db, { secrets, ...config });
   if (mismatch === 'otherSecret')
@@ -226,7 +236,7 @@ async function refuseMismatch(db: Db, config: Config, secrets: Secrets): Promise
     );
 }
 
-/** Whether people other than those at this machine may come in. */
+/** Whether people on other machines can reach the portal. */
 function isPublic({ origin, host }: Pick<Config, 'origin' | 'host'>): boolean {
   const own = ['localhost', '127.0.0.1', '[::1]', '::1'];
   return !own.includes(new URL(origin).hostname) || !own.includes(host);

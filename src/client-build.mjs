@@ -1,8 +1,9 @@
-/** What Vite is told about the scripts that readers get; the server's code runs on the pinned Node. */
+/** Vite settings for scripts that readers load. Server code runs on the pinned Node. */
 
 /**
- * Vite wraps each `import()` in a helper that fetches its parts ahead. As soon as two pages use it, it is a file and a
- * request of its own on each. Ours import small modules without styles, so the call is made directly.
+ * Vite wraps each `import()` in a preload helper. When two pages use the helper, it becomes a
+ * separate file, and each page sends a request for it. Our imports are small modules without
+ * styles, so they are called directly.
  */
 export const noPreloadHelper = () => ({
   name: 'no-preload-helper',
@@ -13,7 +14,9 @@ export const noPreloadHelper = () => ({
     id.startsWith('\0direct-import:') ? 'export const __vitePreload = (load) => load();' : null,
 });
 
-/** Astro sets its own target on the client environment and ignores ours there; a plugin has the last word. */
+/**
+ * Astro sets its own target for the client environment and ignores ours. A plugin can override it.
+ */
 export const clientTarget = (target) => ({
   name: 'client-target',
   configEnvironment: (name) => (name === 'client' ? { build: { target } } : null),

@@ -1,4 +1,4 @@
-/** The environment, parsed once at start (product.md, Commands). Nothing below reads a variable. */
+/** The environment, parsed once at start (product.md, Commands). Other code reads no variable. */
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -12,26 +12,32 @@ export interface Config {
   /** Null: the embedded PostgreSQL under `dataDir`. */
   readonly databaseUrl: string | null;
   readonly dataDir: string;
-  /** Scheme, host and port under which people reach the portal; no trailing slash. */
+  /** Public scheme, host and port of the portal; no trailing slash. */
   readonly origin: string;
-  /** Addresses and CIDR ranges of the proxies whose X-Forwarded-For counts. */
+  /** Addresses and CIDR ranges of the proxies whose X-Forwarded-For is trusted. */
   readonly trustedProxies: readonly string[];
-  /** A shipped profile's name, or a path to one. */
+  /** Name of a shipped profile, or a path to one. */
   readonly region: string;
   /** '/' or '/sub-path' without a trailing slash; fixed at build time. */
   readonly base: string;
   readonly secret: string | null;
-  /** Ballot keys, outside the database. */
+  /** Folder of the ballot keys, outside the database. */
   readonly keysDir: string;
-  /** The operator says that the keys of days under way are lost, so that the portal starts without them. */
+  /**
+   * The operator declares that the keys of current days are lost, so that the portal starts without
+   * them.
+   */
   readonly keysAreLost: boolean;
   readonly demo: 'auto' | '0' | '1';
   readonly demoPassword: string | null;
-  /** A time server that is asked when the clock is doubted. */
+  /** A time server to ask when the clock is doubted. */
   readonly timeServer: { host: string; port: number } | null;
 }
 
-/** The portal cannot start like this. The message is a sentence a line, for the person at the terminal. */
+/**
+ * The portal cannot start with this configuration. The message has one sentence per line, for the
+ * person at the terminal.
+ */
 export class ConfigRefused extends Error {
   override readonly name = 'ConfigRefused';
 }
@@ -82,7 +88,10 @@ const variables = z.object({
   PORTAL_TIME_SERVER: url(['ntp:'], '请填 ntp://主机 或 ntp://主机:端口'),
 });
 
-/** Empty counts as not set. Throws `ConfigRefused` naming every bad variable at once, never its value. */
+/**
+ * An empty value counts as not set. Throws `ConfigRefused` that names every bad variable at once,
+ * never its value.
+ */
 export function readConfig(env: Record<string, string | undefined>): Config {
   const parsed = variables.safeParse(
     Object.fromEntries(
@@ -117,7 +126,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   };
 }
 
-/** Sentences for the person at the terminal about a portal that starts, but not as its users need it. */
+/** Warnings for the person at the terminal: the portal starts, but its users will have problems. */
 export function cautionsOf({
   origin,
   trustedProxies,
@@ -142,16 +151,17 @@ function readTimeServer(text: string | undefined): Config['timeServer'] {
   return { host: hostname.replace(/^\[|\]$/g, ''), port: port === '' ? 123 : Number(port) };
 }
 
-/** "All addresses" is nothing a browser can visit; an IPv6 address needs its brackets. */
+/** A browser cannot visit "all addresses"; an IPv6 address needs brackets. */
 function reachableName(host: string): string {
   if (host === '0.0.0.0' || host === '::') return 'localhost';
   return host.includes(':') ? `[${host}]` : host;
 }
 
 /**
- * PORTAL_SECRET, or for the embedded default 32 random bytes (base64url) made once and kept in the data folder, 0600.
- * Refuses to make one for a DATABASE_URL: nodes would each make their own, and with a lost secret every keyed digest
- * (phone numbers, slip codes) and every sealed field in the database is lost too.
+ * Returns PORTAL_SECRET. For the embedded default: 32 random bytes (base64url), created once and
+ * stored in the data folder, mode 0600. Refuses to create one for a DATABASE_URL: each node would
+ * create its own. Without the secret, every keyed digest (phone numbers, slip codes) and every
+ * sealed field is lost.
  */
 export async function loadOrMakeSecret(
   config: Pick<Config, 'secret' | 'databaseUrl' | 'dataDir'>,
@@ -168,7 +178,7 @@ export async function loadOrMakeSecret(
   return secret;
 }
 
-/** As `loadOrMakeSecret`, for tools beside the portal: a secret that is missing is never replaced by a new one. */
+/** Like `loadOrMakeSecret`, for command-line tools: never creates a missing secret. */
 export async function loadSecret(
   config: Pick<Config, 'secret' | 'databaseUrl' | 'dataDir'>,
 ): Promise<string> {
@@ -182,7 +192,7 @@ export async function loadSecret(
 const secretFileOf = ({ dataDir }: Pick<Config, 'dataDir'>): string =>
   join(dataDir, 'portal-secret');
 
-/** Null where the embedded default has no secret yet. */
+/** Null when the embedded default has no secret yet. */
 async function findSecret(
   config: Pick<Config, 'secret' | 'databaseUrl' | 'dataDir'>,
 ): Promise<string | null> {

@@ -4,29 +4,42 @@ declare namespace App {
   interface Locals {
     app: import('./boot.ts').App;
     ctx: import('./platform/ctx.ts').Ctx;
-    /** The two views of every page; chosen by a cookie that says nothing else, or by ?view= for one page. */
+    /**
+     * The two views of every page. Chosen by a cookie with no other content, or by ?view= for one
+     * page.
+     */
     view: 'ordinary' | 'elder';
     demo: { now: Date } | null;
-    /** Of a public page that is kept: how long it is true. */
+    /** For a cacheable public page: how long it stays valid. */
     truthfulness?: import('./front/page-cache.ts').Truthfulness;
-    /** Says at which moments the words of this page change; without it they are held true for no more than a minute. */
+    /**
+     * Sets the times at which this page changes. Without this call the page is valid for at most
+     * one minute.
+     */
     changesAt(...moments: (Date | null)[]): void;
     /**
-     * Names tables whose changes are not told, so that a page that reads them is kept, for a minute at most. Only for what
-     * is written once and read after the release: a page must not show when a rating came.
+     * Names tables outside the change feed. A page that reads them may then be cached, for at most
+     * one minute. Only for data that is written once and read after the release: a page must not
+     * show when a rating came.
      */
     mayLag(...tables: string[]): void;
-    /** Settles when the caller has taken what was sent, for answers too long to hold; absent for a page that is kept. */
+    /**
+     * Resolves when the caller has received what was sent, for responses too long to buffer. Absent
+     * for a cached page.
+     */
     roomToWrite?: () => Promise<void>;
-    /** Of staff: how long they may do nothing before the session ends. */
+    /** For staff: how long they may be idle before the session ends. */
     idleSeconds: number | null;
     officeNav: { href: string; label: string; current?: boolean }[];
-    /** Null where nothing is written down that it could be found by. */
+    /** Null where nothing may be logged. */
     requestId: string | null;
-    /** Writes a fault down as its path allows; the only way a page may log. */
+    /** Logs a fault as its path allows. Pages may log only through this. */
     noteFault(error: unknown): void;
     clientKey: string | null;
-    /** On the paths of ratings: whether the caller sent a cookie or an authorisation, which nobody saw. */
+    /**
+     * On the paths of ratings: whether the caller sent a cookie or an authorisation. No code saw
+     * its value.
+     */
     hadCredentials: boolean;
   }
 }

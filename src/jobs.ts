@@ -1,4 +1,4 @@
-/** The timetable: which job wakes which command, and when. Every job may run twice. */
+/** The schedule: which job runs which command, and when. Every job is idempotent. */
 import { markDemoTime } from './features/demo/clock.ts';
 import { realTools } from '#features/ballots/life/opening/commands.ts';
 import type { Apart } from '#features/ballots/life/sealing/steps.ts';
@@ -12,7 +12,7 @@ import type { JobName } from './platform/jobs/queue.ts';
 export const jobSchedule: { name: JobName; cron: string }[] = [
   { name: 'ballots.keepTime', cron: '* * * * *' }, // opens, seals and publishes what is due
   { name: 'database.watch', cron: '17 * * * *' },
-  { name: 'issues.publishDue', cron: '5 * * * *' }, // every hour: a demo clock may jump over midnight
+  { name: 'issues.publishDue', cron: '5 * * * *' }, // hourly: a demo clock may jump over midnight
   { name: 'forms.purge', cron: '*/10 * * * *' },
 ];
 
@@ -22,7 +22,7 @@ export const jobHandlers = (
 ): Record<JobName, () => Promise<void>> => ({
   'ballots.keepTime': async () => {
     const ctx = context();
-    await markDemoTime(ctx, {}); // touches nothing without demo data
+    await markDemoTime(ctx, {}); // does nothing without demo data
     await keepBallotTime(ctx, apart ? { ...realTools, apart } : realTools);
   },
   'database.watch': async () => {

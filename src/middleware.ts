@@ -1,6 +1,6 @@
 /**
- * Builds `locals.ctx` for each request and turns what commands and queries throw into pages.
- * It asks "signed in?" for /me and /office and nothing more: what somebody may do is decided behind the form.
+ * Builds `locals.ctx` for each request and turns the errors of commands and queries into pages. For
+ * /me and /office it only checks "signed in?". The command decides what a person may do.
  */
 import { defineMiddleware } from 'astro:middleware';
 import type { APIContext } from 'astro';
@@ -18,7 +18,7 @@ import { AnothersForm, Denied, Invalid, Malformed, NotFound, TooMany } from './p
 import { isView, type View } from './platform/view.ts';
 
 const personal = /^\/(me|office|sign-in|sign-out|set-up|ticket)(\/|$)/;
-/** Pages for one reader: each of their forms names the account it was drawn for. */
+/** Pages for one reader: each form names the account it was rendered for. */
 const owned = /^\/(me|office)(\/|$)/;
 const cookieless = /^\/(rate|p|ballot)(?![\w-])/;
 
@@ -27,7 +27,8 @@ export const onRequest = defineMiddleware(async (context, next) => {
   const path = pathWithinBase(url.pathname);
   const { app } = locals;
   locals.view = viewOf(context, path);
-  // Public pages are the same bytes for every reader, so only personal pages and posted forms look at the session.
+  // Public pages are identical for all readers, so only personal pages and posted forms read the
+  // session.
   const mayKnowCaller =
     !cookieless.test(path) && (personal.test(path) || request.method === 'POST');
   try {
@@ -42,7 +43,7 @@ export const onRequest = defineMiddleware(async (context, next) => {
     locals.demo = app.demo.on ? { now: locals.ctx.now } : null;
     const { now } = locals.ctx;
     locals.changesAt = (...moments) => {
-      // The demo strip shows the minute.
+      // The demo strip shows the minute, so a demo page is valid for one minute only.
       if (locals.truthfulness && !app.demo.on) locals.truthfulness.until = nextChange(now, moments);
     };
     locals.mayLag = (...tables) => {
@@ -61,7 +62,10 @@ export const onRequest = defineMiddleware(async (context, next) => {
   }
 });
 
-/** What a form without files holds; the request itself stays unread for the page. Larger ones are neither kept nor looked into here. */
+/**
+ * The fields of a form without files. Reads a clone, so the page can still read the request. Larger
+ * forms are not read or saved here.
+ */
 async function typedForm(request: Request): Promise<RawInput | null> {
   const type = request.headers.get('content-type') ?? '';
   const length = Number(request.headers.get('content-length') ?? '0');
@@ -69,12 +73,14 @@ async function typedForm(request: Request): Promise<RawInput | null> {
   try {
     return readForm(await formOf(request.clone()));
   } catch (error) {
-    if (error instanceof Malformed) return null; // the page says so
+    if (error instanceof Malformed) return null; // the page reports it
     throw error;
   }
 }
 
-/** To the sign-in page and back; what was typed is kept meanwhile, and then stands in its form again. */
+/**
+ * Redirects to the sign-in page. The typed form is saved meanwhile and filled in again afterwards.
+ */
 async function signInFirst(context: APIContext, unsent: RawInput | null): Promise<Response> {
   const { request, url } = context;
   if (url.pathname.endsWith('.json') || request.method === 'GET' || !unsent)
@@ -89,7 +95,10 @@ async function signInFirst(context: APIContext, unsent: RawInput | null): Promis
   );
 }
 
-/** Looked at before any page is asked: the reader may lack the right to it, and what was typed belongs to its owner. */
+/**
+ * Checked before any page runs: the reader may lack the permission, and the typed text belongs to
+ * its owner.
+ */
 async function refuseAnothersForm(
   context: APIContext,
   unsent: RawInput,
@@ -101,19 +110,19 @@ async function refuseAnothersForm(
   throw new AnothersForm();
 }
 
-/** The id under which it is kept, or null when it is of a kind that is not. */
+/** Returns the id of the saved form, or null when this kind of form is not saved. */
 async function kept({ locals, url }: APIContext, unsent: RawInput): Promise<string | null> {
   const address = new URL(url);
   address.searchParams.delete(keptParameter);
   const { [keptField]: _filledFrom, ...typed } = unsent;
   const fields = { address: address.pathname + address.search, fields: typed };
   return keepForm({ ...locals.ctx, actor: null }, fields).catch((error: unknown) => {
-    if (error instanceof Invalid || error instanceof TooMany) return null; // too many, or too long an address
+    if (error instanceof Invalid || error instanceof TooMany) return null; // too many, or address too long
     throw error;
   });
 }
 
-/** A page for one reader, with its owner in each form. */
+/** Adds the owner to each form of a page for one reader. */
 async function ownedPage(page: Response, { locals, url }: APIContext): Promise<Response> {
   if (!page.headers.get('content-type')?.startsWith('text/html') || !page.body) return page;
   const headers = new Headers(page.headers);
@@ -124,13 +133,15 @@ async function ownedPage(page: Response, { locals, url }: APIContext): Promise<R
   );
 }
 
-/** The address without the sub-path the portal was built for. */
+/** The path without the portal's sub-path. */
 function pathWithinBase(pathname: string): string {
   const base = import.meta.env.BASE_URL.replace(/\/$/, '');
   return base !== '' && pathname.startsWith(`${base}/`) ? pathname.slice(base.length) : pathname;
 }
 
-/** `?view=` draws one page in that view and is not remembered: a GET has no lasting effect. */
+/**
+ * `?view=` selects the view for one page only. It is not stored: a GET must have no lasting effect.
+ */
 function viewOf(context: APIContext, path: string): View {
   const asked = context.url.searchParams.get('view');
   if (isView(asked)) return asked;
@@ -140,7 +151,8 @@ function viewOf(context: APIContext, path: string): View {
 
 async function answerFor(error: unknown, context: APIContext): Promise<Response> {
   const { locals, request, url } = context;
-  if (pathWithinBase(url.pathname).startsWith('/errors/')) throw error; // the error page itself failed: the front has a plain one
+  // The error page itself failed: the front sends a plain one.
+  if (pathWithinBase(url.pathname).startsWith('/errors/')) throw error;
   if (error instanceof Denied && error.reason === 'signInFirst') {
     if (url.pathname.endsWith('.json'))
       return new Response('null', { status: 401, headers: { 'Content-Type': 'application/json' } });
@@ -165,7 +177,7 @@ async function answerFor(error: unknown, context: APIContext): Promise<Response>
                 ? 503
                 : 500;
   if (status >= 500) locals.noteFault(error);
-  // A new GET: the body of a refused form has been read already.
+  // A new GET request: the body of a refused form has already been read.
   const page = await context.rewrite(
     new Request(new URL(`${import.meta.env.BASE_URL.replace(/\/$/, '')}/errors/${status}`, url), {
       headers: { cookie: request.headers.get('cookie') ?? '' },

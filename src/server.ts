@@ -1,6 +1,7 @@
 /**
- * The one front of the portal: a `node:http` server around the Astro handler. It decides what may come in (own name,
- * own pages, sane size), withholds what nobody behind it may see, and completes what goes out.
+ * The front of the portal: a `node:http` server around the Astro handler. It decides which requests
+ * come in (host name, own pages, size), removes headers that later code must not see, and completes
+ * every response.
  */
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES, createServer } from 'node:http';
@@ -36,23 +37,29 @@ import { systemClock } from './platform/clock.ts';
 import type { RequestLog } from './platform/log.ts';
 import type { Clock } from './platform/clock.ts';
 
-/** What the pages get from the front, beside the request itself. */
+/** What the front gives to pages besides the request. */
 export interface FrontLocals<App> {
   app: App;
-  /** Null on a cookieless path, where nothing is written down that it could be found by. */
+  /** Null on a cookieless path, where nothing may be logged. */
   requestId: string | null;
-  /** The caller's address as a keyed digest, for limits only; the key lives in this process alone. Null for a page made for everybody. */
+  /**
+   * Keyed digest of the caller's network, for rate limits only. The key exists only in this
+   * process. Null for a public page.
+   */
   clientKey: string | null;
   /**
-   * Writes a fault down: with its time and the request's number, or on a cookieless path only as one more of its kind in
-   * this hour.
+   * Logs a fault with its time and request id. On a cookieless path it is only counted by kind and
+   * hour.
    */
   noteFault(error: unknown): void;
-  /** On a cookieless path: whether the caller sent a cookie or an authorisation, which no code saw (trust.md §1.3 step 4). */
+  /**
+   * On a cookieless path: whether the caller sent a cookie or an authorisation. No code saw its
+   * value (trust.md §1.3 step 4).
+   */
   hadCredentials: boolean;
-  /** Of a page made for everybody: how long it is true. */
+  /** For a public page: how long it stays valid. */
   truthfulness?: Truthfulness;
-  /** Settles when the caller has taken what was sent. */
+  /** Resolves when the caller has received what was sent. */
   roomToWrite?: () => Promise<void>;
 }
 
@@ -66,7 +73,10 @@ export type Handler<App> = (
 export interface RunningServer {
   readonly url: string;
   readonly port: number;
-  /** Takes no new connection, answers what comes on the ones there are for up to 8 s, then cuts what is left. */
+  /**
+   * Takes no new connection, answers requests on open connections for up to 8 s, then cuts the
+   * rest.
+   */
   stop(): Promise<void>;
 }
 
@@ -95,7 +105,7 @@ export async function startServer<
   requestLog?: RequestLog;
   clientFolder?: string;
   clock?: typeof systemClock;
-  /** A socket that is bound to `config.host` and `config.port` already, to listen on. */
+  /** A socket already bound to `config.host` and `config.port`. */
   socketFd?: number;
 }): Promise<RunningServer> {
   let stopping = false;
@@ -110,7 +120,7 @@ export async function startServer<
     ? createPageCache({ changeFeed: app.changeFeed, clock: app.clock ?? clock, make: makePage })
     : null;
   let gate = createGate(config.origin, config.port, config.trustedProxies);
-  /** The last answer on each connection. */
+  /** The last response on each connection. */
   const answering = new WeakMap<Duplex, FrontResponse>();
 
   function receive(req: IncomingMessage, res: FrontResponse): void {
@@ -120,7 +130,7 @@ export async function startServer<
     const path = readPath(req.url, config.base);
     const elsewhere =
       req.method === 'GET' || req.method === 'HEAD' ? ungluedAddress(req.url, config.base) : null;
-    // What is written down of an address that cannot be read is decided by the one it leads to.
+    // An ambiguous address is logged by the rules of the address it redirects to.
     const known = path ?? (elsewhere === null ? null : readPath(elsewhere, config.base));
     res.begin({
       headers: always,
@@ -140,7 +150,7 @@ export async function startServer<
     });
     answer(req, res, { path, leadsElsewhere: elsewhere !== null, requestId }).catch(
       (error: unknown) => {
-        if (req.destroyed && !req.complete) return; // the sender went away while sending
+        if (req.destroyed && !req.complete) return; // the sender disconnected while sending
         accessLog.fault(error, known, requestId);
         res.fault(500);
       },
@@ -184,7 +194,7 @@ export async function startServer<
       if (fault !== null) return refuse(fault);
     }
 
-    // Whoever is told that something was done finds it on the next page, made by this node.
+    // After a change its reader must see it on the next page, which this node may have cached.
     if (app.changeFeed && !path.cookieless && !harmless.has(req.method ?? ''))
       res.holdFor(app.changeFeed.catchUp);
     const clientKey = gate.clientKey(req);
@@ -213,7 +223,7 @@ export async function startServer<
     );
   }
 
-  /** A page as it is for every reader of a view: nothing of the caller is in it. */
+  /** Renders a page for all readers of a view. It contains nothing of the caller. */
   async function makePage(
     { origin, url, view }: Parameters<MakePage>[0],
     truthfulness: Truthfulness,
@@ -255,7 +265,9 @@ export async function startServer<
     return { ...(await missing.answer), status: 404 };
   }
 
-  /** No page at this address: the portal's own page for that, or a plain one while there is none. */
+  /**
+   * No page at this address: renders the portal's own 404 page, or a plain one if that is missing.
+   */
   function answerNotFound(
     req: IncomingMessage,
     res: FrontResponse,
@@ -269,11 +281,12 @@ export async function startServer<
     );
   }
 
-  /** An answer to what is no request at all, or took too long to become one. */
+  /** Answers input that is no HTTP request, or that took too long to become one. */
   function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
     const current = answering.get(socket);
     if (current && current.req.complete && !current.writableFinished && !current.destroyed) {
-      // Nonsense after a good request, as when its length was a lie: that one still gets its answer.
+      // Invalid bytes after a valid request, for example after a wrong length: answer that request
+      // first.
       return void current.once('close', () => refuseUnreadable(error, socket));
     }
     if (
@@ -305,7 +318,7 @@ export async function startServer<
 
   const server = createServer({
     ServerResponse: FrontResponse,
-    requireHostHeader: false, // answered by the gate, with our headers
+    requireHostHeader: false, // checked by the gate, with our headers
     maxHeaderSize: 16_384,
     headersTimeout: 10_000,
     requestTimeout: 30_000,
@@ -314,12 +327,12 @@ export async function startServer<
   });
   const connections = followConnections(server);
   server.maxConnections = 2_000;
-  server.setTimeout(60_000); // a reader who takes nothing for a minute
+  server.setTimeout(60_000); // a reader who receives nothing for a minute
   server.on('request', (req: IncomingMessage, res: FrontResponse) => {
     connections.use(req.socket, res);
     receive(req, res);
   });
-  // A body announced as too large is refused before it is sent.
+  // Refuses a body before it is sent, if its announced size is too large.
   server.on('checkContinue', (req: IncomingMessage, res: FrontResponse) => {
     const path = readPath(req.url, config.base);
     if (path && Number(req.headers['content-length'] ?? 0) <= mostBytesAt(path))
@@ -358,8 +371,7 @@ export async function startServer<
   };
 }
 
-/** Read by anybody, and the same for everybody of one view: nothing in the request tells people apart. */
-/** Settles when the caller has taken what was sent, or is gone. */
+/** Resolves when the caller has received what was sent, or is gone. */
 const roomToWrite = (res: FrontResponse): Promise<void> =>
   new Promise((resolve) => {
     if (!res.writableNeedDrain || res.destroyed) return resolve();
@@ -370,6 +382,7 @@ const roomToWrite = (res: FrontResponse): Promise<void> =>
     res.on('drain', go).on('close', go);
   });
 
+/** Whether all readers of one view get the same page. */
 function isForEverybody(
   req: IncomingMessage,
   { cookieless, personal, attachment }: FrontPath,
@@ -384,17 +397,17 @@ function isForEverybody(
   );
 }
 
-/** A whole list as a file: too long to be kept, so it is sent as it is read. */
+/** A whole list as a file: too long to cache, so it is streamed. */
 function isSheet(url: string | undefined): boolean {
   const [path = '', query = ''] = (url ?? '').split('?', 2);
   return path.includes('/api/') && new URLSearchParams(query).get('format') === 'csv';
 }
 
-/** The request as the pages shall read it: at the portal's own address, its body already here. */
+/** Rewrites the request for the pages: at the portal's own address, with its body already read. */
 function presentAs(req: IncomingMessage, origin: string, body: Buffer): void {
   const { host, protocol } = new URL(origin);
   req.headers.host = host;
-  // Astro tells https from http by this property alone; behind a proxy the socket is a plain one.
+  // Astro detects https by this property alone. Behind a proxy the socket is not encrypted.
   (req.socket as Socket & { encrypted?: boolean }).encrypted = protocol === 'https:';
   if (body.length > 0) {
     delete req.headers['transfer-encoding'];

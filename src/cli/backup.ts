@@ -1,4 +1,6 @@
-/** `npm run backup -- FILE`: everything of this portal's database in one file, while it runs or not. */
+/**
+ * `npm run backup -- FILE`: writes the whole database to one file, whether the portal runs or not.
+ */
 import { resolve } from 'node:path';
 import { BackupRefused } from '#db/backup/contents.ts';
 import { writeBackup } from '#db/backup/write.ts';

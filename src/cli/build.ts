@@ -1,4 +1,7 @@
-/** Builds the pages when their sources changed since the last build; `npm start` calls it, `npm run build` is it. */
+/**
+ * Builds the pages when their sources changed since the last build. Used by `npm start` and `npm
+ * run build`.
+ */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,7 +13,10 @@ const dist = join(projectFolder, 'dist');
 const stampFile = join(dist, '.stamp');
 const SOURCES = ['src', 'db', 'public', 'astro.config.mjs', 'tsconfig.json', 'package-lock.json'];
 
-/** Returns whether it had to build. `base` is the sub-path, which a build cannot change afterwards. Throws when it fails. */
+/**
+ * Returns whether it built. `base` is the sub-path, fixed by the build. Throws when the build
+ * fails.
+ */
 export function buildIfChanged(base: string, tell: (line: string) => void = console.log): boolean {
   const wanted = digestOfSources(base);
   if (
@@ -40,7 +46,7 @@ export function buildIfChanged(base: string, tell: (line: string) => void = cons
   return true;
 }
 
-/** The message is what the builder printed, and a sentence. */
+/** The message is the output of the build, and a sentence. */
 export class BuildFailed extends Error {
   override readonly name = 'BuildFailed';
 }

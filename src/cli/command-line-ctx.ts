@@ -9,7 +9,7 @@ import { loadRegion } from '#platform/region/load.ts';
 import type { Secrets } from '#platform/secrets.ts';
 import type { Config } from '#src/config.ts';
 
-/** The context of a command-line tool: it acts as the portal itself, at the portal's time. */
+/** The context of a command-line tool. It acts as the system, at the portal's time. */
 export async function commandLineCtx(
   config: Config,
   db: Db,

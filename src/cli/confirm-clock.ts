@@ -1,4 +1,4 @@
-/** `npm run clock:confirm`: says of a doubted clock that it is right, where nobody can come to the office page. */
+/** `npm run clock:confirm`: confirms a doubted clock, for when nobody can open the office page. */
 import { connect } from '#db/connect.ts';
 import { urlOfRunningServer } from '#db/embedded/running.ts';
 import { confirmClockWith } from '#features/operation/clock/commands.ts';

@@ -1,4 +1,7 @@
-/** `npm run demo:clock -- +3d | +2h | 2026-12-03T09:00 | now`: moves the clock of the running demo portal; without a word, says it. */
+/**
+ * `npm run demo:clock -- +3d | +2h | 2026-12-03T09:00 | now`: moves the clock of the running demo
+ * portal. Without an argument it prints the clock.
+ */
 import { connect } from '#db/connect.ts';
 import { urlOfRunningServer } from '#db/embedded/running.ts';
 import { findDemoOffset, moveDemoClock } from '#features/demo/clock.ts';

@@ -14,8 +14,8 @@ const refusals = [
 ];
 
 /**
- * What the person at the terminal reads when a command of ours ends badly: a sentence, never a stack trace. A fault
- * nobody foresaw goes to the log; of a failed statement not even there the values, which people typed.
+ * The sentence for the person at the terminal when a command fails, never a stack trace. An
+ * unexpected error goes to the log, without the values of a failed statement: people typed them.
  */
 export function sentenceFor(error: unknown): string {
   if (refusals.some((refusal) => error instanceof refusal)) return (error as Error).message;
@@ -31,8 +31,8 @@ export function sentenceFor(error: unknown): string {
 }
 
 /**
- * What nobody caught ends this process by `end`, with a sentence: Node itself would print a stack trace, and of a failed
- * statement the values.
+ * Handles an uncaught error: prints a sentence and calls `end`. Node itself would print a stack
+ * trace, and the values of a failed statement.
  */
 export function endOnFault(end: () => unknown): void {
   process.on('uncaughtException', (error) => {

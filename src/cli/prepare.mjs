@@ -1,7 +1,7 @@
 /**
- * Runs before `npm start` and `npm test`, on whatever Node is there (20 or later) and with no packages at all:
- * installs what is missing, the pinned Node among it. `npm install` rather than `npm ci`, because the lock file lists
- * binaries for other platforms and not every registry carries all of them.
+ * Runs before `npm start` and `npm test`, on any Node from version 20 and without packages.
+ * Installs what is missing, including the pinned Node. Uses `npm install`, not `npm ci`: the lock
+ * file lists binaries for other platforms, and not every registry has all of them.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -17,7 +17,7 @@ const pinnedNode = join(
   '.bin',
   process.platform === 'win32' ? 'node.cmd' : 'node',
 );
-// The platform belongs to it: a folder copied from another machine has that machine's binaries.
+// Includes the platform: a folder copied from another machine has that machine's binaries.
 const wanted = createHash('sha256')
   .update(readFileSync(join(root, 'package.json')))
   .update(readFileSync(join(root, 'package-lock.json')))
@@ -43,7 +43,7 @@ function isComplete() {
 
 function install() {
   console.log('正在安装依赖（第一次约需一两分钟）……');
-  // Started through npm, its own script is known; `npm` alone is a shell script on Windows.
+  // When started through npm, its script path is known. `npm` alone is a shell script on Windows.
   const npm = process.env.npm_execpath;
   const args = [
     'install',

@@ -1,4 +1,7 @@
-/** The program of the process that serves (serving.ts): the front, the pages, and nothing that outlives it. */
+/**
+ * The program of the serving process (serving.ts): the front and the pages. It keeps nothing after
+ * its end.
+ */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { connectApp, type App } from '#src/boot.ts';
@@ -22,11 +25,12 @@ process.on('message', (message: ToServing) => {
   else void stop().finally(() => process.exit(0));
 });
 endOnFault(() => process.exit(1)); // the parent starts another
-process.on('disconnect', () => process.exit(0)); // the parent is gone, and another may want the port
-// A terminal signals everybody; the parent ends us in its order.
+// The parent is gone, and another portal may need the port.
+process.on('disconnect', () => process.exit(0));
+// A terminal signals all processes; the parent stops this one in its own order.
 process.on('SIGINT', () => undefined).on('SIGTERM', () => undefined);
 
-/** Everything that takes long, up to the moment of listening. */
+/** Does all slow work before listening. */
 async function prepare(databaseUrl: string): Promise<void> {
   const config = readConfig(process.env);
   const log = openLog(config.dataDir);

@@ -1,7 +1,8 @@
 /**
- * The process that serves, from the outside: everything people send is read there and nowhere else, so replacing it forgets
- * bodies, addresses and keys at once. A second one is always ready and takes over in milliseconds. The socket belongs to
- * this process, which accepts nothing from it: a client that connects while nobody serves waits, and is not refused.
+ * Controls the serving process. Only that process reads what people send, so replacing it clears
+ * bodies, addresses and keys from memory. A standby process is always ready and takes over in
+ * milliseconds. This process owns the socket but accepts no connection: clients that connect during
+ * a takeover wait and are not refused.
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { lookup } from 'node:dns/promises';
@@ -9,11 +10,11 @@ import { BoundSocket } from 'node:net';
 import { join } from 'node:path';
 import { projectFolder } from './build.ts';
 
-/** What a serving process is told. */
+/** Messages to a serving process. */
 export type ToServing =
   { tell: 'prepare'; databaseUrl: string } | { tell: 'serve' | 'hold' | 'goOn' | 'stop' };
 
-/** What it says. */
+/** Messages from a serving process. */
 export type FromServing =
   | { says: 'prepared' }
   | { says: 'serving'; url: string }
@@ -22,27 +23,27 @@ export type FromServing =
 
 export interface Serving {
   readonly url: string;
-  /** The one that is ready takes over, and this one finishes what it is doing and ends. */
+  /** The standby takes over. The current process finishes its requests and ends. */
   replace(): Promise<void>;
-  /** Its statements wait, for two seconds at most, until `goOn`; resolves when none is under way. */
+  /** Its statements wait for `goOn`, at most two seconds. Resolves when no statement is running. */
   hold(): Promise<void>;
   goOn(): void;
   stop(): Promise<void>;
 }
 
-/** Where a serving process finds the socket among its file descriptors: after three streams and the channel to us. */
+/** File descriptor of the socket in a serving process: after three streams and the IPC channel. */
 export const socketFd = 4;
 
 const HELD_MS = 1_000;
 const RESTARTS_A_MINUTE = 5;
 const PAUSE_MS = 1_000;
-/** Processes of a portal that was killed hold the port until they notice. */
+/** Processes of a killed portal hold the port until they notice. */
 const PORT_TRIES = 12;
 const PORT_PAUSE_MS = 250;
 
 /**
- * Fails as the first process does, with its code. Later, one that ends by itself is replaced; `onGivenUp` is
- * called when that happens too often.
+ * Rejects with the error of the first process, including its code. A process that ends later by
+ * itself is replaced. Calls `onGivenUp` when that happens too often.
  */
 export async function startServing(
   { databaseUrl, host, port }: { databaseUrl: string; host: string; port: number },
@@ -71,9 +72,9 @@ export async function startServing(
     throw error;
   }
   watch(current);
-  /** The one that is ready, if any. */
+  /** The standby, if any. */
   let ready: ChildProcess | null = null;
-  /** Settles when one is ready, however often it takes; null when the portal stops. */
+  /** Resolves when a standby is ready, after any number of attempts. Null when the portal stops. */
   let standby = prepareAnother();
 
   async function prepareAnother(): Promise<ChildProcess | null> {
@@ -82,24 +83,24 @@ export async function startServing(
       try {
         await prepare(child, databaseUrl);
         child.once('exit', () => {
-          if (ready === child) standby = prepareAnother(); // it ended while it waited
+          if (ready === child) standby = prepareAnother(); // the standby ended
         });
         return (ready = child);
       } catch {
         end(child);
-        await pause(PAUSE_MS); // as when the database is away
+        await pause(PAUSE_MS); // for example, the database is away
       }
     }
     return null;
   }
 
-  /** Brings another in place of `from`, unless somebody did so meanwhile. */
+  /** Replaces `from` with the standby, unless it was already replaced. */
   async function succeed(from: ChildProcess): Promise<void> {
     while (!stopping && current === from) {
       const child = await standby;
       if (child === null) return;
       if (!isRunning(child)) {
-        await pause(10); // its end has been noticed by then, and another is being prepared
+        await pause(10); // by then its exit was handled and a new standby is in preparation
         continue;
       }
       current = child;
@@ -107,17 +108,17 @@ export async function startServing(
       standby = prepareAnother();
       served.add(child);
       watch(child);
-      await serve(child).catch(() => end(child)); // which is noticed
+      await serve(child).catch(() => end(child)); // `watch` handles the exit
     }
   }
 
-  /** One at a time: a death during a replacement must not leave two that serve. */
+  /** A queue: an exit during a replacement must not start two serving processes. */
   let turn: Promise<void> = Promise.resolve();
   const takeOver = (from: ChildProcess): Promise<void> => (turn = turn.then(() => succeed(from)));
 
   function watch(child: ChildProcess): void {
     const onEnd = (): void => {
-      if (stopping || current !== child) return; // else it was replaced
+      if (stopping || current !== child) return; // it was replaced
       const now = performance.now();
       ends = [...ends.filter((at) => now - at < 60_000), now];
       if (ends.length > RESTARTS_A_MINUTE) return void onGivenUp();
@@ -142,7 +143,8 @@ export async function startServing(
     goOn: () => tell(current, { tell: 'goOn' }),
     async stop() {
       stopping = true;
-      // The close by the process that serves must be the last: nobody waits at a socket that answers no more.
+      // The serving process must close the socket last: nobody may wait at a socket without a
+      // server.
       socket.close();
       await Promise.all(
         [...children].map((child) => (served.has(child) ? stopOne(child) : end(child))),
@@ -164,8 +166,9 @@ async function bind(host: string, port: number): Promise<BoundSocket> {
 }
 
 /**
- * A young generation of 8 MB in place of 16 makes it 110 MB of its own at its start in place of 240, and
- * one waits beside it all the time. With a limit the heap grows in smaller steps: 230 MB under load in place of 300.
+ * A young generation of 8 MB instead of 16 lowers the memory of a new process from 240 MB to 110
+ * MB, and a standby always runs too. With a limit the heap grows in smaller steps: 230 MB under
+ * load instead of 300 MB.
  */
 const forkServing = (socket: BoundSocket): ChildProcess =>
   fork(join(projectFolder, 'src/cli/serve.ts'), [], {
@@ -204,7 +207,7 @@ const tell = (child: ChildProcess, message: ToServing): void => {
 
 type Said<Says extends FromServing['says']> = Extract<FromServing, { says: Says }>;
 
-/** Resolves when it says so; never when it ends before. */
+/** Resolves on this message. Never settles if the process ends first. */
 const said = <Says extends FromServing['says']>(
   child: ChildProcess,
   what: Says,
@@ -218,7 +221,7 @@ const said = <Says extends FromServing['says']>(
     child.on('message', listen);
   });
 
-/** The same, and it fails when the process fails or ends first. */
+/** The same, but rejects when the process fails or ends first. */
 async function answerOf<Says extends FromServing['says']>(
   child: ChildProcess,
   what: Says,

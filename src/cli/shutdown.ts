@@ -1,12 +1,15 @@
-/** Ends what was started, last first, within ten seconds of the first signal; a second signal ends it at once. */
+/**
+ * Stops everything in reverse order, within ten seconds of the first signal. A second signal stops
+ * at once.
+ */
 import { faultLine } from '#platform/log.ts';
 
 const GENTLY_MS = 8_500;
 const AT_LATEST_MS = 9_800;
-const SAME_SIGNAL_MS = 1_000; // a terminal signals npm and us, and npm passes its own on
+const SAME_SIGNAL_MS = 1_000; // a terminal signals npm and us, and npm forwards its signal
 
 export interface Stops {
-  /** `now` is for a second signal: it must not wait. */
+  /** `now` handles a second signal and must not wait. */
   add(stop: () => Promise<void>, now?: () => void): void;
   end(exitCode: number): Promise<never>;
 }
@@ -17,7 +20,7 @@ export function endInOrder(): Stops {
 
   const end = async (exitCode: number): Promise<never> => {
     setTimeout(() => process.exit(1), AT_LATEST_MS);
-    // What came first (the database) must end in time even when what leans on it does not.
+    // The first (the database) must stop in time, even if the parts that use it do not.
     const [first, ...others] = started;
     await Promise.race([
       (async () => {
@@ -44,7 +47,10 @@ export function endInOrder(): Stops {
   return { add: (stop, now = () => {}) => void started.push({ stop, now }), end };
 }
 
-/** A signal to npm reaches only the shell between it and us, which dies of it and passes nothing on. */
+/**
+ * A signal to npm reaches only the shell between npm and us. The shell ends without forwarding it,
+ * so watch for a new parent.
+ */
 function followShell(onSignal: () => void): void {
   const shell = process.ppid;
   const timer = setInterval(() => {

@@ -1,4 +1,7 @@
-/** `npm start`: builds when sources changed, brings up the database, the portal and its jobs, and ends them in order. */
+/**
+ * `npm start`: builds when sources changed, starts the database, the portal and its jobs, and stops
+ * them in order.
+ */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '#db/embedded.ts';
@@ -14,7 +17,7 @@ import { endOnFault, sentenceFor } from './failure.ts';
 import { startServing, type Serving } from './serving.ts';
 import { endInOrder } from './shutdown.ts';
 
-/** A code of its own, so that systemd and operators see why the portal ended; systemd starts it again. */
+/** A separate exit code, so that operators see why the portal ended. systemd restarts it. */
 const DATABASE_LOST = 75;
 
 const stops = endInOrder();
@@ -32,7 +35,7 @@ async function start(): Promise<void> {
   const { databaseUrl, database } = await openDatabase(config);
   const log = openLog(config.dataDir);
 
-  // This process keeps the database and the time, and never reads what people send.
+  // This process manages the database and the clock. It never reads what people send.
   const app = await createApp({ config, databaseUrl, embedded: database !== null, log });
   stops.add(() => app.close());
   const serving = await startServing({ ...config, databaseUrl }, () => stops.end(1));
@@ -57,7 +60,7 @@ async function start(): Promise<void> {
   );
 }
 
-/** What asks the database waits meanwhile. */
+/** Restarts the database while its clients wait. */
 async function restartQuietly(
   database: EmbeddedPostgres,
   askers: readonly Pick<Serving, 'hold' | 'goOn'>[],
@@ -70,7 +73,10 @@ async function restartQuietly(
   }
 }
 
-/** The secret is made before the database it protects, so a database without its secret has lost it. */
+/**
+ * The secret is created before the database. A database without the secret file has therefore lost
+ * it.
+ */
 async function openDatabase(
   config: Config,
 ): Promise<{ databaseUrl: string; database: EmbeddedPostgres | null }> {

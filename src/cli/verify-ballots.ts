@@ -1,12 +1,14 @@
 /**
- * `npm run ballots:verify -- https://… [--head N:HASH] [--heads FILE]`: were the ratings that were cast the ratings that were
- * counted, and are the figures those that were published? (trust.md §1.9) Reads public pages of a portal and nothing else,
- * and imports only Node's own modules, so that anybody can copy this file, read it and run it elsewhere:
- * `node verify-ballots.ts https://…`. Lists every fault of every day and ends with 1; with 2 when it could not be finished.
+ * `npm run ballots:verify -- https://… [--head N:HASH] [--heads FILE]`: checks that the ratings
+ * cast are the ratings counted, and that the figures are those published (trust.md §1.9).
+ * It reads only public pages of a portal and imports only Node's own modules. So anyone can copy
+ * this file, read it and run it elsewhere: `node verify-ballots.ts https://…`. It lists every fault
+ * of every day. Exit code 1: faults; 2: the check could not be finished.
  *
- * What it saw of the public log it keeps in a file (`verify-ballots-heads.json` here, or --heads) and compares the next time;
- * `--head` is what somebody else saw. So it names a log that went back, was rewritten, was restored from a backup, or
- * is shown to two readers in two versions.
+ * When everything matches, it stores the hash of each log entry in a file
+ * (`verify-ballots-heads.json` here, or --heads) and compares them next time. `--head` is what
+ * another person saw. So it finds a log that was shortened, rewritten, restored from a backup, or
+ * shown to two readers in two versions.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
@@ -20,7 +22,7 @@ interface Entry {
   prevHash: string;
   hash: string;
 }
-/** A spent ticket; a slip has neither input nor signature. */
+/** A used ticket. A slip has neither input nor signature. */
 export interface Line {
   cell: string;
   nullifier: string;
@@ -37,7 +39,7 @@ interface Page {
   lines: Line[];
   next: string | null;
 }
-/** A released figure, as the hash in the public log covers it. */
+/** A released figure, as covered by the hash in the public log. */
 export interface Figure {
   channel: string;
   measure: string;
@@ -47,7 +49,7 @@ export interface Figure {
   notDone: number | null;
   reasons: Record<string, number> | null;
 }
-/** Small cells released together, as the hash in the public log covers them. */
+/** Small cells released together, as covered by the hash in the public log. */
 export interface Pool {
   poolId: string;
   channel: string;
@@ -55,7 +57,7 @@ export interface Pool {
   openDayIds: string[];
   [figure: string]: unknown;
 }
-/** What was read of one day, for what several days have in common. */
+/** Data of one day, for the checks across days. */
 interface Day {
   title: string;
   pools: Pool[];
@@ -71,7 +73,7 @@ interface Result {
   distribution: Record<string, number> | null;
   notDone: number | null;
 }
-/** What an earlier run saw of a portal: the hash of each entry. */
+/** The hash of each log entry that an earlier run saw. */
 interface Seen {
   hashes: string[];
 }
@@ -84,11 +86,11 @@ const { values: options, positionals } = parseArgs({
 const origin = (positionals[0] ?? '').replace(/\/$/, '');
 const headsFile = options.heads ?? 'verify-ballots-heads.json';
 
-/** Everything that does not agree, in the order it was found. */
+/** Everything that does not match, in the order found. */
 const faults: string[] = [];
-/** What an older release did not tell yet: said, and no fault. */
+/** Values that an older release of scores did not record. Reported, but not a fault. */
 const untold: string[] = [];
-/** What could not be looked at. */
+/** What could not be checked. */
 const unfinished: string[] = [];
 const cellNames: Record<string, string> = {
   mobile: '移动端',
@@ -115,7 +117,7 @@ const hex = (bytes: Bytes): string =>
 const sha256 = async (bytes: Bytes): Promise<string> =>
   hex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)));
 
-/** JSON with its keys in order and no blanks. */
+/** JSON with sorted keys and no blanks. */
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
@@ -125,7 +127,7 @@ function canonical(value: unknown): string {
     .join(',')}}`;
 }
 
-/** The whole public log, each entry holding the hash of the one before. */
+/** The whole public log. Each entry holds the hash of the previous one. */
 async function readLog(): Promise<Entry[]> {
   const log: Entry[] = [];
   for (let after: string | null = '0'; after !== null;) {
@@ -143,7 +145,7 @@ async function readLog(): Promise<Entry[]> {
         prevHash !== (before?.hash ?? '0'.repeat(64)) ||
         hash !== expected
       ) {
-        // What comes after a broken entry hangs in the air: nothing of it can be relied on.
+        // After a broken entry nothing can be trusted.
         faults.push(`公开记录从第 ${log.length + 1} 条起对不上`);
         return log;
       }
@@ -166,7 +168,7 @@ async function readResults(): Promise<Result[]> {
   return results;
 }
 
-/** The keys of a day by cell, from the manifest whose hash was told before the day. */
+/** The keys of a day by cell. The hash of their manifest was published before the day. */
 async function readKeys(
   dayId: string,
   expected: string,
@@ -193,7 +195,10 @@ async function readKeys(
   return new Map(await Promise.all(imported));
 }
 
-/** A ticket: 32 bytes of chance ‖ "xtyg-ballot-v1" ‖ day ‖ cell ‖ 32 bytes of chance, signed by the key of its cell; its nullifier is its hash. */
+/**
+ * Checks a ticket: 32 random bytes ‖ "xtyg-ballot-v1" ‖ day ‖ cell ‖ 32 random bytes, signed by the
+ * key of its cell. Its nullifier is its hash.
+ */
 async function isTrue(
   { cell, nullifier, input, sig }: Line,
   dayId: string,
@@ -214,7 +219,7 @@ async function isTrue(
   );
 }
 
-/** What the log says of one day: the detail of an event, or nothing in a log from before it was told. */
+/** The log about one day: the detail of an event. Undefined in an old log without that event. */
 type Told = (event: string) => Record<string, unknown> | undefined;
 
 async function checkDay(
@@ -279,7 +284,7 @@ async function checkDay(
   };
 }
 
-/** The lines of each cell; names those that are forged, doubled or out of order. */
+/** Counts the lines of each cell, and reports forged, duplicate and unordered lines. */
 async function countLines(
   lines: Line[],
   dayId: string,
@@ -304,7 +309,10 @@ async function countLines(
   return count;
 }
 
-/** What was printed, handed out, torn and used, as told when the box was closed and when the scores were released. */
+/**
+ * Checks the numbers of slips printed, handed out, torn and used against the log entries of the
+ * closed box and of the release.
+ */
 function checkCounts(
   page: Page,
   told: Told,
@@ -334,14 +342,16 @@ function checkCounts(
   if (slipLines > 0) fault(`决定不计纸票，名单里却有 ${slipLines} 行纸票`);
 }
 
-/** The figures of a day against the hash told at their release, and against what the open data show. */
+/**
+ * Compares the figures of a day with the hash published at their release, and with the open data.
+ */
 async function checkFigures(
   figures: Figure[] | undefined,
   results: Result[],
   expected: unknown,
   fault: (words: string) => void,
 ): Promise<void> {
-  if (typeof expected !== 'string') return; // released before the hash was told
+  if (typeof expected !== 'string') return; // released before hashes were published
   if (!figures || (await sha256(new TextEncoder().encode(canonical(figures)))) !== expected)
     fault('分数与公布时记下的指纹不同：公布之后改过');
   const shown = new Map(results.map((one) => [`${one.channel} ${one.measure}`, one]));
@@ -362,8 +372,9 @@ async function checkFigures(
 }
 
 /**
- * The pools of all days against the entries that released them: every one told, none told and missing, the same on each of
- * its days, no cell in two, not more grades than its days have lines, and the figures those of the hash.
+ * Compares the pools of all days with the log entries that released them. Every pool is in the log
+ * and no pool is missing. Each is the same on all its days. No cell is in two pools. A pool has no
+ * more grades than its days have lines. Its figures match the hash.
  */
 async function checkPools(log: Entry[], days: Map<string, Day>): Promise<void> {
   const name = ({ channel, openDayIds }: Pick<Pool, 'channel' | 'openDayIds'>): string =>
@@ -382,7 +393,7 @@ async function checkPools(log: Entry[], days: Map<string, Day>): Promise<void> {
       if (inPool.has(`${dayId} ${channel}`)) fault('有一场算了两次');
       inPool.add(`${dayId} ${channel}`);
       const day = days.get(dayId);
-      if (!day) continue; // a day that is missing is named where the days are walked
+      if (!day) continue; // the check of all days reports a missing day
       const pool = day.pools.find((one) => one.poolId === poolId);
       if (!pool) {
         fault(`“${day.title}”里没有`);
@@ -407,7 +418,7 @@ async function checkPools(log: Entry[], days: Map<string, Day>): Promise<void> {
         faults.push(`${title}：${name(pool)}，公开记录里没有`);
 }
 
-/** A restore is told in the log and signed by the portal's receipt key. Says whether the entry is true. */
+/** Whether the log entry of a restore is signed with the portal's receipt key. */
 async function isSignedRestore({ detail }: Entry, receiptKey: CryptoKey): Promise<boolean> {
   const { signature, ...statement } = detail;
   return (
@@ -421,7 +432,7 @@ async function isSignedRestore({ detail }: Entry, receiptKey: CryptoKey): Promis
   );
 }
 
-/** The receipt key as it is shown now; names a key that changed since a release told it. */
+/** The current receipt key. Reports a key that changed since a release published it. */
 async function readReceiptKey(log: Entry[]): Promise<CryptoKey> {
   const { spki } = await read<{ spki: string }>('/ballot/receipt-key.json');
   for (const { seq, detail } of log)
@@ -431,8 +442,9 @@ async function readReceiptKey(log: Entry[]): Promise<CryptoKey> {
 }
 
 /**
- * The log beside what was seen of it before, by this reader (`seen`) and by somebody else (`head`, `N:HASH` or a hash). What
- * was cut off by a restore that the log tells, signed, is said and is no fault.
+ * Compares the log with what this reader saw before (`seen`) and what another person saw (`head`,
+ * `N:HASH` or a hash). Entries lost in a restore with a signed log entry are reported, but are not
+ * a fault.
  */
 async function compareWithEarlier(
   log: Entry[],
@@ -494,7 +506,7 @@ async function readSeen(): Promise<Record<string, Seen>> {
   }
 }
 
-/** Runs one part; what cannot be read does not keep the others from being looked at. */
+/** Runs one part. If it cannot be read, the other parts still run. */
 async function attempt(at: string, part: () => Promise<void>): Promise<void> {
   try {
     await part();

@@ -1,4 +1,4 @@
-/** `npm run worker`: the jobs alone, for a deployment with several nodes on one PostgreSQL. */
+/** `npm run worker`: runs only the jobs, for several nodes on one PostgreSQL. */
 import { workApart } from '#features/ballots/life/sealing/apart.ts';
 import { createApp } from '#src/boot.ts';
 import { ConfigRefused, loadOrMakeSecret, readConfig } from '#src/config.ts';
@@ -22,7 +22,7 @@ try {
     log: openLog(config.dataDir),
   });
   stops.add(() => app.close());
-  // Nothing is served here, and the database is not ours to restart.
+  // This process serves nothing, and must not restart the database.
   const apart = workApart(
     {
       databaseUrl: config.databaseUrl,
@@ -33,7 +33,7 @@ try {
     {
       replaceServing: () => Promise.resolve(),
       restartDatabase: null,
-      hasOtherNodes: () => Promise.resolve(true), // whoever serves
+      hasOtherNodes: () => Promise.resolve(true), // the serving nodes
     },
   );
   await app.startJobs(apart);

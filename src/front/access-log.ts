@@ -1,4 +1,7 @@
-/** One line a request, without address and browser; on the paths of ratings only how many of a kind in an hour. */
+/**
+ * One line per request, without address or browser. Requests for ratings are only counted by kind
+ * and hour.
+ */
 import { appendFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import type { Clock } from '#platform/clock.ts';
@@ -13,15 +16,16 @@ export interface AccessLog {
     res: FrontResponse,
     about: { path: FrontPath | null; requestId: string; ms: number },
   ): void;
-  /** What went wrong inside. On a cookieless path it is counted and nothing else, like a success. */
+  /** An internal fault. On a cookieless path it is only counted, like a success. */
   fault(error: unknown, path: FrontPath | null, requestId: string): void;
   close(): Promise<void>;
 }
 
 /**
- * `ratingsFile` gets a line like `2026-11-21T15 200 <4k 37` when the hour is over (UTC): date and hour, status and size
- * class are all that may be written down about a rating (trust.md §1.6), and counting them leaves no order either. A fault
- * is a line like `2026-11-21T15 fault Error at castTicket (…:12:3) 2`: what failed and where in the code, without its message.
+ * `ratingsFile` gets a line like `2026-11-21T15 200 <4k 37` at the end of each hour (UTC). Hour,
+ * status and size class are all that may be logged about a rating (trust.md §1.6). Counts also hide
+ * the order. A fault is a line like `2026-11-21T15 fault Error at castTicket (…:12:3) 2`: its type
+ * and code location, without its message.
  */
 export function openAccessLog(log: RequestLog, ratingsFile: string, clock: Clock): AccessLog {
   let hour = '';
@@ -80,7 +84,9 @@ export function openAccessLog(log: RequestLog, ratingsFile: string, clock: Clock
   };
 }
 
-/** Name, code and the place in our code, in one line: enough to find the fault, and nothing of who met it. */
+/**
+ * Type, code and code location in one line: enough to find the fault, and nothing about the person.
+ */
 function kindOfFault(error: unknown): string {
   const { type, code, stack = '', cause } = describeError(error);
   const place = stack.split('\n', 1)[0]?.trim() ?? '';

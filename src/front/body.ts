@@ -1,20 +1,29 @@
-/** Reads a request's body whole before any page sees it: a slow sender then holds a buffer and not a page. */
+/**
+ * Reads the whole request body before a page sees it: a slow sender then holds a buffer, not a
+ * page.
+ */
 import type { IncomingMessage } from 'node:http';
 import type { FrontPath } from './paths.ts';
 
-const MOST_BODY_BYTES = 1_048_576; // 10,000 Han characters are 90,000 bytes as a form (trust.md §2.4)
-const MOST_UPLOAD_BYTES = 12 * MOST_BODY_BYTES; // a file of 10 MB and the form around it
+const MOST_BODY_BYTES = 1_048_576; // 10,000 Han characters are 90,000 form bytes (trust.md §2.4)
+const MOST_UPLOAD_BYTES = 12 * MOST_BODY_BYTES; // a file of 10 MB plus the form
 const MOST_LARGE_AT_ONCE = 8;
 const LINGER_MS = 5_000;
 const LINGER_BYTES = 64 * MOST_BODY_BYTES;
 
-/** Bodies over the ordinary size being read right now: nobody is signed in yet, so their number bounds what strangers can make us hold. */
+/**
+ * Number of bodies above the ordinary size that are being read. The limit bounds the memory that
+ * strangers can use: nobody is signed in at this point.
+ */
 let largeBodies = 0;
 
 export const mostBytesAt = (path: FrontPath): number =>
   path.upload ? MOST_UPLOAD_BYTES : MOST_BODY_BYTES;
 
-/** The body; null when it is larger than `most`; 'busy' when too many large ones come at once. Rejects when the sender goes away. */
+/**
+ * Returns the body; null when it is larger than `most`; 'busy' when too many large bodies arrive at
+ * once. Rejects when the sender disconnects.
+ */
 export async function readBody(
   req: IncomingMessage,
   most: number,
@@ -26,7 +35,7 @@ export async function readBody(
   return new Promise((resolve, reject) => {
     const refuse = (answer: null | 'busy'): void => {
       chunks.length = 0;
-      size = Number.POSITIVE_INFINITY; // whatever else comes is forgotten
+      size = Number.POSITIVE_INFINITY; // drop the rest
       resolve(answer);
     };
     req.on('data', (chunk: Buffer) => {
@@ -49,8 +58,8 @@ export async function readBody(
 }
 
 /**
- * Takes in and forgets the rest of a refused body, for a few seconds at most. Cutting the connection under a browser
- * that still sends would show it a network error instead of our page.
+ * Reads and drops the rest of a refused body, for a few seconds at most. If the connection is cut
+ * while a browser still sends, it shows a network error instead of our page.
  */
 export function discardRest(req: IncomingMessage): Promise<void> {
   return new Promise((resolve) => {

@@ -1,4 +1,4 @@
-/** A page made for nobody in particular: asked for without a caller, collected instead of sent. */
+/** Renders a public page: requested without a caller, and collected instead of sent. */
 import { IncomingMessage, ServerResponse } from 'node:http';
 import type { OutgoingHttpHeaders } from 'node:http';
 import { Socket } from 'node:net';
@@ -9,14 +9,14 @@ export interface CollectedAnswer {
   readonly body: Buffer;
 }
 
-/** A GET of the portal's own making. It carries what is given here and nothing of whoever caused it. */
+/** An internal GET request. It carries only what is given here, and nothing of the caller. */
 export function quietRequest(
   url: string,
   headers: Record<string, string>,
   encrypted: boolean,
 ): IncomingMessage {
   const socket = new Socket();
-  Object.defineProperty(socket, 'encrypted', { value: encrypted }); // what Astro tells https from http by
+  Object.defineProperty(socket, 'encrypted', { value: encrypted }); // Astro's test for https
   const req = new IncomingMessage(socket);
   req.method = 'GET';
   req.url = url;

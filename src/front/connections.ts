@@ -1,36 +1,41 @@
 /**
- * Ends the connections of a server that stops, so that no request is lost. A browser keeps its connection and sends the
- * next request whenever it likes: cut at that moment, the request is reset and nobody knows whether it was carried out.
+ * Closes the connections of a stopping server without losing a request. A browser reuses its
+ * connection at any time. If the connection is cut at that moment, the request is reset, and nobody
+ * knows whether it was executed.
  */
 import { Server as NetServer } from 'node:net';
 import type { Socket } from 'node:net';
 import type { Server } from 'node:http';
 
-/** Quiet for so long, a connection may be closed. A client that is busy sends its next request sooner. */
+/**
+ * An idle connection may be closed after this time. A busy client sends its next request sooner.
+ */
 const QUIET_MS = 1_000;
 const LOOK_MS = 50;
 /**
- * A closed listener resets who stands in its queue, so it is closed in a turn that was so short. This makes such a reset
- * rare and not impossible: between two calls of ours the machine may give its processor to a client.
+ * Closing a listener resets the clients in its queue. So it is closed in an event-loop turn this
+ * short. A reset is then rare but still possible: the machine may run a client between two of our
+ * calls.
  */
 const SHORT_TURN_MS = 0.05;
 const MOST_WAIT_MS = 300;
 
 interface Connection {
-  /** Answers not yet sent. */
+  /** Number of responses not yet sent. */
   open: number;
-  /** Bytes read when the last answer was complete: more than that is the beginning of a request. */
+  /** Bytes read when the last response was complete. More bytes mean that a request has begun. */
   restedAt: number;
   quietSince: number;
 }
 
 export interface Connections {
-  /** A request has come: its connection is in use until `res` is closed. */
+  /** A request arrived: its connection is in use until `res` is closed. */
   use(socket: Socket, res: { once(event: 'close', listener: () => void): unknown }): void;
   /**
-   * Takes no new connection, and calls `shut` when that is so: from then on answers must say `Connection: close`, and no
-   * sooner, or their clients would come back by connections that nobody takes any more. A connection in use ends with its
-   * answer, a quiet one after a second without a byte. What is left after `mostMs` is cut.
+   * Stops taking new connections, then calls `shut`. From then on responses must say `Connection:
+   * close`. Before that they must not: clients would open connections that nobody accepts. A
+   * connection in use ends with its response, an idle one after a second without a byte. The rest
+   * is cut after `mostMs`.
    */
   drain(mostMs: number, shut: () => void): Promise<void>;
 }
@@ -50,7 +55,7 @@ export function followConnections(server: Server): Connections {
         one.restedAt = socket.bytesRead;
         one.quietSince = now;
       } else if (now - one.quietSince >= QUIET_MS) {
-        // Our half only: the client reads to the end and closes the other half itself.
+        // Close our half only: the client reads to the end and closes the other half.
         if (socket.writableEnded && now - one.quietSince >= 2 * QUIET_MS) socket.destroy();
         else if (!socket.writableEnded) socket.end();
       }
@@ -70,25 +75,26 @@ export function followConnections(server: Server): Connections {
     },
     async drain(mostMs, shut) {
       await queueIsEmpty(server);
-      // Not the close of node:http, which cuts every connection that has no request this very moment.
+      // Not the close of node:http, which cuts every connection without a request at this moment.
       const closed = new Promise<void>((resolve) =>
         NetServer.prototype.close.call(server, () => resolve()),
       );
       shut();
-      // Just after the sockets were read: what has come is not taken for quiet.
+      // Runs just after the sockets were read, so that arrived bytes are not overlooked.
       const looking = setInterval(() => setImmediate(closeQuiet), LOOK_MS);
       const deadline = setTimeout(() => server.closeAllConnections(), mostMs);
       await closed;
       clearInterval(looking);
       clearTimeout(deadline);
-      server.close(() => {}); // ends the timers of node:http
+      server.close(() => {}); // stops the timers of node:http
     },
   };
 }
 
 /**
- * Resolves just after a turn of the event loop in which nobody connected and which was so short that hardly anybody can
- * have since. Under a load that never leaves such a turn, with one about as short as the shortest of 0.3 s.
+ * Resolves just after an event-loop turn without a new connection that was too short for another
+ * one. If no turn is short enough for 0.3 s, accepts one close to the shortest seen. Ends after 0.6
+ * s in any case.
  */
 async function queueIsEmpty(server: Server): Promise<void> {
   let came = 0;

@@ -1,4 +1,4 @@
-/** The plain pages of the front itself, for when no page of the portal can answer. */
+/** Plain error pages of the front, for when no page of the portal can answer. */
 import { STATUS_CODES } from 'node:http';
 
 const sentences: Record<number, [title: string, advice: string]> = {
@@ -21,13 +21,13 @@ const sentences: Record<number, [title: string, advice: string]> = {
   503: ['暂时无法提供服务', '请稍后重试。'],
 };
 
-/** Where a plain page leads, and what it is dressed in: the portal's front page and its built stylesheet. */
+/** Links of a plain page: the home page of the portal and its built stylesheet. */
 export interface Surroundings {
   readonly home: string;
   readonly stylesheet: string | null;
 }
 
-/** `requestId` is left out where nothing may be written down. */
+/** `requestId` is null where nothing may be logged. */
 export function faultPage(
   status: number,
   { requestId, home, stylesheet }: Surroundings & { requestId: string | null },
@@ -49,7 +49,7 @@ export function faultPage(
 `;
 }
 
-/** The same for a caller that reads JSON. */
+/** The same for clients that read JSON. */
 export const faultJson = (status: number, requestId: string | null): string =>
   JSON.stringify({
     error: (STATUS_CODES[status] ?? 'Error').toLowerCase().replaceAll(/[^a-z]+/g, '_'),

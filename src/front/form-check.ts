@@ -1,23 +1,28 @@
-/** What a posted body must be before anything parses it: a form of known kind and bounded size, or JSON where JSON is taken. */
+/**
+ * Checks a posted body before it is parsed: a form of a known kind and limited size. JSON is
+ * accepted only where a route takes it.
+ */
 import type { FrontPath } from './paths.ts';
 
-/** The most a form may hold. Both are counted in the raw bytes; a parser behind us does work for each of them. */
+/**
+ * Limits of a form. Both are counted in the raw bytes, because the parser works for each of them.
+ */
 export interface FormLimits {
-  /** Names of an urlencoded form. */
+  /** Fields of an urlencoded form. */
   readonly fields: number;
   /** Parts of a multipart form, files included. */
   readonly parts: number;
 }
 
-/** For whoever asks: nobody is signed in yet when a body is read. */
+/** For everyone: nobody is signed in yet when a body is read. */
 const ordinaryLimits: FormLimits = { fields: 200, parts: 20 };
 
 /** No route may declare more than this. */
 export const mostLimits: FormLimits = { fields: 2_000, parts: 20 };
 
-/** Forms of signed-in people that need more: one line a form. */
+/** Larger forms, only for signed-in people. One line per form. */
 export const largerForms: readonly [path: RegExp, limits: FormLimits][] = [
-  // One box for each service item of the district.
+  // One checkbox for each service item of the district.
   [/^\/office\/open-days\/(new|[0-9a-f-]{36}\/edit)\/?$/, { fields: 2_000, parts: 20 }],
 ];
 
@@ -25,8 +30,9 @@ export const formLimitsAt = ({ inner }: Pick<FrontPath, 'inner'>): FormLimits =>
   largerForms.find(([path]) => path.test(inner))?.[1] ?? ordinaryLimits;
 
 /**
- * Why this body is refused, as a status, or null when it may be parsed. 415: not a form. 413: more fields or parts than
- * its address takes. 400: multipart without a boundary, or text that no database can hold. One pass over the bytes.
+ * Returns the status that refuses this body, or null when it may be parsed. 415: not a form. 413:
+ * more fields or parts than this address takes. 400: multipart without a boundary, or text that no
+ * database can store. Reads the bytes once.
  */
 export function faultOfForm(
   contentType: string | undefined,
@@ -41,7 +47,7 @@ export function faultOfForm(
     case 'multipart/form-data': {
       const boundary = boundaryOf(contentType ?? '');
       if (boundary === null) return 400;
-      // Each part begins with the boundary, and the last one is followed by it.
+      // Each part begins with the boundary, and one more boundary ends the form.
       return hasMore(body, `--${boundary}`, limits.parts + 1) ? 413 : null;
     }
     default:
@@ -49,11 +55,11 @@ export function faultOfForm(
   }
 }
 
-/** NUL and halves of characters (surrogates), as they stand in a query or an urlencoded form: no text may hold them. */
+/** NUL and single surrogates in a query or an urlencoded form: the database cannot store them. */
 export const isUnstorable = (encoded: string): boolean =>
   /%00|\0|%ed%[ab][0-9a-f]|\u00ed[\u00a0-\u00bf]/i.test(encoded);
 
-/** Whether `mark` stands in `body` more than `most` times; looks no further than that. */
+/** Whether `mark` occurs more than `most` times in `body`. Stops counting there. */
 function hasMore(body: Buffer, mark: string, most: number): boolean {
   let count = 0;
   for (let at = body.indexOf(mark); at !== -1; at = body.indexOf(mark, at + mark.length)) {
@@ -63,7 +69,10 @@ function hasMore(body: Buffer, mark: string, most: number): boolean {
   return false;
 }
 
-/** As browsers send it, with no other parameter beside it: whoever parses after us must find the same one. At most 70 characters (RFC 2046). */
+/**
+ * The boundary as browsers send it, with no other parameter: the later parser must find the same
+ * one. At most 70 characters (RFC 2046).
+ */
 function boundaryOf(contentType: string): string | null {
   const [, quoted, bare] =
     /^[^;]+;\s*boundary=(?:"([^"\\]{1,70})"|([^\s;"\\]{1,70}))\s*$/i.exec(contentType) ?? [];

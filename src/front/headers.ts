@@ -1,6 +1,9 @@
-/** What every answer says about itself: errors, static files and refusals included (S22, S24). */
+/** Headers of every response, including errors, static files and refusals (S22, S24). */
 
-/** Strict because nothing needs more: no inline script or style, nothing from elsewhere (trust.md §2.4). */
+/**
+ * Strict, because the portal needs no inline script or style and nothing from other hosts (trust.md
+ * §2.4).
+ */
 const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -26,7 +29,7 @@ export function securityHeaders(portalOrigin: string): Record<string, string> {
   };
 }
 
-/** Text is UTF-8 and says so (ASVS 4.1.1). */
+/** Adds `charset=utf-8` to every text type (ASVS 4.1.1). */
 export function withCharset(contentType: string): string {
   const isText =
     /^(text\/|application\/(javascript|json|xml|[\w.-]+\+(json|xml))|image\/svg\+xml)/i.test(
@@ -42,7 +45,10 @@ export const isCompressible = (contentType: string): boolean =>
 
 export type Encoding = 'br' | 'gzip';
 
-/** The better of the two that the caller takes; null when he takes neither, or refuses it with q=0. */
+/**
+ * The better encoding that the client accepts. Null when it accepts neither, or refuses it with
+ * q=0.
+ */
 export function chooseEncoding(acceptEncoding: string | undefined): Encoding | null {
   const taken = new Set(
     (acceptEncoding ?? '')

@@ -1,10 +1,13 @@
-/** Addresses of callers and proxies, as text in headers and settings. */
+/** Parses the addresses of callers and proxies in headers and settings. */
 import { BlockList, SocketAddress, isIP } from 'node:net';
 
-/** PORTAL_TRUSTED_PROXIES when it is not set: proxies on this machine. */
+/** Default of PORTAL_TRUSTED_PROXIES: proxies on this machine. */
 export const loopbackNetworks: readonly string[] = ['127.0.0.0/8', '::1'];
 
-/** The addresses and CIDR ranges in a text, separated by commas or blanks; null when one of them is malformed. */
+/**
+ * The addresses and CIDR ranges in a text, separated by commas or blanks. Null when one is
+ * malformed.
+ */
 export function readNetworks(text: string): string[] | null {
   const networks = text.split(/[\s,]+/).filter(Boolean);
   return networks.length > 0 && networks.every(isNetwork) ? networks : null;
@@ -15,13 +18,13 @@ function isNetwork(network: string): boolean {
   const family = isIP(address);
   if (family === 0 || address.includes('%') || rest.length > 0) return false;
   if (prefix === undefined) return true;
-  // A prefix of 0 would trust everybody, so that any caller could choose an address.
+  // A prefix of 0 would trust everyone, and any caller could choose an address.
   return (
     /^\d{1,3}$/.test(prefix) && Number(prefix) >= 1 && Number(prefix) <= (family === 4 ? 32 : 128)
   );
 }
 
-/** Whether a plain address (as `plainAddress` returns it) lies in one of the networks. */
+/** Whether a plain address (from `plainAddress`) is in one of the networks. */
 export function createNetworkTest(networks: readonly string[]): (address: string) => boolean {
   const list = new BlockList();
   for (const network of networks) {
@@ -35,8 +38,8 @@ export function createNetworkTest(networks: readonly string[]): (address: string
 }
 
 /**
- * One address as proxies write it, in its one canonical form: without port, brackets, quotes and zone; an IPv4-mapped
- * address as IPv4. Null for anything else (`unknown`, a name, nonsense).
+ * The canonical form of one address as proxies write it: without port, brackets, quotes and zone;
+ * an IPv4-mapped address as IPv4. Null for anything else (`unknown`, a name).
  */
 export function plainAddress(hop: string): string | null {
   const text = hop.trim().replace(/^"(.*)"$/, '$1');
@@ -52,7 +55,10 @@ export function plainAddress(hop: string): string | null {
   return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(canonical)?.[1] ?? canonical;
 }
 
-/** What counts as one caller: an IPv4 address, or the /64 of an IPv6 address, which one household holds whole. */
+/**
+ * What counts as one caller: an IPv4 address, or the /64 of an IPv6 address, because one household
+ * has a whole /64.
+ */
 export function callerNetwork(address: string): string {
   if (!address.includes(':')) return address;
   const [head = '', tail] = address.split('::');

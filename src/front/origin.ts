@@ -1,20 +1,27 @@
-/** Who is calling, under which name, and from whose page: decided by PORTAL_ORIGIN, never by what a header claims. */
+/**
+ * Decides who calls, under which host name, and from whose page. PORTAL_ORIGIN decides this, never
+ * a header.
+ */
 import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { callerNetwork, createNetworkTest, loopbackNetworks, plainAddress } from './networks.ts';
 
 export interface Gate {
-  /** The origin this request was sent to, or null when its Host is none of ours. */
+  /** The origin this request was sent to, or null when its Host is not ours. */
   originOf(req: IncomingMessage): string | null;
-  /** Whether a request that may change something was sent by a page of ours (S23; Astro's own check is off). */
+  /**
+   * Whether one of our pages sent a request that may change something (S23; Astro's own check is
+   * off).
+   */
   isFromOwnPage(req: IncomingMessage, origin: string): boolean;
-  /** The caller's address, unreadable and only comparable while this process lives. */
+  /** A keyed digest of the caller's network. The key exists only in this process. */
   clientKey(req: IncomingMessage): string;
 }
 
 /**
- * `port` is the one really listened on: on this machine the portal also answers to its loopback names.
- * `trustedProxies` are addresses and CIDR ranges (PORTAL_TRUSTED_PROXIES): nobody else may say whom a request is from.
+ * `port` is the real listening port: on this machine the portal also answers to loopback names.
+ * `trustedProxies` are addresses and CIDR ranges (PORTAL_TRUSTED_PROXIES). Only they may name the
+ * caller of a request.
  */
 export function createGate(
   portalOrigin: string,
@@ -31,15 +38,16 @@ export function createGate(
   const peerOf = (req: IncomingMessage): string =>
     plainAddress(req.socket.remoteAddress ?? '') ?? '';
 
-  /** A trusted proxy that says of itself what PORTAL_ORIGIN says. */
+  /** A trusted proxy whose forwarded protocol and host match PORTAL_ORIGIN. */
   const isOwnProxy = (req: IncomingMessage): boolean =>
     isTrusted(peerOf(req)) &&
     header(req, 'x-forwarded-proto') === own.protocol.slice(0, -1) &&
     (header(req, 'x-forwarded-host') ?? header(req, 'host'))?.toLowerCase() === own.host;
 
   /**
-   * The last hop that is no trusted proxy, read from the right. What stands further left was written by that caller
-   * and has no effect. A hop that is no address ends the reading at the proxy that reported it.
+   * Reads from the right and returns the last hop that is no trusted proxy. Hops further left were
+   * written by that caller and have no effect. At a hop that is no address, the proxy that reported
+   * it is the caller.
    */
   const callerOf = (req: IncomingMessage): string => {
     let caller = peerOf(req);
@@ -61,7 +69,8 @@ export function createGate(
     isFromOwnPage: (req, origin) => {
       const sent = header(req, 'origin');
       const site = header(req, 'sec-fetch-site');
-      // Under `Referrer-Policy: no-referrer` a browser hides the origin of our own forms too; the other header cannot be forged by a page.
+      // Under `Referrer-Policy: no-referrer` a browser hides the origin of our own forms too.
+      // A page cannot forge Sec-Fetch-Site.
       if (sent !== undefined) return sent === origin || (sent === 'null' && site === 'same-origin');
       if (site !== undefined) return site === 'same-origin' || site === 'none';
       const referer = header(req, 'referer');
@@ -86,7 +95,7 @@ const forwarding =
 const telling =
   /^(cookie|authorization|proxy-authorization|user-agent|accept-language|referer|sec-ch-.*|via)$/;
 
-/** No code behind the front sees a forwarding header, nor on a cookieless path anything that tells people apart. */
+/** Removes forwarding headers, and on a cookieless path every header that can identify a person. */
 export function withholdHeaders(
   req: IncomingMessage,
   { cookieless }: { cookieless: boolean },

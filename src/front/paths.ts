@@ -1,38 +1,45 @@
-/** What an address asks for, read one way only: what the front decides by it must be what Astro later routes by it. */
+/**
+ * Parses the path of a request. Ambiguous paths are refused: the front and the Astro router must
+ * read the same path.
+ */
 
 /**
- * On these no cookie is ever seen and nothing is logged that could be joined with a person (trust.md §1.3 step 4, §1.6);
- * nor on one with something glued to it (`/p，CODE`), which may be a slip's code.
+ * Paths without cookies, where nothing is logged that could be linked to a person (trust.md §1.3
+ * step 4, §1.6). This includes a path with text glued to it (`/p，CODE`), which may hold a slip
+ * code.
  */
 const cookieless = /^\/(rate|p|ballot)(?![\w-])/;
-/** For one reader: never kept for another. */
+/** Pages for one reader: never cached. */
 const personal =
   /^\/(me|office|sign-in|sign-out|set-up|ticket)(\/|$)|^\/issues\/report\/received(\/|$)/;
-/** The forms that send a file. */
+/** Forms that upload a file. */
 const upload = /^\/office\/notices\/[0-9a-f-]{36}\/files$/;
-/** Programs post JSON here, and only here. */
+/** The only paths where programs post JSON. */
 const takesJson = /^\/(ballot\/cast|ticket\/issue)\/?$/;
-/** A file somebody attached: up to 10 MB, with a tag of its own, and gone the moment what it belongs to is. */
+/**
+ * An attached file: up to 10 MB, with its own ETag, and gone as soon as its notice is withdrawn.
+ */
 const attachment = /^\/notices\/[0-9a-f-]{36}\/files\//;
 
 export interface FrontPath {
-  /** As it stands in the address, without the query. */
+  /** The path as sent, without the query. */
   readonly full: string;
-  /** Within the sub-path the portal was built for; outside of it the same as `full`. */
+  /** The path within the portal's sub-path. Outside the sub-path it equals `full`. */
   readonly inner: string;
   readonly cookieless: boolean;
   readonly personal: boolean;
-  /** A form here may carry a file, and so be larger than others. */
+  /** A form here may upload a file, so its size limit is higher. */
   readonly upload: boolean;
-  /** Takes JSON and no form. */
+  /** Accepts JSON and no form. */
   readonly takesJson: boolean;
-  /** Answered with a file and not a page. */
+  /** The response is a file, not a page. */
   readonly attachment: boolean;
 }
 
 /**
- * Null for an address that could be read in two ways: `//`, `/./`, a backslash, or an encoded ASCII character
- * (`/%72ate`, `%2f`, `%252f`). Our own addresses hold none of these; Chinese in its UTF-8 encoding passes.
+ * Null for an ambiguous address: `//`, `/./`, a backslash, or an encoded ASCII character
+ * (`/%72ate`, `%2f`, `%252f`). Our own addresses contain none of these. Chinese in UTF-8 encoding
+ * passes.
  */
 export function readPath(url: string | undefined, base: string): FrontPath | null {
   const full = (url ?? '').split(/[?#]/, 1)[0] ?? '';
@@ -58,15 +65,19 @@ export function readPath(url: string | undefined, base: string): FrontPath | nul
   };
 }
 
-/** A blank, quote, bracket, `#` or mark as no address of ours holds it: ASCII, as it stands or encoded, and Chinese ones. */
+/**
+ * Blanks, quotes, brackets, `#` and punctuation that our addresses never contain: ASCII, plain or
+ * encoded, and Chinese.
+ */
 const glue =
   /[!"'()*,:;<>[\]{}`|]|%(?:0[9ad]|2[0-3789ac]|3[abce]|5[bd]|60|7[bcd])|%c2%a0|%e2%80%[89a-b][0-9a-f]|%e3%80%[89][0-9a-f]|%ef%bb%bf|%ef%bc%[8-9a-b][0-9a-f]|%ef%bd%[9a][0-9a-f]|%f0%9f/i;
 const longestGlued = 2_048;
 
 /**
- * The address before what a chat program or a sentence glued to it: `/notices/7。大家看` leads to `/notices/7`. What follows
- * the first such character is dropped, with the query. Null when there is none, or what is left is no address of ours that
- * can be read in one way. It is always a path on this host, and a second call on it gives null.
+ * Removes what a chat program or a sentence glued to an address: `/notices/7。大家看` gives
+ * `/notices/7`. The rest from the first such character is dropped, with the query. Null when there
+ * is none, or when the result is ambiguous. The result is always a path on this host. A second call
+ * on it gives null.
  */
 export function ungluedAddress(url: string | undefined, base: string): string | null {
   const full = (url ?? '').split(/[?#]/, 1)[0] ?? '';

@@ -1,4 +1,4 @@
-/** /healthz, /readyz and /metrics, answered before anything else is asked of a request. */
+/** /healthz, /readyz and /metrics, answered before any other check. */
 import type { IncomingMessage } from 'node:http';
 import { Counter, Registry, collectDefaultMetrics } from 'prom-client';
 import { isForwarded, isLoopback } from './origin.ts';
@@ -6,7 +6,7 @@ import type { FrontPath } from './paths.ts';
 import type { FrontResponse } from './response.ts';
 
 export interface Probes {
-  /** Answers and returns true when the address is a probe's. */
+  /** Answers and returns true when the address is a probe. */
   serve(req: IncomingMessage, res: FrontResponse, path: FrontPath): boolean;
   count(status: number, path: FrontPath | null): void;
 }
@@ -53,7 +53,7 @@ export function createProbes({
       probe?.(req, res);
       return probe !== undefined;
     },
-    // A live count of ratings would tell whoever watches it whose rating came just now (trust.md §1.7).
+    // A live count of ratings would tell an observer who has just rated (trust.md §1.7).
     count: (status, path) => {
       if (!path?.cookieless) requests.inc({ class: `${Math.floor(status / 100)}xx` });
     },

@@ -1,13 +1,13 @@
 /**
- * The query parameters each public page reads: only these are part of its address. The front drops every other one before
- * the page is looked for, so an unknown parameter makes no second page and no page sees it.
- * A new parameter of a public page is added here; tests/conventions/query-parameters.test.ts compares both sides.
+ * The query parameters that each public page reads. The front drops all others before the cache
+ * lookup, so an unknown parameter makes no second page. Add new parameters of public pages here;
+ * tests/conventions/query-parameters.test.ts compares both sides.
  */
 
-/** A longer query is refused with 414: the longest of our own forms sends less than a third of it. */
+/** A longer query is refused with 414. Our longest form sends less than a third of it. */
 export const MAX_QUERY_BYTES = 2048;
 
-/** By route, named as its file in src/pages. A page that is not listed reads none. */
+/** By route, named like its file in src/pages. A page that is not listed reads no parameters. */
 export const queryParameters: Readonly<Record<string, readonly string[]>> = {
   '/api/v1/[resource]': [
     'after',
@@ -46,15 +46,15 @@ const patterns = Object.entries(queryParameters).map(([route, names]) => ({
 const namesAt = (innerPath: string): readonly string[] =>
   patterns.find(({ pattern }) => pattern.test(innerPath))?.names ?? [];
 
-/** What follows the first `?` of an address; empty without one. */
+/** The part after the first `?` of an address; empty without one. */
 export function queryOf(url: string): string {
   const at = url.indexOf('?');
   return at === -1 ? '' : url.slice(at + 1);
 }
 
 /**
- * The query as one page has it: declared parameters only, sorted by name, the first value of each. Begins with `?`, or is
- * empty. `innerPath` is the path within the portal's sub-path.
+ * The canonical query of one page: declared parameters only, sorted by name, the first value of
+ * each. Begins with `?`, or is empty. `innerPath` is the path within the portal's sub-path.
  */
 export function canonicalQuery(innerPath: string, query: string): string {
   const names = query === '' ? [] : namesAt(innerPath);
@@ -69,8 +69,8 @@ export function canonicalQuery(innerPath: string, query: string): string {
 }
 
 /**
- * The open data refuses a filter it does not know and one that stands twice, so it must see them: such a request is answered
- * by the page each time and never kept.
+ * The open data must refuse unknown and repeated filters, so its page must see them. Such a request
+ * bypasses the cache.
  */
 export function hasWrongFilter(innerPath: string, query: string): boolean {
   if (query === '' || !innerPath.startsWith('/api/')) return false;

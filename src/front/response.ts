@@ -1,6 +1,6 @@
 /**
- * The one kind of answer that leaves this process. Whoever writes it (Astro, a static file, the front itself), its
- * headers are completed, its text is compressed, and an error without a page of its own gets a plain one.
+ * Every response of this process. Whoever writes it (Astro, a static file, the front), this class
+ * completes its headers, compresses its text, and adds a plain page to an error without one.
  */
 import { STATUS_CODES, ServerResponse } from 'node:http';
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
@@ -14,30 +14,36 @@ import type { Surroundings } from './fault-page.ts';
 import { chooseEncoding, isCompressible, withCharset } from './headers.ts';
 import type { Encoding } from './headers.ts';
 
-/** What the front knows about a request before anybody answers it. */
+/** What the front knows about a request before it is answered. */
 export interface AnswerRules {
-  /** Set on every answer, over whatever the page said. */
+  /** Set on every response; they replace the page's own. */
   readonly headers: Record<string, string>;
   readonly surroundings: Surroundings;
-  /** Null where nothing may be written down. */
+  /** Null where nothing may be logged. */
   readonly requestId: string | null;
   readonly noStore: boolean;
-  /** Where to go instead when there is no page at the address. */
+  /** Redirect target when there is no page at the address. */
   readonly elsewhere?: string | null;
   readonly isStopping: () => boolean;
 }
 
-/** An answer that is complete but for what each answer gets of its own. */
+/** A finished response, without the headers that differ per request. */
 export interface ReadyAnswer {
-  /** Lines `Name: value`, each with its line end; every value was checked by node:http when the page set it. */
+  /**
+   * Lines `Name: value`, each with its line end. node:http checked every value when the page set
+   * it.
+   */
   readonly head: string;
-  /** A small one as a string with a character a byte, so that it is written together with the head. */
+  /**
+   * A small body is a latin1 string, one character per byte, so that it is written together with
+   * the head.
+   */
   readonly body: string | Buffer;
   /** In bytes. */
   readonly length: number;
 }
 
-/** Idle connections are kept so long. */
+/** How long an idle connection stays open. */
 export const KEEP_ALIVE_S = 15;
 
 const COMPRESS_FROM_BYTES = 1024;
@@ -54,7 +60,7 @@ const compressStream: Record<Encoding, () => BrotliCompress | Gzip> = {
 export class FrontResponse<
   Request extends IncomingMessage = IncomingMessage,
 > extends ServerResponse<Request> {
-  /** Bytes of body sent so far, as compressed. */
+  /** Bytes of body sent so far, after compression. */
   sentBytes = 0;
   #rules: AnswerRules = {
     headers: {},
@@ -77,17 +83,20 @@ export class FrontResponse<
     this.#rules = rules;
   }
 
-  /** The status to send whatever the page says: an error page reached by an inner redirection answers 200. */
+  /** Replaces the status of the page: an error page reached by an internal rewrite answers 200. */
   forceStatus(status: number): void {
     this.#forcedStatus = status;
   }
 
-  /** A successful answer leaves only after this: who is told that something was done finds it done. */
+  /**
+   * Delays a successful response until this resolves, so that its reader finds the change on the
+   * next page.
+   */
   holdFor(wait: () => Promise<unknown>): void {
     this.#wait = wait;
   }
 
-  /** Sends what is complete already, in this turn; `body: false` says it without sending it (304). */
+  /** Sends a finished response synchronously. `body: false` leaves the body out (304). */
   sendReady(
     status: number,
     { head, body, length }: ReadyAnswer,
@@ -108,8 +117,9 @@ export class FrontResponse<
       !isStopping();
     const id = requestId === null ? '' : `X-Request-Id: ${requestId}\r\n`;
     if (isPlain) {
-      // The whole answer as one string in one write. `_header` is where node:http keeps the head it has written; given
-      // here, it writes none of its own. A third of the time a kept page takes goes into building that head anew.
+      // The whole response is one string in one write. `_header` is where node:http stores the head
+      // that it has written. Set here, it makes node:http write no head of its own. Building that
+      // head would take a third of the time of a cached page.
       this.statusCode = status;
       this.sentBytes += length;
       const whole = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${head}${linesOf(always)}${id}Content-Length: ${length}\r\nDate: ${httpDate()}\r\nConnection: keep-alive\r\nKeep-Alive: timeout=${KEEP_ALIVE_S}\r\n\r\n`;
@@ -131,8 +141,8 @@ export class FrontResponse<
   }
 
   /**
-   * Answers with a plain page, unless an answer is already on its way: then the connection is cut.
-   * With `linger` the page is sent at once and the answer ended only after it.
+   * Answers with a plain page. If a response has already begun, cuts the connection instead. With
+   * `linger` the page is sent at once, and the response ends after `linger` resolves.
    */
   fault(
     status: number,
@@ -151,7 +161,7 @@ export class FrontResponse<
     this.end();
   }
 
-  /** Nothing is sent yet: the headers are completed together with the first bytes of the body. */
+  /** Sends nothing yet: the headers are completed together with the first bytes of the body. */
   override writeHead(status: number, ...rest: unknown[]): this {
     this.statusCode = this.#forcedStatus ?? status;
     for (const [name, value] of Object.entries(
@@ -170,7 +180,8 @@ export class FrontResponse<
     const bytes = toBuffer(chunk, rest[0]);
     if (this.#stream) return this.#stream.write(bytes, done);
     this.#held.push(bytes);
-    // Whoever has all of it ends in the same turn; then its size is known and small answers stay as they are.
+    // A page that is already complete ends in the same turn. Its size is then known, and small
+    // responses are not compressed.
     if (this.#held.length === 1) setImmediate(() => this.#startStreaming());
     done?.();
     return true;
@@ -258,7 +269,7 @@ export class FrontResponse<
     this.#held = [];
   }
 
-  /** Once, just before the first byte. */
+  /** Runs once, just before the first byte. */
   #complete(): void {
     if (this.#completed) return;
     this.#completed = true;
@@ -281,7 +292,7 @@ export class FrontResponse<
       this.setHeader('Content-Type', withCharset(finalType));
       if (isCompressible(finalType)) this.appendHeader('Vary', 'Accept-Encoding');
     }
-    // Of several policies a browser keeps every one, so a page can only ask for more, never for less.
+    // A browser applies all policies together, so a page can only make the policy stricter.
     const ownPolicy = this.getHeader('content-security-policy');
     for (const [name, value] of Object.entries(headers)) this.setHeader(name, value);
     if (ownPolicy !== undefined) this.appendHeader('Content-Security-Policy', String(ownPolicy));
@@ -322,7 +333,7 @@ export class FrontResponse<
 
 const writtenOut = new WeakMap<Record<string, string>, string>();
 
-/** As they stand in an answer. */
+/** As header lines of a response. */
 function linesOf(headers: Record<string, string>): string {
   let lines = writtenOut.get(headers);
   if (lines === undefined)
@@ -348,7 +359,7 @@ function httpDate(): string {
   return dateText;
 }
 
-/** Passes each burst of writes on at once, so that a page that comes in parts is seen in parts. */
+/** Flushes after each burst of writes, so that a page sent in parts appears in parts. */
 function flushing(compressor: BrotliCompress | Gzip): Writable {
   let due = false;
   return new Writable({

@@ -1,7 +1,7 @@
-/** The line over a page that is older than it should be. */
+/** The notice on a stale page. */
 import { proseDateTime } from '#labels/dates.ts';
 
-/** Every page has this empty place in it (layouts/Shell.astro). */
+/** Every page contains this empty element (layouts/Shell.astro). */
 export const stalePlace = '<div id="as-of"></div>';
 
 export const markStale = (body: Buffer, madeAt: Date): Buffer =>

@@ -1,4 +1,4 @@
-/** The built files of dist/client. Looked up in a list made at start: what is not on it cannot be asked for. */
+/** The built files of dist/client. The list is made at start, so nothing else can be requested. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile, readdir, stat } from 'node:fs/promises';
@@ -11,9 +11,9 @@ import type { Encoding } from './headers.ts';
 import type { FrontResponse } from './response.ts';
 
 export interface StaticFiles {
-  /** Address of the portal's stylesheet, for pages that are not built. */
+  /** Address of the portal's stylesheet, for plain pages. */
   readonly stylesheet: string | null;
-  /** Answers and returns true when the address is a file's; for GET and HEAD only. */
+  /** Answers and returns true when the address is a file. For GET and HEAD only. */
   serve(req: IncomingMessage, res: FrontResponse, fullPath: string): boolean;
 }
 
@@ -47,7 +47,7 @@ const types: Record<string, string> = {
 };
 const WORTH_PACKING_BYTES = 1024;
 
-/** `base` is the sub-path of the build; a missing folder holds no files. */
+/** `base` is the sub-path of the build. A missing folder counts as empty. */
 export async function readStaticFiles(folder: string, base: string): Promise<StaticFiles> {
   const files = new Map<string, StaticFile>();
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
@@ -65,7 +65,7 @@ export async function readStaticFiles(folder: string, base: string): Promise<Sta
         .update(await readFile(file))
         .digest('base64url')
         .slice(0, 22),
-      // Names under assets/ hold a digest of their content.
+      // Names under assets/ contain a digest of the content.
       cacheControl: name.startsWith('assets/')
         ? 'public, max-age=31536000, immutable'
         : 'public, max-age=3600',
@@ -108,7 +108,7 @@ async function answer(req: IncomingMessage, res: FrontResponse, found: StaticFil
   }
 }
 
-/** Packed once, as tightly as it goes, at its first use. */
+/** Compressed once, at high quality, on first use. */
 function packed(found: StaticFile, encoding: Encoding): Promise<Buffer> {
   let body = found.packed.get(encoding);
   if (!body) {

@@ -4,7 +4,7 @@ import { isDatabaseUnavailable } from './unavailable.ts';
 import { appliedMigrations } from './backup/write.ts';
 import { listMigrations } from './migrate.ts';
 
-/** The portal cannot work with this database. The message is a sentence for the person at the terminal. */
+/** The portal cannot work with this database. The message is a sentence for the terminal. */
 export class DatabaseRefused extends Error {
   override readonly name = 'DatabaseRefused';
 }

@@ -117,7 +117,8 @@ async function kept({ locals, url }: APIContext, unsent: RawInput): Promise<stri
   const { [keptField]: _filledFrom, ...typed } = unsent;
   const fields = { address: address.pathname + address.search, fields: typed };
   return keepForm({ ...locals.ctx, actor: null }, fields).catch((error: unknown) => {
-    if (error instanceof Invalid || error instanceof TooMany) return null; // too many, or address too long
+    // Too many forms, or the address is too long.
+    if (error instanceof Invalid || error instanceof TooMany) return null;
     throw error;
   });
 }

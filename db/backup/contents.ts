@@ -50,7 +50,7 @@ export interface Trailer {
 
 export const endOfRows = '\\.\n';
 
-/** The backup cannot be made or restored. The message is a sentence for the person at the terminal. */
+/** The backup cannot be made or restored. The message is a sentence for the terminal. */
 export class BackupRefused extends Error {
   override readonly name = 'BackupRefused';
 }

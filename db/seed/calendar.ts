@@ -1,9 +1,11 @@
 /**
- * What the calendar table starts with. The office edits the table, not this file: years already there are left alone.
+ * The initial content of the calendar table. The office edits the table, not this file: existing
+ * years are not changed.
  *
- * 2025 and 2026 follow the State Council's notices, taken from chinese-days and compared with the notices in a test. For a
- * year without a notice chinese-days answers as if there were no holidays at all (2027-10-01: a workday), so 2027 is written
- * out here: the statutory days alone, provisional, make-up days unknown (domain.md §8).
+ * 2025 and 2026 follow the State Council's notices, taken from chinese-days and compared with the
+ * notices in a test. For a year without a notice chinese-days reports no holidays at all
+ * (2027-10-01: a workday). So 2027 is listed here: only the statutory days, provisional, make-up
+ * days unknown (domain.md §8).
  */
 import year2025 from 'chinese-days/dist/years/2025.json' with { type: 'json' };
 import year2026 from 'chinese-days/dist/years/2026.json' with { type: 'json' };
@@ -12,7 +14,7 @@ import { day, type Day } from '#platform/day.ts';
 export interface CalendarSeedRow {
   day: Day;
   kind: 'off' | 'make_up';
-  /** The holiday that is kept, or that the weekend is worked for. */
+  /** The holiday, also for a weekend day worked because of it. */
   name: string;
   yearStatus: 'official' | 'provisional';
   source: string;
@@ -21,11 +23,11 @@ export interface CalendarSeedRow {
 export interface CalendarYear {
   year: number;
   status: 'official' | 'provisional';
-  /** The notice, or what the reader is told instead of one. */
+  /** The notice, or the sentence shown instead of one. */
   notice: string;
 }
 
-/** The years the calendar knows; any other is without data. */
+/** The years in the calendar; other years have no data. */
 export const calendarYears = (): CalendarYear[] => [
   {
     year: 2025,
@@ -40,7 +42,7 @@ export const calendarYears = (): CalendarYear[] => [
   { year: 2027, status: 'provisional', notice: '2027年放假调休安排以国务院通知为准' },
 ];
 
-/** Every day that is not what its weekday says, in order. */
+/** Every day that differs from its weekday, in order. */
 export const calendarSeed = (): CalendarSeedRow[] =>
   [...fromNotice(year2025), ...fromNotice(year2026), ...statutory2027]
     .sort((a, b) => a.day.localeCompare(b.day))
@@ -52,7 +54,7 @@ export const calendarSeed = (): CalendarSeedRow[] =>
 
 type BareRow = Pick<CalendarSeedRow, 'day' | 'kind' | 'name'>;
 
-/** chinese-days keeps 'National Day,国庆节,3' by date. */
+/** chinese-days stores 'National Day,国庆节,3' by date. */
 function fromNotice(year: {
   holidays: Record<string, string>;
   workdays: Record<string, string>;

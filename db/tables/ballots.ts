@@ -1,7 +1,8 @@
 /**
- * trust.md §1.4 names every column these tables may have; tests/features/ballots/schema.test.ts keeps it so:
- * no time, no sequence, no person beside a ballot, no column that says who has rated.
- * The inbox of a day (`ballot_inbox_<day>`) is made when rating opens and dropped when it is mixed: see migrations.
+ * trust.md §1.4 names every column that these tables may have;
+ * tests/features/ballots/schema.test.ts checks it. No time, no sequence, no person beside a ballot,
+ * no column that tells who has rated. The inbox of a day (`ballot_inbox_<day>`) is created when
+ * rating opens and dropped at the mix: see migrations.
  */
 import {
   bigint,
@@ -35,7 +36,7 @@ import { knownCodes } from '../known-codes.ts';
 
 const bytea = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => 'bytea' });
 
-/** What one ballot says about one channel; `overall` is a grade 1–5 or that the errand could not be done. */
+/** One ballot for one channel. `overall` is a grade 1–5, or that the errand could not be done. */
 export interface BallotAnswers {
   overall: number | 'not_done';
   failedStep?: string; // stage code, with not_done
@@ -44,14 +45,15 @@ export interface BallotAnswers {
   facts: Record<string, string>; // coarse facts: wait, visits, copies, matchesGuide
 }
 
-/** What one remark says: the fifth cell, which never meets a score. */
+/** One remark: the fifth cell, never linked to a score. */
 export interface RemarkAnswers {
   text: string;
 }
 
 /**
- * The right to rate was handed out to this person: as a slip (both null), or as blind tickets for all cells at once. The
- * blind signatures are kept so that an answer lost on its way can be given again after the keys are gone; the mix erases them.
+ * This person received the right to rate: as a slip (both columns null), or as blind tickets for
+ * all cells at once. The blind signatures are stored so that a lost response can be sent again
+ * after the keys are gone. The mix erases them.
  */
 export const ticketIssues = pgTable(
   'ticket_issues',
@@ -63,7 +65,7 @@ export const ticketIssues = pgTable(
   },
   (t) => [
     primaryKey({ name: 'ticket_issues_one_per_person', columns: [t.personId, t.openDayId] }),
-    // No right without a check-in, and no check-in taken back from under it.
+    // A right to rate needs a check-in, and that check-in cannot be removed.
     foreignKey({
       name: 'ticket_issues_need_check_in',
       columns: [t.openDayId, t.personId],
@@ -72,15 +74,15 @@ export const ticketIssues = pgTable(
   ],
 );
 
-/** One row a slip and cell. The code itself is forgotten after the print. */
+/** One row per slip and cell. The code itself is not stored after printing. */
 export const slips = pgTable(
   'slips',
   {
-    nullifier: bytea().primaryKey(), // SHA-256(HMAC(pepper, code ‖ cell)): which cell it is for stands nowhere
+    nullifier: bytea().primaryKey(), // SHA-256(HMAC(pepper, code ‖ cell)); the cell is not stored
     openDayId: uuid()
       .notNull()
       .references(() => openDays.id),
-    state: text({ enum: slipStates }).notNull(), // never touched by a cast
+    state: text({ enum: slipStates }).notNull(), // a cast never changes it
   },
   (t) => [...knownCodes(t.state)],
 );
@@ -93,10 +95,10 @@ export const slipBatches = pgTable(
       .references(() => openDays.id),
     printed: integer().notNull(),
     handedOut: integer().notNull(),
-    returned: integer(), // leftovers counted and torn before a witness
-    countedBy: uuid(), // the account that counted them; nobody is given a slip from then on
-    witnessedBy: uuid(), // the second account, which confirmed the number
-    boxClosed: boolean().notNull().default(false), // told in public; a trigger freezes the row
+    returned: integer(), // leftover slips, counted and torn before a witness
+    countedBy: uuid(), // the account that counted; no slip is handed out after that
+    witnessedBy: uuid(), // the second account, which confirmed the count
+    boxClosed: boolean().notNull().default(false), // published; a trigger freezes the row
   },
   (t) => [
     check(
@@ -111,8 +113,9 @@ export const slipBatches = pgTable(
 );
 
 /**
- * A day whose slips or tickets do not add up: its counts when rating closed, and what the convenor and the auditor decide together.
- * The counts are written once, and so is the decision (a trigger refuses a change).
+ * A day whose slips or tickets do not add up: its counts when rating closed, and the joint decision
+ * of the convenor and the auditor. Counts and decision are written once (a trigger refuses
+ * changes).
  */
 export const miscounts = pgTable(
   'miscounts',
@@ -122,16 +125,16 @@ export const miscounts = pgTable(
       .references(() => openDays.id),
     slipsPrinted: integer().notNull(),
     slipsHandedOut: integer().notNull(),
-    slipsUsed: integer().notNull(), // in the cell where the most were used
+    slipsUsed: integer().notNull(), // highest count of any cell
     ticketsIssued: integer().notNull(),
-    ticketsUsed: integer(), // in the cell where the most were; null: a day from before they were counted
+    ticketsUsed: integer(), // highest count of any cell; null: a day before these were counted
     checkedIn: integer().notNull(),
-    decideBy: timestamp({ withTimezone: true }).notNull(), // the ratings are dropped then
+    decideBy: timestamp({ withTimezone: true }).notNull(), // the ratings are deleted at this time
     proposal: text({ enum: countDecisions }),
-    reason: text(), // of the proposal; public once both agree
+    reason: text(), // reason of the proposal; public once both agree
     proposedAs: text({ enum: decidingRoles }),
     proposedBy: uuid().references(() => users.id),
-    decidedBy: uuid().references(() => users.id), // the other of the two
+    decidedBy: uuid().references(() => users.id), // the other deciding person
     decidedAt: timestamp({ withTimezone: true }),
   },
   (t) => [
@@ -147,19 +150,23 @@ export const miscounts = pgTable(
   ],
 );
 
-/** The public keys of a day in the very bytes everybody is shown: made once, before check-in, and never changed (a trigger refuses). */
+/**
+ * The public keys of a day, in the exact bytes that everyone sees. Created once before check-in and
+ * never changed (a trigger refuses).
+ */
 export const ballotManifests = pgTable('ballot_manifests', {
   openDayId: uuid()
     .primaryKey()
     .references(() => openDays.id),
   manifest: text().notNull(),
-  issued: integer(), // people who were given tickets, counted when issue closed; null before
+  issued: integer(), // people with tickets, counted when issue closed; null before that
   keysDestroyed: boolean().notNull().default(false),
 });
 
 /**
- * A paper form as one clerk typed it, sealed with the inbox key of the day, until a second clerk typed the same (D15).
- * What matches goes into the inbox and is removed here; what is left at the close is removed with the key.
+ * A paper form as one clerk typed it, sealed with the inbox key of the day, until a second clerk
+ * types the same (D15). A matching form moves to the inbox and is deleted here. The rest is deleted
+ * with the key when rating closes.
  */
 export const paperForms = pgTable(
   'paper_forms',
@@ -168,7 +175,7 @@ export const paperForms = pgTable(
       .notNull()
       .references(() => openDays.id),
     form: bytea().notNull(), // SHA-256(HMAC(pepper, code ‖ "paper"))
-    keyedBy: uuid().notNull(), // the clerk, not the person who wrote it
+    keyedBy: uuid().notNull(), // the clerk, not the writer of the form
     payload: bytea().notNull(),
   },
   (t) => [primaryKey({ columns: [t.openDayId, t.form, t.keyedBy] })],
@@ -187,7 +194,10 @@ export const ballots = pgTable(
   (t) => [...knownCodes(t.channel), index('ballots_of_day').on(t.openDayId)],
 );
 
-/** 想说的话: what people wrote, never with a channel or a score (trust.md §1.8). What became of it stands in `remark_reviews`. */
+/**
+ * 想说的话: what people wrote, never with a channel or a score (trust.md §1.8). The decision about it
+ * is in `remark_reviews`.
+ */
 export const ballotRemarks = pgTable(
   'ballot_remarks',
   {
@@ -219,7 +229,10 @@ export const ticketSpents = pgTable(
   (t) => [...knownCodes(t.cell), primaryKey({ columns: [t.openDayId, t.cell, t.nullifier] })],
 );
 
-/** What was released about one channel of one day, once (trust.md §1.7). Never updated: a trigger refuses. */
+/**
+ * What was released about one channel of one day, once (trust.md §1.7). Never updated: a trigger
+ * refuses.
+ */
 export const publishedCells = pgTable(
   'published_cells',
   {
@@ -230,9 +243,9 @@ export const publishedCells = pgTable(
     measure: text({ enum: measures }).notNull(), // 'overall' or an indicator of the channel
     graded: integer(), // null below k: 样本不足
     meanTenths: integer(), // 39 = 3.9
-    distribution: jsonb().$type<Record<string, number>>(), // grade → count, from 10 graded answers on
+    distribution: jsonb().$type<Record<string, number>>(), // grade → count, from 10 graded answers
     notDone: integer(), // 没办成, when graded + notDone ≥ 10
-    reasons: jsonb().$type<Record<string, number>>(), // tag → count, from 10 on
+    reasons: jsonb().$type<Record<string, number>>(), // tag → count, from 10
   },
   (t) => [
     ...knownCodes(t.channel, t.measure),
@@ -240,7 +253,10 @@ export const publishedCells = pgTable(
   ],
 );
 
-/** A pool: cells of one channel that were too small alone, released together once, and never split (trust.md §1.7). */
+/**
+ * A pool: cells of one channel that were too small to publish alone, released together once and
+ * never split (trust.md §1.7).
+ */
 export const publishedPools = pgTable(
   'published_pools',
   {
@@ -259,7 +275,7 @@ export const publishedPools = pgTable(
   (t) => [...knownCodes(t.channel), index('published_pools_latest').on(t.lastDay, t.id)],
 );
 
-/** Which cells a pool was made of: each cell in one pool at most. */
+/** The cells of each pool. A cell is in one pool at most. */
 export const publishedPoolDays = pgTable(
   'published_pool_days',
   {
@@ -279,18 +295,19 @@ export const publishedPoolDays = pgTable(
 );
 
 /**
- * Sums of released 'overall' cells by channel and month of the open day, added to by a trigger when a cell is released and
- * never else: whatever stands behind it, a table of a few hundred rows answers for the home page.
+ * Sums of released 'overall' cells by channel and month of the open day. Only a trigger adds to
+ * them, when a cell is released. So the home page reads a few hundred rows, however many ratings
+ * exist.
  */
 export const ratingTotals = pgTable(
   'rating_totals',
   {
-    month: date().notNull(), // its first day, in the office's time
+    month: date().notNull(), // first day of the month, in the office's time zone
     channel: text({ enum: channels }).notNull(),
     graded: integer().notNull(),
     weightedTenths: bigint({ mode: 'number' }).notNull(), // sum of graded × mean in tenths
-    handedOut: integer().notNull(), // slips and tickets handed out on the days whose cell counts here
-    withheld: integer().notNull(), // cells below k, in none of the figures before
+    handedOut: integer().notNull(), // slips and tickets handed out on the days counted here
+    withheld: integer().notNull(), // cells below k, not in the figures above
   },
   (t) => [...knownCodes(t.channel), primaryKey({ columns: [t.month, t.channel] })],
 );

@@ -1,4 +1,7 @@
-/** 局长科长坐窗口: who owes turns at the window, who sits when and where, what was changed and who really came (R1, R2). */
+/**
+ * 局长科长坐窗口: who owes turns at the window, who sits when and where, what was changed, and who really
+ * came (R1, R2).
+ */
 import {
   bigint,
   check,
@@ -18,7 +21,10 @@ import { users } from './people.ts';
 import { attendances, halfDays, ranks } from '../vocabulary/duties.ts';
 import { knownCodes } from '../known-codes.ts';
 
-/** Leaders and section chiefs of a unit, whose name, unit and post are public by duty. Never a telephone. A new post is a new row. */
+/**
+ * Leaders and section chiefs of a unit. Their name, unit and post are public because of their duty.
+ * Never a telephone number. A new post is a new row.
+ */
 export const dutyOfficials = pgTable(
   'duty_officials',
   {
@@ -29,7 +35,7 @@ export const dutyOfficials = pgTable(
     name: text().notNull(),
     post: text().notNull(), // 职务
     rank: text({ enum: ranks }).notNull(),
-    startsOn: date().$type<Day>().notNull(), // first day in this post: turns are owed from here
+    startsOn: date().$type<Day>().notNull(), // first day in this post; turns are owed from here
     endsOn: date().$type<Day>(), // last day in this post; null: still in it
     addedBy: uuid()
       .notNull()
@@ -46,8 +52,9 @@ export const dutyOfficials = pgTable(
 );
 
 /**
- * One turn at a window as it is arranged now; `duty_changes` keeps how it stood before. Name, post and rank are those of the day
- * it was arranged. Its state is derived (features/duties/rules.ts), never stored.
+ * One turn at a window as currently planned; `duty_changes` holds earlier versions. Name, post and
+ * rank are those of the day it was planned. Its state is derived (features/duties/rules.ts), never
+ * stored.
  */
 export const windowDuties = pgTable(
   'window_duties',
@@ -76,12 +83,12 @@ export const windowDuties = pgTable(
     plannedAt: timestamp({ withTimezone: true }).notNull(),
     cancelledAt: timestamp({ withTimezone: true }),
     cancelReason: text(), // public
-    // What the hall desk saw that day; null: nobody looked, and the public reads 未核实.
+    // What the hall desk saw that day. Null: nobody checked, and the public reads 未核实.
     attendance: text({ enum: attendances }),
     attendanceAt: timestamp({ withTimezone: true }),
     attendanceBy: uuid().references(() => users.id),
-    attendanceReason: text(), // public; why somebody else came, or nobody
-    substituteId: uuid().references(() => dutyOfficials.id), // null: somebody without a turn of his own
+    attendanceReason: text(), // public; why another person came, or nobody
+    substituteId: uuid().references(() => dutyOfficials.id), // null: owes no turns
     substituteName: text(),
     substitutePost: text(),
   },
@@ -107,7 +114,7 @@ export const windowDuties = pgTable(
       'window_duties_not_both_cancelled_and_attended',
       sql`${t.cancelledAt} is null or ${t.attendance} is null`,
     ),
-    // A full day takes the morning and the afternoon, so each rule is kept once for either half.
+    // A full day occupies morning and afternoon, so each rule has one index per half day.
     uniqueIndex('window_duties_one_at_window_am')
       .on(t.dutyOn, t.hallId, t.floor, t.windowNo)
       .where(sql`half_day <> 'pm' and cancelled_at is null`),
@@ -125,7 +132,10 @@ export const windowDuties = pgTable(
   ],
 );
 
-/** How a turn stood before a change, and why it was changed. The oldest row is 原定. Written once: a trigger refuses the rest. */
+/**
+ * A turn before a change, and the reason for the change. The oldest row is 原定. Written once: a
+ * trigger refuses changes.
+ */
 export const dutyChanges = pgTable(
   'duty_changes',
   {

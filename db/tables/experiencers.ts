@@ -28,7 +28,7 @@ import {
 import { channels } from '../vocabulary/ratings.ts';
 import { knownCodes } from '../known-codes.ts';
 
-/** 招募公告 and its window. Published by somebody other than its writer. */
+/** 招募公告 and its period. Another person than the writer publishes it. */
 export const campaigns = pgTable(
   'campaigns',
   {
@@ -62,7 +62,7 @@ export const campaigns = pgTable(
   ],
 );
 
-/** 报名表. `status` is an index of `application_steps`, written only together with a step. */
+/** 报名表. `status` repeats the last of `application_steps`, written only with a step. */
 export const applications = pgTable(
   'applications',
   {
@@ -122,8 +122,8 @@ export const applicationSteps = pgTable(
 );
 
 /**
- * A sign-up with a phone that already has an account. The page gives the same neutral answer and number;
- * the owner of the account finds this under 我的, a stranger learns nothing.
+ * An application with a phone number that already has an account. The page gives the same neutral
+ * answer and number. The account owner finds this under 我的; a stranger learns nothing.
  */
 export const applicationEchoes = pgTable(
   'application_echoes',
@@ -135,13 +135,13 @@ export const applicationEchoes = pgTable(
     campaignId: uuid()
       .notNull()
       .references(() => campaigns.id),
-    formDigest: text(), // keyed: tells the same form sent twice, and nothing else
+    formDigest: text(), // keyed digest, only to detect the same form sent twice
     at: timestamp({ withTimezone: true }).notNull(),
   },
   (t) => [index('application_echoes_of_user').on(t.userId)],
 );
 
-/** An appointment. In force from startsOn to endsOn, both included, unless ended before. */
+/** An appointment. Valid from startsOn to endsOn, both included, unless ended earlier. */
 export const experiencers = pgTable(
   'experiencers',
   {
@@ -156,12 +156,12 @@ export const experiencers = pgTable(
     town: text(),
     startsOn: date().$type<Day>().notNull(),
     endsOn: date().$type<Day>().notNull(),
-    identityCheckedInPerson: boolean().notNull(), // the method is kept, the document is not (A1)
+    identityCheckedInPerson: boolean().notNull(), // the method is stored, the document is not (A1)
     appointedBy: uuid()
       .notNull()
       .references(() => users.id),
     appointedAt: timestamp({ withTimezone: true }).notNull(),
-    endedOn: date().$type<Day>(), // last day in office when ended before the term
+    endedOn: date().$type<Day>(), // last day in office if ended before the term
     endKind: text({ enum: endKinds }),
     endReason: text(),
   },
@@ -169,8 +169,8 @@ export const experiencers = pgTable(
 );
 
 /**
- * 回避: units this person works for or supplies. On a day that rates one of them the person may come and speak, but is
- * given no ticket and no slip (A6).
+ * 回避: units that this person works for or supplies. On a day that rates one of them, they may come
+ * and speak, but get no ticket and no slip (A6).
  */
 export const recusals = pgTable(
   'recusals',
@@ -193,7 +193,7 @@ export const recusals = pgTable(
   ],
 );
 
-/** Running numbers (受理编号, TY2026001): one row a series, raised by one UPDATE, never reused. */
+/** Running numbers (受理编号, TY2026001): one row per series, raised by one UPDATE, never reused. */
 export const counters = pgTable('counters', {
   series: text().primaryKey(),
   value: integer().notNull(),

@@ -1,6 +1,6 @@
 /**
- * Files people attach, in the database itself: one thing to back up, and every node sees them at once.
- * Who may read one is decided by the record it belongs to, never here (trust.md §3, S13).
+ * Attached files, stored in the database: one backup holds everything, and every node sees them at
+ * once. The record that a file belongs to decides who may read it (trust.md §3, S13).
  */
 import { check, customType, integer, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { sql } from 'drizzle-orm';
@@ -10,7 +10,10 @@ import { knownCodes } from '../known-codes.ts';
 
 const bytea = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => 'bytea' });
 
-/** What was told by the content and, for a picture, drawn anew. Never changed: another file is another row. */
+/**
+ * The kind is detected from the content, and pictures are re-encoded. Rows never change: another
+ * file is another row.
+ */
 export const files = pgTable(
   'files',
   {

@@ -33,8 +33,9 @@ import { channels, stages } from '../vocabulary/ratings.ts';
 import { knownCodes, knownPairs } from '../known-codes.ts';
 
 /**
- * 我要反映: what somebody ran into, as it was told. Never public. Its state is folded from `takenUpAt` and `answeredAt`.
- * An experiencer reports under her own name; of anybody else nothing is kept but the digests of receipt codes.
+ * 我要反映: what a person met, in their own words. Never public. Its state is derived from `takenUpAt`
+ * and `answeredAt`. An experiencer reports under their own name. Of other reporters only digests of
+ * receipt codes are stored.
  */
 export const reports = pgTable(
   'reports',
@@ -48,7 +49,10 @@ export const reports = pgTable(
     serviceItemId: integer().references(() => serviceItems.id),
     unitId: integer().references(() => units.id),
     wantsAnswer: boolean().notNull(),
-    /** The same words from the same hand on the same day are one report: a double click, a reload. Keyed digest. */
+    /**
+     * Keyed digest. The same words from the same sender on the same day are one report (a double
+     * click, a reload).
+     */
     contentDigest: text().notNull().unique('reports_once_a_day'),
     receivedAt: timestamp({ withTimezone: true }).notNull(),
     takenUpAt: timestamp({ withTimezone: true }), // an issue was written from it
@@ -67,7 +71,7 @@ export const reports = pgTable(
   ],
 );
 
-/** Receipt codes of anonymous reports; the codes themselves are forgotten once shown (D14). */
+/** Receipt codes of anonymous reports. The codes themselves are shown once and not stored (D14). */
 export const reportReceipts = pgTable(
   'report_receipts',
   {
@@ -80,20 +84,22 @@ export const reportReceipts = pgTable(
 );
 
 /**
- * One entry of the three lists. `status` and the dates beside it are indexes of `issue_steps`, written only together
- * with a step. Whether an issue is overdue is computed from `dueOn`, never stored.
+ * One entry of the three lists. `status` and its dates repeat `issue_steps` for queries and are
+ * written only together with a step. Whether an issue is overdue is computed from `dueOn`, never
+ * stored.
  */
 export const issues = pgTable(
   'issues',
   {
     id: uuid().primaryKey().defaultRandom(),
-    number: text().notNull().unique('issues_one_per_number'), // WT202611-0007; stays when the issue moves to another list
+    // WT202611-0007; unchanged when the issue moves to another list
+    number: text().notNull().unique('issues_one_per_number'),
     listKind: text({ enum: listKinds }).notNull(),
     title: text().notNull(), // public, like publicText, once publishedAt is set
     publicText: text().notNull(),
-    rawText: text(), // as it came in; internal
+    rawText: text(), // as received; internal
     source: text().notNull(), // issue_source of domain.md §4.1 or one of the region's own
-    sourceRef: text(), // the number it has elsewhere, e.g. at 12345; internal
+    sourceRef: text(), // its number in another system, e.g. 12345; internal
     openDayId: uuid().references(() => openDays.id),
     reportId: uuid()
       .unique('issues_one_per_report')
@@ -104,28 +110,33 @@ export const issues = pgTable(
     painTag: text({ enum: painTags }),
     severity: text({ enum: severities }),
     fixMode: text({ enum: fixModes }),
-    leadUnitId: integer().references(() => units.id), // null until handed over
-    /** 整改时限: the last day, with the rule that gave it, so that a later change of rules leaves it alone (F6). */
+    leadUnitId: integer().references(() => units.id), // null until assigned
+    /**
+     * 整改时限: the last day, with the rule that gave it, so that a later change of rules does not
+     * change it (F6).
+     */
     dueOn: date().$type<Day>(),
     dueRule: text({ enum: dueRules }),
-    dueFrom: date().$type<Day>(), // the day that was counted from
+    dueFrom: date().$type<Day>(), // the day the count starts from
     dueWorkdays: integer(), // null for a named date
     cause: text(), // public
     measures: text(), // public
-    /** Of an entry of 优化清单 alone, public: 涉及制度文件, 实施日期, 成效 (domain.md §4). */
+    /** Only for an entry of 优化清单, public: 涉及制度文件, 实施日期, 成效 (domain.md §4). */
     documents: text(),
     implementedOn: date().$type<Day>(),
     effect: text(),
     section: text(), // 责任科室, public
     personInCharge: text(), // internal
     status: text({ enum: issueStatuses }).notNull(),
-    phase: text({ enum: issuePhases }).notNull(), // what the public reads of the status; always written with it
+    // The public form of the status, always written with it.
+    phase: text({ enum: issuePhases }).notNull(),
     registeredAt: timestamp({ withTimezone: true, precision: 3 }).notNull(),
-    assignedOn: date().$type<Day>(), // the acknowledgement is counted from here
-    holdUntil: date().$type<Day>(), // published by itself on this day (F16)
+    assignedOn: date().$type<Day>(), // start of the acknowledgement period
+    holdUntil: date().$type<Day>(), // published automatically on this day (F16)
     publishedAt: timestamp({ withTimezone: true, precision: 3 }),
     closedOn: date().$type<Day>(),
-    changedAt: timestamp({ withTimezone: true, precision: 3 }).notNull(), // of the last step
+    // Time of the last step.
+    changedAt: timestamp({ withTimezone: true, precision: 3 }).notNull(),
   },
   (t) => [
     ...knownCodes(t.listKind, t.channel, t.stage, t.painTag, t.severity, t.fixMode, t.dueRule),
@@ -139,7 +150,7 @@ export const issues = pgTable(
       'issues_measure_has_date',
       sql`${t.implementedOn} is not null or (${t.documents} is null and ${t.effect} is null)`,
     ),
-    // The public's lists, newest first: whole, by state, by unit, by both, by channel.
+    // The public lists, newest first: all, by state, by unit, by both, by channel.
     index('issues_public')
       .on(t.listKind, t.publishedAt.desc().nullsFirst(), t.number.desc().nullsFirst())
       .where(sql`published_at is not null`),
@@ -161,11 +172,11 @@ export const issues = pgTable(
     index('issues_public_of_channel')
       .on(t.listKind, t.channel, t.publishedAt.desc().nullsFirst(), t.number.desc().nullsFirst())
       .where(sql`published_at is not null`),
-    // What something was done about last, for whoever subscribes.
+    // Latest changes first, for subscriptions.
     index('issues_public_by_change')
       .on(t.changedAt.desc().nullsFirst(), t.number.desc().nullsFirst())
       .where(sql`published_at is not null`),
-    // What is running against a date, the one longest overdue first.
+    // Issues with a running time limit, the longest overdue first.
     index('issues_running')
       .on(t.dueOn, t.number)
       .where(sql`phase in ('todo', 'doing')`),
@@ -200,15 +211,15 @@ export const issues = pgTable(
 );
 
 /**
- * How many published issues there are of each kind, kept by a trigger with every change, so that the numbers of the home
- * page cost the same whatever their size. Read through `loopNumbers` only.
+ * Number of published issues of each kind. A trigger updates it with every change, so the home page
+ * costs the same at any size. Read only through `loopNumbers`.
  */
 export const issueTallies = pgTable(
   'issue_tallies',
   {
     listKind: text({ enum: listKinds }).notNull(),
     phase: text({ enum: issuePhases }).notNull(),
-    /** While the issue runs against a date, that date; else 'infinity'. */
+    /** The due date while the time limit runs, otherwise 'infinity'. */
     dueOn: date().notNull(),
     count: integer().notNull(),
   },
@@ -218,7 +229,7 @@ export const issueTallies = pgTable(
   ],
 );
 
-/** 协办单位. The lead unit is in the issue itself: one lead, any number of helpers (F5). */
+/** 协办单位. The lead unit is in the issue: one lead, any number of helpers (F5). */
 export const issueUnits = pgTable(
   'issue_units',
   {
@@ -228,7 +239,8 @@ export const issueUnits = pgTable(
     unitId: integer()
       .notNull()
       .references(() => units.id),
-    registeredAt: timestamp({ withTimezone: true, precision: 3 }).notNull(), // of the issue, so that a unit's list is read in order
+    // Copied from the issue, so that a unit's list is read in order.
+    registeredAt: timestamp({ withTimezone: true, precision: 3 }).notNull(),
   },
   (t) => [
     primaryKey({ columns: [t.issueId, t.unitId] }),
@@ -236,7 +248,10 @@ export const issueUnits = pgTable(
   ],
 );
 
-/** What happened to an issue, in its order: the public and the office read the same rows, each what is meant for them. */
+/**
+ * The steps of an issue, in order. The public and the office read the same rows, filtered by
+ * visibility.
+ */
 export const issueSteps = pgTable(
   'issue_steps',
   {
@@ -246,11 +261,12 @@ export const issueSteps = pgTable(
       .references(() => issues.id),
     kind: text({ enum: issueStepKinds }).notNull(),
     visibility: text({ enum: stepVisibilities }).notNull(),
-    actorId: uuid().references(() => users.id), // null: the portal itself
+    actorId: uuid().references(() => users.id), // null: the portal
     actorUnitId: integer().references(() => units.id), // the unit the actor acted for
-    unitId: integer().references(() => units.id), // the unit the step put in charge
-    dueOn: date().$type<Day>(), // the date the step set
-    opinion: text(), // shown to the public once the issue is published, when the step is public
+    unitId: integer().references(() => units.id), // the unit that the step put in charge
+    dueOn: date().$type<Day>(), // the date that the step set
+    // Public once the issue is published, if the step is public.
+    opinion: text(),
     note: text(), // internal
     at: timestamp({ withTimezone: true, precision: 3 }).notNull(),
   },

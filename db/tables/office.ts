@@ -18,7 +18,10 @@ import { dayKinds, yearStatuses } from '../vocabulary/calendar.ts';
 import { publicEvents, stopEndedBys, stopKinds } from '../vocabulary/operation.ts';
 import { knownCodes } from '../known-codes.ts';
 
-/** Days that break the rule "Monday to Friday": holidays and make-up workdays (调休), editable by the office. */
+/**
+ * Exceptions from the rule "Monday to Friday": holidays and make-up workdays (调休). The office can
+ * edit them.
+ */
 export const calendarDays = pgTable(
   'calendar_days',
   {
@@ -30,7 +33,10 @@ export const calendarDays = pgTable(
   (t) => [...knownCodes(t.kind)],
 );
 
-/** How far the calendar can be trusted: official (notice cited) or provisional (statutory days only). No row: no data. */
+/**
+ * How reliable a year is: official (notice cited) or provisional (statutory days only). No row: no
+ * data.
+ */
 export const calendarYears = pgTable(
   'calendar_years',
   {
@@ -42,8 +48,8 @@ export const calendarYears = pgTable(
 );
 
 /**
- * Who did what (trust.md §3.1). Append-only by trigger, chained by hash; never an act about a ballot.
- * `detail` holds ids and kinds, no names, numbers or texts of persons.
+ * Who did what (trust.md §3.1). Append-only by trigger, with a hash chain. Never an act about a
+ * ballot. `detail` holds ids and kinds, and no names, numbers or texts of persons.
  */
 export const auditEntries = pgTable('audit_entries', {
   seq: bigint({ mode: 'number' }).primaryKey(),
@@ -58,8 +64,9 @@ export const auditEntries = pgTable('audit_entries', {
 });
 
 /**
- * The second chain, for everybody's eyes: keys of a day made, issue closed and keys destroyed, scores released (trust.md §1.2,
- * §3.1). Append-only by trigger; holds fingerprints and counts of what was handed out, never of what was cast.
+ * The second hash chain, public: keys of a day created, issue closed and keys destroyed, scores
+ * released (trust.md §1.2, §3.1). Append-only by trigger. It holds digests and counts of what was
+ * handed out, never of what was cast.
  */
 export const publicLog = pgTable(
   'public_log',
@@ -82,8 +89,8 @@ export const settings = pgTable('settings', {
 });
 
 /**
- * What the portal has stopped doing by itself, and the stops of earlier days: what cannot be undone while its clock is
- * doubted, and rating while the database could write ratings down (features/operation).
+ * What the portal has stopped automatically, with earlier stops. While its clock is doubted:
+ * irreversible acts. While the database could record ratings: rating (features/operation).
  */
 export const operationStops = pgTable(
   'operation_stops',
@@ -91,7 +98,8 @@ export const operationStops = pgTable(
     id: uuid().primaryKey().defaultRandom(),
     kind: text({ enum: stopKinds }).notNull(),
     detail: jsonb().$type<Record<string, unknown>>().notNull(),
-    beganAt: timestamp({ withTimezone: true, precision: 3 }).notNull(), // by the clock of the machine, never the demo's
+    // By the machine's clock, never the demo clock.
+    beganAt: timestamp({ withTimezone: true, precision: 3 }).notNull(),
     endedAt: timestamp({ withTimezone: true, precision: 3 }),
     endedBy: text({ enum: stopEndedBys }),
   },
@@ -105,8 +113,8 @@ export const operationStops = pgTable(
 );
 
 /**
- * One row: the moment the portal last knew, by the clock of the machine. Entries of the two chains up to these numbers
- * say nothing of the time any more: a clock that was doubted wrote them.
+ * One row: the last time the portal knew, by the machine's clock. Chain entries up to these numbers
+ * no longer prove a time, because a doubted clock wrote them.
  */
 export const clockMarks = pgTable(
   'clock_marks',

@@ -18,7 +18,10 @@ import { openDayKinds, openDayStepKinds } from '../vocabulary/open-days.ts';
 import { channels, ratingEndCauses } from '../vocabulary/ratings.ts';
 import { knownCodes } from '../known-codes.ts';
 
-/** 开放日. What a reader sees between draft and feedback is derived from these dated facts (domain.md §4). */
+/**
+ * 开放日. The phases that a reader sees between draft and feedback are derived from these dates
+ * (domain.md §4).
+ */
 export const openDays = pgTable(
   'open_days',
   {
@@ -36,7 +39,8 @@ export const openDays = pgTable(
     rateOpensAt: timestamp({ withTimezone: true }).notNull(),
     rateClosesAt: timestamp({ withTimezone: true }).notNull(),
     seats: integer().notNull(),
-    taken: integer().notNull().default(0), // raised and lowered only by the conditional UPDATE of the registration commands
+    // Changed only by the conditional UPDATE of the registration commands.
+    taken: integer().notNull().default(0),
     channels: text({ enum: channels }).array().notNull(),
     audience: text().notNull(), // 参加人员
     agenda: text().notNull(),
@@ -52,15 +56,19 @@ export const openDays = pgTable(
     publishedAt: timestamp({ withTimezone: true }),
     cancelledAt: timestamp({ withTimezone: true }),
     cancelReason: text(), // public
-    ticketsClosedAt: timestamp({ withTimezone: true }), // nobody is given a ticket any more, and rating may open
-    ratingHeldAt: timestamp({ withTimezone: true }), // closed, and not mixed because its slips do not add up (miscounts)
+    // No more tickets are issued, and rating may open.
+    ticketsClosedAt: timestamp({ withTimezone: true }),
+    // Rating is closed, but not mixed: its slips do not add up (miscounts).
+    ratingHeldAt: timestamp({ withTimezone: true }),
     mixedAt: timestamp({ withTimezone: true }), // the inbox was mixed and dropped
     scoresPublishedAt: timestamp({ withTimezone: true }),
-    // The rating ended without scores, for good; `mixedAt` is set with it, since there is no inbox any more.
+    // The rating ended without scores, finally. `mixedAt` is set too, because the inbox is gone.
     ratingEndedAt: timestamp({ withTimezone: true }),
     ratingEndCause: text({ enum: ratingEndCauses }),
-    ratingEndReason: text(), // public words of the people who decided; null where the cause says all
-    keysMissingAt: timestamp({ withTimezone: true }), // since when its ratings cannot be kept or opened; null when they can
+    // Public words of the people who decided; null when the cause is enough.
+    ratingEndReason: text(),
+    // Since when ratings cannot be saved or opened; null when they can.
+    keysMissingAt: timestamp({ withTimezone: true }),
   },
   (t) => [
     ...knownCodes(t.kind, t.channels, t.ratingEndCause),
@@ -85,7 +93,7 @@ export const openDays = pgTable(
     index('open_days_by_start').on(t.startsAt, t.id),
     index('open_days_held')
       .on(t.endsAt)
-      .where(sql`published_at is not null and cancelled_at is null`), // the number of the loop
+      .where(sql`published_at is not null and cancelled_at is null`), // for the home page
     index('open_days_by_last_day').on(t.rateClosesAt),
     index('open_days_to_seal')
       .on(t.rateClosesAt)
@@ -95,7 +103,7 @@ export const openDays = pgTable(
   ],
 );
 
-/** Who did what to the announcement, in the order it happened. */
+/** Who did what to the announcement, in order. */
 export const openDaySteps = pgTable(
   'open_day_steps',
   {
@@ -127,7 +135,7 @@ export const openDayItems = pgTable(
   (t) => [primaryKey({ columns: [t.openDayId, t.serviceItemId] })],
 );
 
-/** The units rated that day. Their people get no slip (A6). */
+/** The units rated that day. Their staff get no slip (A6). */
 export const openDayUnits = pgTable(
   'open_day_units',
   {
@@ -151,7 +159,7 @@ export const openDayRegistrations = pgTable(
       .notNull()
       .references(() => experiencers.id),
     registeredAt: timestamp({ withTimezone: true }).notNull(),
-    cancelledAt: timestamp({ withTimezone: true }), // null: the seat is held
+    cancelledAt: timestamp({ withTimezone: true }), // null: the seat is taken
   },
   (t) => [
     primaryKey({
@@ -162,7 +170,7 @@ export const openDayRegistrations = pgTable(
   ],
 );
 
-/** 签到: who came. Says nothing about who rated. */
+/** 签到: who came. Does not show who rated. */
 export const checkIns = pgTable(
   'check_ins',
   {
@@ -180,7 +188,10 @@ export const checkIns = pgTable(
   (t) => [primaryKey({ name: 'check_ins_once', columns: [t.openDayId, t.experiencerId] })],
 );
 
-/** One of the two people who end a rating together has asked for it; the row goes when the other agrees or it is withdrawn. */
+/**
+ * One of the two people who must agree to end a rating has requested it. The row is deleted when
+ * the other agrees or the request is withdrawn.
+ */
 export const ratingEndRequests = pgTable('rating_end_requests', {
   openDayId: uuid()
     .primaryKey()

@@ -2,7 +2,7 @@ import { boolean, integer, pgTable, text } from 'drizzle-orm/pg-core';
 import { orgKinds } from '../vocabulary/organisations.ts';
 import { knownCodes } from '../known-codes.ts';
 
-/** Units (部门) named in the regulation; kept in step with the region profile at start. */
+/** Units (部门) named in the regulation; synchronised with the region profile at start. */
 export const units = pgTable(
   'units',
   {
@@ -11,7 +11,8 @@ export const units = pgTable(
     name: text().notNull(),
     shortName: text().notNull(),
     kind: text({ enum: orgKinds }).notNull(), // org_kind of domain.md §4.1
-    active: boolean().notNull().default(true), // false: no longer in the profile, kept for what points at it
+    // False: no longer in the profile, kept for rows that refer to it.
+    active: boolean().notNull().default(true),
   },
   (t) => [...knownCodes(t.kind)],
 );

@@ -14,10 +14,14 @@ import { codePurposes, consentPurposes } from '../vocabulary/people.ts';
 import { grantableRoles } from '../vocabulary/roles.ts';
 import { knownCodes } from '../known-codes.ts';
 
-/** Everyone who can sign in. The phone is searched by a keyed digest and read by unsealing; it never stands here in clear. */
+/**
+ * Everyone who can sign in. The phone number is searched by a keyed digest and read by unsealing.
+ * It is never stored in clear text.
+ */
 export const users = pgTable('users', {
   id: uuid().primaryKey().defaultRandom(),
-  signInName: text().unique('users_one_per_sign_in_name'), // staff and demo accounts; experiencers sign in with their phone
+  // For staff and demo accounts; experiencers sign in with their phone number.
+  signInName: text().unique('users_one_per_sign_in_name'),
   name: text().notNull(),
   phoneDigest: text().unique('users_one_per_phone'), // HMAC-SHA-256 of the 11 digits, hex
   phoneSealed: text(), // AES-256-GCM, shown masked
@@ -27,7 +31,9 @@ export const users = pgTable('users', {
   disabledAt: timestamp({ withTimezone: true }),
 });
 
-/** Staff roles (domain.md §2). `experiencer` is not stored: it follows from an appointment in term. */
+/**
+ * Staff roles (domain.md §2). `experiencer` is not stored: it follows from a current appointment.
+ */
 export const userRoles = pgTable(
   'user_roles',
   {
@@ -41,14 +47,15 @@ export const userRoles = pgTable(
   (t) => [
     ...knownCodes(t.role),
     primaryKey({ columns: [t.userId, t.role] }),
-    // Nobody holds two of the three guardian roles; that none of them holds a business role is a trigger.
+    // Nobody has two of the three guardian roles. A trigger refuses a guardian with a business
+    // role.
     uniqueIndex('user_roles_one_guardian')
       .on(t.userId)
       .where(sql`role in ('sys_admin', 'sec_admin', 'auditor')`),
   ],
 );
 
-/** One row a signed-in browser. Only the SHA-256 of the cookie is kept (trust.md §2.1). */
+/** One row per signed-in browser. Only the SHA-256 of the cookie is stored (trust.md §2.1). */
 export const sessions = pgTable(
   'sessions',
   {
@@ -56,18 +63,21 @@ export const sessions = pgTable(
     userId: uuid()
       .notNull()
       .references(() => users.id),
-    expiresAt: timestamp({ withTimezone: true }).notNull(), // idle limit, slides
-    createdAt: timestamp({ withTimezone: true }).notNull(), // absolute limit counts from here
+    expiresAt: timestamp({ withTimezone: true }).notNull(), // idle limit, extended by use
+    createdAt: timestamp({ withTimezone: true }).notNull(), // start of the absolute limit
   },
   (t) => [index('sessions_of_user').on(t.userId)],
 );
 
-/** Codes the desk or an administrator hands over: a new password, a first sign-in, the very first administrator. */
+/**
+ * Codes that the desk or an administrator hands over: a new password, a first sign-in, the first
+ * administrator.
+ */
 export const oneTimeCodes = pgTable(
   'one_time_codes',
   {
     id: uuid().primaryKey().defaultRandom(),
-    userId: uuid().references(() => users.id), // null: the set-up code of a fresh portal
+    userId: uuid().references(() => users.id), // null: the set-up code of a new portal
     purpose: text({ enum: codePurposes }).notNull(),
     codeDigest: text().notNull(), // keyed digest
     expiresAt: timestamp({ withTimezone: true }).notNull(),
@@ -79,14 +89,20 @@ export const oneTimeCodes = pgTable(
   (t) => [...knownCodes(t.purpose), index('one_time_codes_of_user').on(t.userId)],
 );
 
-/** Failed sign-ins by keyed digest of what was typed, so that unknown names are slowed down like known ones. */
+/**
+ * Failed sign-ins, by keyed digest of the typed text, so that unknown names are slowed down like
+ * known ones.
+ */
 export const signInThrottles = pgTable('sign_in_throttles', {
   key: text().primaryKey(),
   failures: integer().notNull(),
   lastFailedAt: timestamp({ withTimezone: true }).notNull(),
 });
 
-/** What a person agreed to, in which version of the words, and when it was taken back (PIPL 14–15, 25). */
+/**
+ * What a person agreed to, in which version of the text, and when they withdrew it (PIPL 14–15,
+ * 25).
+ */
 export const consents = pgTable(
   'consents',
   {
@@ -107,7 +123,10 @@ export const consents = pgTable(
   ],
 );
 
-/** Forms that arrived after their session had ended, for half an hour; opened only when the same person signs in again. */
+/**
+ * Forms that arrived after their session had ended, stored for half an hour. Opened only when the
+ * same person signs in again.
+ */
 export const keptForms = pgTable(
   'kept_forms',
   {
@@ -115,7 +134,8 @@ export const keptForms = pgTable(
     userId: uuid()
       .notNull()
       .references(() => users.id),
-    formDigest: text().notNull(), // keyed digest of address and fields: sent twice, it is kept once
+    // Keyed digest of address and fields: a form sent twice is stored once.
+    formDigest: text().notNull(),
     sealed: text().notNull(), // AES-256-GCM: address and fields, as JSON
     expiresAt: timestamp({ withTimezone: true }).notNull(),
   },

@@ -1,28 +1,29 @@
-/** False alarms of the privacy scan: who asked, who decided, why (domain.md §11). */
+/** False alarms of the privacy scan: who requested, who decided, why (domain.md §11). */
 import { check, index, pgTable, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { sql } from 'drizzle-orm';
 import { users } from './people.ts';
 import { rulings } from '../vocabulary/privacy.ts';
 import { knownCodes } from '../known-codes.ts';
 
-/** A text was stopped by the scan, and its writer asks another person to let it pass. */
+/** The scan stopped a text, and its writer asks another person to let it pass. */
 export const overrulings = pgTable(
   'overrulings',
   {
     id: uuid().primaryKey().defaultRandom(),
-    textKind: text().notNull(), // the kind of text: first part of the permission of its command
-    findsDigest: text().notNull(), // keyed digest: asked twice, it is asked once
-    sealed: text().notNull(), // AES-256-GCM: address, finds with the words around them, and the form, as JSON
+    textKind: text().notNull(), // kind of text: first part of the permission of its command
+    findsDigest: text().notNull(), // keyed digest: repeated requests are stored once
+    // AES-256-GCM: address, finds with the words around them, and the form, as JSON.
+    sealed: text().notNull(),
     claim: text().notNull(), // why the writer thinks it is no personal data; internal
     requestedBy: uuid()
       .notNull()
       .references(() => users.id),
     requestedAt: timestamp({ withTimezone: true }).notNull(),
     outcome: text({ enum: rulings }), // overruled: the text may pass; upheld: it may not
-    reason: text(), // of the person who decided
+    reason: text(), // reason of the person who decided
     decidedBy: uuid().references(() => users.id),
     decidedAt: timestamp({ withTimezone: true }),
-    sentAt: timestamp({ withTimezone: true }), // the form was sent after all
+    sentAt: timestamp({ withTimezone: true }), // the form was sent in the end
   },
   (t) => [
     ...knownCodes(t.outcome),
@@ -39,7 +40,7 @@ export const overrulings = pgTable(
   ],
 );
 
-/** What may pass from then on. */
+/** Finds that may pass from then on. */
 export const overruledFinds = pgTable(
   'overruled_finds',
   {

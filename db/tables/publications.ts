@@ -1,4 +1,7 @@
-/** 通知公告: one person writes, two others review, then the text stands (domain.md §4 "Publishing"). A correction is a new notice. */
+/**
+ * 通知公告: one person writes, two others review, then the text is final (domain.md §4 "Publishing"). A
+ * correction is a new notice.
+ */
 import { bigint, check, index, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { sql } from 'drizzle-orm';
 import { files } from './files.ts';
@@ -6,7 +9,10 @@ import { users } from './people.ts';
 import { publicationKinds, publicationStepKinds } from '../vocabulary/publications.ts';
 import { knownCodes } from '../known-codes.ts';
 
-/** Its state is folded from the dated facts (features/publications/rules.ts). The order of reviews is kept by a trigger. */
+/**
+ * Its state is derived from the dates (features/publications/rules.ts). A trigger enforces the
+ * order of reviews.
+ */
 export const publications = pgTable(
   'publications',
   {
@@ -14,12 +20,12 @@ export const publications = pgTable(
     kind: text({ enum: publicationKinds }).notNull(), // notice
     title: text().notNull(),
     source: text().notNull(), // 来源
-    body: text().notNull(), // plain words; an empty line ends a paragraph
+    body: text().notNull(), // plain text; an empty line ends a paragraph
     createdBy: uuid()
       .notNull()
       .references(() => users.id),
     createdAt: timestamp({ withTimezone: true }).notNull(),
-    // null again, with both reviews, when returned to the writer
+    // Set to null, with both reviews, when returned to the writer.
     submittedAt: timestamp({ withTimezone: true }),
     firstReviewedBy: uuid().references(() => users.id), // 初审
     firstReviewedAt: timestamp({ withTimezone: true }),
@@ -60,7 +66,10 @@ export const publications = pgTable(
   ],
 );
 
-/** Who did what to the text, in the order it happened. Whoever had a hand in text or attachments is one of its writers. */
+/**
+ * Who did what to the text, in order. Everyone who changed the text or the attachments counts as a
+ * writer.
+ */
 export const publicationSteps = pgTable(
   'publication_steps',
   {
@@ -81,11 +90,12 @@ export const publicationSteps = pgTable(
   ],
 );
 
-/** 附件. They change with a draft only, as its words do. */
+/** 附件. Like the text, they change only in a draft. */
 export const publicationFiles = pgTable(
   'publication_files',
   {
-    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(), // the order they were added in
+    // In the order they were added.
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
     publicationId: uuid()
       .notNull()
       .references(() => publications.id),
@@ -93,8 +103,9 @@ export const publicationFiles = pgTable(
       .notNull()
       .unique('publication_files_own_their_file')
       .references(() => files.id),
-    title: text().notNull(), // the name readers see and save it under, ending included
-    publicName: text().notNull().unique('publication_files_found_by_name'), // the last part of its address: chance and the ending, nothing of the title
+    title: text().notNull(), // the name that readers see and save it under, with extension
+    // The last part of its address: random, plus the extension, with nothing of the title.
+    publicName: text().notNull().unique('publication_files_found_by_name'),
   },
   (t) => [index('publication_files_of_publication').on(t.publicationId, t.id)],
 );

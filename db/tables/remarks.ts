@@ -1,4 +1,7 @@
-/** What became of 想说的话 after the mix: somebody outside the rated units decided, and the unit may answer (trust.md §1.8; features.md D13). */
+/**
+ * Decisions about 想说的话 after the mix. A person outside the rated units decides, and the unit may
+ * answer (trust.md §1.8; features.md D13).
+ */
 import { index, integer, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { ballotRemarks } from './ballots.ts';
 import { units } from './organisations.ts';
@@ -13,9 +16,10 @@ export const remarkReviews = pgTable(
       .primaryKey()
       .references(() => ballotRemarks.id),
     outcome: text({ enum: remarkOutcomes }).notNull(),
-    publicText: text(), // what the public reads, with published and reworded
-    reason: text(), // with reworded and withheld
-    unitId: integer().references(() => units.id), // whom it speaks of: may answer in public, and gets what is passed on
+    publicText: text(), // what the public reads, for published and reworded
+    reason: text(), // for reworded and withheld
+    // The unit it is about: may answer in public, and receives what is passed on.
+    unitId: integer().references(() => units.id),
     reviewedBy: uuid()
       .notNull()
       .references(() => users.id),
@@ -28,7 +32,7 @@ export const remarkReviews = pgTable(
   ],
 );
 
-/** A published remark taken down: the public reads why in its place. */
+/** A published remark that was taken down. The public reads the reason in its place. */
 export const remarkWithdrawals = pgTable('remark_withdrawals', {
   remarkId: uuid()
     .primaryKey()

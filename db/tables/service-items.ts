@@ -1,7 +1,7 @@
 import { boolean, index, integer, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
 import { units } from './organisations.ts';
 
-/** 事项: what people come to get done. Codes are text and never parsed (domain.md §6). */
+/** 事项: what people come to do. Codes are text and never parsed (domain.md §6). */
 export const serviceItems = pgTable(
   'service_items',
   {

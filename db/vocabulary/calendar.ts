@@ -1,4 +1,4 @@
-/** Days that break the rule "Monday to Friday" (domain.md §8). */
+/** Exceptions from the rule "Monday to Friday" (domain.md §8). */
 export const dayKinds = ['off', 'make_up'] as const;
 export type DayKind = (typeof dayKinds)[number];
 

@@ -4,7 +4,7 @@
 export const listKinds = ['problem', 'demand', 'optimization'] as const;
 export type ListKind = (typeof listKinds)[number];
 
-/** Where an entry came from; a region adds its own inlets (profile.issueSources.own). */
+/** The source of an entry. A region adds its own (profile.issueSources.own). */
 export const issueSources = [
   'experiencer',
   'open_day',
@@ -29,11 +29,11 @@ export type PainTag = (typeof painTags)[number];
 export const severities = ['general', 'important', 'urgent'] as const;
 export type Severity = (typeof severities)[number];
 
-/** R8: fix at once what can be, otherwise set a time limit. */
+/** R8: fix at once if possible, otherwise set a time limit. */
 export const fixModes = ['immediate', 'time_limited', 'system'] as const;
 export type FixMode = (typeof fixModes)[number];
 
-/** What the public reads of the states below. `off` is never published. */
+/** The public form of the states below. `off` is never published. */
 export const issuePhases = ['todo', 'doing', 'checking', 'closed', 'explained', 'off'] as const;
 export type IssuePhase = (typeof issuePhases)[number];
 export const publicPhases = [
@@ -44,7 +44,7 @@ export const publicPhases = [
   'explained',
 ] as const satisfies readonly IssuePhase[];
 
-/** Every state of the office's table (domain.md §4). Overdue is computed and no state. */
+/** Every state of the office's table (domain.md §4). Overdue is computed and is no state. */
 export const issueStatuses = [
   'registered',
   'triaged',
@@ -66,7 +66,7 @@ export const issueStatuses = [
 ] as const;
 export type IssueStatus = (typeof issueStatuses)[number];
 
-/** What the public reads of each state. */
+/** The public phase of each state. */
 export const issuePhaseOf = {
   registered: 'todo',
   triaged: 'todo',
@@ -87,13 +87,13 @@ export const issuePhaseOf = {
   merged: 'off',
 } as const satisfies Record<IssueStatus, IssuePhase>;
 
-/** The two columns that go together: no statement writes one of them alone. */
+/** The two columns that belong together. No statement writes only one of them. */
 export const issueState = (status: IssueStatus): { status: IssueStatus; phase: IssuePhase } => ({
   status,
   phase: issuePhaseOf[status],
 });
 
-/** The moves of the table: each leads from a state to a state. */
+/** The moves of the table: each changes one state to another. */
 export const issueMoves = [
   'triage',
   'assign',
@@ -118,7 +118,7 @@ export const issueMoves = [
 ] as const;
 export type IssueMove = (typeof issueMoves)[number];
 
-/** Moves, and what changes no state. */
+/** Moves, and steps that change no state. */
 export const issueStepKinds = ['register', ...issueMoves, 'hold', 'publish', 'record'] as const;
 export type IssueStepKind = (typeof issueStepKinds)[number];
 
@@ -129,6 +129,6 @@ export type StepVisibility = (typeof stepVisibilities)[number];
 export const dueRules = ['fix_simple', 'fix_complex', 'fix_stuck_case', 'named_date'] as const;
 export type DueRule = (typeof dueRules)[number];
 
-/** Where a report stands; derived. */
+/** The state of a report; derived. */
 export const reportStates = ['received', 'taken_up', 'answered'] as const;
 export type ReportState = (typeof reportStates)[number];

@@ -1,7 +1,7 @@
 export const openDayKinds = ['open_day', 'experience_day', 'themed'] as const;
 export type OpenDayKind = (typeof openDayKinds)[number];
 
-/** From draft to published scores; derived from the dated facts of the day, never stored. */
+/** From draft to published scores; derived from the dates of the day, never stored. */
 export const openDayPhases = [
   'draft',
   'in_review',
@@ -18,7 +18,7 @@ export const openDayPhases = [
 ] as const;
 export type OpenDayPhase = (typeof openDayPhases)[number];
 
-/** What was done to the announcement. */
+/** Steps of the announcement. */
 export const openDayStepKinds = [
   'drafted',
   'revised',
@@ -29,7 +29,7 @@ export const openDayStepKinds = [
 ] as const;
 export type OpenDayStepKind = (typeof openDayStepKinds)[number];
 
-/** Where an experiencer stands with one open day; derived. */
+/** The relation of an experiencer to one open day; derived. */
 export const standings = [
   'none',
   'registered',

@@ -1,4 +1,4 @@
-/** What the portal stops by itself, and what its public log tells (trust.md §3.1). */
+/** What the portal stops automatically, and the events of its public log (trust.md §3.1). */
 
 export const stopKinds = ['clock', 'database'] as const;
 export type StopKind = (typeof stopKinds)[number];
@@ -6,7 +6,7 @@ export type StopKind = (typeof stopKinds)[number];
 export const clockDoubts = ['behind', 'jumped'] as const;
 export type ClockDoubt = (typeof clockDoubts)[number];
 
-/** Why a clock is believed again. */
+/** Why a clock is trusted again. */
 export const clockTrustedBys = ['person', 'sources', 'steady'] as const;
 export type ClockTrustedBy = (typeof clockTrustedBys)[number];
 

@@ -1,4 +1,4 @@
-/** Experiencers, how they come and go, and what they agree to (domain.md §2, §4 and §6). */
+/** Experiencers: how they join and leave, and what they agree to (domain.md §2, §4 and §6). */
 
 export const experiencerTypes = [
   'enterprise',
@@ -37,7 +37,7 @@ export const educations = [
 ] as const;
 export type Education = (typeof educations)[number];
 
-/** States of an application; each is reached by the step of the same name. */
+/** States of an application. The step of the same name leads to each. */
 export const applicationStatuses = [
   'applied',
   'returned',
@@ -55,20 +55,20 @@ export type EndKind = (typeof endKinds)[number];
 export const termStates = ['in_office', 'expired', ...endKinds] as const;
 export type TermState = (typeof termStates)[number];
 
-/** How a person is tied to a unit, so that they do not rate it (A6). */
+/** The relation of a person to a unit that excludes them from rating it (A6). */
 export const ties = ['employee', 'supplier'] as const;
 export type Tie = (typeof ties)[number];
 
 export const tieAnswers = ['none', ...ties] as const;
 
-/** Whether the name may stand on the public roster: asked apart from everything else (PIPL 25). */
+/** Whether the public roster may show the name. Asked separately from everything else (PIPL 25). */
 export const rosterChoices = ['full_name', 'masked', 'none'] as const;
 export type RosterChoice = (typeof rosterChoices)[number];
 
-/** What a person is asked to agree to, each apart (PIPL 13–14, 25). */
+/** What a person is asked to agree to, each separately (PIPL 13–14, 25). */
 export const consentPurposes = ['processing', 'roster', 'full_name'] as const;
 export type ConsentPurpose = (typeof consentPurposes)[number];
 
-/** What a one-time code is for. */
+/** The purpose of a one-time code. */
 export const codePurposes = ['password', 'set_up'] as const;
 export type CodePurpose = (typeof codePurposes)[number];

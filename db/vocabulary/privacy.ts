@@ -1,6 +1,6 @@
 /** The privacy scan and the people who overrule it (domain.md §11). */
 
-/** What must not stand in a published text. */
+/** Kinds of data that a published text must not contain. */
 export const personalDataKinds = [
   'mobile',
   'id_number',

@@ -3,7 +3,7 @@
 export const publicationKinds = ['notice'] as const;
 export type PublicationKind = (typeof publicationKinds)[number];
 
-/** Derived from the dated facts of the notice. */
+/** Derived from the dates of the notice. */
 export const publicationStatuses = [
   'draft',
   'first_review',

@@ -1,14 +1,17 @@
-/** What is rated and how: the codes of ballots and of what becomes of them (domain.md §4.1 and §5). */
+/** What is rated and how: the codes of ballots and of their results (domain.md §4.1 and §5). */
 
-/** The four ways to a service that are scored apart (S1). */
+/** The four channels, scored separately (S1). */
 export const channels = ['mobile', 'pc', 'kiosk', 'window'] as const;
 export type Channel = (typeof channels)[number];
 
-/** What one ticket is for: the channels, and the remark that never meets a score (trust.md §1.8). */
+/**
+ * The cells, one ticket each: the channels, and the remark, which is never linked to a score
+ * (trust.md §1.8).
+ */
 export const cells = [...channels, 'remark'] as const;
 export type Cell = (typeof cells)[number];
 
-/** The steps of getting something done, in their order (S1 四（一）). */
+/** The steps of a procedure, in order (S1 四（一）). */
 export const stages = [
   'consult',
   'apply',
@@ -45,7 +48,7 @@ const windowIndicators = [
   'one_time_notice',
 ] as const;
 
-/** What is asked about each channel beside the grade, in the order it is asked (domain.md §5.3). */
+/** The questions about each channel besides the grade, in order (domain.md §5.3). */
 export const channelIndicators = {
   mobile: onlineIndicators,
   pc: onlineIndicators,
@@ -57,7 +60,10 @@ export type Indicator = (typeof channelIndicators)[Channel][number];
 export const facts = ['wait', 'visits', 'copies', 'matchesGuide'] as const;
 export type Fact = (typeof facts)[number];
 
-/** Coarse facts and their answers: an exact minute or count could single a visitor out (trust.md §1.7). */
+/**
+ * Coarse facts and their answers: an exact minute or count could identify a visitor (trust.md
+ * §1.7).
+ */
 export const factAnswers = {
   wait: ['under10', 'under30', 'under60', 'longer'],
   visits: ['one', 'two', 'more'],
@@ -65,7 +71,7 @@ export const factAnswers = {
   matchesGuide: ['yes', 'no'],
 } as const satisfies Record<Fact, readonly string[]>;
 
-/** What a published figure is about. */
+/** The subject of a published figure. */
 export const measures = [
   'overall',
   ...onlineIndicators,
@@ -75,7 +81,7 @@ export const measures = [
 ] as const;
 export type Measure = (typeof measures)[number];
 
-/** What may differ between two typings of one paper form. */
+/** Where two typings of one paper form may differ. */
 export const paperQuestions = [
   'overall',
   'failedStep',
@@ -100,7 +106,7 @@ export type CountDecision = (typeof countDecisions)[number];
 export const ratingEndCauses = ['keys_lost', 'restored', 'miscounted', 'undecided'] as const;
 export type RatingEndCause = (typeof ratingEndCauses)[number];
 
-/** What becomes of a remark after review (trust.md §1.8). */
+/** The result of reviewing a remark (trust.md §1.8). */
 export const remarkOutcomes = ['published', 'reworded', 'passed_on', 'withheld'] as const;
 export type RemarkOutcome = (typeof remarkOutcomes)[number];
 

@@ -1,4 +1,4 @@
-/** The roles an account can hold (domain.md §2). What each may do: src/platform/permissions.ts. */
+/** The roles an account can have (domain.md §2). Their permissions: src/platform/permissions.ts. */
 export const grantableRoles = [
   'dept_reporter',
   'dept_leader',
@@ -13,10 +13,13 @@ export const grantableRoles = [
 ] as const;
 export type GrantableRole = (typeof grantableRoles)[number];
 
-/** With the two that nobody grants: `experiencer` follows from an appointment, `system` is the portal. */
+/**
+ * With the two that nobody grants: `experiencer` follows from an appointment, `system` is the
+ * portal.
+ */
 export const roles = ['experiencer', ...grantableRoles, 'system'] as const;
 export type Role = (typeof roles)[number];
 
-/** What no one person may decide is decided by these two, one proposing and the other agreeing. */
+/** The two roles for decisions that no single person may make: one proposes, the other agrees. */
 export const decidingRoles = ['convenor', 'auditor'] as const satisfies readonly Role[];
 export type DecidingRole = (typeof decidingRoles)[number];

@@ -1,5 +1,5 @@
 /**
- * Every response of this process. Whoever writes it (Astro, a static file, the front), this class
+ * Every response of this process. Astro, a static file or the front writes it; this class
  * completes its headers, compresses its text, and adds a plain page to an error without one.
  */
 import { STATUS_CODES, ServerResponse } from 'node:http';

@@ -1,4 +1,7 @@
-/** The chain of who did what (trust.md §3.1): appended by commands, checked by `verifyAudit`. */
+/**
+ * The audit log, a hash chain of who did what (trust.md §3.1). Commands append to it; `verifyAudit`
+ * checks it.
+ */
 import { desc, sql } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { auditEntries } from '#db/tables/office.ts';
@@ -7,7 +10,7 @@ import { sha256Hex } from './secrets.ts';
 
 export const chainStart = '0'.repeat(64);
 
-/** Remember an act; it is written when the command succeeds, as the last statement of its transaction. */
+/** Notes an act. The command writes it as the last statement of its transaction, if it succeeds. */
 export function note(
   ctx: Ctx,
   action: string,
@@ -27,7 +30,7 @@ interface Entry {
   detail: Record<string, unknown>;
 }
 
-/** Same text for the same value, whatever the order of keys. */
+/** Gives the same text for the same value, whatever the order of keys. */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (value !== null && typeof value === 'object') {
@@ -47,8 +50,9 @@ export function hashOf(prevHash: string, entry: Entry): string {
 }
 
 /**
- * Chains the notes onto the log. The lock is held to the end of the transaction, so this must be its last statement:
- * the chain then follows the order of commits and serialises nothing but itself.
+ * Appends the notes to the chain. The lock is held until the transaction ends, so call this as its
+ * last statement. The chain then follows the order of commits, and transactions wait for each other
+ * only here.
  */
 export async function appendAudit(
   db: Db,
@@ -89,7 +93,10 @@ export interface AuditVerdict {
   firstBadSeq: number | null;
 }
 
-/** Walks the whole chain; names the first entry that was changed, removed, swapped or slipped in. */
+/**
+ * Checks the whole chain. `firstBadSeq` is the first entry that was changed, removed, moved or
+ * inserted.
+ */
 export async function verifyAudit(db: Db): Promise<AuditVerdict> {
   let prevHash = chainStart;
   let entries = 0;

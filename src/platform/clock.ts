@@ -1,4 +1,4 @@
-/** The only file that reads a clock. Everything else gets `ctx.now`. */
+/** The only file that reads a clock. All other code uses `ctx.now`. */
 export interface Clock {
   now(): Date;
 }
@@ -7,7 +7,7 @@ export const systemClock: Clock = { now: () => new Date() };
 
 export const fixedClock = (iso: string): Clock => ({ now: () => new Date(iso) });
 
-/** A clock that runs like the system's, shifted: the demo portal's movable clock (product.md, Commands). */
+/** The system clock plus an offset: the movable clock of the demo portal (product.md, Commands). */
 export function shiftedClock(offsetMs: () => number): Clock {
   return { now: () => new Date(Date.now() + offsetMs()) };
 }

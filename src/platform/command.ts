@@ -1,6 +1,7 @@
 /**
- * The one door to every write, for pages, API routes, jobs and the command line: permission first (so that a caller
- * without rights learns nothing from field errors), then parse, then one transaction with its audit entries last.
+ * Every write goes through here: pages, API routes, jobs and the command line. The order is:
+ * permission, parse, one transaction whose last statements are its audit entries. Permission comes
+ * first, so that field errors tell nothing to a caller without rights.
  */
 import type { z } from 'zod';
 import { can, type OpenPermission, type Permission } from './permissions.ts';
@@ -18,10 +19,9 @@ export interface Command<Output> {
 
 type Run<S extends z.ZodType, Output> = (ctx: Ctx, input: z.infer<S>) => Promise<Output>;
 
-/** A permission that not everybody has needs an actor. */
+/** A write by a signed-in user, or by the portal itself. */
 type CtxFor<P extends Permission> = P extends OpenPermission ? Ctx : SignedInCtx;
 
-/** A write by somebody who is signed in, or by the portal itself. */
 export function command<P extends Permission, S extends z.ZodType, Output>(
   permission: P,
   input: S,
@@ -36,10 +36,12 @@ export function command<P extends Permission, S extends z.ZodType, Output>(
 }
 
 /**
- * A write anyone may try that is one statement and leaves no audit entry: the statement is the transaction, and none is opened
- * around it. For ratings, which come by the hundred. `check` reads and proves what came, and writes nothing. Input that
- * does not parse or that `check` refuses takes nothing from `limits.work`; where it is sent by programs, it has a limit
- * of its own (`limits.malformed`), so that it cannot use up the other.
+ * A write that anyone may try, made of one statement and without an audit entry. It needs no
+ * explicit transaction. Used for ratings, which arrive in large numbers.
+ *
+ * `check` reads and verifies the input and writes nothing. Input that fails to parse, or that
+ * `check` refuses, does not count against `limits.work`. If programs send such input, give it a
+ * separate limit (`limits.malformed`), so that it cannot use up the other.
  */
 export function publicStatement<S extends z.ZodType, Checked, Output>(
   permission: Permission,
@@ -65,8 +67,8 @@ export function publicStatement<S extends z.ZodType, Checked, Output>(
 }
 
 /**
- * A write anyone may try: said aloud, and limited per caller. The limit counts work, not mistakes: a form refused for a
- * field takes nothing from it. What parsing itself may cost is bounded by the front.
+ * A write that anyone may try, with a limit per caller. The limit counts work, not mistakes: a form
+ * refused for a field does not count. The front server bounds the cost of parsing.
  */
 export function publicCommand<S extends z.ZodType, Output>(
   permission: Permission,
@@ -87,7 +89,7 @@ function ensureMay(ctx: Ctx, permission: Permission): void {
   if (!can(ctx.actor, permission)) throw new Denied(ctx.actor ? 'forbidden' : 'signInFirst');
 }
 
-/** Parses; what the privacy scan finds is looked up among the overruled finds, which costs a query only then. */
+/** Parses. Only if the privacy scan has finds does this query the overruled finds. */
 async function parseScanned<S extends z.ZodType>(
   ctx: Ctx,
   permission: Permission,
@@ -106,7 +108,7 @@ async function parseScanned<S extends z.ZodType>(
   }
 }
 
-/** Does `work`; when it refuses, takes from `limit`. A fault of ours takes nothing. */
+/** Runs `work`. A refusal counts against `limit`; an unexpected error does not. */
 async function refusedWithin<T>(
   limit: Limit | undefined,
   ctx: Ctx,

@@ -1,7 +1,7 @@
 import type { RefusalCode } from '#labels/refusals.ts';
 import { Refusal } from './refusal.ts';
 
-/** The name of the database constraint that objected, or null when something else went wrong. */
+/** Name of the violated database constraint; null for any other error. */
 export function violatedConstraint(error: unknown): string | null {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     const { code, constraint: name } = cause as { code?: string; constraint?: string };
@@ -11,8 +11,8 @@ export function violatedConstraint(error: unknown): string | null {
 }
 
 /**
- * Lets the database hold the invariant and names its objection:
- * `await refusing(insert, { check_ins_once: 'checkIn.already' })`.
+ * Turns the violation of a constraint into a `Refusal`; the database guards the invariant: `await
+ * refusing(insert, { check_ins_once: 'checkIn.already' })`.
  */
 export async function refusing<T>(
   work: PromiseLike<T>,

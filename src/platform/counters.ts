@@ -1,11 +1,11 @@
-/** Running numbers on documents. */
+/** Serial numbers of documents. */
 import { sql } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { counters } from '#db/tables/experiencers.ts';
 
 /**
- * The next number of a series, from 1. One statement raises it, and its row stays locked until the transaction ends: two
- * callers never get the same number. Take it late, since others of the series wait meanwhile.
+ * Returns the next number of a series, from 1. The row stays locked until the transaction ends, so
+ * two callers never get the same number. Call it late: other callers of the series wait meanwhile.
  */
 export async function nextOf(db: Db, series: string): Promise<number> {
   const [row] = await db

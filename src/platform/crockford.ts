@@ -1,9 +1,12 @@
 /** Crockford base 32: codes that people read and type. Also runs in the browser. */
 
-/** Letters and digits that cannot be mistaken for each other (Crockford base 32). */
+/** Letters and digits that are hard to confuse. */
 export const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
-/** What people type for a Crockford code: full-width, lower case, O for 0, I or L for 1, spaces and dashes. */
+/**
+ * Normalises a typed code: full-width and lower-case letters, O for 0, I or L for 1, U for V,
+ * spaces and dashes.
+ */
 export const normaliseCode = (typed: string): string =>
   typed
     .normalize('NFKC')

@@ -7,18 +7,19 @@ import type { WorkCalendar } from './calendar/work-calendar.ts';
 import type { Region } from './region/profile.ts';
 import type { Secrets } from './secrets.ts';
 
-/** The signed-in person, as far as rules need to know. */
+/** What rules need to know about the signed-in person. */
 export interface Actor {
   userId: string;
   name: string;
-  roles: readonly Role[]; // 'experiencer' is among them while an appointment is in force
+  roles: readonly Role[]; // includes 'experiencer' while an appointment is in force
   unitId: number | null;
   experiencerId: string | null;
 }
 
 /**
- * All that code below a page, a job or a test may know of the world. Built per request in middleware,
- * per run in jobs, by hand in tests. Nothing below reads a clock, an env variable, a cookie or a session.
+ * Everything that code below a page, a job or a test may know about its surroundings. Middleware
+ * builds it per request, jobs build it per run, tests build it by hand. Code below reads no clock,
+ * environment variable, cookie or session.
  */
 export interface Ctx {
   db: Db;
@@ -26,19 +27,23 @@ export interface Ctx {
   today: Day;
   region: Region;
   secrets: Secrets;
-  /** The working-day calendar as the office keeps it. */
   calendar(): Promise<WorkCalendar>;
-  /** For pages, a small answer many of them ask for: kept until what it was read from changes (db/answer-cache.ts). Never for decisions. */
+  /**
+   * Cache for small answers that many pages need. An entry is valid until its source data changes
+   * (db/answer-cache.ts). Never use it for decisions.
+   */
   cached: AnswerCache;
   actor: Actor | null;
-  /** Keyed digest of the caller's address that lives only in memory; for rate limits, never stored. */
+  /** Keyed digest of the caller's address, for rate limits. Kept in memory only, never stored. */
   clientKey: string | null;
   requestId: string;
-  /** What may not be done for now, whoever asks. */
+  /** What is blocked for every caller for now. */
   guard: Guard;
-  /** Set where a form can show a warning: keys of the finds of the privacy scan its sender was warned of. */
+  /**
+   * Keys of the privacy finds the sender was warned of. Set only where the form can show a warning.
+   */
   warnedOf?: ReadonlySet<string>;
-  /** Where ballot keys lie: a folder outside the database (trust.md §1.2). */
+  /** Folder of the ballot keys, outside the database (trust.md §1.2). */
   keysDir: string;
   /** Audit entries of the running command, written as its last statement. */
   audit: AuditNote[];

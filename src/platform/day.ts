@@ -1,6 +1,6 @@
 /**
- * Days and instants in the office's own time zone. A due date is a `Day`; an event is a `Date`.
- * Everything that turns one into the other stands here, so that no page ever does.
+ * Days and instants in the time zone of the office. A due date is a `Day`; an event is a `Date`.
+ * All conversions between the two are here, so that no page converts.
  */
 const OFFSET_MS = 8 * 3_600_000; // Asia/Shanghai has had no summer time since 1991
 const DAY_MS = 86_400_000;
@@ -11,7 +11,7 @@ export type Day = string & { readonly __day: unique symbol };
 /** Monday = 1 … Sunday = 7. */
 export type Weekday = 1 | 2 | 3 | 4 | 5 | 6 | 7;
 
-/** Reads a calendar date, or returns null when it is not one ('2026-02-30', '2026-2-3'). */
+/** Parses a calendar date; null when it is not one ('2026-02-30', '2026-2-3'). */
 export function parseDay(text: string): Day | null {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return null;
   const at = Date.parse(`${text}T00:00:00Z`);
@@ -20,7 +20,7 @@ export function parseDay(text: string): Day | null {
     : (text as Day);
 }
 
-/** Same, for dates the programmer wrote; throws when mistyped. */
+/** As `parseDay`, for dates in code; throws when invalid. */
 export function day(text: string): Day {
   const parsed = parseDay(text);
   if (!parsed) throw new Error(`not a day: ${text}`);
@@ -34,11 +34,11 @@ export const dayOf = (instant: Date): Day =>
 export const timeOf = (instant: Date): string =>
   new Date(instant.getTime() + OFFSET_MS).toISOString().slice(11, 16);
 
-/** The instant at which the given day and 'HH:mm' arrive in Asia/Shanghai. */
+/** The instant of a day and 'HH:mm' in Asia/Shanghai. */
 export const instantOf = (on: Day, time = '00:00'): Date =>
   new Date(Date.parse(`${on}T${time}:00Z`) - OFFSET_MS);
 
-/** Reads what <input type="datetime-local"> sends ('2026-11-28T09:00'), or null. */
+/** Parses the value of <input type="datetime-local"> ('2026-11-28T09:00'); null when invalid. */
 export function parseLocalDateTime(text: string): Date | null {
   const match = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(?::\d{2})?$/.exec(text);
   const on = match?.[1] ? parseDay(match[1]) : null;
@@ -46,7 +46,7 @@ export function parseLocalDateTime(text: string): Date | null {
   return instantOf(on, match[2]);
 }
 
-/** The form of `parseLocalDateTime`, for filling such an input again. */
+/** The inverse of `parseLocalDateTime`, to fill such an input. */
 export const localDateTime = (instant: Date): string => `${dayOf(instant)}T${timeOf(instant)}`;
 
 export const addDays = (on: Day, count: number): Day =>
@@ -60,7 +60,7 @@ export const weekdayOf = (on: Day): Weekday =>
 
 export const yearOf = (on: Day): number => Number(on.slice(0, 4));
 
-/** Same day n years later; 29 February becomes 28 February in an ordinary year. */
+/** The same day n years later. 29 February becomes 28 February if that year has no 29 February. */
 export function addYears(on: Day, years: number): Day {
   const target = `${String(yearOf(on) + years).padStart(4, '0')}${on.slice(4)}`;
   return parseDay(target) ?? day(`${target.slice(0, 8)}28`);
@@ -72,7 +72,10 @@ export function ageOn(birthDay: Day, on: Day): number {
   return on.slice(5) < birthDay.slice(5) ? years - 1 : years;
 }
 
-/** The first of these moments that is still to come, and the coming midnight at the latest: until then words made now stay true. */
+/**
+ * The earliest future moment of these, at the latest the next midnight. Sentences rendered now stay
+ * true until then.
+ */
 export function nextChange(now: Date, moments: readonly (Date | null)[]): Date {
   const ahead = moments.flatMap((moment) => (moment && moment > now ? [moment.getTime()] : []));
   return new Date(Math.min(...ahead, instantOf(addDays(dayOf(now), 1)).getTime()));

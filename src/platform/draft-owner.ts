@@ -1,4 +1,6 @@
-/** Whose drafts these are, in a word that names nobody and is of no use elsewhere. */
+/**
+ * A pseudonymous name for the owner of drafts. It identifies no person and is useless elsewhere.
+ */
 import type { Ctx } from '#platform/ctx.ts';
 
 export const draftOwner = ({ actor, secrets }: Ctx): string =>

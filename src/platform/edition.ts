@@ -1,18 +1,22 @@
 /**
- * Which edition of a text a form was filled with. Two people edit one text: the second is refused with what the first
- * saved, and decides once more. Compared under the lock of the row, so that of two at once only one wins.
+ * The edition of a text that a form was filled with, for optimistic locking. If two people edit one
+ * text, the second is refused, sees what the first saved, and decides again. Editions are compared
+ * under the row lock, so only one of two concurrent saves succeeds.
  */
 import { words } from './input.ts';
 import { Refusal } from './refusal.ts';
 import { sha256Hex } from './secrets.ts';
 
-/** What is stored, as a form would send it: every field of the form, blank ones too. */
+/** The stored values in the shape a form sends: every field, blank ones included. */
 export type FormValues = Record<string, string | string[]>;
 
-/** The hidden field of a form that changes what is stored. */
+/** The hidden field `edition` of a form that changes stored values. */
 export const editionField = words(16);
 
-/** A line break is two characters in a form and one in the database; the order of ticked boxes says nothing. */
+/**
+ * Normalises a value. Forms send line breaks as two characters, the database stores one. The order
+ * of ticked boxes has no meaning.
+ */
 const asSent = (value: string | string[] | undefined): string =>
   [value ?? []]
     .flat()
@@ -26,7 +30,7 @@ export const isSameValue = (
   other: string | string[] | undefined,
 ): boolean => asSent(one) === asSent(other);
 
-/** A digest of the values. The field `edition` itself is not one of them. */
+/** Digest of the values, without the field `edition`. */
 export const editionOfValues = (values: FormValues): string =>
   sha256Hex(
     JSON.stringify(
@@ -37,7 +41,7 @@ export const editionOfValues = (values: FormValues): string =>
     ),
   ).slice(0, 16);
 
-/** Somebody else saved first: 409, with what is stored now. */
+/** Another person saved first: 409, with the values stored now. */
 export class Outdated extends Refusal {
   readonly stored: FormValues;
 
@@ -47,7 +51,10 @@ export class Outdated extends Refusal {
   }
 }
 
-/** Call with the row locked. Refuses with `Outdated` when the form was filled with another edition than is stored. */
+/**
+ * Call with the row locked. Throws `Outdated` if the form was filled with an edition other than the
+ * stored one.
+ */
 export function ensureLatest(stored: FormValues, edition: string): void {
   if (editionOfValues(stored) !== edition) throw new Outdated(stored);
 }

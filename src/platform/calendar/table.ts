@@ -3,7 +3,7 @@ import { calendarDays, calendarYears } from '#db/tables/office.ts';
 import { calendarSeed, calendarYears as seededYears } from '#db/seed/calendar.ts';
 import { createWorkCalendar, type WorkCalendar } from './work-calendar.ts';
 
-/** Fills in years the table does not have yet; what the office has edited stays. */
+/** Inserts the years that the table does not have yet. Edits of the office stay. */
 export async function seedCalendar(db: Db): Promise<void> {
   await db.transaction(async (tx) => {
     const known = new Set(
@@ -23,7 +23,7 @@ export async function seedCalendar(db: Db): Promise<void> {
   });
 }
 
-/** The calendar as the office keeps it now. */
+/** The calendar as currently stored by the office. */
 export async function calendarFrom(db: Db): Promise<WorkCalendar> {
   const days = await db
     .select({ day: calendarDays.day, kind: calendarDays.kind })

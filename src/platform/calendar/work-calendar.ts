@@ -1,28 +1,33 @@
 /**
- * Counts in working days: weekends, public holidays and make-up weekends (调休) as the State Council's yearly notice sets them.
- * The calendar never guesses in silence: every answer says whether it leans on a year without a notice, or without any data.
+ * Counts working days: weekends, public holidays and make-up weekends (调休), as the yearly notice
+ * of the State Council sets them. Every answer says whether it depends on a year without a notice
+ * or without any data.
  *
- * How days are counted (民法典 201–203, 行政许可法 82; domain.md §8): the day of the event is not counted, day 1 is the next
- * working day, a limit ends at 24:00 of its last day, and a last day off moves on to the next working day.
+ * Rules of counting (民法典 201–203, 行政许可法 82; domain.md §8): the day of the event does not
+ * count. Day 1 is the next working day. A limit ends at 24:00 of its last day. If the last day is a
+ * day off, the limit ends on the next working day.
  */
 import { addDays, day, daysBetween, weekdayOf, yearOf, type Day } from '../day.ts';
 
 export interface CalendarFacts {
-  /** Days off named in a notice, those on a weekend included or not. */
+  /** Days off named in a notice. May include days on a weekend. */
   offDays: ReadonlySet<Day>;
-  /** Weekend days that are worked. */
+  /** Weekend days that are working days. */
   makeUpDays: ReadonlySet<Day>;
-  /** Years whose notice is out. */
+  /** Years whose notice is published. */
   officialYears: ReadonlySet<number>;
-  /** Years the calendar knows anything about; those not official are provisional (statutory days only). */
+  /** Years with any data. Those that are not official are provisional: statutory days only. */
   coveredYears: ReadonlySet<number>;
 }
 
-/** How far an answer can be trusted. */
+/** How reliable an answer is. */
 export interface Certainty {
-  /** A day that was looked at lies in a year without an official notice: say so to whoever reads the date. */
+  /**
+   * A day in the count is in a year without an official notice. Pages that show the date must say
+   * so.
+   */
   provisional: boolean;
-  /** … or in a year with no data at all, where only weekends could be told from working days. */
+  /** A day in the count is in a year without data, where only weekends are known. */
   uncovered: boolean;
 }
 
@@ -36,32 +41,44 @@ export interface CountedWorkdays extends Certainty {
 
 export type DayNature = 'workday' | 'make_up' | 'weekend' | 'holiday';
 
-/** One line of a count laid open. */
+/** One day of an explained count. */
 export interface ExplainedDay extends Certainty {
   day: Day;
   nature: DayNature;
-  /** The event's own day, which does not count whatever its nature. */
+  /** The day of the event, which never counts. */
   isEventDay: boolean;
-  /** Which working day of the count this is, from 1; null when it does not count. */
+  /** Number of this working day in the count, from 1; null when the day does not count. */
   count: number | null;
 }
 
 export interface WorkCalendar {
   natureOf(on: Day): DayNature;
   isWorkday(on: Day): boolean;
-  /** The nth working day after a day, that day not counted; n = 0 is the day itself. */
+  /** The nth working day after a day, which itself does not count. n = 0 gives the day itself. */
   addWorkdays(from: Day, workdays: number): CountedDay;
-  /** The latest day to do something n working days ahead: the nth working day before, the day itself not counted (R4). */
+  /**
+   * The nth working day before a day, which itself does not count: the latest day to do something n
+   * working days ahead (R4).
+   */
   workdaysBefore(activityDay: Day, workdays: number): CountedDay;
-  /** The last day of a limit, open until 24:00. A limit of 0 ends on the day of the event, or the next working day if that is off. */
+  /**
+   * The last day of a limit, which ends at 24:00. A limit of 0 ends on the day of the event, or on
+   * the next working day if that is a day off.
+   */
   dueOn(eventDay: Day, limitWorkdays: number): CountedDay;
-  /** Working days after `from` up to and including `to`; 0 when `to` is not later. `workdaysBetween(dueOn, today)`: overdue by so many. */
+  /**
+   * Working days after `from`, up to and including `to`; 0 when `to` is not later.
+   * `workdaysBetween(dueOn, today)` gives the working days overdue.
+   */
   workdaysBetween(from: Day, to: Day): CountedWorkdays;
-  /** `dueOn` day by day, from the event's day to the due day: what counts, what does not, and why. */
+  /** The count of `dueOn` day by day, from the day of the event to the due day. */
   explain(eventDay: Day, limitWorkdays: number): ExplainedDay[];
 }
 
-/** Refuses facts that contradict each other: a day both off and worked, a notice for a year without data. */
+/**
+ * Throws on facts that contradict each other: a day both off and worked, or a notice for a year
+ * without data.
+ */
 export function createWorkCalendar({
   offDays,
   makeUpDays,
@@ -90,7 +107,10 @@ export function createWorkCalendar({
   });
   const certaintyOf = (on: Day): Certainty => certaintyOfYear(yearOf(on));
 
-  /** A list of issues asks the same few questions in every row, and a calendar lives until the office changes it. */
+  /**
+   * Cache. The rows of a list repeat the same few counts. A calendar object never changes: an edit
+   * by the office makes a new one.
+   */
   const answered = new Map<string, CountedDay | CountedWorkdays>();
   function once<Answer extends CountedDay | CountedWorkdays>(
     question: string,
@@ -104,7 +124,9 @@ export function createWorkCalendar({
     return answer;
   }
 
-  /** Walks day by day until n working days are met; doubt about any day walked over is doubt about the answer. */
+  /**
+   * Steps day by day until n working days are found. The answer is uncertain if any day passed is.
+   */
   function walk(from: Day, workdays: number, direction: 1 | -1): CountedDay {
     refuseOddCount(workdays);
     if (workdays === 0) return { day: from, ...certaintyOf(from) };
@@ -153,7 +175,10 @@ export function createWorkCalendar({
   const weekdaysOff = [...offDays].filter((on) => weekdayOf(on) < 6).toSorted();
   const weekendsWorked = [...makeUpDays].filter((on) => weekdayOf(on) >= 6).toSorted();
 
-  /** By weeks and exceptions, not day by day: what is years late stands in lists too. */
+  /**
+   * Counts by weeks and exceptions, not day by day, because lists also contain issues that are
+   * years overdue.
+   */
   function workdaysBetween(from: Day, to: Day): CountedWorkdays {
     if (to <= from) return { workdays: 0, ...certain };
     let certainty = certain;
@@ -181,17 +206,16 @@ export function createWorkCalendar({
 
 const MOST_ANSWERS = 10_000;
 
-/** A Monday. */
 const firstMonday = day('2000-01-03');
 
-/** Mondays to Fridays from that Monday up to and including a day. */
+/** Mondays to Fridays from `firstMonday`, up to and including a day. */
 function weekdaysUpTo(on: Day): number {
   const days = daysBetween(firstMonday, on) + 1;
   const weeks = Math.floor(days / 7);
   return weeks * 5 + Math.min(days - weeks * 7, 5);
 }
 
-/** How many of these days, in order, are not later than a day. */
+/** Number of days not later than `on`; `days` is sorted. Binary search. */
 function countUpTo(days: readonly Day[], on: Day): number {
   let low = 0;
   let high = days.length;
@@ -210,7 +234,7 @@ const either = (one: Certainty, other: Certainty): Certainty => ({
   uncovered: one.uncovered || other.uncovered,
 });
 
-/** A limit is data (region profile, settings): a wrong one must not become a date. */
+/** Limits come from the region profile and from settings. A wrong value must not become a date. */
 function refuseOddCount(workdays: number): void {
   if (!Number.isInteger(workdays) || workdays < 0)
     throw new RangeError(`not a count of working days: ${workdays}`);

@@ -1,16 +1,17 @@
 /**
- * Atom (RFC 4287), written by `feed`. What goes in is plain words; the library marks every text as HTML, so they are
- * escaped here first. The same entries give the same bytes: no time but theirs stands in a feed.
+ * Atom feeds (RFC 4287), written with `feed`. Input is plain text. The library marks every text as
+ * HTML, so texts are escaped here first. The same entries always give the same bytes: a feed
+ * contains only the times of its entries.
  */
 import { Feed } from 'feed';
 
 export interface AtomEntry {
-  /** Stays for ever; see `tagOf`. */
+  /** Permanent; see `tagOf`. */
   id: string;
   title: string;
-  /** The page to read it on, complete with scheme. */
+  /** Absolute URL of the page of this entry. */
   href: string;
-  /** A line each. */
+  /** One string per line. */
   summary: readonly string[];
   publishedAt: Date;
   updatedAt: Date;
@@ -18,24 +19,27 @@ export interface AtomEntry {
 
 export interface AtomFeed {
   title: string;
-  /** Who publishes it. */
+  /** The publisher. */
   author: string;
-  /** Where the feed itself is; its id as well. */
+  /** URL of the feed, also its id. */
   href: string;
-  /** The page with the same things for people. */
+  /** URL of the HTML page with the same entries. */
   page: string;
   /** In the order of the list. */
   entries: readonly AtomEntry[];
 }
 
-/** More are on the page. */
+/** Maximum number of entries in a feed. The page has all of them. */
 export const mostEntries = 50;
 
-/** An id that outlives a move from http to https (RFC 4151). `path` is that of the page, the sub-path included. */
+/**
+ * A tag URI (RFC 4151), which stays the same when http becomes https. `path` is the path of the
+ * page, including the sub-path of the portal.
+ */
 export const tagOf = (origin: string, path: string): string =>
   `tag:${new URL(origin).hostname},2026:${path}`;
 
-/** XML 1.0 has no way of writing these, escaped or not. */
+/** Characters that XML 1.0 cannot represent, even escaped. */
 const unwritable =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
@@ -47,7 +51,7 @@ const htmlOf = (text: string): string =>
     .replaceAll('>', '&gt;')
     .replaceAll('\n', '<br/>');
 
-/** An empty feed is as old as can be: nothing has been said yet. */
+/** The time of an empty feed is the epoch. */
 export function atomOf({ title, author, href, page, entries }: AtomFeed): string {
   const listed = entries.slice(0, mostEntries);
   const updated = new Date(Math.max(0, ...listed.map(({ updatedAt }) => updatedAt.getTime())));

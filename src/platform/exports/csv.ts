@@ -1,11 +1,14 @@
 /**
- * CSV for people who open it in a spreadsheet: UTF-8 with a byte order mark. Text stays text: what a spreadsheet would run
- * as a formula (S8), or would read as a number, a date or a truth value, begins with an apostrophe. So does text that
- * begins with one, so that taking the first apostrophe of a cell away always gives the text as it was.
+ * CSV for spreadsheets: UTF-8 with a byte order mark. Text must stay text. A text gets a leading
+ * apostrophe if a spreadsheet would run it as a formula (S8), or read it as a number, a date or a
+ * boolean. A text that already begins with an apostrophe gets one too, so removing the first
+ * apostrophe of a text always restores it.
  */
 
 const formula = /^\s*[=+\-@＝＋－＠]|^[\t\r\n]|^'/;
-/** Begins with a digit or a currency sign and holds only what numbers, dates and times are written with. */
+/**
+ * Begins with a digit or a currency sign and contains only characters of numbers, dates and times.
+ */
 const numeric =
   /^\s*[\p{Sc}(.]?\s*\p{Nd}[\p{Nd}\s.,，:：;/\\%％()eE年月日号时点分秒-]*(?:am|pm)?\s*$/iu;
 const monthName =
@@ -14,7 +17,7 @@ const chineseDate = /^\s*[〇零一二三四五六七八九十]+[年月][〇零�
 const truth = /^\s*(?:true|false)\s*$/i;
 const guarded = [formula, numeric, monthName, chineseDate, truth];
 
-/** A moment or a day that a spreadsheet may read as one: local time, made by us. */
+/** A time or a day in local time, written by the portal, which a spreadsheet may read as such. */
 export class SheetTime {
   readonly text: string;
   constructor(text: string) {
@@ -35,8 +38,9 @@ export function csvCell(value: Cell): string {
 const csvRow = (cells: readonly Cell[]): string => `${cells.map(csvCell).join(',')}\r\n`;
 
 /**
- * A sheet, batch after batch, so that no more than one is in memory. `room` is waited for before each further batch:
- * it says when the reader has taken what was sent. `ended` runs once, however it ends.
+ * Streams a sheet batch by batch, so that only one batch is in memory. Before each batch it awaits
+ * `room`, which resolves when the reader has taken what was sent. `ended` runs once, whether the
+ * stream completes, fails or is cancelled.
  */
 export function csvStream(
   heads: readonly string[],

@@ -1,40 +1,42 @@
 /**
- * iCalendar (RFC 5545), written by `ical-generator`: events keep their UID, say how often they were changed, and stay when
- * cancelled. Instants are in UTC, which every calendar shows in its owner's own time; the library's own way with time zones
- * reads the zone of the server. The same entries give the same bytes: DTSTAMP is the stored time of the last change.
+ * iCalendar (RFC 5545), written with `ical-generator`. Events keep their UID, carry a sequence
+ * number, and stay in the file when cancelled. Instants are in UTC, and calendars show them in the
+ * time zone of their owner. The time zone support of the library is not used, because it reads the
+ * zone of the server. The same entries always give the same bytes: DTSTAMP is the stored time of
+ * the last change.
  */
 import ical, { ICalCalendar, ICalEventStatus, ICalEventTransparency } from 'ical-generator';
 import type { Day } from '#platform/day.ts';
 
 export interface CalendarEntry {
-  /** The record's own uuid (RFC 7986 §5.3), so that a portal that moves leaves no doubles behind. */
+  /** The uuid of the record (RFC 7986 §5.3), so that moving the portal creates no duplicates. */
   uid: string;
-  /** Rises with every change of what was arranged. */
+  /** Increases with every change of the arrangement. */
   sequence: number;
   createdAt: Date;
   changedAt: Date;
-  /** An instant with an end, or a whole day. */
+  /** A start and an end, or a whole day. */
   when: { from: Date; to: Date } | Day;
   title: string;
   place: string;
-  /** A line each. */
+  /** One string per line. */
   description: readonly string[];
-  /** The page to read it on, complete with scheme. */
+  /** Absolute URL of the page of this entry. */
   href: string;
   cancelled: boolean;
 }
 
 export interface CalendarFile {
   name: string;
-  /** As the file is called when it is saved; without the ending. */
+  /** Name of the saved file, without extension. */
   fileName: string;
   entries: readonly CalendarEntry[];
 }
 
-/** How often a subscribed calendar may ask again, in seconds. */
+/** Minimum interval between refreshes of a subscribed calendar, in seconds. */
 const refreshSeconds = 6 * 3_600;
 
-/** No line of text may hold control characters; line ends the library writes as \n. */
+/** Removes control characters, which iCalendar text forbids. The library escapes line breaks. */
 const clean = (text: string): string => text.replace(/[\u0000-\u0009\u000b-\u001f\u007f]/g, ' ');
 
 export function icsOf({ name, entries }: Pick<CalendarFile, 'name' | 'entries'>): string {
@@ -68,7 +70,7 @@ function addEvent(
     created: createdAt,
     lastModified: changedAt,
     stamp: changedAt,
-    // Midnight UTC of the day: the library takes the date of a whole day from there.
+    // The library takes the date of a whole-day event from its UTC midnight.
     ...(typeof when === 'string'
       ? { start: new Date(`${when}T00:00:00Z`), allDay: true }
       : { start: when.from, end: when.to }),
@@ -77,7 +79,7 @@ function addEvent(
     description: description.map(clean).join('\n'),
     url: href,
     status: cancelled ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
-    // Somebody else's turn at a window makes nobody who reads it busy.
+    // Another person's turn at a window, or a cancelled event, must not mark the reader as busy.
     transparency:
       typeof when === 'string' || cancelled
         ? ICalEventTransparency.TRANSPARENT
@@ -87,7 +89,7 @@ function addEvent(
 
 export const icsAnswer = (file: CalendarFile): Response =>
   new Response(icsOf(file), {
-    // inline: a phone that knows calendars opens it in one; saved, it has a name.
+    // inline: phones can open it in their calendar. The file name is for saving.
     headers: {
       'Content-Type': 'text/calendar; charset=utf-8',
       'Content-Disposition': `inline; filename="${file.fileName}.ics"`,

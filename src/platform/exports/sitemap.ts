@@ -1,13 +1,13 @@
-/** sitemap.xml (sitemaps.org 0.9): addresses and, where it is known, when they last changed. */
+/** sitemap.xml (sitemaps.org 0.9): URLs and, if known, when each page last changed. */
 import { dayOf } from '#platform/day.ts';
 
 export interface SitemapEntry {
-  /** Complete with scheme. */
+  /** Absolute URL. */
   href: string;
   changedAt?: Date | null;
 }
 
-/** Addresses are written percent-encoded (`URL` does that), so only these need care. */
+/** `URL` percent-encodes addresses, so only these two characters need escaping. */
 const written = (href: string): string =>
   new URL(href).href.replaceAll('&', '&amp;').replaceAll("'", '&apos;');
 

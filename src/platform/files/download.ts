@@ -1,4 +1,4 @@
-/** A stored file on its way out: saved and never run, whatever it holds (trust.md §3, S13). */
+/** Sends a stored file as a download that browsers save and never run (trust.md §3, S13). */
 import { fileFormats } from './kinds.ts';
 import type { FileKind } from '#db/vocabulary/files.ts';
 import { saveAs } from './names.ts';
@@ -10,7 +10,10 @@ export interface FileOnOffer {
   sha256: string;
 }
 
-/** `content` is asked for only when the caller has another version. Whether the caller may have it at all is settled before. */
+/**
+ * Answers 304, without reading `content`, if the caller already has this version. The caller of
+ * this function must have checked permission.
+ */
 export async function offerFile(
   request: Request,
   file: FileOnOffer,

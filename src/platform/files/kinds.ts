@@ -1,6 +1,9 @@
 import type { FileKind } from '#db/vocabulary/files.ts';
 
-/** The kinds of files anybody may attach (domain.md §10 "Upload"). A kind is told by the content, never by the name. */
+/**
+ * The file formats that may be attached (domain.md §10 "Upload"). The content decides the format,
+ * never the name.
+ */
 export const fileFormats = {
   pdf: { ending: 'pdf', mediaType: 'application/pdf' },
   docx: {
@@ -15,8 +18,11 @@ export const fileFormats = {
   jpeg: { ending: 'jpg', mediaType: 'image/jpeg' },
 } as const satisfies Record<FileKind, { ending: string; mediaType: string }>;
 
-/** Of a file as it came and as it is stored. The form around it may take the rest of the 12 MB the front lets in. */
+/**
+ * Maximum size of a file, as received and as stored. The rest of the form can use what is left of
+ * the 12 MB that the front server accepts.
+ */
 export const mostFileBytes = 10 * 1024 * 1024;
 
-/** A sheet of A4 at 600 dpi has 35 million. */
+/** Maximum pixels. An A4 sheet at 600 dpi has 35 million. */
 export const mostPixels = 40_000_000;

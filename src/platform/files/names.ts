@@ -1,4 +1,4 @@
-/** What a file is called: to readers by its title, in its address by chance. */
+/** Names of files: readers see the title; the address contains a random name. */
 import { randomCode } from '#platform/secrets.ts';
 import { fileFormats } from './kinds.ts';
 import type { FileKind } from '#db/vocabulary/files.ts';
@@ -7,8 +7,9 @@ const mostTitleLength = 80;
 const knownEnding = /\.(pdf|docx?|xlsx?|png|jpe?g)$/i;
 
 /**
- * The title readers see and save the file under: what was typed or what the file was called, without folders and signs
- * that a file system refuses, with the ending its content has. Null when nothing is left of it.
+ * Returns the title that readers see and save the file under. It comes from the typed title or the
+ * file name, without folders and characters that file systems refuse. The extension is that of the
+ * content. Null when nothing remains.
  */
 export function fileTitleOf(name: string, kind: FileKind): string | null {
   const bare = name
@@ -26,15 +27,18 @@ export function fileTitleOf(name: string, kind: FileKind): string | null {
     : `${[...bare].slice(0, mostTitleLength).join('').trimEnd()}.${fileFormats[kind].ending}`;
 }
 
-/** The last part of its address: 130 random bits, and the ending for browsers that go by it. */
+/** Last part of the address: 130 random bits, and the extension for browsers that rely on it. */
 export const randomFileName = (kind: FileKind): string =>
   `${randomCode(26).toLowerCase()}.${fileFormats[kind].ending}`;
 
-/** The part of an address as a name we may have given, or null: what is no such name is nobody's (404). */
+/** Parses the file name in an address; null when this portal cannot have created it (404). */
 export const fileNameOf = (text: unknown): string | null =>
   typeof text === 'string' && /^[0-9a-z]{26}\.[a-z]{3,4}$/.test(text) ? text : null;
 
-/** To be saved, never shown; the Chinese title as RFC 5987 wants it, for the oldest of browsers a plain one. */
+/**
+ * Content-Disposition that forces a download. The Chinese title is encoded by RFC 5987, with a
+ * plain name for very old browsers.
+ */
 export function saveAs(title: string, kind: FileKind): string {
   const encoded = encodeURIComponent(title).replace(
     /['()*!]/g,

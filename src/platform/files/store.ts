@@ -1,4 +1,4 @@
-/** Files in and out of the database. Whose they are and who may read them is the business of who calls. */
+/** Stores and reads files. The caller checks ownership and permission. */
 import { eq } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { files } from '#db/tables/files.ts';
@@ -7,7 +7,7 @@ import { found } from '#platform/refusal.ts';
 import { sha256Hex } from '#platform/secrets.ts';
 import type { CheckedFile } from './upload.ts';
 
-/** Keeps a checked file; gives its id. */
+/** Stores a checked file and returns its id. */
 export async function storeFile(ctx: Ctx, { kind, content }: CheckedFile): Promise<string> {
   const [row] = await ctx.db
     .insert(files)

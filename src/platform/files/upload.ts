@@ -1,7 +1,7 @@
 /**
- * What somebody attaches, on its way in. The list of kinds comes first, because the painter behind it would open much
- * more (SVG among it); a picture is then drawn anew, so that neither the place it was taken at nor anything hidden
- * behind its last pixel is kept (trust.md §3, S11, S12). Documents are stored as they are.
+ * Checks uploaded files. The allowed formats are checked first, because the image library can open
+ * many more (SVG among them). Images are then re-encoded, which removes the location of the photo
+ * and any data hidden after the last pixel (trust.md §3, S11, S12). Documents are stored unchanged.
  */
 import { fileTypeFromBuffer } from 'file-type';
 import sharp from 'sharp';
@@ -9,11 +9,11 @@ import { Invalid } from '#platform/refusal.ts';
 import { fileFormats, mostFileBytes, mostPixels } from './kinds.ts';
 import { fileKinds, type FileKind } from '#db/vocabulary/files.ts';
 
-// Should a content ever look like one thing to the one and like another to the other.
+// Defence in depth: the two libraries could disagree about the format of a file.
 sharp.block({ operation: ['VipsForeignLoad'] });
 sharp.unblock({ operation: ['VipsForeignLoadJpegBuffer', 'VipsForeignLoadPngBuffer'] });
 sharp.cache(false);
-sharp.concurrency(1); // a picture may take longer; pages should not
+sharp.concurrency(1); // one thread for each image, so that pages stay fast
 
 const DRAWING_SECONDS = 20;
 
@@ -22,7 +22,10 @@ export interface CheckedFile {
   content: Buffer;
 }
 
-/** The file as it may be stored. Refuses (`Invalid` on `field`): empty, tooLarge, wrongKind, tooManyPixels, broken. */
+/**
+ * Returns the file to store. Refuses (`Invalid` on `field`) with empty, tooLarge, wrongKind,
+ * tooManyPixels or broken.
+ */
 export async function checkUpload(file: File, field: string): Promise<CheckedFile> {
   const refuse = (kind: string): never => {
     throw new Invalid({ [field]: kind });
@@ -46,7 +49,7 @@ const kindOf = async (content: Buffer): Promise<FileKind | null> => {
   return fileKinds.find((kind) => fileFormats[kind].mediaType === found?.mime) ?? null;
 };
 
-/** What the head of the picture says, before a single pixel is unpacked. */
+/** Number of pixels by the image header, before any pixel is decoded. */
 async function pixelsOf(content: Buffer): Promise<number | null> {
   try {
     const { width, height } = await sharp(content, { limitInputPixels: false }).metadata();
@@ -56,7 +59,9 @@ async function pixelsOf(content: Buffer): Promise<number | null> {
   }
 }
 
-/** Upright, in sRGB and without any of its metadata; null when it cannot be read to its end. */
+/**
+ * Re-encodes the image upright, in sRGB and without metadata; null when it cannot be decoded fully.
+ */
 async function drawAnew(content: Buffer, kind: 'png' | 'jpeg'): Promise<Buffer | null> {
   const picture = sharp(content, { limitInputPixels: mostPixels, failOn: 'error' })
     .autoOrient()

@@ -1,36 +1,46 @@
 /**
- * Whose a form is. Each form of a personal page carries a sealed field that names the account it was drawn for; the
- * middleware writes it into the finished page, so that no page can forget it. Public pages have none: their bytes are
- * the same for every reader.
+ * The owner of a form. On personal pages each form carries a sealed hidden field with the account
+ * it was rendered for. Middleware adds the field to the finished page, so no page can omit it.
+ * Public pages have no such field: their bytes are the same for every reader.
  */
 import type { Ctx } from './ctx.ts';
 
 export const ownerField = '_owner';
-/** Names the kept form this one was filled from: a form may send to an address without it. */
+/**
+ * Id of the kept form that filled this form. Needed because the form may post to an address without
+ * the id.
+ */
 export const keptField = '_kept';
 
 export interface FormOwner {
   userId: string;
   drawnAt: Date;
-  /** Whether the form holds typed text and nothing that must never be stored. */
+  /** True if the form has typed text and no field that must never be stored. */
   mayBeKept: boolean;
 }
 
-/** A form's opening tag and content. Astro escapes quotation marks in attributes and `<` in text, so typed text never matches. */
+/**
+ * Matches a form with its content. Typed text never matches, because Astro escapes quotation marks
+ * in attributes and `<` in text.
+ */
 const forms = /<form(?:\s+[^\s"'=<>/]+(?:="[^"]*")?)*\s*>[\s\S]*?<\/form>/gi;
 const openingTag = /^<form(?:\s+[^\s"'=<>/]+(?:="[^"]*")?)*\s*>/i;
 const posts = /\smethod="post"/i;
-/** Signing out is safe for everybody: on a shared computer it must work from any page left open. */
+/** Sign-out works for every account: on a shared computer it must work from any open page. */
 const signsOut = /\saction="[^"]*\/sign-out"/i;
 
-/** A password, a code, a file or a rating: such forms switch off completion, or hold a field of that type. */
+/**
+ * Forms with a password, a code, a file or a rating. They switch off autocomplete or contain an
+ * input of such a type.
+ */
 const holdsSecret =
   /^<form[^>]*\sautocomplete="off"|<input[^>]*\stype="(?:password|file)"|autocomplete="one-time-code"/i;
 const isTypedInto = /<textarea|<select|<input(?![^>]*\stype="hidden")/i;
 
 /**
- * The page with the owner in each form that posts. Each form gets a seal of its own. A reader who is not signed in
- * owns no form: the page stays as it is. `kept`: the kept form the page was asked to fill in.
+ * Adds the owner field to each form that posts, with a separate seal for each form. Without a
+ * signed-in reader the page is returned unchanged. `kept` is the id of the kept form that the page
+ * was asked to fill in.
  */
 export function withOwner(ctx: Ctx, html: string, kept: string | null = null): string {
   const { actor, now, secrets } = ctx;
@@ -48,7 +58,9 @@ export function withOwner(ctx: Ctx, html: string, kept: string | null = null): s
   });
 }
 
-/** The owner a form names, or null: no field, or none that this portal sealed. */
+/**
+ * Returns the owner of a posted form; null without the field, or when this portal did not seal it.
+ */
 export function ownerOf(ctx: Pick<Ctx, 'secrets'>, typed: unknown): FormOwner | null {
   if (typeof typed !== 'string' || typed === '') return null;
   try {

@@ -1,4 +1,4 @@
-/** Between a page and a command: runs the command a form asks for and tells the page what to show. */
+/** Connects pages and commands: runs the command that a form requests and returns what to show. */
 import type { AstroGlobal } from 'astro';
 import type { Command } from './command.ts';
 import { editionOfValues, isSameValue, Outdated, type FormValues } from './edition.ts';
@@ -20,43 +20,51 @@ export interface FormView {
   errors: Record<string, string>; // field → sentence
   refusal: string | null; // sentence
   failed: boolean;
-  /** Typed before the session ended, or before a decision about its text, and not sent yet. */
+  /**
+   * The values were typed before the session ended or before a ruling on the text, and are not sent
+   * yet.
+   */
   unsent?: boolean;
-  /** What the sender should look at before sending; nothing is wrong. By field, as sentences. */
+  /**
+   * Warnings by field, as sentences. They are not errors: the sender may send the form as it is.
+   */
   warnings?: Record<string, string>;
-  /** With warnings: the value of the button that sends the form as it is. */
+  /** With warnings: the value of the button that sends the form unchanged. */
   anyway?: string;
-  /** Texts the privacy scan stopped, by field: another person may let them pass. */
+  /** Texts that the privacy scan stopped, by field. Another person may allow them. */
   stopped?: Record<string, StoppedText>;
-  /** Drawn again with what was typed, in the other view: nothing ran. */
+  /** Rendered again with the typed values, in the other view. No command ran. */
   redrawn?: boolean;
-  /** What somebody else saved meanwhile: shown beside what was typed, where the two differ. */
+  /** What another person saved meanwhile. Shown beside the typed values where they differ. */
   stored?: FormValues;
 }
 
 export interface StoppedText {
-  /** Who may decide, by name; nobody but the writer holds the right when empty. */
+  /** Names of those who may decide. Empty when only the writer has the permission. */
   deciders: string[];
-  /** A decision was asked for. */
+  /** The writer requested a ruling. */
   asked: boolean;
 }
 
-/** The name of the button that sends a form in spite of its warnings, and of the fields that ask for a decision. */
+/**
+ * Names of the button that sends a form despite its warnings, and of the fields that request a
+ * ruling.
+ */
 export const anywayField = '_anyway';
 export const claimField = (field: string): string => `_claim-${field}`;
 
-/** Says that the form was drawn with what is stored beside what was typed. */
+/** Marks a form that shows the stored values beside the typed ones. */
 export const comparedField = '_compared';
 
 export const emptyForm: FormView = { values: {}, errors: {}, refusal: null, failed: false };
 
-/** A form filled with what is stored, for editing; with the edition that it shows. */
+/** A form filled with the stored values for editing, with their edition. */
 export const filledForm = (values: FormValues): FormView => ({
   ...emptyForm,
   values: { ...values, edition: editionOfValues(values) },
 });
 
-/** A blank form that may replace what is stored: with the edition that is shown beside it. */
+/** A blank form that may replace the stored values, with the edition shown beside it. */
 export const blankForm = (stored: FormValues): FormView => ({
   ...emptyForm,
   values: { edition: editionOfValues(stored) },
@@ -67,17 +75,21 @@ type Outputs<C extends Record<string, Command<unknown>>> = {
 }[keyof C];
 
 export interface Received<C extends Record<string, Command<unknown>>> {
-  /** Set when a command ran: which one, and its output. The page then answers 303. */
+  /** Set when a command ran: its name and output. The page then answers 303. */
   done: Outputs<C> | null;
-  /** What the form of this command shows: typed values and errors when it was the one posted, else `initial`. */
+  /**
+   * What to show in the form of this command: typed values and errors if it was posted, otherwise
+   * `initial`.
+   */
   view(name: keyof C, initial?: FormView): FormView;
   failed: boolean;
 }
 
 /**
- * Handles the form of a page. The field `do` names the command when a page has several; `fixed` are values
- * the address already says and the form cannot change. Sets 422, 409, 429 or 503 and keeps what was typed.
- * `Denied` and `NotFound` pass through to the middleware.
+ * Handles the posted form of a page. The field `do` names the command when a page has several.
+ * `fixed` are values that the address sets and the form cannot change. Sets the status 400 (unknown
+ * command), 409, 422, 429 or 503, and keeps the typed values except on 400. `Denied`, `NotFound`,
+ * `AnothersForm` and `Malformed` pass through to the middleware.
  */
 export async function receive<C extends Record<string, Command<unknown>>>(
   astro: AstroGlobal,
@@ -121,7 +133,8 @@ export async function receive<C extends Record<string, Command<unknown>>>(
   if (owner && owner.userId !== astro.locals.ctx.actor?.userId) throw new AnothersForm();
   const steps = [asked ?? []].flat() as string[];
   const redraw = steps.find((step) => step === 'redraw' || viewToRedrawIn(step));
-  // Asked only to be drawn again with what was typed, as in the other view: nothing runs, nothing is wrong.
+  // The form asks only for another view with the typed values. No command runs; nothing is an
+  // error.
   if (redraw !== undefined) {
     const view = viewToRedrawIn(redraw);
     if (view) {
@@ -176,7 +189,7 @@ export async function receive<C extends Record<string, Command<unknown>>>(
     } else throw error;
     return {
       done: null,
-      // Warnings alone are no fault: the page keeps its title.
+      // Warnings alone are not a failure: the page keeps its title.
       failed: Object.keys(view.errors).length > 0 || view.refusal !== null,
       view: (asking, initial) =>
         asking === name ? besideStored(view, compared, initial) : (initial ?? emptyForm),
@@ -185,8 +198,9 @@ export async function receive<C extends Record<string, Command<unknown>>>(
 }
 
 /**
- * A form that was drawn with what is stored beside what was typed shows both again, for another view or beside an error,
- * until it is saved. `initial` holds what is stored at this moment, so that is what it shows and whose edition it sends.
+ * A form that showed the stored values beside the typed ones keeps showing both until it is saved,
+ * in another view or beside an error. `initial` holds the values stored now, so the form shows
+ * those and sends their edition.
  */
 function besideStored(view: FormView, compared: unknown, initial: FormView | undefined): FormView {
   if (compared === undefined || view.stored || initial?.values['edition'] === undefined)
@@ -200,7 +214,10 @@ function besideStored(view: FormView, compared: unknown, initial: FormView | und
   };
 }
 
-/** Runs it. What is stored by now is just what was typed, as after a double click: then nobody is refused. */
+/**
+ * Runs the command. If the stored values already equal the typed ones, as after a double click, it
+ * runs again with the stored edition instead of refusing.
+ */
 async function runOnce<Output>(run: Command<Output>, ctx: Ctx, input: RawInput): Promise<Output> {
   try {
     return await run(ctx, input);
@@ -215,7 +232,7 @@ async function runOnce<Output>(run: Command<Output>, ctx: Ctx, input: RawInput):
   }
 }
 
-/** The words people wrote for another person to decide by, apart from the form itself. */
+/** Separates the reasons written for a ruling from the rest of the form. */
 function claimsIn(sent: RawInput): { claims: Record<string, string>; raw: RawInput } {
   const begin = claimField('');
   const isClaim = (name: string) => name.startsWith(begin);
@@ -231,7 +248,7 @@ function claimsIn(sent: RawInput): { claims: Record<string, string>; raw: RawInp
   };
 }
 
-/** Errors in words beside their fields; what the sender only should look at stands apart from them. */
+/** Puts errors into the view as sentences beside their fields, and warnings separately. */
 function showFaults(view: FormView, { fieldErrors, finds }: Invalid): void {
   for (const [field, kind] of Object.entries(fieldErrors)) {
     const sentence = fieldErrorSentence(field, kind) + findsSentence(finds[field] ?? []);
@@ -242,7 +259,7 @@ function showFaults(view: FormView, { fieldErrors, finds }: Invalid): void {
   if (warned.length > 0) view.anyway = warned.map(findKey).join('\t');
 }
 
-/** For staff: the texts the scan stopped, and whether another person was asked to let them pass. */
+/** For staff: the texts that the scan stopped, and whether a ruling was requested. */
 async function stoppedTexts(
   { locals: { ctx }, url }: AstroGlobal,
   run: Command<unknown>,
@@ -279,7 +296,10 @@ async function stoppedTexts(
   return Object.fromEntries(stopped.map(([field]) => [field, { deciders, asked }]));
 }
 
-/** The words around a find are those of the field as typed; a text that is stored already is read on its own page. */
+/**
+ * The text around each find, from the field as typed. Stored texts have none here: they are read on
+ * their own page.
+ */
 function findsInWords(typed: unknown, finds: readonly PersonalData[]): FindInWords[] {
   const text = typeof typed === 'string' ? typed : '';
   const standing = personalDataIn(text);
@@ -289,7 +309,10 @@ function findsInWords(typed: unknown, finds: readonly PersonalData[]): FindInWor
   });
 }
 
-/** The posted form; `Malformed` when its bytes are none, as a multipart form cut short. */
+/**
+ * The posted form. Throws `Malformed` if the bytes are not a form, such as a truncated multipart
+ * body.
+ */
 export const formOf = (request: Request): Promise<FormData> =>
   request.formData().catch(() => {
     throw new Malformed();

@@ -1,14 +1,20 @@
-/** What the portal may do for now, by its own decision: made in boot.ts, filled by features/operation. */
+/** What the portal currently allows itself to do. Made in boot.ts, filled by features/operation. */
 export interface Guard {
-  /** Whether the clock may decide now what cannot be undone. Looks anew, so ask right before doing it. */
+  /**
+   * Whether the clock is trusted for decisions that cannot be undone. Checks again at each call, so
+   * call it right before the act.
+   */
   isClockTrusted(): Promise<boolean>;
-  /** Whether nobody may rate now, since the database could write ratings down. */
+  /** True while casting is stopped because the database could log ratings. */
   isRatingStopped(): boolean;
-  /** `now`, moved on by as much as the clock stands behind the last moment known: nothing that was over begins again. */
+  /**
+   * Returns `now`, advanced by the time the clock is behind the last known moment. Periods that
+   * have ended do not start again.
+   */
   latest(now: Date): Date;
 }
 
-/** For tools and tests that run beside a portal and do nothing that waits for a moment. */
+/** For tools and tests that run beside a portal and do no scheduled work. */
 export const openGuard: Guard = {
   isClockTrusted: async () => true,
   isRatingStopped: () => false,

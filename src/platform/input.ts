@@ -1,6 +1,6 @@
 /**
- * Parse once at the door: form or JSON in, typed values out, error kinds (never sentences) by field.
- * The pieces every part builds its input.ts from.
+ * Parses input once, at the boundary. Takes a form or JSON and returns typed values, or error kinds
+ * (never sentences) by field. The input.ts of each feature is built from these schemas.
  */
 import { z } from 'zod';
 import { Invalid, Malformed } from './refusal.ts';
@@ -8,12 +8,12 @@ import { parseDay, parseLocalDateTime, type Day } from './day.ts';
 import { findKey, personalDataIn, type PersonalData } from './privacy-scan.ts';
 import { unifyHan } from './unified-han.ts';
 
-/** What a form posts: one value a name, or several. */
+/** A posted form: one value for each name, or several. */
 export type RawInput = Record<string, unknown>;
 
 /**
- * Reads a posted form in one pass. Names that stand several times become lists; an uploaded file is refused by every
- * schema that does not ask for one. Refuses (`Malformed`) text that cannot be stored, see `isPlainText`.
+ * Reads a posted form in one pass. Repeated names become lists. An uploaded file fails every schema
+ * that does not ask for a file. Throws `Malformed` on text that cannot be stored (`isPlainText`).
  */
 export function readForm(form: FormData): RawInput {
   const lists = new Map<string, FormDataEntryValue[]>();
@@ -24,31 +24,38 @@ export function readForm(form: FormData): RawInput {
     if (list) list.push(value);
     else lists.set(name, [value]);
   }
-  // Built from entries: a field named `__proto__` is a field like others.
+  // `fromEntries` treats a field named `__proto__` like any other.
   return Object.fromEntries(
     [...lists].map(([name, values]) => [name, values.length > 1 ? values : values[0]]),
   );
 }
 
-/** More marks on one letter than any script has: UAX #15 (stream-safe text) ends at 30. */
+/**
+ * More combining marks on one letter than any script uses. The limit of UAX #15 (stream-safe text)
+ * is 30.
+ */
 const stackedMarks = /(?<![\p{M}\uff9e\uff9f])[\p{M}\uff9e\uff9f]{31}/u;
 
 /**
- * Whether a text may come in at all. Not with NUL, which PostgreSQL cannot store; not with half a character; not with
- * hundreds of marks on one letter, because `normalize` sorts them and takes the square of their number.
+ * Whether a text is accepted at all. Refuses NUL, which PostgreSQL cannot store, and lone
+ * surrogates. Refuses long runs of marks on one letter, because `normalize` sorts them in quadratic
+ * time.
  */
 export const isPlainText = (text: string): boolean =>
   !text.includes('\0') && text.isWellFormed() && !stackedMarks.test(text);
 
-/** Which finds of the privacy scan do not count while one input is parsed. */
+/** Finds of the privacy scan that are ignored while one input is parsed. */
 export interface ScanLeave {
-  /** Keys of finds (`findKey`) that a second person overruled, see overrulings.ts. */
+  /** Keys (`findKey`) of finds that a second person overruled, see overrulings.ts. */
   overruled?: ReadonlySet<string>;
-  /** Keys of finds the sender was warned of. Without it nobody is warned: there is no form to show a warning in. */
+  /**
+   * Keys of finds the sender was warned of. Without it there are no warnings, because there is no
+   * form to show them in.
+   */
   warnedOf?: ReadonlySet<string> | undefined;
 }
 const noLeave: ScanLeave = {};
-/** Parsing is synchronous, so there is one leave at a time. */
+/** Parsing is synchronous, so one global value is enough. */
 let leave: ScanLeave = noLeave;
 
 function safeParseWith<S extends z.ZodType>(schema: S, raw: unknown, given: ScanLeave) {
@@ -60,7 +67,10 @@ function safeParseWith<S extends z.ZodType>(schema: S, raw: unknown, given: Scan
   }
 }
 
-/** The parsed input, or `Invalid` with one error kind a field. Unknown names are refused when the schema is strict. */
+/**
+ * Returns the parsed input, or throws `Invalid` with one error kind for each field. Strict schemas
+ * refuse unknown names.
+ */
 export function parse<S extends z.ZodType>(
   schema: S,
   raw: unknown,
@@ -80,7 +90,7 @@ export function parse<S extends z.ZodType>(
 }
 
 function kindOf(issue: z.core.$ZodIssue): string {
-  if (/^[a-z][a-zA-Z]+$/.test(issue.message)) return issue.message; // a kind our own schemas gave
+  if (/^[a-z][a-zA-Z]+$/.test(issue.message)) return issue.message; // a kind from our schemas
   switch (issue.code) {
     case 'invalid_type':
       return issue.input === undefined ? 'blank' : 'malformed';
@@ -98,8 +108,8 @@ function kindOf(issue: z.core.$ZodIssue): string {
 }
 
 /**
- * Line ends made one, control characters and halves of characters gone, outer blanks gone, Chinese characters unified;
- * what people see is kept as typed.
+ * Normalises line ends, unifies Chinese characters, removes control characters and outer blanks,
+ * and replaces lone surrogates. Visible text stays as typed.
  */
 const tidy = (text: string): string =>
   unifyHan(text.toWellFormed())
@@ -107,12 +117,13 @@ const tidy = (text: string): string =>
     .replace(/[\u0000-\u0008\u000b-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, '')
     .trim();
 
-/** Full-width digits and letters become plain ones: for numbers, codes and dates. */
+/** Also converts full-width digits and letters, for numbers, codes and dates. */
 const plain = (text: string): string => tidy(text).normalize('NFKC');
 
 /**
- * The words of a search: as the stored texts have them, full-width letters and digits plain. Blanks and all
- * punctuation separate words; a hyphen, dot, slash or underscore between letters or digits belongs to the word.
+ * Splits a search into words, normalised like stored texts, with full-width letters and digits
+ * converted. Blanks and punctuation separate words. A hyphen, dot, slash or underscore between
+ * letters or digits is part of the word.
  */
 export const searchWords = (typed: string): string[] =>
   tidy(typed)
@@ -123,7 +134,7 @@ export const searchWords = (typed: string): string[] =>
 /** Characters as people count them, not UTF-16 units. */
 const lengthOf = (text: string): number => [...text].length;
 
-/** Required words of at most `max` characters. */
+/** Required text of at most `max` characters. */
 export const words = (max: number, min = 1) =>
   z
     .string('blank')
@@ -132,7 +143,7 @@ export const words = (max: number, min = 1) =>
     .refine((text) => text.length === 0 || lengthOf(text) >= min, 'tooShort')
     .refine((text) => lengthOf(text) <= max, 'tooLong');
 
-/** Optional words; blank becomes null. */
+/** Optional text; blank becomes null. */
 export const maybeWords = (max: number) =>
   z
     .string('malformed')
@@ -141,15 +152,15 @@ export const maybeWords = (max: number) =>
     .refine((text) => lengthOf(text) <= max, 'tooLong')
     .transform((text) => text || null);
 
-/** Refuses personal data that no second person overruled; the finds go with the error. */
+/** Refuses personal data unless a second person overruled the find. The error carries the finds. */
 function refuseFinds(text: string | null, issues: z.RefinementCtx): void {
-  if (issues.issues.length > 0) return; // too long to be taken is too long to be read through
+  if (issues.issues.length > 0) return; // text that is too long is not scanned
   const finds = personalDataIn(text ?? '').filter((find) => !leave.overruled?.has(findKey(find)));
   if (finds.length > 0)
     issues.addIssue({ code: 'custom', message: 'personalData', params: { finds } });
 }
 
-/** Stops the sender once: the same finds sent again go through. */
+/** Refuses once: the same finds sent again are accepted. */
 export function warnOfFinds(text: string | null, issues: z.RefinementCtx): void {
   const { warnedOf } = leave;
   if (!warnedOf || issues.issues.length > 0) return;
@@ -158,25 +169,30 @@ export function warnOfFinds(text: string | null, issues: z.RefinementCtx): void 
     issues.addIssue({ code: 'custom', message: 'mayIdentify', params: { finds } });
 }
 
-/** Words that the public will read: they hold no personal data, kind `personalData` (domain.md §11). */
+/** Text for publication. Refuses personal data with the kind `personalData` (domain.md §11). */
 export const publicWords = (max: number, min = 1) => words(max, min).superRefine(refuseFinds);
 
 /** As `publicWords`; blank becomes null. */
 export const maybePublicWords = (max: number) => maybeWords(max).superRefine(refuseFinds);
 
-/** Words of people who send a form without being signed in: never refused, but they are warned once, kind `mayIdentify`. */
+/**
+ * Text from people who are not signed in. Personal data is not refused; the sender is warned once,
+ * kind `mayIdentify`.
+ */
 export const warnedWords = (max: number, min = 1) => words(max, min).superRefine(warnOfFinds);
 
 /** As `warnedWords`; blank becomes null. */
 export const maybeWarnedWords = (max: number) => maybeWords(max).superRefine(warnOfFinds);
 
-/** Every sign people type for the dot in a name, full stops included. */
+/** Every character people type as the dot in a name, full stops included. */
 const nameDots =
   /[.\u00b7\u0387\u16eb\u2022\u2024\u2027\u2218\u2219\u22c5\u25cf\u25e6\u2e31\u2e33\u3002\u30fb\ufe52\uff0e\uff61\uff65]/g;
-/** Blanks beside a dot, and dots that are doubled. */
+/** Blanks beside a dot, and repeated dots. */
 const nameDotRuns = /(?<!\s)\s*·[·\s]*/g;
 
-/** A name in one form: one dot between parts, no blanks between Han characters, Latin letters plain. */
+/**
+ * Normalises a name: one dot between parts, no blanks between Han characters, plain Latin letters.
+ */
 function tidyName(text: string): string {
   const name = tidy(text.replace(nameDots, '·'))
     .normalize('NFKC')
@@ -188,7 +204,7 @@ function tidyName(text: string): string {
   return /\p{Script=Latin}/u.test(name) ? name.replace(/\s+/g, ' ') : name.replace(/\s/g, '');
 }
 
-/** What is wrong with a name, or null (domain.md §4.3). */
+/** Error kind of a name, or null (domain.md §4.3). */
 function faultOfName(name: string): string | null {
   if (name === '') return 'blank';
   if (/\p{N}/u.test(name.replaceAll('〇', ''))) return 'nameHasDigit';
@@ -204,8 +220,9 @@ function faultOfName(name: string): string | null {
 }
 
 /**
- * The name on an identity document: 2–40 Han characters with a middle dot between parts, or the Latin letters of a
- * foreign resident with blanks, hyphens and apostrophes. Each fault has a kind of its own.
+ * The name on an identity document. Han: 2–40 characters with a middle dot between parts. Latin,
+ * for foreign residents: 2–40 letters, blanks, hyphens and apostrophes. Each fault has a separate
+ * error kind.
  */
 export const personName = z.string('blank').transform((text, issues) => {
   const name = tidyName(text);
@@ -214,7 +231,7 @@ export const personName = z.string('blank').transform((text, issues) => {
   return name;
 });
 
-/** A telephone number without what people put between the digits, and without the country's code before a mobile one. */
+/** A phone number without separators. The country code of a mobile number is removed. */
 export const plainPhone = (text: string): string =>
   plain(text)
     .replace(/[\s().\u00b7\u2022\u2010-\u2015\u2212\u3002-]/g, '')
@@ -222,21 +239,24 @@ export const plainPhone = (text: string): string =>
 
 export const isMobilePhone = (text: string): boolean => /^1[3-9]\d{9}$/.test(plainPhone(text));
 
-/** A mainland mobile number, 11 plain digits. */
+/** A mainland mobile number as 11 plain digits. */
 export const mobilePhone = z
   .string('blank')
   .transform(plainPhone)
   .refine((text) => text.length > 0, 'blank')
   .refine((text) => text.length === 0 || isMobilePhone(text), 'notAPhone');
 
-/** An office telephone for the public: digits, dashes and brackets. */
+/** A public office phone number: digits, plus sign, dashes, brackets and blanks. */
 export const officePhone = z
   .string('blank')
   .transform(plain)
   .refine((text) => text.length > 0, 'blank')
   .refine((text) => text.length === 0 || /^[\d()+\- ]{5,30}$/.test(text), 'notAPhone');
 
-/** A date in the form of `parseDay`: 1980年05月06号, 1980.5.6, 1980/5/6 and 19800506 are 1980-05-06. */
+/**
+ * Converts a typed date to the format of `parseDay`: 1980年05月06号, 1980.5.6, 1980/5/6 and
+ * 19800506 become 1980-05-06.
+ */
 const isoDay = (typed: string): string => {
   const [, year, month = '', date = ''] =
     /^(\d{4})(?:(\d{2})(\d{2})|\s*[-./、。·年\u2010-\u2015\u2212]\s*(\d{1,2})\s*[-./、。·月\u2010-\u2015\u2212]\s*(\d{1,2})\s*[日号]?)$/
@@ -252,7 +272,7 @@ export const calendarDay = z.string('blank').transform((text, issues): Day => {
   return parsed ?? ('' as Day);
 });
 
-/** What <input type="datetime-local"> sends, read as Asia/Shanghai. */
+/** The value of <input type="datetime-local">, read as Asia/Shanghai time. */
 export const localInstant = z.string('blank').transform((text, issues): Date => {
   const typed = plain(text);
   const parsed = parseLocalDateTime(typed);
@@ -278,7 +298,7 @@ export const wholeNumber = (min: number, max: number) =>
     return value;
   });
 
-/** One of a code list. */
+/** One code of a list. */
 export const oneOf = <const T extends readonly string[]>(codes: T) =>
   z.string('blank').transform((code, issues): T[number] => {
     if (!codes.includes(code))
@@ -297,7 +317,7 @@ export const maybeOneOf = <const T extends readonly string[]>(codes: T) =>
       return code;
     });
 
-/** Several of a code list, in the list's order; none at all is 'blank' unless `min` is 0. */
+/** Several codes of a list, returned in the order of the list. Fewer than `min` is 'blank'. */
 export const someOf = <const T extends readonly string[]>(codes: T, min = 1) =>
   z
     .union([z.string(), z.array(z.string())], 'malformed')
@@ -331,16 +351,16 @@ export const rowId = z.string('blank').transform((text, issues): number => {
 
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** An id from an address or a hidden field, or null: what is no id is nobody's (404). */
+/** Parses an id from an address or a hidden field; null when it is not a uuid (404). */
 export const uuidOf = (text: unknown): string | null =>
   typeof text === 'string' && uuidPattern.test(text) ? text : null;
 
 export const uuidId = z.string('malformed').refine((text) => uuidPattern.test(text), 'malformed');
 
-/** A box that must be ticked. */
+/** A checkbox that must be ticked. */
 export const ticked = z.literal('yes', 'mustTick').transform(() => true as const);
 
-/** A box that may be ticked. */
+/** An optional checkbox. */
 export const maybeTicked = z
   .literal('yes')
   .optional()

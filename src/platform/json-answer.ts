@@ -1,4 +1,6 @@
-/** Commands for programs: JSON in, JSON out, and what went wrong as `{error: code}` with the status that belongs to it. */
+/**
+ * Commands for programs: JSON in, JSON out. Errors are `{error: code}` with the matching status.
+ */
 import { isDatabaseUnavailable } from '#db/unavailable.ts';
 import { isPlainText } from './input.ts';
 import { Busy, Denied, Invalid, Malformed, NotFound, Refusal, TooMany } from './refusal.ts';
@@ -12,8 +14,8 @@ export const json = (body: unknown, status = 200, headers: Record<string, string
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * The body of a request that says it is JSON and is; anything else is malformed, and so is text that cannot be stored
- * (`isPlainText`). At most `most` bytes.
+ * Parses a JSON request body of at most `most` bytes. Throws `TooLarge` above that. Throws
+ * `Invalid` on another content type, invalid JSON, or text that cannot be stored (`isPlainText`).
  */
 export async function readJson(request: Request, most: number): Promise<unknown> {
   if (!/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? ''))
@@ -32,7 +34,7 @@ export async function readJson(request: Request, most: number): Promise<unknown>
 
 export class TooLarge extends Error {}
 
-/** Runs a command and says how it went. Faults are told to `log` and not to the caller. */
+/** Runs a command and answers with its result. Unexpected errors go to `log`, not to the caller. */
 export async function answerJson(
   run: () => Promise<unknown>,
   log: (error: unknown) => void,

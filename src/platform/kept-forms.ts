@@ -1,6 +1,7 @@
 /**
- * Forms that could not be taken because the session had ended, or because somebody else was signed in by then. They are
- * sealed, live for half an hour, and open only for the person the form was drawn for. Nothing is sent by itself.
+ * Forms that were refused because the session had ended or another account was signed in. They are
+ * stored sealed for half an hour, and only the person they were rendered for can open them. Nothing
+ * is sent automatically.
  */
 import { and, asc, desc, eq, gt, inArray, lte, sql } from 'drizzle-orm';
 import { z } from 'zod';
@@ -12,17 +13,19 @@ import { uuidOf, type RawInput } from './input.ts';
 import { markSent, openAskedForm } from './overrulings.ts';
 
 export const keptFor = 30 * 60_000;
-/** As characters of JSON: the longest text of the portal is 20,000 characters. */
+/** Characters of JSON. The longest text of the portal has 20,000 characters. */
 export const mostKeptCharacters = 64_000;
 export const mostKeptEach = 3;
 export const mostKept = 500;
-/** No session lives longer, so no form drawn earlier was ever drawn for a session that could still be open. */
+/**
+ * No session lives longer than this, so a form rendered earlier cannot belong to an open session.
+ */
 const oldestForm = 30 * 24 * 60 * 60_000;
 
-/** Never stored, whatever form it stands in. */
+/** Fields with such names are never stored, whatever the form. */
 const neverKept = /password|code|secret|token|slip|ticket|voucher|overall|rating/i;
 
-/** The address keeps a form apart from others; `kept` itself is not part of it. */
+/** Query parameter with the id of a kept form. It is not part of the stored address. */
 export const keptParameter = 'kept';
 
 const keepInput = z.strictObject({
@@ -31,9 +34,10 @@ const keepInput = z.strictObject({
 });
 
 /**
- * Keeps one refused form for its owner and returns its id; null when it is not kept. The proof that a session existed
- * is the owner field: only this portal can seal one, and it does so for signed-in readers only. Each account keeps its
- * newest three, all together 500: with 64,000 characters each, 130 MB at the very most.
+ * Keeps one refused form for its owner and returns its id; null when it is not kept. The owner
+ * field proves that a session existed: only this portal can seal it, and it does so only for
+ * signed-in readers. Limits: the newest 3 forms of each account, 500 in total. At 64,000 characters
+ * each, that is at most 130 MB.
  */
 export const keepForm = publicCommand(
   'form.keep',
@@ -46,7 +50,7 @@ export const keepForm = publicCommand(
     if (Object.keys(typed).some((name) => neverKept.test(name))) return null;
     const text = JSON.stringify([address, typed]);
     if (text.length > mostKeptCharacters) return null;
-    // One at a time for each account: two tabs sent at once must not both find the last free place.
+    // Lock the account, so that two tabs sent at once cannot both take the last free place.
     const [user] = await ctx.db
       .select({ id: users.id })
       .from(users)
@@ -80,8 +84,8 @@ export const keepForm = publicCommand(
 );
 
 /**
- * What the reader typed into a form of this address, while it is kept: for half an hour, or a week where a decision about
- * its text was asked for. Null for anybody else's.
+ * Returns what the reader typed into a form of this address: for half an hour, or for a week if a
+ * ruling on its text was requested. Null for forms of other people.
  */
 export async function openKeptForm(ctx: Ctx, id: unknown, path: string): Promise<RawInput | null> {
   const asked = uuidOf(id);
@@ -101,7 +105,7 @@ export async function openKeptForm(ctx: Ctx, id: unknown, path: string): Promise
   return form && form.address.split('?')[0] === path ? form.fields : null;
 }
 
-/** The addresses at which the reader's own kept forms can be finished, the newest first. */
+/** Addresses where the reader can finish their kept forms, newest first. */
 export async function listKeptForms(ctx: Ctx): Promise<{ href: string; keptUntil: Date }[]> {
   if (!ctx.actor) return [];
   const rows = await ctx.db
@@ -117,7 +121,10 @@ export async function listKeptForms(ctx: Ctx): Promise<{ href: string; keptUntil
   });
 }
 
-/** Null when the seal is not the reader's: a row moved to another account in the table, or another PORTAL_SECRET. */
+/**
+ * Null if the seal is not the reader's: the row was moved to another account, or PORTAL_SECRET is
+ * different.
+ */
 function opened(ctx: Ctx, sealed: string): { address: string; fields: RawInput } | null {
   try {
     const [userId, address, fields] = JSON.parse(ctx.secrets.unseal('kept-form', sealed)) as [
@@ -131,7 +138,7 @@ function opened(ctx: Ctx, sealed: string): { address: string; fields: RawInput }
   }
 }
 
-/** Once its form was taken. Nobody removes another person's. */
+/** Deletes a kept form after it was accepted. Never deletes a form of another person. */
 export const dropKeptForm = command(
   'account.manageOwn',
   z.strictObject({ id: z.string() }),
@@ -145,7 +152,7 @@ export const dropKeptForm = command(
   },
 );
 
-/** The job. */
+/** The job `forms.purge`. */
 export const purgeKeptForms = command('form.purge', z.strictObject({}), (ctx) =>
   removeExpired(ctx),
 );

@@ -1,6 +1,7 @@
 /**
- * Keyset paging, for every list: a page begins behind the last row of the page before, named by the values of its order.
- * A row that leaves or comes meanwhile moves no other row, and a page far back costs as much as the first.
+ * Keyset paging, for every list: a page starts after the last row of the previous page, identified
+ * by its sort values. Inserted or deleted rows do not shift other rows, and a distant page costs as
+ * much as the first.
  */
 import { asc, desc, eq, sql, type AnyColumn, type SQL } from 'drizzle-orm';
 import type { AnyPgColumn, PgTable } from 'drizzle-orm/pg-core';
@@ -10,15 +11,15 @@ import { uuidOf } from './input.ts';
 
 export interface Page<Row> {
   rows: Row[];
-  /** Where the next page begins, for its address; null on the last page. */
+  /** Cursor of the next page, for the address; null on the last page. */
   next: string | null;
 }
 
 interface Kind<Value> {
   write(value: Value): string;
-  /** Null for anything that `write` does not give. */
+  /** Null for anything that `write` cannot produce. */
   read(text: string): Value | null;
-  /** As the database is sent it, and the type it has there. */
+  /** The value as sent to the database, and its type there. */
   send(value: Value): unknown;
   type: SQL;
 }
@@ -41,7 +42,7 @@ const integer: Kind<number> = {
   send: (number) => number,
   type: sql`bigint`,
 };
-/** Words of the database: written so that no sign in them means anything in an address. */
+/** Text of the database, encoded so that no character has a meaning in an address. */
 const text: Kind<string> = {
   write: (words) => Buffer.from(words).toString('base64url'),
   read: (encoded) => {
@@ -51,7 +52,7 @@ const text: Kind<string> = {
   send: (words) => words,
   type: sql`text`,
 };
-/** A code or number that may stand in an address as it is. */
+/** A code or number that is safe in an address. */
 const code: Kind<string> = {
   write: (given) => given,
   read: (given) => (/^[\w-]{1,64}$/.test(given) ? given : null),
@@ -64,7 +65,7 @@ const day: Kind<Day> = {
   send: (on) => on,
   type: sql`date`,
 };
-/** A digest. */
+/** A digest of 32 bytes. */
 const bytes: Kind<Buffer> = {
   write: (digest) => digest.toString('base64url'),
   read: (encoded) => (/^[\w-]{43}$/.test(encoded) ? Buffer.from(encoded, 'base64url') : null),
@@ -81,7 +82,7 @@ type CursorOf<Keys extends Record<string, Key>> = {
   [Name in keyof Keys]: ValueOf<Keys[Name][1]>;
 };
 
-/** A page out of `size` rows and one more, which only tells that there is a next page. */
+/** Makes a page from `size` rows. One more row only shows that there is a next page. */
 const pageOf = <Row>(
   rows: readonly Row[],
   size: number,
@@ -95,8 +96,9 @@ const pageOf = <Row>(
 };
 
 /**
- * An order of a list and the cursors of it. `keys` in the order they count; together they are unique. All go one way, so
- * that one index and one comparison of rows serve: the index is on the same columns.
+ * The sort order of a list, and its cursors. `keys` are in order of significance and unique
+ * together. All have the same direction, so that one index on the same columns and one row
+ * comparison are enough.
  */
 export function keyset<const Keys extends Record<string, Key>>(
   direction: 'ascending' | 'descending',
@@ -124,7 +126,7 @@ export function keyset<const Keys extends Record<string, Key>>(
       : sql`(${columns}) < (${values})`;
   };
   return {
-    /** For `orderBy`; `columns` where they are read from a subquery. */
+    /** For `orderBy`. Pass `columns` when the keys are read from a subquery. */
     by: (columns?: Record<keyof Keys, AnyColumn>): SQL[] =>
       entries.map(({ name, column }) =>
         direction === 'ascending'
@@ -132,7 +134,10 @@ export function keyset<const Keys extends Record<string, Key>>(
           : desc(columns?.[name] ?? column),
       ),
     write,
-    /** The cursor in an address; null, which is the first page, for anything that `write` does not give. */
+    /**
+     * Parses the cursor of an address. Anything that `write` cannot produce gives null: the first
+     * page.
+     */
     read(address: string | null): Cursor | null {
       const parts = (address ?? '').slice(0, 500).split('.');
       if (parts.length !== entries.length) return null;
@@ -141,10 +146,10 @@ export function keyset<const Keys extends Record<string, Key>>(
         ? null
         : (Object.fromEntries(values) as Cursor);
     },
-    /** What stands behind the row of a cursor. */
+    /** Condition for the rows after a cursor. */
     behind: (cursor: Cursor | null): SQL | undefined =>
       cursor === null ? undefined : behind((name, kind) => kind.send(cursor[name])),
-    /** The same for a prepared statement, which is given `edgeOf` the cursor. */
+    /** As `behind`, for a prepared statement, which takes `edgeOf(cursor)`. */
     behindEdge: (): SQL => behind((name) => sql.placeholder(`edge_${name}`)),
     edgeOf: (cursor: Cursor | null): Record<string, unknown> =>
       cursor === null
@@ -152,15 +157,18 @@ export function keyset<const Keys extends Record<string, Key>>(
         : Object.fromEntries(
             entries.map(({ name, kind }) => [`edge_${name}`, kind.send(cursor[name])]),
           ),
-    /** The page of rows read in this order, one more than `size` when there are more. */
+    /**
+     * Makes a page from rows read in this order; `rows` has one more than `size` if there are more.
+     */
     pageOf: <Row extends Cursor>(rows: readonly Row[], size: number): Page<Row> =>
       pageOf(rows, size, write),
   };
 }
 
 /**
- * A keyset whose cursors name the last row by one of its keys, and look the others up: for values that must not stand in
- * an address, or that the rows of a list do not carry. Those values never change, and their columns are of one table.
+ * A keyset whose cursor is one key of the last row; the other keys are looked up. For values that
+ * must not appear in an address, or that the listed rows do not contain. The values must never
+ * change, and their columns must be in one table.
  */
 export function keysetByRow<
   const Keys extends Record<string, Key>,
@@ -180,7 +188,7 @@ export function keysetByRow<
     behindEdge,
     edgeOf,
     write,
-    /** The cursor an address names; null, which is the first page, where there is no such row. */
+    /** Looks up the cursor of an address. Without such a row it returns null: the first page. */
     async read(db: Db, address: string | null): Promise<Cursor | null> {
       const key = kind.read(address ?? '');
       if (key === null) return null;

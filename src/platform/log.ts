@@ -1,4 +1,7 @@
-/** The portal's log: one JSON line an event, in the data folder, readable by its owner. */
+/**
+ * The log of the portal: one JSON line for each event, in the data folder, readable only by its
+ * owner.
+ */
 import { appendFileSync } from 'node:fs';
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,9 +15,9 @@ export function openLog(dataDir: string): Logger {
     mkdir: true,
     mode: 0o600,
     sync: true,
-    maxLength: 1024 * 1024, // what waits for room on a full disk; more is dropped
+    maxLength: 1024 * 1024, // buffer limit on a full disk; more is dropped
   });
-  // A full disk must not end a request, let alone the process; lines are lost until there is room.
+  // A full disk must not end a request or the process. Lines are lost until there is room.
   destination.on('error', () => {});
   return pino(
     { base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers: { err: describeError } },
@@ -22,13 +25,16 @@ export function openLog(dataDir: string): Logger {
   );
 }
 
-/** What a line a request leaves is written with. */
+/** Writes the log line of each request. */
 export interface RequestLog {
   info(about: Record<string, unknown>, message: string): void;
   error: Logger['error'];
 }
 
-/** The same file and form for the line each request leaves, written together twice a second: a busy second has thousands. */
+/**
+ * Writes request lines to the same file in the same format. They are buffered and written twice a
+ * second, because a busy second has thousands.
+ */
 export function openRequestLog(dataDir: string, log: Logger): RequestLog {
   const file = join(dataDir, 'portal.log');
   let lines: string[] = [];
@@ -47,7 +53,7 @@ export function openRequestLog(dataDir: string, log: Logger): RequestLog {
     try {
       if (lines.length > 0) appendFileSync(file, lines.join(''), { mode: 0o600 });
     } catch {
-      // as above: the disk is full, or the folder is gone
+      // the disk is full or the folder is gone; lose the lines
     }
   });
   return {
@@ -76,8 +82,8 @@ interface Described {
 }
 
 /**
- * What a developer needs of an error and nothing a person typed (S26): a failed query carries its parameters, and
- * PostgreSQL quotes the offending value in its own message.
+ * Returns what a developer needs of an error, and nothing that a person typed (S26). A failed query
+ * carries its parameters, and PostgreSQL quotes the offending value in its message.
  */
 export function describeError(error: unknown): Described {
   if (!(error instanceof Error)) return { type: typeof error };
@@ -102,7 +108,7 @@ export function describeError(error: unknown): Described {
   };
 }
 
-/** A fault in one line for a terminal: what kind, and its message where that is ours. */
+/** An error in one line for a terminal: its type, and its message unless PostgreSQL wrote it. */
 export function faultLine(error: unknown): string {
   const { type, code, message } = describeError(error);
   return [type, code, message?.split('\n')[0]].filter(Boolean).join('：');

@@ -1,10 +1,11 @@
-/** How much of a person's data is shown (domain.md §11). One function each, used by every page and export. */
+/** Masking of personal data (domain.md §11). Every page and export uses these functions. */
 import { compoundSurnames } from '#labels/compound-surnames.ts';
 
 /**
- * Keeps the surname. A given name of one character becomes a star, a longer one keeps its last; after a surname of two
- * characters all of it is starred, or too little would be hidden. Of a name in parts (with a middle dot, or of a
- * foreign resident with blanks or hyphens) each part keeps its first.
+ * Masks a name but keeps the surname. A given name of one character becomes a star; a longer one
+ * keeps its last character. After a surname of two characters all of the given name is masked,
+ * because too little would be hidden otherwise. A name in parts (with a middle dot, or of a foreign
+ * resident with blanks or hyphens) keeps the first character of each part.
  */
 export function maskName(name: string): string {
   if (/[· -]|\p{Script=Latin}/u.test(name))
@@ -24,5 +25,5 @@ export function maskName(name: string): string {
 
 const stars = (count: number): string => '*'.repeat(Math.max(count, 0));
 
-/** 13800001234 → 138****1234: enough to recognise a number one already knows. */
+/** 13800001234 → 138****1234: enough to recognise a number that the reader already knows. */
 export const maskPhone = (phone: string): string => `${phone.slice(0, 3)}****${phone.slice(-4)}`;

@@ -1,6 +1,7 @@
 /**
- * Finds of the privacy scan that a second person overruled (see overrulings.ts). A decision holds for the same find in
- * the same kind of text: a number allowed in a notice is not allowed in an open day.
+ * Finds of the privacy scan that a second person overruled (see overrulings.ts). A ruling applies
+ * to the same find in the same kind of text: a number allowed in a notice is not allowed in an open
+ * day.
  */
 import { inArray } from 'drizzle-orm';
 import { overruledFinds } from '#db/tables/privacy.ts';
@@ -8,13 +9,16 @@ import type { Ctx } from './ctx.ts';
 import type { Permission } from './permissions.ts';
 import { findKey, personalDataIn, type PersonalData } from './privacy-scan.ts';
 
-/** The kind of text a command writes: the first part of its permission, as `notice` of `notice.publish`. */
+/**
+ * The kind of text a command writes: the first part of its permission, such as `notice` of
+ * `notice.publish`.
+ */
 export const textKindOf = (permission: Permission): string => permission.split('.')[0] as string;
 
 export const findDigest = (ctx: Pick<Ctx, 'secrets'>, textKind: string, key: string): string =>
   ctx.secrets.digest('overruled-find', `${textKind} ${key}`);
 
-/** The keys (`findKey`) of those finds that were overruled for this kind of text. */
+/** Keys (`findKey`) of the given finds that were overruled for this kind of text. */
 export async function listOverruled(
   ctx: Ctx,
   textKind: string,
@@ -31,7 +35,7 @@ export async function listOverruled(
   return new Set(rows.flatMap(({ digest }) => keyOf.get(digest) ?? []));
 }
 
-/** What the scan finds in texts that are stored already and nobody overruled, in their order. */
+/** Finds in stored texts that were not overruled, in the order of the texts. */
 export async function standingFinds(
   ctx: Ctx,
   textKind: string,

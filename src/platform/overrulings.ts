@@ -1,6 +1,7 @@
 /**
- * The privacy scan may be wrong. Who wrote a text then says why, and another person decides in writing; both are in the
- * audit. Until then the text stays out of the public pages, and the form that holds it is kept sealed for its writer.
+ * The privacy scan can be wrong. The writer of a text then gives a reason, and another person rules
+ * in writing. Both are in the audit log. Until then the text is not published, and the form is kept
+ * sealed for its writer.
  */
 import { and, asc, eq, exists, gt, isNotNull, isNull, ne, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
@@ -18,10 +19,10 @@ import { can, rolesWith } from './permissions.ts';
 import { findKey, type PersonalData } from './privacy-scan.ts';
 import { ensure, found } from './refusal.ts';
 
-/** How long the writer can finish the form from here. */
+/** How long the writer can finish the form after requesting a ruling. */
 export const overrulingKeepsForm = 7 * 24 * 60 * 60_000;
 
-/** A find as the person who decides reads it: with the words around it. */
+/** A find as shown to the person who rules, with the text around it. */
 export interface FindInWords {
   kind: PersonalDataKind;
   text: string;
@@ -50,7 +51,10 @@ const askInput = z.strictObject({
   form: z.record(z.string(), z.union([z.string(), z.array(z.string())])).nullable(),
 });
 
-/** May this person decide about what somebody else asked? Remarks are for those who review remarks. */
+/**
+ * Whether this person may rule on the request of another person. Only those who review remarks may
+ * rule on remarks.
+ */
 export const mayRule = (
   actor: Actor | null,
   asked: { requestedBy: string; textKind: string },
@@ -59,7 +63,10 @@ export const mayRule = (
   actor?.userId !== asked.requestedBy &&
   (asked.textKind !== 'remark' || can(actor, 'remark.review'));
 
-/** The writer of a stopped text asks for a decision. Asked twice before it, it is one request with the newer words. */
+/**
+ * The writer of a stopped text requests a ruling. A repeated request before the ruling updates the
+ * first one.
+ */
 export const askForRuling = command(
   'office.enter',
   askInput,
@@ -92,14 +99,14 @@ export const askForRuling = command(
   },
 );
 
-/** The reason goes into the audit word for word, so it must hold no personal data itself. */
+/** The audit log stores the reason verbatim, so it must not contain personal data. */
 export const ruleInput = z.strictObject({
   overrulingId: uuidId,
   ruling: oneOf(rulings),
   rulingReason: publicWords(300, 4),
 });
 
-/** By another person than the one who asked, once. */
+/** Rules on a request, once. The requester cannot rule. */
 export const ruleOnFinds = command(
   'privacy.overrule',
   ruleInput,
@@ -153,7 +160,7 @@ export interface Overruling {
   decider: string | null;
   decidedAt: Date | null;
   sentAt: Date | null;
-  /** The form can still be finished from here. */
+  /** The writer can still finish the form from here. */
   hasForm: boolean;
 }
 
@@ -163,7 +170,10 @@ const order = keyset('descending', {
 });
 export const overrulingsPageSize = 20;
 
-/** All of them for those who decide and for the auditor, one's own for everybody else; the newest first. */
+/**
+ * One page of requests, newest first. Auditors see all. Those who rule see all, except requests
+ * about remarks of other people if they do not review remarks. Everyone else sees their own.
+ */
 export async function listOverrulings(ctx: Ctx, after: string | null): Promise<Page<Overruling>> {
   const rows = await selectOverrulings(ctx)
     .where(and(visibleTo(ctx), order.behind(order.read(after))))
@@ -179,7 +189,7 @@ export async function findOverruling(ctx: Ctx, id: string | null): Promise<Overr
   return row ? shaped(ctx, row) : null;
 }
 
-/** Requests of others that wait for a decision this person may make. */
+/** Number of open requests of other people that this person may rule on. */
 export const countWaitingRulings = (ctx: Ctx): Promise<number> =>
   ctx.db.$count(
     overrulings,
@@ -190,7 +200,9 @@ export const countWaitingRulings = (ctx: Ctx): Promise<number> =>
     ),
   );
 
-/** Own requests that were decided, with a form not sent yet. */
+/**
+ * Number of the reader's requests of the last week that were ruled on and whose form was not sent.
+ */
 export const countOwnRulings = (ctx: Ctx): Promise<number> =>
   ctx.db.$count(
     overrulings,
@@ -202,7 +214,10 @@ export const countOwnRulings = (ctx: Ctx): Promise<number> =>
     ),
   );
 
-/** Who may decide about a text of this person, by name, at most five; empty where nobody else has the right. */
+/**
+ * Names of at most five people who may rule on a text of this person. Empty when nobody else has
+ * the permission.
+ */
 export async function listRulers(ctx: Ctx, kind: string): Promise<string[]> {
   const right = kind === 'remark' ? 'remark.review' : 'privacy.overrule';
   const roles = rolesWith('privacy.overrule').filter((role) => can({ roles: [role] }, right));
@@ -219,7 +234,7 @@ export async function listRulers(ctx: Ctx, kind: string): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
-/** What its writer typed into the form of this address, for a week after asking. */
+/** Returns what the writer typed into the form of this address, for a week after the request. */
 export async function openAskedForm(ctx: Ctx, id: string, path: string): Promise<RawInput | null> {
   const [row] = await ctx.db
     .select({ sealed: overrulings.sealed })
@@ -235,7 +250,7 @@ export async function openAskedForm(ctx: Ctx, id: string, path: string): Promise
   return asked?.form && asked.address.split('?')[0] === path ? asked.form : null;
 }
 
-/** Remembers that the form was sent after all. Nobody marks another person's. */
+/** Records that the form was sent. Never marks the request of another person. */
 export const markSent = command(
   'account.manageOwn',
   z.strictObject({ id: z.string() }),
@@ -249,7 +264,7 @@ export const markSent = command(
   },
 );
 
-/** A find with up to 30 characters on either side. */
+/** A find with up to 30 characters on each side. */
 export const inWords = (text: string, { kind, at, text: what }: PersonalData): FindInWords => ({
   kind,
   text: what.slice(0, 200),
@@ -301,7 +316,7 @@ function shaped(ctx: Ctx, { sealed, ...row }: Row): Overruling {
   };
 }
 
-/** Null when the seal does not fit: a row changed in the table, or another PORTAL_SECRET. */
+/** Null if the seal does not match: the row was changed, or PORTAL_SECRET is different. */
 function opened(ctx: Ctx, sealed: string, requestedBy: string): Asked | null {
   try {
     const [owner, asked] = JSON.parse(ctx.secrets.unseal('overruling', sealed)) as [string, Asked];

@@ -1,6 +1,6 @@
 /**
- * Who may do what, as sets of roles (domain.md §2). The only place where a role is compared.
- * Which record it may be done to is each feature's policy.ts.
+ * Permissions as sets of roles (domain.md §2). Roles are compared only here. The policy.ts of each
+ * feature decides which records a permission applies to.
  */
 import { decidingRoles, roles, type DecidingRole, type Role } from '#db/vocabulary/roles.ts';
 
@@ -9,7 +9,7 @@ export const guardianRoles = [
   'sec_admin',
   'auditor',
 ] as const satisfies readonly Role[];
-/** They see and write the rows of one unit, so they belong to one. */
+/** These roles read and write the rows of one unit, so each holder belongs to a unit. */
 export const unitRoles = ['dept_reporter', 'dept_leader'] as const satisfies readonly Role[];
 
 const anyone = 'anyone';
@@ -22,7 +22,7 @@ const table = {
   'account.openSetUp': ['system'],
   'account.setUp': anyone,
   'account.signOut': anyone,
-  'form.keep': anyone, // the sealed owner of the form is the proof
+  'form.keep': anyone, // the sealed owner field is the proof
   'form.purge': ['system'],
   'account.manageOwn': signedIn,
   'account.issueResetCode': ['desk', 'office_admin'],
@@ -48,13 +48,13 @@ const table = {
   // ballots
   'slip.print': ['desk', 'office_admin'],
   'slip.handOut': ['desk'],
-  'slip.count': ['desk', 'office_admin'], // two of them: who counts, who confirms
+  'slip.count': ['desk', 'office_admin'], // two people: one counts, one confirms
   'rating.decide': ['convenor', 'auditor'], // one of each
   'ticket.take': ['experiencer'],
   'paper.key': ['desk', 'office_admin'],
   'ballot.cast': anyone,
   'ballot.keepTime': ['system'],
-  'rating.askToEnd': ['convenor'], // of a day whose keys are lost: two people of different houses
+  'rating.askToEnd': ['convenor'], // for a day whose keys are lost: two people with different roles
   'rating.agreeToEnd': ['auditor'],
   'remark.review': ['bureau_reviewer', 'convenor'],
   'remark.reviewBureau': ['convenor'], // of days on which 审批服务局 itself is rated
@@ -65,7 +65,7 @@ const table = {
   'duty.readCompliance': ['office_admin', 'convenor'],
   // notices
   'notice.write': ['bureau_editor', 'office_admin'],
-  'notice.reviewFirst': ['bureau_editor', 'bureau_reviewer', 'office_admin'], // 初审: a colleague of the writer's
+  'notice.reviewFirst': ['bureau_editor', 'bureau_reviewer', 'office_admin'], // 初审: a colleague
   'notice.reviewSecond': ['bureau_reviewer'], // 复审
   'notice.publish': ['bureau_reviewer'],
   // the three lists
@@ -78,15 +78,15 @@ const table = {
   'issue.transfer': ['dept_reporter'],
   'issue.rectify': ['dept_reporter'],
   'issue.recordMeasure': ['dept_reporter', 'dept_leader', 'office_admin'],
-  'issue.ask': ['dept_leader'], // for extension, for closure, 无法整改
-  'issue.decide': ['office_admin'], // what a leader asked for, acceptance, look-back
+  'issue.ask': ['dept_leader'], // for an extension, closure, or 无法整改
+  'issue.decide': ['office_admin'], // requests of leaders, acceptance, look-back
   'issue.readOffice': ['office_admin', 'convenor', 'dept_reporter', 'dept_leader'],
-  'issue.readAll': ['office_admin', 'convenor'], // not only the rows of one unit
+  'issue.readAll': ['office_admin', 'convenor'], // the rows of all units
   'report.submit': anyone,
   'report.readReceipt': anyone,
   'report.submitOwn': ['experiencer'],
   'report.triage': ['office_admin'],
-  // the house
+  // the portal itself
   'poster.print': ['desk', 'bureau_editor', 'office_admin'],
   'region.sync': ['system'],
   'clock.keep': ['system'],
@@ -95,7 +95,7 @@ const table = {
   'audit.read': ['auditor'],
   'operation.read': ['office_admin', 'convenor', 'sys_admin', 'sec_admin', 'auditor'],
   'clock.confirm': ['sys_admin', 'system'],
-  'privacy.overrule': ['bureau_reviewer', 'office_admin', 'convenor'], // never of one's own text
+  'privacy.overrule': ['bureau_reviewer', 'office_admin', 'convenor'], // never for their own text
   'clock.move': [
     'dept_reporter',
     'dept_leader',
@@ -136,7 +136,7 @@ export type OpenPermission = {
 }[Permission];
 export const permissions = Object.keys(table) as Permission[];
 
-/** May a holder of these roles (null: nobody signed in) do this at all? */
+/** Whether a holder of these roles (null: not signed in) has the permission at all. */
 export function can(actor: { roles: readonly Role[] } | null, permission: Permission): boolean {
   const rule: typeof anyone | typeof signedIn | readonly Role[] = table[permission];
   if (rule === anyone) return true;
@@ -144,7 +144,7 @@ export function can(actor: { roles: readonly Role[] } | null, permission: Permis
   return rule === signedIn || actor.roles.some((role) => rule.includes(role));
 }
 
-/** The roles that carry a permission; none for what everybody may do. */
+/** Roles that have a permission; none if anyone, or every signed-in user, has it. */
 export const rolesWith = (permission: Permission): readonly Role[] =>
   roles.filter(
     (role) =>

@@ -1,8 +1,9 @@
 /**
- * Finds what must never stand in a published text (domain.md §11): mobile, ID and passport numbers, bank cards,
- * plates, e-mail, WeChat and QQ accounts, addresses of homes. Full-width characters, Chinese numerals, letters in the
- * place of digits and up to five separators do not hide them. Office telephones with an area code, codes of cases and
- * companies, and mail addresses of offices are fine. Every pattern is bounded: time grows with the text, not faster.
+ * Finds personal data that must never be published (domain.md §11): mobile, ID and passport
+ * numbers, bank cards, plates, e-mail, WeChat and QQ accounts, home addresses. Full-width
+ * characters, Chinese numerals, letters used as digits and up to five separators do not hide them.
+ * Allowed: office phones with an area code, codes of cases and companies, and e-mail addresses of
+ * offices. Every pattern is bounded, so that time grows linearly with the text.
  */
 import {
   accountPatterns,
@@ -17,23 +18,26 @@ import { unifyHan } from './unified-han.ts';
 
 export interface PersonalData {
   kind: PersonalDataKind;
-  /** Where it begins in the text, in UTF-16 units. */
+  /** Start in the text, in UTF-16 units. */
   at: number;
-  /** How it stands there. */
+  /** The exact text found. */
   text: string;
 }
 
-/** Up to five signs people put between the digits of a number. Commas of lists and colons of times are not among them. */
+/**
+ * Up to five separators between the digits of a number. Excludes the commas of lists and the colons
+ * of times.
+ */
 const gap = String.raw`[\s\-\u2010-\u2015_.,\u00b7\u2022\u3002/()*~|]{0,5}`;
 const spaced = (count: number): string => `(?:${gap}\\d){${count}}`;
 /** Between groups of three and four digits any sign is a separator. */
 const groupGap = String.raw`[^\dA-Za-z\p{Script=Han}]{1,5}`;
 const prefix = String.raw`(?:(?:\+|00)?86${gap})?`;
-/** 0632-, (010): what follows is a landline, whose digits may look like the beginning of a mobile number. */
+/** 0632-, (010): the number after it is a landline, whose digits can look like a mobile number. */
 const areaCode = String.raw`(?<!(?:^|[^\d])0\d{2,3}[\s\-)]{1,2})`;
 
 const mobiles = [
-  new RegExp(String.raw`(?<!\d)${prefix}1[3-9]\d{9}(?!\d)`, 'g'), // in one piece it is one, whatever stands before
+  new RegExp(String.raw`(?<!\d)${prefix}1[3-9]\d{9}(?!\d)`, 'g'), // unseparated: always a find
   new RegExp(String.raw`(?<!\d)${areaCode}${prefix}1${gap}[3-9]${spaced(9)}(?!\d)`, 'g'),
   new RegExp(String.raw`(?<!\d)1[3-9]\d${groupGap}\d{4}${groupGap}\d{4}(?!\d)`, 'gu'),
 ];
@@ -60,8 +64,8 @@ const plate = new RegExp(
 );
 
 /**
- * What is no number of a person: codes of 19 and more characters, 18-character codes of companies (统一社会信用代码)
- * and codes that carry letters in them, landlines with their area code.
+ * Numbers that are not personal: codes of 20 or more characters, 18-character codes of companies
+ * (统一社会信用代码) and codes with letters in them, landlines with their area code.
  */
 const publicNumbers = [
   /(?<![\dA-Z])(?=[\dA-Z]{0,30}\d)[\dA-Z]{20,64}(?![\dA-Za-z])/g,
@@ -69,7 +73,7 @@ const publicNumbers = [
   /(?<!\d)\(?0\d{2,3}\)?[\s-]{0,2}[1-9]\d{6,7}(?!\d)/g,
 ];
 
-/** Contacts of the region's settings, set once when the portal starts: they are public and never a find. */
+/** Public contacts from the region profile, set once at start. They are never a find. */
 let publicContacts: readonly string[] = [];
 export function allowContacts(contacts: readonly string[]): void {
   publicContacts = contacts
@@ -77,11 +81,14 @@ export function allowContacts(contacts: readonly string[]): void {
     .filter((contact) => contact.length >= 5);
 }
 
-/** The same find however it is written: what a decision about it goes by. */
+/** Key of a find, independent of how it is written. Rulings refer to this key. */
 export const findKey = ({ kind, text }: Pick<PersonalData, 'kind' | 'text'>): string =>
   `${kind} ${plainOf(text).plain.replace(/\s/g, '')}`;
 
-/** Every find in the order of the text. Refuses nothing itself: commands decide what a find means. */
+/**
+ * Returns every find in the order of the text. It refuses nothing: commands decide what to do with
+ * a find.
+ */
 export function personalDataIn(text: string): PersonalData[] {
   const { plain: all, origins } = plainOf(text);
   const plain = publicContacts.reduce(
@@ -121,7 +128,10 @@ export function personalDataIn(text: string): PersonalData[] {
   return finds.sort((one, other) => one.at - other.at);
 }
 
-/** Full-width to plain, invisible characters away; each character remembers where it stood. */
+/**
+ * Converts full-width characters and removes invisible ones. `origins` maps each character to its
+ * position in the original text.
+ */
 function plainOf(text: string): { plain: string; origins: number[] } {
   let plain = '';
   const origins: number[] = [];
@@ -136,19 +146,22 @@ function plainOf(text: string): { plain: string; origins: number[] } {
   return { plain, origins };
 }
 
-/** Letters and numerals that stand for digits as these digits; the length stays. */
+/** Replaces letters and numerals used as digits with those digits. The length stays the same. */
 const digitsOf = (plain: string): string =>
   plain.replace(/[OolISZB\p{Script=Han}○]/gu, (sign) => spokenDigits[sign] ?? sign);
 
 const digitsIn = (number: string): string => number.replace(/[^\dXx]/g, '');
 
-/** Digits 7 to 14 of an ID number are a birthday. The check digit is not asked: a mistyped number is somebody's too. */
+/**
+ * Digits 7 to 14 of an ID number are a birthday. The check digit is not verified, because a
+ * mistyped number may belong to another person.
+ */
 function isBornOnADay(number: string): boolean {
   const digits = digitsIn(number);
   return /^(18|19|20)/.test(digits.slice(6)) && isDay(digits.slice(6, 14));
 }
 
-/** An ID number of before 1999: province, birthday without the century. */
+/** An ID number from before 1999: a province, and a birthday without the century. */
 const isOldIdNumber = (number: string): boolean =>
   /^(1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5])/.test(digitsIn(number)) &&
   isDay(`19${digitsIn(number).slice(6, 12)}`);
@@ -156,7 +169,7 @@ const isOldIdNumber = (number: string): boolean =>
 const isDay = (digits: string): boolean =>
   parseDay(`${digits.slice(0, 4)}-${digits.slice(4, 6)}-${digits.slice(6, 8)}`) !== null;
 
-/** Beginning and length of a card of the great networks, and the Luhn digit (ISO/IEC 7812). */
+/** Checks prefix and length of the large card networks, and the Luhn digit (ISO/IEC 7812). */
 function isCardNumber(number: string): boolean {
   const digits = digitsIn(number);
   if (!/^(62\d{14,17}|60\d{14,17}|9[45]\d{14,17}|4\d{15}|5[1-5]\d{14}|3[47]\d{13})$/.test(digits))

@@ -1,4 +1,7 @@
-/** The chain everybody can read: what happened to the keys and the scores of each open day (trust.md §3.1). */
+/**
+ * The public log, a hash chain of what happened to the keys and scores of each open day (trust.md
+ * §3.1).
+ */
 import { desc, sql } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { publicLog } from '#db/tables/office.ts';
@@ -8,19 +11,19 @@ import { sha256Hex } from './secrets.ts';
 
 export interface PublicEvent {
   event: PublicEventKind;
-  /** Null where it is about the whole portal. */
+  /** Null for events about the whole portal. */
   openDayId: string | null;
   detail: Record<string, unknown>;
 }
 
-/** SHA-256( hash before ‖ canonical JSON of seq, at, event, openDayId, detail ), hex. */
+/** SHA-256( previous hash ‖ canonical JSON of seq, at, event, openDayId, detail ), hex. */
 export const publicHashOf = (
   prevHash: string,
   { seq, at, event, openDayId, detail }: PublicEvent & { seq: number; at: Date },
 ): string =>
   sha256Hex(prevHash + canonicalJson({ seq, at: at.toISOString(), event, openDayId, detail }));
 
-/** Number and hash of the last entry; 0 and the start of the chain where there is none. */
+/** Number and hash of the last entry; 0 and the start of the chain if the log is empty. */
 export async function findPublicHead(db: Db): Promise<{ seq: number; hash: string }> {
   const [last] = await db
     .select({ seq: publicLog.seq, hash: publicLog.hash })
@@ -30,7 +33,7 @@ export async function findPublicHead(db: Db): Promise<{ seq: number; hash: strin
   return last ?? { seq: 0, hash: chainStart };
 }
 
-/** Adds to the chain; the lock is held to the end of the transaction, so this comes late in it. */
+/** Appends to the chain. The lock is held until the transaction ends, so call it late. */
 export async function tellPublicly(db: Db, now: Date, told: PublicEvent): Promise<void> {
   await db.execute(sql`select pg_advisory_xact_lock(72004)`);
   const head = await findPublicHead(db);

@@ -2,14 +2,16 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { TooMany } from './refusal.ts';
 
 /**
- * Work per caller and window. A hall or a mobile network shares one address, so each is enough for some hundred people;
- * they protect our processor, not our codes: codes protect themselves by length, accounts by their own throttle
- * (trust.md §2.3, §8). Input that does not parse is not counted here.
+ * Limits of work per caller and time window. A hall or a mobile network shares one address, so each
+ * limit is enough for several hundred people. The limits protect the CPU, not secret codes. Codes
+ * are protected by their length, and accounts by a separate throttle (trust.md §2.3, §8). Input
+ * that does not parse counts only against `malformedCast`.
  */
 const limits = {
   signIn: { points: 600, duration: 300 },
   apply: { points: 600, duration: 600 },
-  // A short window: who meets it beside a flood of well-formed casts from the same address waits seconds, not minutes.
+  // A short window: if a flood of valid casts from the same address uses up the limit, others wait
+  // seconds, not minutes.
   cast: { points: 600, duration: 15 },
   malformedCast: { points: 600, duration: 15 },
   report: { points: 600, duration: 600 },
@@ -26,7 +28,9 @@ const limiters = new Map(
   ]),
 );
 
-/** Takes one try, or throws `TooMany`. Without a key (jobs, tests of other things) nothing is counted. */
+/**
+ * Counts one try, or throws `TooMany`. Without a key (jobs, unrelated tests) nothing is counted.
+ */
 export async function takeFromLimit(name: Limit, clientKey: string | null): Promise<void> {
   if (clientKey === null) return;
   try {

@@ -1,7 +1,7 @@
 /**
- * Codes that are shown after a form and kept nowhere, as the receipt code of a report. They live sealed in a cookie of the
- * browser that sent the form, for an hour: the page with the code survives Back, reload and its own buttons, and no
- * address, log or table holds the code.
+ * Codes shown after a form and stored nowhere else, such as the receipt code of a report. They are
+ * sealed in a cookie of the sending browser for an hour. The page with the code therefore survives
+ * Back, reload and its own buttons, and no address, log or table contains the code.
  */
 import { z } from 'zod';
 import type { Ctx } from './ctx.ts';
@@ -17,7 +17,10 @@ export interface Receipt {
 
 const held = z.array(z.tuple([z.string().max(40), z.number()])).max(mostReceipts);
 
-/** What the cookie holds, the newest first. Nothing for a cookie made up, sealed elsewhere or older than an hour. */
+/**
+ * Returns the codes in the cookie, newest first. Empty for a forged cookie or one that this portal
+ * did not seal. Codes older than an hour are left out.
+ */
 export function receiptsIn(
   { secrets, now }: Pick<Ctx, 'secrets' | 'now'>,
   cookie: string | undefined,
@@ -33,7 +36,7 @@ export function receiptsIn(
   }
 }
 
-/** The cookie with one more code; the oldest of more than three is left out. */
+/** Returns the cookie with one more code. Drops the oldest when there are more than three. */
 export function withReceipt(
   ctx: Pick<Ctx, 'secrets' | 'now'>,
   cookie: string | undefined,

@@ -1,11 +1,14 @@
 import type { RefusalCode } from '#labels/refusals.ts';
 import type { PersonalData } from './privacy-scan.ts';
 
-/** A rule said no. Shown as its sentence from labels/refusals.ts with status 409; not a fault. */
+/**
+ * A rule refused the request. Status 409 with its sentence from labels/refusals.ts; not an error of
+ * the portal.
+ */
 export class Refusal extends Error {
   readonly code: RefusalCode;
   readonly details: Record<string, string | number>;
-  /** What the privacy scan found in a stored text; another person may overrule it. */
+  /** Finds of the privacy scan in a stored text. Another person may overrule them. */
   readonly finds: readonly PersonalData[];
 
   constructor(
@@ -20,10 +23,13 @@ export class Refusal extends Error {
   }
 }
 
-/** The portal cannot take more of this right now: 503, worth another try soon. */
+/** The portal is overloaded for now: 503, retry soon. */
 export class Busy extends Refusal {}
 
-/** The caller may not do this at all: 401 when nobody is signed in, else 403. */
+/**
+ * The caller lacks the permission: 403. If nobody is signed in, pages redirect to the sign-in page
+ * and their `.json` data answers 401.
+ */
 export class Denied extends Error {
   readonly reason: 'signInFirst' | 'forbidden';
 
@@ -33,16 +39,20 @@ export class Denied extends Error {
   }
 }
 
-/** A form drawn for one account and sent by another: 409. Says nothing of what stood in it. */
+/**
+ * A form rendered for one account and sent by another: 409. The answer reveals none of its content.
+ */
 export class AnothersForm extends Error {}
 
-/** No such thing, or none that this caller may see: 404 either way. */
+/** Not found, or not visible to this caller: 404 in both cases. */
 export class NotFound extends Error {}
 
-/** Input that does not parse: error kinds by field (labels/field-errors.ts has the sentences); 422. */
+/**
+ * Input that does not parse: 422, with error kinds by field (sentences in labels/field-errors.ts).
+ */
 export class Invalid extends Error {
   readonly fieldErrors: Record<string, string>;
-  /** What the privacy scan found, by field: kinds `personalData` and `mayIdentify`. */
+  /** Finds of the privacy scan by field: kinds `personalData` and `mayIdentify`. */
   readonly finds: Record<string, readonly PersonalData[]>;
 
   constructor(
@@ -59,7 +69,7 @@ export class Invalid extends Error {
   }
 }
 
-/** No form at all, or text no field can take: 400, before any schema looks at it. */
+/** Not a form at all, or text that no field accepts: 400, before any schema runs. */
 export class Malformed extends Error {}
 
 /** Too many tries: 429, with the seconds to wait. */

@@ -12,18 +12,21 @@ import {
 import { crockford } from './crockford.ts';
 
 /**
- * Everything derived from PORTAL_SECRET. One key a purpose, so that a digest of one kind says nothing about another.
- * The one module to exchange for SM3/SM4 (domain.md §10).
+ * Everything derived from PORTAL_SECRET. Each purpose has a separate key, so that a digest for one
+ * purpose reveals nothing about another. To use SM3/SM4, replace only this module (domain.md §10).
  */
 export interface Secrets {
-  /** Keyed digest for look-ups (phone, code, throttle key), hex. The purpose keeps equal inputs apart. */
+  /**
+   * Keyed digest for look-ups (phone, code, throttle key), hex. Equal inputs differ between
+   * purposes.
+   */
   digest(purpose: string, text: string): string;
-  /** As `digest`, raw 32 bytes. */
+  /** As `digest`, but 32 raw bytes. */
   digestBytes(purpose: string, text: string): Buffer;
-  /** Encrypts a short personal value for storage; each call gives another text. */
+  /** Encrypts a short personal value for storage. Each call gives a different result. */
   seal(purpose: string, text: string): string;
   unseal(purpose: string, sealed: string): string;
-  /** The key behind `seal` of one purpose, for secrets that must never become a string. */
+  /** The key that `seal` uses for a purpose, for secrets that must never become a string. */
   sealingKey(purpose: string): KeyObject;
 }
 
@@ -55,24 +58,24 @@ export function createSecrets(portalSecret: string): Secrets {
   };
 }
 
-/** The same for the same PORTAL_SECRET, on every machine; says nothing else about it. */
+/** Identifies PORTAL_SECRET: the same on every machine, and reveals nothing else about it. */
 export const secretFingerprint = (secrets: Secrets): string => secrets.digest('fingerprint', 'v1');
 
 /**
- * AES-256-GCM: 12 bytes nonce ‖ 16 bytes tag ‖ ciphertext. `context` must be the same when opening. Keys are key objects: node takes
- * four times as long with bytes.
+ * AES-256-GCM. Returns 12 bytes nonce ‖ 16 bytes tag ‖ ciphertext. Opening needs the same
+ * `context`. Keys are key objects, because node is four times slower with bytes.
  */
 export function sealWith(key: KeyObject, plain: Buffer, context = ''): Buffer {
   const nonce = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(context));
   const body = cipher.update(plain);
-  cipher.final(); // adds nothing: this mode has no blocks to fill
+  cipher.final(); // returns no bytes in this mode
   return Buffer.concat([nonce, cipher.getAuthTag(), body]);
 }
 
 /**
- * Throws when the bytes were changed, the key is another, or the context differs. The one copy of what was sealed is the
- * answer, so a caller can overwrite it.
+ * Throws if the bytes were changed, or the key or the context differs. The returned buffer is the
+ * only copy of the plaintext, so that a caller can overwrite it.
  */
 export function openWith(key: KeyObject, sealed: Buffer, context = ''): Buffer {
   const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, 12)).setAAD(
@@ -80,7 +83,7 @@ export function openWith(key: KeyObject, sealed: Buffer, context = ''): Buffer {
   );
   decipher.setAuthTag(sealed.subarray(12, 28));
   const plain = decipher.update(sealed.subarray(28));
-  decipher.final(); // throws; it has no bytes of its own
+  decipher.final(); // throws if the tag does not match; returns no bytes
   return plain;
 }
 

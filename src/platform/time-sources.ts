@@ -1,6 +1,6 @@
 /**
- * What says the time beside this machine's own clock: asked only when that clock is doubted. A source that does not
- * answer says nothing; it is never taken for one that disagrees.
+ * Time sources other than the clock of this machine, asked only when that clock is in doubt. A
+ * source that does not answer has no opinion; it never counts as disagreement.
  */
 import { createSocket } from 'node:dgram';
 import { execFile } from 'node:child_process';
@@ -8,16 +8,16 @@ import { networkInterfaces } from 'node:os';
 import { sql } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 
-/** The name stands in the public log. */
+/** The name of the source appears in the public log. */
 export interface Opinion {
   source: 'database' | 'system' | 'server';
   agrees: boolean;
 }
 
-/** A source is asked with the time of this machine's clock; null: it cannot say. */
+/** Compares a source with the clock of this machine; null when the source cannot answer. */
 export type TimeSource = (now: () => Date) => Promise<Opinion | null>;
 
-/** So far two clocks may be apart and still agree. */
+/** Maximum difference of two clocks that agree. */
 export const apartMs = 10 * 60_000;
 
 const opinionOf = (source: Opinion['source'], theirs: number, ours: Date): Opinion => ({
@@ -25,7 +25,10 @@ const opinionOf = (source: Opinion['source'], theirs: number, ours: Date): Opini
   agrees: Math.abs(theirs - ours.getTime()) <= apartMs,
 });
 
-/** The clock of the database, where that is another machine. Its address is asked of the server: a name may lead back here. */
+/**
+ * The clock of the database; null if it runs on this machine. The server reports its own address,
+ * because a host name may resolve to this machine.
+ */
 export const databaseClock =
   (db: Db): TimeSource =>
   async (now) => {
@@ -47,8 +50,8 @@ const isOwnAddress = (address: string): boolean =>
 const ANSWER_MS = 3_000;
 
 /**
- * Whether the system's own time service has set the clock (`timedatectl`). A service that is switched on and has not
- * reached its servers disagrees: after a start with an empty battery the clock is still wrong then.
+ * Whether the time service of the system has set the clock (`timedatectl`). A service that is on
+ * but not synchronised disagrees: after a start with an empty battery the clock is still wrong.
  */
 export const systemClockService: TimeSource = () =>
   new Promise((resolve) => {
@@ -60,16 +63,16 @@ export const systemClockService: TimeSource = () =>
     );
   });
 
-/** Reads what `timedatectl show` prints; null where no time service is switched on. */
+/** Parses the output of `timedatectl show`; null when no time service is on. */
 export function readClockService(printed: string): Opinion | null {
   if (/^NTPSynchronized=yes$/m.test(printed)) return { source: 'system', agrees: true };
   return /^NTP=yes$/m.test(printed) ? { source: 'system', agrees: false } : null;
 }
 
-/** Seconds between 1900, where NTP begins to count, and 1970. */
+/** Seconds from 1900, the NTP epoch, to 1970. */
 const NTP_EPOCH_S = 2_208_988_800;
 
-/** A time server of the operator's choice (`ntp://host:port`), asked as RFC 4330 has it. */
+/** A time server chosen by the operator (`ntp://host:port`), queried as in RFC 4330. */
 export const timeServer =
   ({ host, port }: { host: string; port: number }): TimeSource =>
   (now) =>
@@ -82,13 +85,13 @@ export const timeServer =
       };
       const late = setTimeout(end, ANSWER_MS, null);
       const question = Buffer.alloc(48);
-      question[0] = 0x23; // version 4, a client
+      question[0] = 0x23; // version 4, client mode
       socket.once('error', () => end(null));
       socket.once('message', (answer) => end(readTimeAnswer(answer, now())));
       socket.connect(port, host, () => socket.send(question));
     });
 
-/** Null for anything but the answer of a server that knows the time itself. */
+/** Null unless the answer comes from a server that knows the time. */
 export function readTimeAnswer(answer: Buffer, ours: Date): Opinion | null {
   if (answer.length < 48) return null;
   const [first = 0, stratum = 0] = answer;

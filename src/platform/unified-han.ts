@@ -1,12 +1,13 @@
 /**
- * Chinese characters that look like another character and are not equal to it. Text copied from a PDF is full of
- * them: a program that reads glyphs gives a radical (U+2F00–2FD5, U+2E80–2EF3), a stroke (U+31C0–31E3) or a
- * compatibility ideograph (U+F900–FAFF, U+2F800–2FA1F) where the unified character was written.
+ * Chinese characters that look like another character but are not equal to it. Text copied from a
+ * PDF often has them: a program that reads glyphs may output a radical (U+2F00–2FD5, U+2E80–2EF3),
+ * a stroke (U+31C0–31E3) or a compatibility ideograph (U+F900–FAFF, U+2F800–2FA1F) instead of the
+ * unified character.
  */
 
 /**
- * Radicals and strokes that NFKC leaves alone, as `from:to` code points.
- * Source: Unicode Character Database 14.0.0, EquivalentUnifiedIdeograph.txt.
+ * Radicals and strokes that NFKC does not change, as `from:to` code points. Source: Unicode
+ * Character Database 14.0.0, EquivalentUnifiedIdeograph.txt.
  */
 const equivalents = `
 2e81:5382 2e82:4e5b 2e83:4e5a 2e84:4e59 2e85:4ebb 2e86:5182 2e87:20628 2e88:5200 2e89:5202
@@ -25,7 +26,7 @@ const equivalents = `
 31d3:4e3f 31d4:4e36 31d5:200cd 31d6:4e5b 31d7:200ca 31d8:200ce 31d9:2010c 31da:4e85 31db:21fe8
 31dc:200cb 31dd:4e40 31de:200d1 31df:4e5a 31e0:4e59 31e1:2010e`;
 
-/** NFKC gives the traditional form of these two. On the mainland their glyphs are those of 户 and 青. */
+/** NFKC gives the traditional form of these two. In mainland fonts they look like 户 and 青. */
 const mainlandForms = '2f3e:6237 2fad:9752';
 
 const unified = new Map(
@@ -38,6 +39,9 @@ const unified = new Map(
 
 const lookalikes = /[\u2e80-\u2ef3\u2f00-\u2fd5\u31c0-\u31e3\uf900-\ufaff\u{2f800}-\u{2fa1f}]/gu;
 
-/** The text with unified characters. Punctuation, width and all else stay as typed. */
+/**
+ * Returns the text with unified characters. Everything else stays as typed, such as punctuation and
+ * width.
+ */
 export const unifyHan = (text: string): string =>
   text.replace(lookalikes, (sign) => unified.get(sign) ?? sign.normalize('NFKC'));

@@ -1,4 +1,7 @@
-/** What runs later. Sent inside the caller's own transaction, so that it happens if and only if the act did. */
+/**
+ * The job queue. Jobs are added in the caller's transaction, so a job exists only if the act was
+ * committed.
+ */
 import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { PgBoss, fromDrizzle } from 'pg-boss';
@@ -6,17 +9,18 @@ import type { Db } from '#db/connect.ts';
 
 export const jobNames = [
   'ballots.keepTime', // opens, seals and publishes what is due
-  'database.watch', // looks at the settings ratings depend on
-  'issues.publishDue', // publishes what was held back until today
-  'forms.purge', // removes forms kept for half an hour
+  'database.watch', // checks the database settings that ratings depend on
+  'issues.publishDue', // publishes issues whose publication day has come
+  'forms.purge', // removes expired kept forms
 ] as const;
 
 export type JobName = (typeof jobNames)[number];
 
 /**
- * Adds a job to the caller's transaction, whether or not a worker runs in this process. Every job may run twice.
- * `startAfter` is real time: a demo portal's shifted clock does not move it, which is why jobs only wake commands that
- * read `ctx.now`. With `singletonKey` nothing is added while a job of this key still waits.
+ * Adds a job to the caller's transaction, whether or not this process runs a worker. Jobs must be
+ * idempotent: any job may run twice. `startAfter` is real time, which the shifted clock of a demo
+ * portal does not move. Jobs therefore only trigger commands that read `ctx.now`. With
+ * `singletonKey`, nothing is added while a job with this key is waiting.
  */
 export async function sendLater(
   db: Db,
@@ -27,7 +31,8 @@ export async function sendLater(
   const sender = await senderOn(db);
   await sender.send(name, data, {
     db: fromDrizzle(db, sql),
-    // Queues take one waiting job a key (`queuePolicy`); a key of its own makes a job independent of all others.
+    // Queues allow one waiting job for each key (`queuePolicy`). A random key makes a job
+    // independent.
     singletonKey: options.singletonKey ?? randomUUID(),
     ...(options.startAfter && { startAfter: options.startAfter }),
   });
@@ -38,7 +43,10 @@ export const queuePolicy = 'short';
 
 let sender: Promise<PgBoss> | undefined;
 
-/** Knows the queues from one look and is stopped at once: it never polls, and writes through the caller's connection only. */
+/**
+ * Loads the queue definitions once and is then stopped. It never polls, and writes only through the
+ * caller's connection.
+ */
 function senderOn(db: Db): Promise<PgBoss> {
   sender ??= (async () => {
     const boss = new PgBoss({
@@ -47,7 +55,7 @@ function senderOn(db: Db): Promise<PgBoss> {
       supervise: false,
       schedule: false,
     });
-    boss.on('error', () => {}); // without a listener an error event would end the process; `start` rejects anyway
+    boss.on('error', () => {}); // unhandled, it would end the process; `start` rejects anyway
     await boss.start();
     await boss.stop({ graceful: false });
     return boss;

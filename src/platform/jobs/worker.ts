@@ -1,4 +1,7 @@
-/** Runs what `queue.ts` holds, on a small pool of its own: inside the server process or as `npm run worker`. */
+/**
+ * Runs the jobs of `queue.ts` on a small separate connection pool, inside the server process or as
+ * `npm run worker`.
+ */
 import { PgBoss } from 'pg-boss';
 import type { Logger } from 'pino';
 import { isDatabaseUnavailable } from '#db/unavailable.ts';
@@ -6,9 +9,9 @@ import { jobNames, queuePolicy } from './queue.ts';
 import type { JobName } from './queue.ts';
 
 export interface Worker {
-  /** Has this job run now instead of at its next time, unless one already waits. */
+  /** Runs this job now instead of at its next scheduled time, unless one is already waiting. */
   wake(name: JobName): Promise<void>;
-  /** Takes no new job, waits a few seconds for running ones, closes the pool. */
+  /** Takes no new jobs, waits a few seconds for running ones, then closes the pool. */
   stop(): Promise<void>;
 }
 
@@ -28,7 +31,10 @@ const queueOptions = {
   deleteAfterSeconds: 7 * DAY_SECONDS,
 };
 
-/** Brings the queue's own schema forward and makes missing queues, so that `sendLater` works before any worker ran. */
+/**
+ * Migrates the schema of the queue and creates missing queues, so that `sendLater` works before any
+ * worker has run.
+ */
 export async function prepareJobs(databaseUrl: string): Promise<void> {
   const boss = new PgBoss({
     connectionString: databaseUrl,
@@ -54,7 +60,7 @@ export async function prepareJobs(databaseUrl: string): Promise<void> {
   if (failure) throw failure;
 }
 
-/** Starts on a database that `prepareJobs` has seen. Times of `schedule` are those of Asia/Shanghai. */
+/** Requires a database prepared by `prepareJobs`. Times in `schedule` are in Asia/Shanghai. */
 export async function startWorker({
   databaseUrl,
   handlers,
@@ -72,7 +78,7 @@ export async function startWorker({
     application_name: 'portal jobs',
     migrate: false,
   });
-  // A database that is away comes back, as after each mix (sealing/apart.ts); the queue asks again.
+  // An unavailable database is temporary, as after each mix (sealing/apart.ts). The queue retries.
   boss.on('error', (error) =>
     log[isDatabaseUnavailable(error) ? 'warn' : 'error']({ err: error }, 'job queue'),
   );
@@ -91,7 +97,7 @@ export async function startWorker({
             await handlers[name](job?.data ?? {});
           } catch (error) {
             log.error({ job: name, jobId: job?.id, err: error }, 'job failed');
-            throw error; // tried again later, see queueOptions
+            throw error; // retried later, see queueOptions
           }
         },
       ),
@@ -109,10 +115,13 @@ export async function startWorker({
   };
 }
 
-/** What the timetable and `wake` send: one waiting is enough. */
+/** Key of the jobs from the schedule and from `wake`: one waiting job is enough. */
 const SOON = 'soon';
 
-/** Entries are kept in the database: what an older version scheduled and this one does not is taken out. */
+/**
+ * The schedule is stored in the database. Removes entries that an older version added and this one
+ * does not have.
+ */
 async function keepSchedule(
   boss: PgBoss,
   schedule: readonly { name: JobName; cron: string }[],

@@ -1,4 +1,4 @@
-/** From the name or path in PORTAL_REGION to one checked `Region`, once, at start. */
+/** Loads and checks the `Region` named by PORTAL_REGION, once, at start. */
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -9,8 +9,8 @@ import { yicheng } from './profiles/yicheng.ts';
 const shipped: Record<string, RegionProfile> = { yicheng, wuxi };
 
 /**
- * Takes the name of a shipped profile, or the path of a .json file or of a .ts, .mjs or .js module whose default export is
- * the profile. Throws with every wrong field named.
+ * Takes the name of a shipped profile, the path of a .json file, or the path of a .ts, .mjs or .js
+ * module whose default export is the profile. Throws an error that names every invalid field.
  */
 export async function loadRegion(nameOrPath: string): Promise<Region> {
   const profile = Object.hasOwn(shipped, nameOrPath)

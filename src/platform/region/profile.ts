@@ -1,6 +1,6 @@
 /**
- * What differs from district to district, as one checked value. Code asks `region.limits.fixSimple`; it never asks which
- * region it is. A new district is a new profile, no new code.
+ * All differences between districts, as one checked value. Code asks `region.limits.fixSimple` and
+ * never which region it is. A new district needs a new profile and no new code.
  */
 import { z } from 'zod';
 import { ranks } from '#db/vocabulary/duties.ts';
@@ -8,9 +8,9 @@ import { orgKinds } from '#db/vocabulary/organisations.ts';
 import { channels } from '#db/vocabulary/ratings.ts';
 
 const text = z.string().trim().min(1);
-/** Left empty, it is not shown (domain.md §9 Footer). */
+/** Not shown when empty (domain.md §9 Footer). */
 const optionalText = z.string().trim().default('');
-/** Kept in the database and in addresses: never renamed once used. */
+/** Stored in the database and used in addresses: never rename a code once used. */
 const code = z
   .string()
   .regex(/^[a-z][a-z0-9_]*$/, 'must be lower-case letters, digits and underscores');
@@ -18,9 +18,9 @@ const workdays = z.int().min(0).max(250);
 
 const unit = z.strictObject({
   code,
-  /** The name a seal would carry. */
+  /** The official name, as on a seal. */
   name: text,
-  /** What lists and sentences say: 区人社局. */
+  /** The name in lists and sentences: 区人社局. */
   shortName: text,
   kind: z.enum(orgKinds),
 });
@@ -29,28 +29,29 @@ const hall = z.strictObject({ code, name: text, address: text, floors: z.array(t
 
 const named = z.strictObject({ code, name: text });
 
-/** So many times in each calendar period; a rank or unit without a cadence owes nothing. */
+/** Required number in each calendar period. A rank or unit without a cadence has no duty. */
 const cadence = z.strictObject({
   times: z.int().min(1),
   every: z.enum(['week', 'month', 'quarter']),
 });
 
 /**
- * Rules with numbers; the default holds where the district's regulation is silent (domain.md §8 and trust.md §1). Working
- * days unless the name says otherwise. Those that guard anonymity may be made stricter, never looser.
+ * Limits and periods. A default applies where the regulation of the district is silent (domain.md
+ * §8 and trust.md §1). The unit is working days unless the name says otherwise. Limits that protect
+ * anonymity may be made stricter, never looser.
  */
 const limits = z.strictObject({
-  /** A walkthrough is filed at least this long before it takes place (S0, R4). */
+  /** A walkthrough must be filed at least this long before it takes place (S0, R4). */
   filingLead: workdays.default(2),
   issueTriage: workdays.default(1),
   ack: workdays.default(1),
   fixSimple: workdays.default(5),
   fixComplex: workdays.default(15),
-  /** A case that could not be done at the window. */
+  /** For a case that could not be completed at the window. */
   fixStuckCase: workdays.default(10),
-  /** The one extension an issue may get, at most. */
+  /** Maximum length of the one extension an issue may get. */
   extensionOnce: workdays.default(7),
-  /** The yellow card shows this long before the due day. */
+  /** The yellow card appears this long before the due day. */
   yellowCard: workdays.default(1),
   replySimple: workdays.default(5),
   replyOther: workdays.default(15),
@@ -59,27 +60,34 @@ const limits = z.strictObject({
 
   /** Rating closes this long after the open day … */
   ratingWindowWorkdays: workdays.default(5),
-  /** … but in calendar days never later than this: phones may forget a ticket after seven (trust.md §1.3). */
+  /**
+   * … but at most this many calendar days: phones may delete a ticket after seven (trust.md §1.3).
+   */
   ratingWindowMaxDays: z.int().min(1).max(7).default(7),
-  /** Fewer graded answers than this in a cell are not published at all (trust.md §1.7). */
+  /** A cell with fewer graded answers than this is not published (trust.md §1.7). */
   kCell: z.int().min(5).default(5),
-  /** Fewer than this: the mean only, no distribution and no shares (trust.md §1.7). */
+  /**
+   * With fewer than this, only the mean is published: no distribution, no shares (trust.md §1.7).
+   */
   kDistribution: z.int().min(10).default(10),
-  /** Check-in opens so many minutes before an open day starts. */
+  /** Check-in opens this many minutes before an open day starts. */
   checkInOpensMinutes: z.int().min(0).max(240).default(30),
-  /** Handing out electronic tickets ends, and rating opens, so many minutes after the start (trust.md §1.2). */
+  /**
+   * This many minutes after the start, electronic tickets are no longer issued and rating opens
+   * (trust.md §1.2).
+   */
   issueCloseMinutes: z.int().min(0).max(480).default(60),
 
-  /** An application is answered within so many working days of the end of its sign-up window. */
+  /** Working days to answer an application, from the end of its sign-up window. */
   applicationReview: workdays.default(10),
-  /** An appointment lasts so many months. */
+  /** Months that an appointment lasts. */
   termMonths: z.int().min(1).max(60).default(12),
   minAge: z.int().min(18).default(18),
-  /** Seats one person may hold on one open day. */
+  /** Maximum seats of one person on one open day. */
   registrationPerPerson: z.literal(1).default(1),
 });
 
-/** Where issues may come from (domain.md §4.1); a district adds its own inlets beside these. */
+/** Sources of issues (domain.md §4.1). A district may add its own. */
 const issueSource = z.enum([
   'experiencer',
   'walkthrough',
@@ -106,13 +114,13 @@ export const regionSchema = z
     code: z.string().regex(/^\d{6}$/, 'must be the six digits of the division code'),
     name: text,
     shortName: text,
-    /** The city or municipality above. */
+    /** The city or municipality above the district. */
     parentName: text,
 
     portal: z.strictObject({
       title: text,
       slogan: text,
-      /** The link at the top left, back to the government's own portal. */
+      /** The link at the top left, to the government portal. */
       parentLabel: text,
       parentUrl: z.union([z.literal(''), z.url({ protocol: /^https?$/ })]).default(''),
     }),
@@ -132,32 +140,32 @@ export const regionSchema = z
       policeRecord: optionalText,
     }),
 
-    /** How this district calls the parties; used inside sentences. */
+    /** Names of the parties in this district, used inside sentences. */
     words: z.strictObject({
       hall: text,
       bureau: text,
       office: text,
-      /** Where walkthroughs are filed. */
+      /** The body with which walkthroughs are filed. */
       filingDesk: text,
-      /** The district's own service brand. */
+      /** The service brand of the district. */
       brand: optionalText,
     }),
 
-    /** What the public knows each channel as. */
+    /** Public name of each channel. */
     platforms: z.record(z.enum(channels), text),
 
     units: z.array(unit).min(1),
     halls: z.array(hall).min(1),
-    /** Towns and subdistricts, for 常住地 and for halls of their own. */
+    /** Towns and subdistricts, for 常住地 and for halls in towns. */
     towns: z.array(text).min(1),
     themes: z.array(named).min(1),
 
-    /** Turns at the window by rank (R1); null where the district sets none. */
+    /** Required turns at the window by rank (R1); null where the district requires none. */
     dutyCadence: z.record(z.enum(ranks), cadence.nullable()),
-    /** Walkthroughs each unit owes (R3). */
+    /** Required walkthroughs of each unit (R3). */
     walkthroughCadence: cadence.nullable(),
     limits: limits.prefault({}),
-    /** 公示 of an experiencer list, in working days; 0 where the district does without (domain.md §4). */
+    /** 公示 of an experiencer list, in working days; 0 if the district has none (domain.md §4). */
     publicNoticeDays: workdays.default(0),
 
     issueSources: z.strictObject({
@@ -165,7 +173,9 @@ export const regionSchema = z
       own: z.array(named).default([]),
     }),
     officialForms: z.array(officialForm),
-    /** Which edition of each consent text a person agreed to is kept with the consent (PIPL 14, 17). */
+    /**
+     * Current edition of each consent text. Each consent is stored with its edition (PIPL 14, 17).
+     */
     consentVersions: z.strictObject({ processing: text, roster: text }),
   })
   .superRefine((region, check) => {
@@ -193,8 +203,8 @@ export const regionSchema = z
       });
   });
 
-/** A profile as an author writes it: what has a default may be left out. */
+/** A profile as written by its author: fields with a default may be omitted. */
 export type RegionProfile = z.input<typeof regionSchema>;
 
-/** A profile as the code reads it: checked and complete. */
+/** A checked and complete profile. */
 export type Region = z.output<typeof regionSchema>;

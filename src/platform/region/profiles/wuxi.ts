@@ -1,6 +1,7 @@
 /**
- * 重庆市巫溪县: 巫溪府办发〔2023〕55号 (S0). Units are the 37 of its 附件1, in that order; 县政务服务中心 runs the programme.
- * The plan sets walkthroughs by the quarter and no turns at the window. Phone, address and record numbers are zeros.
+ * 重庆市巫溪县: 巫溪府办发〔2023〕55号 (S0). The units are the 37 of its 附件1, in that order.
+ * 县政务服务中心 runs the programme. The plan sets quarterly walkthroughs and no turns at the
+ * window. Phone, address and record numbers are placeholder zeros.
  */
 import type { RegionProfile } from '../profile.ts';
 
@@ -145,7 +146,7 @@ export const wuxi: RegionProfile = {
     '天元乡',
   ],
 
-  // S0 二（二）（三）: what walkthroughs look at.
+  // S0 二（二）（三）: the themes of walkthroughs.
   themes: [
     { code: 'bundle', name: '“一件事一次办”' },
     { code: 'high_volume', name: '高频事项' },

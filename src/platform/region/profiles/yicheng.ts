@@ -1,7 +1,8 @@
 /**
- * 枣庄市峄城区: the pilot plan 「我陪群众走流程」「政务服务体验员」 of 2023-10-13 (S1, whose scan misspells the district).
- * Units are those whose posts 附件1 names, with the bureau and the government office. Phone, address and record numbers are
- * zeros: a district fills in its own before it opens to the public.
+ * 枣庄市峄城区: the pilot plan 「我陪群众走流程」「政务服务体验员」 of 2023-10-13 (S1, whose scan
+ * misspells the district). The units are those whose posts 附件1 names, plus the bureau and the
+ * government office. Phone, address and record numbers are placeholder zeros: a district fills in
+ * its own before it opens to the public.
  */
 import type { RegionProfile } from '../profile.ts';
 

@@ -1,9 +1,9 @@
-/** Words about accounts that are printed rather than laid out on a page. */
+/** Account texts that are printed, not shown on a page. */
 
-/** A code as people copy it: groups of four. */
+/** A code in groups of four, as people copy it. */
 export const codeInGroups = (code: string): string => code.match(/.{1,4}/g)?.join('-') ?? code;
 
-/** What stands under the address at the start of a portal that nobody can sign in to yet. */
+/** Printed below the address when a portal without any account starts. */
 export const setUpLines = (code: string): string[] => [
   '这个门户还没有任何账号。请在 24 小时内打开 /set-up，用一次性设置码建立首位安全管理员：',
   `  ${codeInGroups(code)}`,

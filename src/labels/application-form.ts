@@ -1,4 +1,4 @@
-/** What the fields of the 报名表 are called, on the form and wherever it is read (domain.md §6). */
+/** Field names of the 报名表, on the form and wherever it is shown (domain.md §6). */
 export const applicationFieldLabels = {
   name: '姓名',
   gender: '性别',

@@ -1,4 +1,7 @@
-/** What the audit log calls its acts. An act without a word here is shown by its code: the log never waits for a label. */
+/**
+ * Names of acts in the audit log. An act without a name here is shown by its code, so that new acts
+ * need no label.
+ */
 const actionLabels: Record<string, string> = {
   'account.sign_in': '登录',
   'account.sign_in_failed': '登录失败',
@@ -44,5 +47,5 @@ const actionLabels: Record<string, string> = {
 
 export const auditActionLabel = (action: string): string => actionLabels[action] ?? action;
 
-/** Who acted when it was nobody with an account. */
+/** Actors without an account. */
 export const auditActorLabels: Record<string, string> = { public: '公众', system: '系统' };

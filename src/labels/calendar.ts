@@ -1,6 +1,6 @@
 import type { DayKind, YearStatus } from '#db/vocabulary/calendar.ts';
 
-/** Words of the working-day calendar (domain.md §8). */
+/** Labels of the working-day calendar (domain.md §8). */
 export const dayKindLabels = { off: '放假', make_up: '调休上班' } as const satisfies Record<
   DayKind,
   string
@@ -11,5 +11,5 @@ export const yearStatusLabels = {
   provisional: '暂定',
 } as const satisfies Record<YearStatus, string>;
 
-/** What a reader is told of a year without a notice, in place of one. */
+/** Shown for a year without a notice, instead of the notice. */
 export const provisionalNotice = (year: number): string => `${year}年放假调休安排以国务院通知为准`;

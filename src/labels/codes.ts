@@ -1,6 +1,6 @@
 /**
- * Code lists: what is stored → what is read (domain.md §2 and §4.1). The key order is the order of every form and table.
- * A code once stored keeps its spelling; the Chinese may be corrected at any time.
+ * Code lists: stored code → label (domain.md §2 and §4.1). The key order is the order in every form
+ * and table. A stored code is never renamed; the Chinese may be corrected at any time.
  */
 import type { Rank } from '#db/vocabulary/duties.ts';
 import type { OpenDayKind } from '#db/vocabulary/open-days.ts';
@@ -15,7 +15,7 @@ import type {
 import type { Cell, Channel, Stage } from '#db/vocabulary/ratings.ts';
 import type { Role } from '#db/vocabulary/roles.ts';
 
-/** The four ways to a service that are scored apart (S1). */
+/** The four channels of a service, scored separately (S1). */
 export const channelLabels = {
   mobile: '移动端',
   pc: 'PC端',
@@ -23,7 +23,10 @@ export const channelLabels = {
   window: '窗口端',
 } as const satisfies Record<Channel, string>;
 
-/** What one ticket is for: the channels, and the remark whose text never meets a score (trust.md §1.8). */
+/**
+ * The cells of one ticket: the channels, and the remark. The text of a remark is never linked to a
+ * score (trust.md §1.8).
+ */
 export const cellLabels = { ...channelLabels, remark: '想说的话' } as const satisfies Record<
   Cell,
   string
@@ -71,7 +74,10 @@ export const openDayKindLabels = {
   themed: '专题体验',
 } as const satisfies Record<OpenDayKind, string>;
 
-/** The steps of getting something done, in their order (S1 四（一）). A case that could not be done stopped at one of them. */
+/**
+ * The steps of a case, in order (S1 四（一）). A case that could not be completed stopped at one of
+ * them.
+ */
 export const stageLabels = {
   consult: '咨询',
   apply: '申请',
@@ -90,14 +96,14 @@ export const orgKindLabels = {
   town: '镇街',
 } as const satisfies Record<OrgKind, string>;
 
-/** Whose turn at the window is counted, each with a cadence of its own (R1). */
+/** Ranks whose turns at the window are counted, each with a separate cadence (R1). */
 export const rankLabels = {
   principal: '主要负责人',
   deputy: '分管负责人',
   section_chief: '科（股）长',
 } as const satisfies Record<Rank, string>;
 
-/** The roles of permissions.ts as people read them (domain.md §2). */
+/** Labels of the roles in permissions.ts (domain.md §2). */
 export const roleLabels = {
   experiencer: '体验员',
   dept_reporter: '填报人',

@@ -1,4 +1,6 @@
-/** Surnames of two characters; without the list 欧阳静 would be masked as if her surname were 欧. */
+/**
+ * Surnames of two characters. Without this list, 欧阳静 would be masked as if the surname were 欧.
+ */
 export const compoundSurnames: readonly string[] = [
   '欧阳',
   '太史',

@@ -1,11 +1,11 @@
-/** Counting slips and tickets: what did not add up, what was decided, in words. */
+/** Texts about counting slips and tickets: what did not add up, and what was decided. */
 import type { CountDecision, CountFault } from '#db/vocabulary/ratings.ts';
 import { roleLabels } from './codes.ts';
 import { otherDecidingRole } from '#platform/permissions.ts';
 import type { DecidingRole } from '#db/vocabulary/roles.ts';
 import { proseDeadline } from './dates.ts';
 
-/** Why a day is held (features/ballots/life/counting). */
+/** Why the results of a day are held (features/ballots/life/counting). */
 export const countFaultLabels = {
   moreUsed: '用掉的纸票比发出的多',
   moreTickets: '用掉的手机票比发出的多',
@@ -29,7 +29,7 @@ interface Counts {
 export const countsSentence = (counts: Counts): string =>
   `印出纸票 ${counts.slipsPrinted} 张，发出 ${counts.slipsHandedOut} 张，用掉 ${counts.slipsUsed} 张；发出手机票 ${counts.ticketsIssued} 份${counts.ticketsUsed == null ? '' : `，用掉 ${counts.ticketsUsed} 份`}；签到 ${counts.checkedIn} 人。`;
 
-/** Where a day that was held stands, for the two who decide. */
+/** State of a held day, for the two people who decide. */
 export function heldDayState(day: {
   decideBy: Date;
   mixedAt: Date | null;
@@ -47,6 +47,6 @@ export function heldDayState(day: {
   return `${roleLabels[day.proposedAs]}已提出意见，等${roleLabels[otherDecidingRole(day.proposedAs)]}同意，${until}`;
 }
 
-/** What stands beside the deadline, for everybody. */
+/** Public text beside the deadline. */
 export const heldSentence = (decideBy: Date, decisions: readonly CountDecision[]): string =>
   `召集人和审计员要在 ${proseDeadline(decideBy)} 以前共同决定：${decisions.map((one) => countDecisionLabels[one]).join('；或者')}。到时没有决定的，全部作废。`;

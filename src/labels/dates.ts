@@ -1,5 +1,6 @@
 /**
- * Dates and times as people read them (domain.md §13 "Dates"), always in the office's time zone. No page formats a date itself.
+ * Dates and times for readers (domain.md §13 "Dates"), always in the time zone of the office. No
+ * page formats a date itself.
  */
 import { addDays, dayOf, timeOf, weekdayOf, type Day } from '#platform/day.ts';
 
@@ -10,7 +11,7 @@ const partsOf = (at: Date | Day) => {
   return { year, month, date };
 };
 
-/** 9:00, not 09:00: the clock inside a sentence. */
+/** 9:00, not 09:00: times in sentences. */
 export const proseTime = (at: Date): string => timeOf(at).replace(/^0/, '');
 
 /** 2026-11-21: lists and tables. */
@@ -19,7 +20,7 @@ export const listDate = (at: Date | Day): string => toDay(at);
 /** 2026-11-21 09:00: lists and tables. */
 export const listDateTime = (at: Date): string => `${dayOf(at)} ${timeOf(at)}`;
 
-/** 11月28日, where the year is plain from its surroundings. */
+/** 11月28日, where the context makes the year clear. */
 export function monthDay(at: Date | Day): string {
   const { month, date } = partsOf(at);
   return `${month}月${date}日`;
@@ -31,11 +32,11 @@ export const proseDate = (at: Date | Day): string => `${partsOf(at).year}年${mo
 /** 2026年11月21日 9:00: running text. */
 export const proseDateTime = (at: Date): string => `${proseDate(at)} ${proseTime(at)}`;
 
-/** The moment something closes: midnight reads as 24:00 of the day that ends, as regulations count it. */
+/** A closing time. Midnight is shown as 24:00 of the day that ends, as in regulations. */
 export const proseDeadline = (at: Date): string =>
   timeOf(at) === '00:00' ? `${proseDate(addDays(dayOf(at), -1))} 24:00` : proseDateTime(at);
 
-/** 9:00—11:30; when it ends on another day, both days are named. */
+/** 9:00—11:30. If it ends on another day, both days are named. */
 export const timeRange = (from: Date, to: Date): string =>
   dayOf(from) === dayOf(to)
     ? `${proseTime(from)}—${proseTime(to)}`

@@ -1,4 +1,4 @@
-/** What a demo portal prints when it starts. */
+/** Printed when a demo portal starts. */
 export const demoBanner = (signInNames: readonly string[], password: string): string[] => [
   '演示数据：人物、事项与评分均为虚构。',
   `演示账号：${signInNames.join('、')}，tiyan01 … tiyan40`,
@@ -8,7 +8,7 @@ export const demoBanner = (signInNames: readonly string[], password: string): st
 export const demoSlipLines = (codes: readonly string[]): string[] =>
   codes.length === 0 ? [] : [`演示评价票（在 /rate 输入）：${codes.join('　')}`];
 
-/** The calendar of a demo that begins in a year nobody has announced yet: days that are the same each year. */
+/** Calendar of a demo that starts in a year without a notice: holidays with a fixed date. */
 export const demoYearNotice = (year: number): string =>
   `演示用：${year}年的放假安排尚未公布，只含元旦、劳动节和国庆节`;
 export const demoFixedHolidays = {

@@ -1,4 +1,4 @@
-/** 局长科长坐窗口: the words of the rota (domain.md §4 "Window duty", §6 "Window roster"). */
+/** 局长科长坐窗口: labels of the rota (domain.md §4 "Window duty", §6 "Window roster"). */
 import {
   ranks,
   type Attendance,
@@ -17,7 +17,10 @@ export const halfDayLabels = { am: '上午', pm: '下午', full: '全天' } as c
   string
 >;
 
-/** What the reader is told. 未核实: the day is over and nobody at the hall looked, which is not the same as having sat. */
+/**
+ * Public labels. 未核实: the day is over and the hall recorded no attendance. It does not mean that
+ * the person was present.
+ */
 export const dutyStatusLabels = {
   scheduled: '待值班',
   changed: '已调整',
@@ -40,21 +43,21 @@ export const dutyStatusKinds = {
   cancelled: 'off',
 } as const satisfies Record<DutyStatus, StatusKind>;
 
-/** On its own day a turn that was ticked reads 已到岗: the person is there now. */
+/** On the day itself, a confirmed turn reads 已到岗: the person is present now. */
 export const dutyStatusLabel = (status: DutyStatus, isToday: boolean): string =>
   status === 'done' && isToday ? '已到岗' : dutyStatusLabels[status];
 
-/** On the hall's screen, beside 上午 and 下午. */
+/** On the screen of the hall, beside 上午 and 下午. */
 export const turnTimeLabels = { now: '现在', later: '稍后', over: '已结束' } as const;
 
-/** What the desk ticks. */
+/** Options that the desk ticks. */
 export const attendanceLabels = {
   present: '到岗',
   substituted: '替班',
   absent: '未到岗',
 } as const satisfies Record<Attendance, string>;
 
-/** Where one person stands in one period of the cadence (domain.md §4.2). */
+/** State of one person in one period of the cadence (domain.md §4.2). */
 export const turnStateLabels = {
   met: '已完成',
   open: '期内待完成',
@@ -70,10 +73,10 @@ export const turnStateKinds = {
 
 export const cadenceLabels = { week: '每周', month: '每月', quarter: '每季度' } as const;
 
-/** What people write behind the number of a window and the number does without. */
+/** Suffix that people add to a window number. It is not stored. */
 export const windowSign = /号?(?:窗口|号)$/;
 
-/** 12 号; a sign with letters stands as it is. */
+/** 12 号; a window sign with letters stays unchanged. */
 export const windowLabel = (windowNo: string): string =>
   /^\d+$/.test(windowNo) ? `${windowNo} 号` : windowNo;
 
@@ -92,8 +95,8 @@ export interface Arrangement {
 }
 
 /**
- * 原定 in words, naming only what has become different: 「原定 刘建国（副局长）」, 「原定 11月23日（星期一）上午」.
- * Empty when nothing is different any more.
+ * The text after 原定, only with what has changed: 「原定 刘建国（副局长）」, 「原定
+ * 11月23日（星期一）上午」. Empty if nothing differs from the original.
  */
 export function originallyText(original: Arrangement, now: Arrangement): string {
   const parts = [
@@ -121,7 +124,7 @@ export const weekLabel = (monday: Day, sunday: Day): string =>
 export const monthLabel = (first: Day): string =>
   `${first.slice(0, 4)}年${Number(first.slice(5, 7))}月`;
 
-/** 主要负责人每月至少 1 次、科（股）长每周至少 1 次; empty where the region sets no cadence. */
+/** 主要负责人每月至少 1 次、科（股）长每周至少 1 次; empty when the region sets no cadence. */
 export const cadenceText = (
   cadence: Record<Rank, { times: number; every: keyof typeof cadenceLabels } | null>,
 ): string =>

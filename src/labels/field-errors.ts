@@ -2,7 +2,10 @@ import { channelLabels } from '#labels/codes.ts';
 import { personalDataLabels } from '#labels/publications.ts';
 import type { PersonalDataKind } from '#db/vocabulary/privacy.ts';
 
-/** What to do about a field: `field.kind` when this field has its own words, else the general sentence of the kind. */
+/**
+ * How to correct a field: `field.kind` if this field has a specific sentence, otherwise the general
+ * sentence of the kind.
+ */
 const general = {
   blank: '请填写。',
   malformed: '格式不对，请重新填写。',
@@ -229,7 +232,7 @@ const particular: Record<string, string> = {
   'identitySeen.mustTick': '请当面核对身份证件后勾选。',
 };
 
-/** Which words were meant: at most three, as they stand in the text. */
+/** Names the texts found, at most three, as typed. */
 export const findsSentence = (finds: readonly { kind: PersonalDataKind; text: string }[]): string =>
   finds
     .slice(0, 3)
@@ -238,7 +241,7 @@ export const findsSentence = (finds: readonly { kind: PersonalDataKind; text: st
 
 export const fieldErrorKinds = Object.keys(general);
 
-/** A field of one line in a grid (`windowNo-3`) has the words of the field. */
+/** A field in a row of a grid (`windowNo-3`) uses the sentence of the field. */
 export const fieldErrorSentence = (field: string, kind: string): string =>
   particular[`${field.replace(/-\d+$/, '')}.${kind}`] ??
   general[kind as keyof typeof general] ??

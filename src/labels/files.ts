@@ -1,6 +1,6 @@
 import type { FileKind } from '#db/vocabulary/files.ts';
 
-/** Attached files in words. */
+/** Labels of attached files. */
 export const fileKindLabels = {
   pdf: 'PDF 文档',
   docx: 'Word 文档',
@@ -9,7 +9,7 @@ export const fileKindLabels = {
   jpeg: '图片',
 } as const satisfies Record<FileKind, string>;
 
-/** 640 B, 23 KB, 1.4 MB, number and unit never on two lines. */
+/** 640 B, 23 KB, 1.4 MB. A non-breaking space joins number and unit. */
 export function fileSize(bytes: number): string {
   if (bytes < 1024) return `${bytes}\u00a0B`;
   if (bytes < 1023.5 * 1024) return `${Math.round(bytes / 1024)}\u00a0KB`;

@@ -1,2 +1,2 @@
-/** Words that scripts put on forms. */
+/** Texts that scripts show on forms. */
 export const submittingLabel = '正在提交…';

@@ -1,4 +1,7 @@
-/** The three lists in words: codes, states, steps (domain.md §4 and §4.1). The key order is the order of every form and table. */
+/**
+ * Labels of the three lists: codes, states, steps (domain.md §4 and §4.1). The key order is the
+ * order in every form and table.
+ */
 import type {
   DueRule,
   FixMode,
@@ -24,7 +27,7 @@ export const listKindLabels = {
   optimization: '优化清单',
 } as const satisfies Record<ListKind, string>;
 
-/** What one entry of a list is called, and how its number begins. */
+/** Name of one entry of a list, and the prefix of its number. */
 export const listNouns = {
   problem: '问题',
   demand: '需求',
@@ -36,7 +39,7 @@ export const numberPrefixes = {
   optimization: 'YH',
 } as const satisfies Record<ListKind, string>;
 
-/** Where it came from; a region adds its own inlets (profile.issueSources.own). */
+/** Sources of an issue. A region may add its own (profile.issueSources.own). */
 export const issueSourceLabels = {
   experiencer: '体验员反映',
   open_day: '开放日',
@@ -54,7 +57,7 @@ export const issueSourceLabels = {
   hall: '大厅现场',
 } as const satisfies Record<IssueSource, string>;
 
-/** The name of an inlet, the region's own among them. */
+/** Label of a source, including those of the region. */
 export const sourceName = (code: string, own: readonly { code: string; name: string }[]): string =>
   (issueSourceLabels as Record<string, string>)[code] ??
   own.find((one) => one.code === code)?.name ??
@@ -72,14 +75,14 @@ export const severityLabels = {
   urgent: '紧急',
 } as const satisfies Record<Severity, string>;
 
-/** R8: fix at once what can be, otherwise set a time limit. */
+/** R8: fix at once if possible, otherwise set a time limit. */
 export const fixModeLabels = {
   immediate: '立行立改',
   time_limited: '限期整改',
   system: '系统性攻坚',
 } as const satisfies Record<FixMode, string>;
 
-/** Every state of the office's table (domain.md §4). 超期 is computed and no state. */
+/** Every state in the table of the office (domain.md §4). 超期 is computed, not a state. */
 export const issueStatusLabels = {
   registered: '已登记',
   triaged: '已研判',
@@ -100,7 +103,7 @@ export const issueStatusLabels = {
   merged: '并案',
 } as const satisfies Record<IssueStatus, string>;
 
-/** What the public reads of them. `off` is never published. */
+/** Public labels of the states. `off` is never published. */
 export const issuePhaseLabels = {
   todo: '待办理',
   doing: '办理中',
@@ -118,7 +121,7 @@ export const issuePhaseKinds = {
   off: 'off',
 } as const satisfies Record<IssuePhase, StatusKind>;
 
-/** The moves of the table, in the words of a history. */
+/** Transitions of the table, as worded in a history. */
 export const issueMoveLabels = {
   triage: '研判',
   assign: '交办',
@@ -142,7 +145,7 @@ export const issueMoveLabels = {
   merge: '并案',
 } as const satisfies Record<IssueMove, string>;
 
-/** Moves, and what changes no state. */
+/** Transitions, and steps that change no state. */
 export const issueStepLabels = {
   register: '登记',
   ...issueMoveLabels,
@@ -172,13 +175,16 @@ export const reportStateKinds = {
 
 export interface Lateness {
   overdue: boolean;
-  /** Working days since the due day; 0 on the days off right after it. */
+  /** Working days since the due day; 0 on days off directly after it. */
   overdueWorkdays: number;
   /** 临期 */
   dueSoon: boolean;
 }
 
-/** The state of an issue in a word and a shape: the red card goes before everything, the yellow one too. */
+/**
+ * Label and shape for the state of an issue. The red card (overdue) has priority, then the yellow
+ * card (due soon).
+ */
 export function issueMark(phase: IssuePhase, late: Lateness): { kind: StatusKind; label: string } {
   if (late.overdue)
     return {
@@ -189,7 +195,7 @@ export function issueMark(phase: IssuePhase, late: Lateness): { kind: StatusKind
   return { kind: issuePhaseKinds[phase], label: issuePhaseLabels[phase] };
 }
 
-/** How far an entry of 优化清单 is: no date runs against it, so it is never overdue. */
+/** State of an entry of 优化清单. It has no due date, so it is never overdue. */
 export function measureMark(
   implementedOn: Day | null,
   today: Day,
@@ -219,7 +225,7 @@ export function countedDayWords(line: {
     : `第 ${line.count} 个工作日${line.nature === 'make_up' ? '（调休上班）' : ''}`;
 }
 
-/** A step as the public reads it. */
+/** A step as shown to the public. */
 export function stepWords({
   kind,
   unit,

@@ -1,8 +1,8 @@
-/** Open data as sheets: what the columns are called, and codes in words. */
+/** Open data as sheets: names of columns, and labels of codes. */
 import type { Channel } from '#db/vocabulary/ratings.ts';
 import { factLabels, factQuestions, gradeLabels, indicatorLabels } from './rating-tags.ts';
 
-/** Between several words in one cell. */
+/** Separator of several values in one cell. */
 export const listSeparator = '、';
 
 export const yesNoLabels = { true: '是', false: '否' } as const;
@@ -15,7 +15,7 @@ export const sheetNames = {
   'ratings': '评价结果',
 } as const;
 
-/** The head of each column, by the names of the JSON. Moments are local time. */
+/** Column headings, by the field names of the JSON. Times are local. */
 export const sheetHeads = {
   'open-days': {
     id: '标识',
@@ -94,7 +94,7 @@ const factOptions: Record<string, Record<string, string>> = factLabels;
 const questions: Record<string, string> = factQuestions;
 const indicators: Record<Channel, Record<string, string>> = indicatorLabels;
 
-/** What a rating measured: the whole channel, an indicator of it, or a fact. */
+/** Label of a measure: the whole channel, one of its indicators, or a fact. */
 export const measureLabel = (channel: Channel, measure: string): string =>
   measure === 'overall'
     ? '总体评价'
@@ -112,7 +112,7 @@ export const distributionLabel = (
     })
     .join('；');
 
-/** What is wrong with a parameter, and what to do. */
+/** What is wrong with a parameter, and how to correct it. */
 export const badParameterSentence = (
   kind: 'unknownParameter' | 'malformed',
   parameter: string,

@@ -1,4 +1,4 @@
-/** What is said about an open day wherever it stands: lists, its page, the office. */
+/** Texts about an open day, for lists, its page and the office. */
 import { dayOf } from '#platform/day.ts';
 import { proseDateTime, proseDeadline } from './dates.ts';
 import type { OpenDayPhase } from '#db/vocabulary/open-days.ts';
@@ -18,7 +18,7 @@ interface Told extends Seats {
   cancelReason: string | null;
 }
 
-/** One sentence on what the reader can do now, and until when. */
+/** One sentence: what the reader can do now, and until when. */
 export function phaseSentence(openDay: Told, phase: OpenDayPhase): string {
   const sentences: Record<OpenDayPhase, string> = {
     draft: '尚未提交审核，公众看不到。',
@@ -40,7 +40,7 @@ export function phaseSentence(openDay: Told, phase: OpenDayPhase): string {
   return sentences[phase];
 }
 
-/** What blank rating times mean, for the writer. */
+/** What blank rating times mean, for the author. */
 export const ratingRuleSentence = (limits: {
   issueCloseMinutes: number;
   ratingWindowWorkdays: number;
@@ -55,6 +55,6 @@ export const ratingWindowSentence = (window: {
 }): string =>
   `按现在的时间，即${proseDateTime(window.rateOpensAt)}至${proseDeadline(window.rateClosesAt)}。${window.provisional ? provisionalSentence(window.rateClosesAt) : ''}`;
 
-/** A count that reached into a year without a holiday notice says so (domain.md §8). */
+/** Shown when a count includes a year without a holiday notice (domain.md §8). */
 export const provisionalSentence = (at: Date): string =>
   `${dayOf(at).slice(0, 4)}年放假调休安排以国务院通知为准。`;

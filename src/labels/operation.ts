@@ -1,12 +1,12 @@
 import type { ClockDoubt, ClockTrustedBy } from '#db/vocabulary/operation.ts';
 
-/** 运行状况: what the portal has stopped by itself, in words. */
+/** 运行状况: texts on what the portal has stopped automatically. */
 export const clockDoubtSentences = {
   behind: '时钟往回走了。',
   jumped: '时钟忽然往前走了三天以上，而另一处的时钟不这样认为。',
 } as const satisfies Record<ClockDoubt, string>;
 
-/** What a day waits for while the clock is doubted, for everybody. */
+/** Public text: what a day waits for while the clock is in doubt. */
 export const clockWaitSentences = {
   toOpen:
     '服务器的时钟有疑问，核对清楚之前不收评价；时钟连续走准 24 小时的，自动恢复。请保留评价票，过一会儿再来。',
@@ -14,20 +14,20 @@ export const clockWaitSentences = {
     '评价已经截止。服务器的时钟有疑问，核对清楚之前不汇总、不公布；时钟连续走准 24 小时的，自动恢复。',
 } as const;
 
-/** The same in a list of several days. */
+/** The same, for a list of several days. */
 export const clockWaitLabels: Record<keyof typeof clockWaitSentences, string> = {
   toOpen: '等着开始收评价',
   toMix: '等着封存、公布',
 };
 
-/** Why a clock is believed again. */
+/** Why a clock is trusted again. */
 export const clockTrustedSentences = {
   person: '有权限的人核对了时间并确认。',
   sources: '时钟已与已知的时间或另一处的时钟一致。',
   steady: '时钟连续 24 小时走得正常，按规则自动解除。',
 } as const satisfies Record<ClockTrustedBy, string>;
 
-/** Settings as a database administrator writes them. */
+/** Database settings as an administrator writes them. */
 export const settingsText = (settings: unknown): string =>
   (settings as { name: string; value: string }[])
     .map(({ name, value }) => `${name} = ${value}`)
@@ -38,7 +38,7 @@ export interface DatabaseCopiesTold {
   replicas: boolean;
 }
 
-/** Where the database is copied to, and what of ratings is in a copy; null: nobody looked yet. */
+/** Where the database is copied, and which rating data a copy contains. null: not checked yet. */
 export function databaseCopiesSentence(copies: DatabaseCopiesTold | null): string {
   if (copies === null) return '数据库有没有日志归档和备用数据库，还没有查过。';
   const { archive, replicas } = copies;

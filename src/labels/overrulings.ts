@@ -1,4 +1,4 @@
-/** 隐私复核 in words. */
+/** Labels of 隐私复核. */
 import type { Ruling } from '#db/vocabulary/privacy.ts';
 import type { StatusKind } from './statuses.ts';
 
@@ -17,7 +17,7 @@ export const rulingStateKinds = {
   upheld: 'off',
 } as const satisfies Record<string, StatusKind>;
 
-/** The kinds of texts that become public, by the first part of their permission. */
+/** Kinds of published texts, by the first part of their permission. */
 const textKindLabels: Record<string, string> = {
   application: '报名表',
   calendar: '日历',

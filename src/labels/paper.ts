@@ -1,8 +1,8 @@
-/** 纸质评价表 in words. */
+/** Labels of 纸质评价表. */
 import type { Cell, PaperQuestion } from '#db/vocabulary/ratings.ts';
 import { cellLabels } from './codes.ts';
 
-/** What may differ between two typings of one form. */
+/** Questions on which two entries of one form may differ. */
 export const paperQuestionLabels = {
   overall: '总的分数',
   failedStep: '卡在哪一步',

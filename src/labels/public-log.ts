@@ -1,4 +1,4 @@
-/** 公开记录: what its entries say (trust.md §3.1). */
+/** 公开记录: texts of its entries (trust.md §3.1). */
 import type { ClockDoubt, ClockTrustedBy, PublicEventKind } from '#db/vocabulary/operation.ts';
 import { countDecisionLabels, countFaultLabels, countsSentence, heldSentence } from './counting.ts';
 import {
@@ -38,7 +38,9 @@ export const publicEventLabels = {
   database_copies: '数据库的备份去处',
 } as const satisfies Record<PublicEventKind, string>;
 
-/** What an entry tells, from its detail; what an older one does not hold is left out. */
+/**
+ * The sentence of an entry, from its detail. Values that an older entry does not have are left out.
+ */
 export function publicEventSentence(
   event: PublicEventKind,
   detail: Record<string, unknown>,
@@ -50,7 +52,7 @@ export function publicEventSentence(
   if (event === 'box_closed') return boxSentence(detail);
   if (event === 'held') {
     const faults = (detail['faults'] as CountFault[]).map((fault) => countFaultLabels[fault]);
-    // An older entry does not say it: both could be decided then.
+    // Older entries lack this field; both decisions were possible then.
     const decisions = (detail['decisions'] as CountDecision[] | undefined) ?? countDecisions;
     return `${faults.join('，')}。${countsSentence(detail as never)}评价还封着，没有打开。${heldSentence(new Date(String(detail['decideBy'])), decisions)}`;
   }
@@ -90,7 +92,10 @@ export function publicEventSentence(
   return `${leftOut}${lines.length === 0 ? '没有用掉的票。' : `用掉的票：${lines.join('，')}。`}${searchesText(detail)}`;
 }
 
-/** What was searched before a release, from its detail; an entry from before the search of memory says nothing of it. */
+/**
+ * What was searched before a release, from the detail of the entry. Entries from before the memory
+ * search existed do not mention it.
+ */
 const searchesText = (detail: Record<string, unknown>): string =>
   diskSentences[detail['diskSearched'] === true ? 'searched' : 'notSearched'] +
   (detail['memorySearched'] === undefined
@@ -106,7 +111,7 @@ const memorySentences = {
   notSearched: '内存没有查：本机不让查，数据库没有重新启动，或者还有别的门户连着这个数据库。',
 } as const;
 
-/** How the search went at the latest release; null: nothing was released yet. */
+/** Result of the search at the latest release. null: nothing was released yet. */
 export const searchedSentence = (latest: Record<string, unknown> | null): string =>
   latest === null ? '还没有公布过结果。' : `最近一次公布时：${searchesText(latest)}`;
 

@@ -1,4 +1,4 @@
-/** 通知公告 in words. */
+/** Labels of 通知公告. */
 import type { PersonalDataKind } from '#db/vocabulary/privacy.ts';
 import type { PublicationStatus, PublicationStepKind } from '#db/vocabulary/publications.ts';
 import type { StatusKind } from './statuses.ts';
@@ -20,7 +20,7 @@ export const publicationStatusKinds = {
   withdrawn: 'off',
 } as const satisfies Record<PublicationStatus, StatusKind>;
 
-/** The way of a notice as a row of steps, and the step each state stands at, counted from 1. */
+/** The steps of a notice, and the step of each state, counted from 1. */
 export const publicationWay = ['起草', '初审', '复审', '发布'];
 export const publicationWayAt = {
   draft: 1,
@@ -44,7 +44,7 @@ export const publicationStepLabels = {
   withdrawn: '撤下',
 } as const satisfies Record<PublicationStepKind, string>;
 
-/** What must not stand in a published text (domain.md §11). */
+/** What a published text must not contain (domain.md §11). */
 export const personalDataLabels = {
   mobile: '手机号码',
   id_number: '身份证号码',

@@ -1,6 +1,6 @@
 /**
- * What a rating is made of: the five grades, the national reasons for each, the indicators of each channel and the
- * coarse facts. Codes are stored in ballots and never reused for something else.
+ * The parts of a rating: the five grades, the national reasons for each, the indicators of each
+ * channel and the coarse facts. Ballots store the codes, so a code is never reused.
  */
 import {
   grades,
@@ -24,7 +24,7 @@ export const gradeLabels = {
 /** 差评: the two lowest grades, which need a reason (domain.md §5.1). */
 export const isNegative = (grade: Grade): boolean => grade <= 2;
 
-/** The edition of the national reasons below; a ballot keeps the edition it was cast under. */
+/** Edition of the national reasons below. A ballot stores the edition it was cast under. */
 export const ratingTagVersion = '2020';
 
 export interface RatingTag {
@@ -34,7 +34,10 @@ export interface RatingTag {
   readonly text: string;
 }
 
-/** The national reasons, eight a star, complete: a district neither adds nor drops one (domain.md §5.2). */
+/**
+ * The national reasons, eight for each star, complete: a district neither adds nor removes one
+ * (domain.md §5.2).
+ */
 const nationalTags = {
   5: {
     510: '一窗受理一次办结',
@@ -99,7 +102,7 @@ export const tagsOf = (star: Grade): RatingTag[] =>
 
 export const ratingTags: readonly RatingTag[] = grades.flatMap(tagsOf);
 
-/** What is asked about each channel beside the grade itself, 1–5 and all optional (domain.md §5.3). */
+/** Questions about each channel besides the grade, 1–5 and all optional (domain.md §5.3). */
 const onlineIndicatorLabels = {
   guide_accuracy: '办事指南准确度',
   search_ease: '查询便捷度',
@@ -128,14 +131,17 @@ export const indicatorLabels = {
   [C in Channel]: Record<(typeof channelIndicators)[C][number], string>;
 };
 
-/** The indicators of a channel in the order they are asked, each with its label. */
+/** The indicators of a channel in form order, with labels. */
 export const indicatorsOf = (channel: Channel) =>
   Object.entries(indicatorLabels[channel]).map(([code, label]) => ({
     code: code as Indicator,
     label,
   }));
 
-/** Facts in coarse steps: an exact minute or count could single a visitor out (domain.md §5.3, trust.md §1.7). */
+/**
+ * Facts in coarse steps: an exact minute or count could identify a visitor (domain.md §5.3,
+ * trust.md §1.7).
+ */
 export const factLabels = {
   wait: { under10: '10分钟内', under30: '半小时内', under60: '1小时内', longer: '更久' },
   visits: { one: '跑一次', two: '跑两次', more: '三次及以上' },

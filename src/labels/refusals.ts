@@ -1,4 +1,6 @@
-/** What a rule says when it says no: what is the matter, and what to do next. `{name}` is filled from the details. */
+/**
+ * Sentences of refusals: what is wrong, and what to do next. `{name}` is filled from the details.
+ */
 const sentences = {
   'tooManyTries':
     '您所在的网络此刻提交的人多，这一次没有收下，请 {seconds} 秒后再点一次。着急的，可用纸票，或到大厅签到台、打页脚的电话办理。',

@@ -1,4 +1,4 @@
-/** 想说的话 in words: what becomes of one after review (trust.md §1.8). */
+/** Labels of 想说的话: outcomes of the review (trust.md §1.8). */
 import type { RemarkOutcome } from '#db/vocabulary/ratings.ts';
 import type { StatusKind } from './statuses.ts';
 
@@ -23,9 +23,9 @@ export const remarkOutcomeKinds = {
   withheld: 'off',
 } as const satisfies Record<RemarkOutcome, StatusKind>;
 
-/** In place of a text that was taken down. */
+/** Shown instead of a text that was taken down. */
 export const takenDown = '（已撤下）';
 
-/** How a long text stands in a list. */
+/** The beginning of a long text, for lists. */
 export const openingOfRemark = (text: string): string =>
   [...text].length > 40 ? `${[...text].slice(0, 40).join('')}…` : text;

@@ -9,7 +9,10 @@ import type {
 } from '#db/vocabulary/people.ts';
 import type { RatingEndCause } from '#db/vocabulary/ratings.ts';
 
-/** Where something stands, in words (domain.md §4), with the shape that goes beside them. A state is never colour alone. */
+/**
+ * Labels of states (domain.md §4), each with the shape shown beside it. Colour alone never shows a
+ * state.
+ */
 export type StatusKind = 'ok' | 'wait' | 'warn' | 'late' | 'off';
 
 /** 报名 */
@@ -31,7 +34,7 @@ export const applicationStatusKinds = {
   appointed: 'ok',
 } as const satisfies Record<ApplicationStatus, StatusKind>;
 
-/** What each step of an application is called in its history. */
+/** Labels of the steps in the history of an application. */
 export const applicationStepLabels = {
   applied: '提交报名',
   returned: '退回补正',
@@ -74,21 +77,21 @@ export const endKindLabels = { dismissed: '解聘', resigned: '本人退出' } a
   string
 >;
 
-/** How a person is tied to a unit, so that they do not rate it (A6). */
+/** Ties of a person to a unit, which they then do not rate (A6). */
 export const tieLabels = {
   none: '没有关系',
   employee: '在这些单位工作',
   supplier: '给这些单位供货或提供服务',
 } as const satisfies Record<Tie | 'none', string>;
 
-/** Whether the name may stand on the public roster: asked apart from everything else (PIPL 25). */
+/** Whether the name may appear on the public roster. Consent to it is separate (PIPL 25). */
 export const rosterChoiceLabels = {
   full_name: '公开全名',
   masked: '公开，但隐去部分姓名',
   none: '不公开',
 } as const satisfies Record<RosterChoice, string>;
 
-/** What a person is asked to agree to, each apart (PIPL 13–14, 25). */
+/** Consents, each asked for separately (PIPL 13–14, 25). */
 export const consentPurposeLabels = {
   processing: '处理报名信息',
   roster: '在名录上公开（隐去部分姓名）',
@@ -126,7 +129,7 @@ export const openDayPhaseKinds = {
   cancelled: 'off',
 } as const satisfies Record<OpenDayPhase, StatusKind>;
 
-/** What was done to the announcement of an open day. */
+/** Steps in the history of an open-day announcement. */
 export const openDayStepLabels = {
   drafted: '起草',
   revised: '修改',
@@ -136,7 +139,7 @@ export const openDayStepLabels = {
   cancelled: '取消活动',
 } as const satisfies Record<OpenDayStepKind, string>;
 
-/** Where an experiencer stands with one open day. */
+/** State of an experiencer for one open day. */
 export const standingLabels = {
   none: '未报名',
   registered: '已报名',
@@ -155,7 +158,7 @@ export const standingKinds = {
   day_cancelled: 'warn',
 } as const satisfies Record<Standing, StatusKind>;
 
-/** Why the rating of a day ended without scores, for the public. */
+/** Public reason why the rating of a day ended without scores. */
 export const ratingEndSentences = {
   keys_lost: '这一场的评价密钥丢失，已交的评价无法打开，没有人看到，也无法找回。',
   restored: '服务器从备份恢复，备份里没有这一场的评价。已交的评价没有人看到，也无法找回。',

@@ -1,4 +1,4 @@
-/** What feeds and calendars say: short, complete in themselves, and nothing in them that is true only today. */
+/** Texts of feeds and calendars: short, complete, and without anything that is true only today. */
 import type { Day } from '#platform/day.ts';
 import { proseDateTime, proseDeadline } from './dates.ts';
 import {
@@ -39,7 +39,7 @@ export const openDayTitle = (day: AnnouncedDay): string =>
 const placeText = ({ hall, hallAddress }: Pick<AnnouncedDay, 'hall' | 'hallAddress'>): string =>
   `${hall}（${hallAddress}）`;
 
-/** Beside a calendar's own time and place. */
+/** Notes beside the time and place of a calendar event. */
 export const openDayNotes = (day: AnnouncedDay): string[] => [
   ...(day.cancelledAt
     ? [`本场不再举办。原因：${day.cancelReason ?? ''}`]
@@ -108,7 +108,7 @@ export const dutyChangeSummary = (duty: ResolvedDuty): string[] => [
 export const issueEntryTitle = ({ title, phase }: { title: string; phase: IssuePhase }): string =>
   `${issuePhaseLabels[phase]}：${title}`;
 
-/** No date runs against a measure of 优化清单: it has one on which it came into force. */
+/** A measure of 优化清单 has no due date, only the date it took effect. */
 export const issueEntrySummary = ({
   number,
   listKind,

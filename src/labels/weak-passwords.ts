@@ -1,6 +1,7 @@
 /**
- * What a guesser tries first, in lower case: common passwords, keyboard runs, words of this office. A password may hold
- * them; it may not be made of them. Names of the district come from its profile, names of people from the form.
+ * What an attacker tries first, in lower case: common passwords, keyboard runs, words of this
+ * office. A password may contain them, but not consist of them. Names of the district come from its
+ * profile, names of people from the form.
  */
 export const guessableWords: readonly string[] = [
   '体验员',

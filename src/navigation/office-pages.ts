@@ -1,4 +1,4 @@
-/** The way round the back office: only the pages this person has something to do on. */
+/** Navigation of the back office: only the pages that this person may use. */
 import { can, type Permission } from '#platform/permissions.ts';
 import type { Role } from '#db/vocabulary/roles.ts';
 import { to } from '#navigation/links.ts';
@@ -6,7 +6,7 @@ import { to } from '#navigation/links.ts';
 interface OfficePage {
   path: string;
   label: string;
-  /** Any of them opens the page. */
+  /** Any one of these opens the page. */
   permissions: readonly Permission[];
 }
 
@@ -39,7 +39,10 @@ export const officePages: readonly OfficePage[] = [
   { path: '/office/audit', label: '审计', permissions: ['audit.read'] },
 ];
 
-/** `path` is the address asked for, without the sub-path of the portal. A page below one of these marks the nearest. */
+/**
+ * `path` is the requested address without the sub-path of the portal. For a subpage the nearest
+ * parent page is marked.
+ */
 export function officeNavigation(
   actor: { roles: readonly Role[] },
   path: string,

@@ -1,4 +1,4 @@
-/** What stands in the navigation: only pages that exist. A page that comes later adds its line here. */
+/** Items of the navigation: only pages that exist. Each new page adds its line here. */
 export type Section =
   'home' | 'notices' | 'experiencers' | 'open-days' | 'window-duty' | 'issues' | 'ratings' | 'me';
 
@@ -19,7 +19,7 @@ export const mainNavigation: readonly NavigationItem[] = [
   { href: '/ratings', label: '评价结果', section: 'ratings' },
 ];
 
-/** The bar under the thumb on phones. 评价 is the page where one rates. */
+/** The bottom bar on phones. 评价 is the page for rating. */
 export const tabBar: readonly NavigationItem[] = [
   { href: '/', label: '首页', section: 'home' },
   { href: '/open-days', label: '活动', section: 'open-days' },
@@ -34,13 +34,16 @@ export const footNavigation: readonly { href: string; label: string }[] = [
   { href: '/accessibility', label: '无障碍声明' },
 ];
 
-/** The address inside the portal, without its sub-path and without a slash at the end. `home` is the portal's front page. */
+/**
+ * The path inside the portal, without its sub-path and without a trailing slash. `home` is the
+ * address of the front page.
+ */
 export const pathWithin = (home: string, pathname: string): string =>
   pathname.slice(home.length - 1).replace(/(.)\/$/, '$1');
 
 /**
- * Which item to mark: the one whose page this is ('page'), else the one of its section ('true').
- * Two items of one section (报名, 名录) are told apart by the address.
+ * Which item to mark: 'page' for the page itself, 'true' for its section. If two items share a
+ * section (报名, 名录), the address decides.
  */
 export function currentMark(
   items: readonly NavigationItem[],

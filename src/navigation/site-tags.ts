@@ -1,22 +1,25 @@
-/** The meta tags a government page carries (domain.md §9): every page the site's, a list its column's, an article its own. */
+/**
+ * Meta tags of a government page (domain.md §9). Every page has those of the site, a list those of
+ * its column, an article its own.
+ */
 import { listDateTime } from '#labels/dates.ts';
 
 export interface Column {
   name: string;
   description: string;
   keywords: string;
-  /** What kind of column, e.g. 通知公告, 政务服务. */
+  /** Kind of column, such as 通知公告 or 政务服务. */
   type: string;
 }
 
 export interface Article {
   title: string;
   publishedAt: Date;
-  /** 来源: who put it out. */
+  /** 来源: the publisher. */
   source: string;
   keywords: string;
   description: string;
-  /** Left out: the source wrote it. */
+  /** Defaults to the source. */
   author?: string;
 }
 
@@ -26,11 +29,11 @@ interface Page {
   siteCode?: string | undefined;
   column?: Column | undefined;
   article?: Article | undefined;
-  /** The page's own address, for articles. */
+  /** Address of the page, for articles. */
   address: string;
 }
 
-/** Names and contents in the order they stand on the page. What the region leaves empty does not appear. */
+/** Returns names and contents in page order. Values that the region leaves empty are omitted. */
 export function siteTags({
   siteName,
   siteDomain,

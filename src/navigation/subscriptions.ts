@@ -1,4 +1,7 @@
-/** What can be subscribed to: the one list for head links, 订阅 and the site map. Units' own calendars come beside it. */
+/**
+ * All feeds: the one list for head links, 订阅 and the site map. The calendars of units are
+ * separate.
+ */
 export const feeds = {
   'notices': { href: '/feeds/notices.xml', label: '通知公告', page: '/notices' },
   'open-days': { href: '/feeds/open-days.xml', label: '体验活动', page: '/open-days' },

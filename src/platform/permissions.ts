@@ -65,7 +65,7 @@ const table = {
   'duty.readCompliance': ['office_admin', 'convenor'],
   // notices
   'notice.write': ['bureau_editor', 'office_admin'],
-  'notice.reviewFirst': ['bureau_editor', 'bureau_reviewer', 'office_admin'], // 初审: a colleague
+  'notice.reviewFirst': ['bureau_editor', 'bureau_reviewer', 'office_admin'], // 初审, by a peer
   'notice.reviewSecond': ['bureau_reviewer'], // 复审
   'notice.publish': ['bureau_reviewer'],
   // the three lists

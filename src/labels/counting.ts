@@ -5,7 +5,7 @@ import { otherDecidingRole } from '#platform/permissions.ts';
 import type { DecidingRole } from '#db/vocabulary/roles.ts';
 import { proseDeadline } from './dates.ts';
 
-/** Why the results of a day are held (features/ballots/life/counting). */
+/** Why a day is held (features/ballots/life/counting). */
 export const countFaultLabels = {
   moreUsed: '用掉的纸票比发出的多',
   moreTickets: '用掉的手机票比发出的多',

@@ -1,6 +1,5 @@
 import type { FileKind } from '#db/vocabulary/files.ts';
 
-/** Labels of attached files. */
 export const fileKindLabels = {
   pdf: 'PDF 文档',
   docx: 'Word 文档',

@@ -38,9 +38,7 @@ export const publicEventLabels = {
   database_copies: '数据库的备份去处',
 } as const satisfies Record<PublicEventKind, string>;
 
-/**
- * The sentence of an entry, from its detail. Values that an older entry does not have are left out.
- */
+/** The sentence of an entry. Values that an older entry does not have are left out. */
 export function publicEventSentence(
   event: PublicEventKind,
   detail: Record<string, unknown>,
@@ -92,10 +90,7 @@ export function publicEventSentence(
   return `${leftOut}${lines.length === 0 ? '没有用掉的票。' : `用掉的票：${lines.join('，')}。`}${searchesText(detail)}`;
 }
 
-/**
- * What was searched before a release, from the detail of the entry. Entries from before the memory
- * search existed do not mention it.
- */
+/** What was searched before a release. Entries from before the memory search do not mention it. */
 const searchesText = (detail: Record<string, unknown>): string =>
   diskSentences[detail['diskSearched'] === true ? 'searched' : 'notSearched'] +
   (detail['memorySearched'] === undefined

@@ -7,7 +7,7 @@ const base = import.meta.env.BASE_URL.replace(/\/$/, '');
 /** Address of a path inside the portal. */
 export const to = (path: string): string => `${base}${path}` || '/';
 
-/** Address of a rating page. Rating pages read no cookie, so the address carries the view. */
+/** A rating page. It reads no cookie, so the address carries the view. */
 export const toRating = (path: string, view: 'ordinary' | 'elder'): string =>
   to(path) + (view === 'elder' ? '?view=elder' : '');
 

@@ -1,7 +1,7 @@
 /**
- * Every write goes through here: pages, API routes, jobs and the command line. The order is:
- * permission, parse, one transaction whose last statements are its audit entries. Permission comes
- * first, so that field errors tell nothing to a caller without rights.
+ * Every write of pages, API routes, jobs and the command line goes through here. Permission comes
+ * first, so that a caller without rights learns nothing from field errors. Then parse, then one
+ * transaction with its audit entries last.
  */
 import type { z } from 'zod';
 import { can, type OpenPermission, type Permission } from './permissions.ts';

@@ -11,8 +11,8 @@ export function violatedConstraint(error: unknown): string | null {
 }
 
 /**
- * Turns the violation of a constraint into a `Refusal`; the database guards the invariant: `await
- * refusing(insert, { check_ins_once: 'checkIn.already' })`.
+ * Turns a constraint violation into a `Refusal`: `await refusing(insert, { check_ins_once:
+ * 'checkIn.already' })`.
  */
 export async function refusing<T>(
   work: PromiseLike<T>,

@@ -60,7 +60,7 @@ export const weekdayOf = (on: Day): Weekday =>
 
 export const yearOf = (on: Day): number => Number(on.slice(0, 4));
 
-/** The same day n years later. 29 February becomes 28 February if that year has no 29 February. */
+/** The same day n years later. 29 February becomes 28 February outside leap years. */
 export function addYears(on: Day, years: number): Day {
   const target = `${String(yearOf(on) + years).padStart(4, '0')}${on.slice(4)}`;
   return parseDay(target) ?? day(`${target.slice(0, 8)}28`);

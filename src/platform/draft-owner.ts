@@ -1,6 +1,4 @@
-/**
- * A pseudonymous name for the owner of drafts. It identifies no person and is useless elsewhere.
- */
+/** A pseudonym for the owner of drafts, useless elsewhere. */
 import type { Ctx } from '#platform/ctx.ts';
 
 export const draftOwner = ({ actor, secrets }: Ctx): string =>

@@ -1,7 +1,7 @@
 /**
- * The edition of a text that a form was filled with, for optimistic locking. If two people edit one
- * text, the second is refused, sees what the first saved, and decides again. Editions are compared
- * under the row lock, so only one of two concurrent saves succeeds.
+ * Optimistic locking by the edition of a text that a form was filled with. If two people edit one
+ * text, the second is refused, sees what the first saved, and decides again. Compared under the row
+ * lock, so only one of two concurrent saves succeeds.
  */
 import { words } from './input.ts';
 import { Refusal } from './refusal.ts';
@@ -14,8 +14,8 @@ export type FormValues = Record<string, string | string[]>;
 export const editionField = words(16);
 
 /**
- * Normalises a value. Forms send line breaks as two characters, the database stores one. The order
- * of ticked boxes has no meaning.
+ * Forms send line breaks as two characters, the database stores one. The order of ticked boxes has
+ * no meaning.
  */
 const asSent = (value: string | string[] | undefined): string =>
   [value ?? []]

@@ -6,10 +6,7 @@
 import type { Ctx } from './ctx.ts';
 
 export const ownerField = '_owner';
-/**
- * Id of the kept form that filled this form. Needed because the form may post to an address without
- * the id.
- */
+/** Id of the kept form that filled this form: the form may post to an address without the id. */
 export const keptField = '_kept';
 
 export interface FormOwner {
@@ -58,9 +55,7 @@ export function withOwner(ctx: Ctx, html: string, kept: string | null = null): s
   });
 }
 
-/**
- * Returns the owner of a posted form; null without the field, or when this portal did not seal it.
- */
+/** The owner of a posted form; null without a field that this portal sealed. */
 export function ownerOf(ctx: Pick<Ctx, 'secrets'>, typed: unknown): FormOwner | null {
   if (typeof typed !== 'string' || typed === '') return null;
   try {

@@ -1,8 +1,7 @@
 /** What the portal currently allows itself to do. Made in boot.ts, filled by features/operation. */
 export interface Guard {
   /**
-   * Whether the clock is trusted for decisions that cannot be undone. Checks again at each call, so
-   * call it right before the act.
+   * Whether the clock is trusted for irreversible acts. Checks each time, so call it right before.
    */
   isClockTrusted(): Promise<boolean>;
   /** True while casting is stopped because the database could log ratings. */

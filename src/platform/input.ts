@@ -1,6 +1,6 @@
 /**
- * Parses input once, at the boundary. Takes a form or JSON and returns typed values, or error kinds
- * (never sentences) by field. The input.ts of each feature is built from these schemas.
+ * Parses input once, at the boundary: form or JSON in, typed values or error kinds (never
+ * sentences) by field out. Each input.ts is built from these schemas.
  */
 import { z } from 'zod';
 import { Invalid, Malformed } from './refusal.ts';
@@ -31,8 +31,7 @@ export function readForm(form: FormData): RawInput {
 }
 
 /**
- * More combining marks on one letter than any script uses. The limit of UAX #15 (stream-safe text)
- * is 30.
+ * More combining marks on one letter than any script uses; UAX #15 (stream-safe text) allows 30.
  */
 const stackedMarks = /(?<![\p{M}\uff9e\uff9f])[\p{M}\uff9e\uff9f]{31}/u;
 
@@ -253,10 +252,7 @@ export const officePhone = z
   .refine((text) => text.length > 0, 'blank')
   .refine((text) => text.length === 0 || /^[\d()+\- ]{5,30}$/.test(text), 'notAPhone');
 
-/**
- * Converts a typed date to the format of `parseDay`: 1980年05月06号, 1980.5.6, 1980/5/6 and
- * 19800506 become 1980-05-06.
- */
+/** The format of `parseDay`: 1980年05月06号, 1980.5.6, 1980/5/6 and 19800506 become 1980-05-06. */
 const isoDay = (typed: string): string => {
   const [, year, month = '', date = ''] =
     /^(\d{4})(?:(\d{2})(\d{2})|\s*[-./、。·年\u2010-\u2015\u2212]\s*(\d{1,2})\s*[-./、。·月\u2010-\u2015\u2212]\s*(\d{1,2})\s*[日号]?)$/
@@ -298,7 +294,6 @@ export const wholeNumber = (min: number, max: number) =>
     return value;
   });
 
-/** One code of a list. */
 export const oneOf = <const T extends readonly string[]>(codes: T) =>
   z.string('blank').transform((code, issues): T[number] => {
     if (!codes.includes(code))
@@ -357,10 +352,8 @@ export const uuidOf = (text: unknown): string | null =>
 
 export const uuidId = z.string('malformed').refine((text) => uuidPattern.test(text), 'malformed');
 
-/** A checkbox that must be ticked. */
 export const ticked = z.literal('yes', 'mustTick').transform(() => true as const);
 
-/** An optional checkbox. */
 export const maybeTicked = z
   .literal('yes')
   .optional()

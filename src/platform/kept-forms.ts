@@ -22,7 +22,7 @@ export const mostKept = 500;
  */
 const oldestForm = 30 * 24 * 60 * 60_000;
 
-/** Fields with such names are never stored, whatever the form. */
+/** Never stored, in any form. */
 const neverKept = /password|code|secret|token|slip|ticket|voucher|overall|rating/i;
 
 /** Query parameter with the id of a kept form. It is not part of the stored address. */
@@ -138,7 +138,7 @@ function opened(ctx: Ctx, sealed: string): { address: string; fields: RawInput }
   }
 }
 
-/** Deletes a kept form after it was accepted. Never deletes a form of another person. */
+/** After the form was accepted. Never deletes a form of another person. */
 export const dropKeptForm = command(
   'account.manageOwn',
   z.strictObject({ id: z.string() }),

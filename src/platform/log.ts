@@ -1,7 +1,4 @@
-/**
- * The log of the portal: one JSON line for each event, in the data folder, readable only by its
- * owner.
- */
+/** The log: one JSON line per event, in the data folder, readable only by its owner. */
 import { appendFileSync } from 'node:fs';
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -32,8 +29,8 @@ export interface RequestLog {
 }
 
 /**
- * Writes request lines to the same file in the same format. They are buffered and written twice a
- * second, because a busy second has thousands.
+ * Writes request lines to the same file in the same format, twice a second, because a busy second
+ * has thousands.
  */
 export function openRequestLog(dataDir: string, log: Logger): RequestLog {
   const file = join(dataDir, 'portal.log');

@@ -2,10 +2,10 @@
 import { compoundSurnames } from '#labels/compound-surnames.ts';
 
 /**
- * Masks a name but keeps the surname. A given name of one character becomes a star; a longer one
- * keeps its last character. After a surname of two characters all of the given name is masked,
- * because too little would be hidden otherwise. A name in parts (with a middle dot, or of a foreign
- * resident with blanks or hyphens) keeps the first character of each part.
+ * Keeps the surname. A given name of one character becomes a star; a longer one keeps its last
+ * character. After a surname of two characters the given name is fully masked, because too little
+ * would be hidden otherwise. A name in parts (with a middle dot, or of a foreign resident with
+ * blanks or hyphens) keeps the first character of each part.
  */
 export function maskName(name: string): string {
   if (/[· -]|\p{Script=Latin}/u.test(name))

@@ -19,7 +19,7 @@ import { can, rolesWith } from './permissions.ts';
 import { findKey, type PersonalData } from './privacy-scan.ts';
 import { ensure, found } from './refusal.ts';
 
-/** How long the writer can finish the form after requesting a ruling. */
+/** How long the writer can finish the form after the request. */
 export const overrulingKeepsForm = 7 * 24 * 60 * 60_000;
 
 /** A find as shown to the person who rules, with the text around it. */
@@ -52,8 +52,7 @@ const askInput = z.strictObject({
 });
 
 /**
- * Whether this person may rule on the request of another person. Only those who review remarks may
- * rule on remarks.
+ * Whether this person may rule on another's request. Remarks need the permission to review remarks.
  */
 export const mayRule = (
   actor: Actor | null,
@@ -171,8 +170,8 @@ const order = keyset('descending', {
 export const overrulingsPageSize = 20;
 
 /**
- * One page of requests, newest first. Auditors see all. Those who rule see all, except requests
- * about remarks of other people if they do not review remarks. Everyone else sees their own.
+ * Newest first. Auditors see all. Those who rule see all, but remarks of others only if they review
+ * remarks. Everyone else sees their own.
  */
 export async function listOverrulings(ctx: Ctx, after: string | null): Promise<Page<Overruling>> {
   const rows = await selectOverrulings(ctx)
@@ -189,7 +188,7 @@ export async function findOverruling(ctx: Ctx, id: string | null): Promise<Overr
   return row ? shaped(ctx, row) : null;
 }
 
-/** Number of open requests of other people that this person may rule on. */
+/** Open requests of others that this person may rule on. */
 export const countWaitingRulings = (ctx: Ctx): Promise<number> =>
   ctx.db.$count(
     overrulings,
@@ -200,9 +199,7 @@ export const countWaitingRulings = (ctx: Ctx): Promise<number> =>
     ),
   );
 
-/**
- * Number of the reader's requests of the last week that were ruled on and whose form was not sent.
- */
+/** The reader's own requests of the last week with a ruling, whose form was not sent. */
 export const countOwnRulings = (ctx: Ctx): Promise<number> =>
   ctx.db.$count(
     overrulings,
@@ -215,8 +212,7 @@ export const countOwnRulings = (ctx: Ctx): Promise<number> =>
   );
 
 /**
- * Names of at most five people who may rule on a text of this person. Empty when nobody else has
- * the permission.
+ * At most five names of people who may rule on a text of this person. Empty when there are none.
  */
 export async function listRulers(ctx: Ctx, kind: string): Promise<string[]> {
   const right = kind === 'remark' ? 'remark.review' : 'privacy.overrule';
@@ -264,7 +260,6 @@ export const markSent = command(
   },
 );
 
-/** A find with up to 30 characters on each side. */
 export const inWords = (text: string, { kind, at, text: what }: PersonalData): FindInWords => ({
   kind,
   text: what.slice(0, 200),

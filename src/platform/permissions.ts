@@ -9,7 +9,7 @@ export const guardianRoles = [
   'sec_admin',
   'auditor',
 ] as const satisfies readonly Role[];
-/** These roles read and write the rows of one unit, so each holder belongs to a unit. */
+/** They read and write the rows of one unit, so each holder has a unit. */
 export const unitRoles = ['dept_reporter', 'dept_leader'] as const satisfies readonly Role[];
 
 const anyone = 'anyone';

@@ -129,8 +129,7 @@ export function personalDataIn(text: string): PersonalData[] {
 }
 
 /**
- * Converts full-width characters and removes invisible ones. `origins` maps each character to its
- * position in the original text.
+ * Converts full-width and removes invisible characters. `origins` maps to the original positions.
  */
 function plainOf(text: string): { plain: string; origins: number[] } {
   let plain = '';
@@ -153,8 +152,8 @@ const digitsOf = (plain: string): string =>
 const digitsIn = (number: string): string => number.replace(/[^\dXx]/g, '');
 
 /**
- * Digits 7 to 14 of an ID number are a birthday. The check digit is not verified, because a
- * mistyped number may belong to another person.
+ * Digits 7 to 14 of an ID number are a birthday. The check digit is not verified: a mistyped number
+ * may belong to another person.
  */
 function isBornOnADay(number: string): boolean {
   const digits = digitsIn(number);

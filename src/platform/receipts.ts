@@ -18,8 +18,8 @@ export interface Receipt {
 const held = z.array(z.tuple([z.string().max(40), z.number()])).max(mostReceipts);
 
 /**
- * Returns the codes in the cookie, newest first. Empty for a forged cookie or one that this portal
- * did not seal. Codes older than an hour are left out.
+ * The codes in the cookie, newest first, without those older than an hour. Empty if this portal did
+ * not seal the cookie.
  */
 export function receiptsIn(
   { secrets, now }: Pick<Ctx, 'secrets' | 'now'>,
@@ -36,7 +36,7 @@ export function receiptsIn(
   }
 }
 
-/** Returns the cookie with one more code. Drops the oldest when there are more than three. */
+/** The cookie with one more code. Drops the oldest of more than three. */
 export function withReceipt(
   ctx: Pick<Ctx, 'secrets' | 'now'>,
   cookie: string | undefined,

@@ -1,10 +1,7 @@
 import type { RefusalCode } from '#labels/refusals.ts';
 import type { PersonalData } from './privacy-scan.ts';
 
-/**
- * A rule refused the request. Status 409 with its sentence from labels/refusals.ts; not an error of
- * the portal.
- */
+/** A rule refused: 409, with its sentence from labels/refusals.ts. Not an error of the portal. */
 export class Refusal extends Error {
   readonly code: RefusalCode;
   readonly details: Record<string, string | number>;
@@ -27,8 +24,8 @@ export class Refusal extends Error {
 export class Busy extends Refusal {}
 
 /**
- * The caller lacks the permission: 403. If nobody is signed in, pages redirect to the sign-in page
- * and their `.json` data answers 401.
+ * The caller lacks the permission: 403. If not signed in: pages redirect to sign-in, `.json` pages
+ * answer 401.
  */
 export class Denied extends Error {
   readonly reason: 'signInFirst' | 'forbidden';

@@ -12,8 +12,8 @@ import {
 import { crockford } from './crockford.ts';
 
 /**
- * Everything derived from PORTAL_SECRET. Each purpose has a separate key, so that a digest for one
- * purpose reveals nothing about another. To use SM3/SM4, replace only this module (domain.md §10).
+ * Everything derived from PORTAL_SECRET. Each purpose has a key, so that digests for one reveal
+ * nothing about another. For SM3/SM4, replace only this module (domain.md §10).
  */
 export interface Secrets {
   /**

@@ -26,8 +26,8 @@ const opinionOf = (source: Opinion['source'], theirs: number, ours: Date): Opini
 });
 
 /**
- * The clock of the database; null if it runs on this machine. The server reports its own address,
- * because a host name may resolve to this machine.
+ * The clock of the database; null on the same machine. The server reports its own address, because
+ * a name may resolve to this machine.
  */
 export const databaseClock =
   (db: Db): TimeSource =>

@@ -39,9 +39,6 @@ const unified = new Map(
 
 const lookalikes = /[\u2e80-\u2ef3\u2f00-\u2fd5\u31c0-\u31e3\uf900-\ufaff\u{2f800}-\u{2fa1f}]/gu;
 
-/**
- * Returns the text with unified characters. Everything else stays as typed, such as punctuation and
- * width.
- */
+/** Changes nothing else, such as punctuation or width. */
 export const unifyHan = (text: string): string =>
   text.replace(lookalikes, (sign) => unified.get(sign) ?? sign.normalize('NFKC'));

@@ -23,7 +23,6 @@ export async function seedCalendar(db: Db): Promise<void> {
   });
 }
 
-/** The calendar as currently stored by the office. */
 export async function calendarFrom(db: Db): Promise<WorkCalendar> {
   const days = await db
     .select({ day: calendarDays.day, kind: calendarDays.kind })

@@ -20,7 +20,6 @@ export interface CalendarFacts {
   coveredYears: ReadonlySet<number>;
 }
 
-/** How reliable an answer is. */
 export interface Certainty {
   /**
    * A day in the count is in a year without an official notice. Pages that show the date must say

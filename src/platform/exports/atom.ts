@@ -1,7 +1,7 @@
 /**
- * Atom feeds (RFC 4287), written with `feed`. Input is plain text. The library marks every text as
- * HTML, so texts are escaped here first. The same entries always give the same bytes: a feed
- * contains only the times of its entries.
+ * Atom feeds (RFC 4287), written with `feed`. Input is plain text; it is escaped here, because the
+ * library marks every text as HTML. The same entries give the same bytes: a feed contains no time
+ * but theirs.
  */
 import { Feed } from 'feed';
 
@@ -19,7 +19,6 @@ export interface AtomEntry {
 
 export interface AtomFeed {
   title: string;
-  /** The publisher. */
   author: string;
   /** URL of the feed, also its id. */
   href: string;
@@ -29,12 +28,11 @@ export interface AtomFeed {
   entries: readonly AtomEntry[];
 }
 
-/** Maximum number of entries in a feed. The page has all of them. */
+/** Maximum entries in a feed. The page has all. */
 export const mostEntries = 50;
 
 /**
- * A tag URI (RFC 4151), which stays the same when http becomes https. `path` is the path of the
- * page, including the sub-path of the portal.
+ * A tag URI (RFC 4151). It stays the same when http becomes https. `path` includes the sub-path.
  */
 export const tagOf = (origin: string, path: string): string =>
   `tag:${new URL(origin).hostname},2026:${path}`;

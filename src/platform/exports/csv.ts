@@ -38,9 +38,8 @@ export function csvCell(value: Cell): string {
 const csvRow = (cells: readonly Cell[]): string => `${cells.map(csvCell).join(',')}\r\n`;
 
 /**
- * Streams a sheet batch by batch, so that only one batch is in memory. Before each batch it awaits
- * `room`, which resolves when the reader has taken what was sent. `ended` runs once, whether the
- * stream completes, fails or is cancelled.
+ * Streams a sheet with only one batch in memory. Before each batch it awaits `room`, which resolves
+ * when the reader has taken what was sent. `ended` runs once, however the stream ends.
  */
 export function csvStream(
   heads: readonly string[],

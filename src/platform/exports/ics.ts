@@ -1,9 +1,8 @@
 /**
  * iCalendar (RFC 5545), written with `ical-generator`. Events keep their UID, carry a sequence
- * number, and stay in the file when cancelled. Instants are in UTC, and calendars show them in the
- * time zone of their owner. The time zone support of the library is not used, because it reads the
- * zone of the server. The same entries always give the same bytes: DTSTAMP is the stored time of
- * the last change.
+ * number, and stay when cancelled. Instants are in UTC; calendars show them in the time of their
+ * owner. The time zones of the library are not used: they read the zone of the server. The same
+ * entries give the same bytes: DTSTAMP is the stored time of the last change.
  */
 import ical, { ICalCalendar, ICalEventStatus, ICalEventTransparency } from 'ical-generator';
 import type { Day } from '#platform/day.ts';
@@ -33,7 +32,7 @@ export interface CalendarFile {
   entries: readonly CalendarEntry[];
 }
 
-/** Minimum interval between refreshes of a subscribed calendar, in seconds. */
+/** Refresh interval of a subscribed calendar. */
 const refreshSeconds = 6 * 3_600;
 
 /** Removes control characters, which iCalendar text forbids. The library escapes line breaks. */
@@ -79,7 +78,7 @@ function addEvent(
     description: description.map(clean).join('\n'),
     url: href,
     status: cancelled ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
-    // Another person's turn at a window, or a cancelled event, must not mark the reader as busy.
+    // A duty, or a cancelled event, must not mark the reader as busy.
     transparency:
       typeof when === 'string' || cancelled
         ? ICalEventTransparency.TRANSPARENT

@@ -11,8 +11,7 @@ export interface FileOnOffer {
 }
 
 /**
- * Answers 304, without reading `content`, if the caller already has this version. The caller of
- * this function must have checked permission.
+ * Answers 304 without reading `content` if the client has this version. Callers check permission.
  */
 export async function offerFile(
   request: Request,

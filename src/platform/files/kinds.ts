@@ -19,8 +19,8 @@ export const fileFormats = {
 } as const satisfies Record<FileKind, { ending: string; mediaType: string }>;
 
 /**
- * Maximum size of a file, as received and as stored. The rest of the form can use what is left of
- * the 12 MB that the front server accepts.
+ * Maximum size, as received and as stored. The front server accepts 12 MB, including the rest of
+ * the form.
  */
 export const mostFileBytes = 10 * 1024 * 1024;
 

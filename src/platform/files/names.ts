@@ -7,9 +7,9 @@ const mostTitleLength = 80;
 const knownEnding = /\.(pdf|docx?|xlsx?|png|jpe?g)$/i;
 
 /**
- * Returns the title that readers see and save the file under. It comes from the typed title or the
- * file name, without folders and characters that file systems refuse. The extension is that of the
- * content. Null when nothing remains.
+ * The title that readers see and save the file under: the typed title or the file name, without
+ * folders and characters that file systems refuse, with the extension of the content. Null when
+ * nothing remains.
  */
 export function fileTitleOf(name: string, kind: FileKind): string | null {
   const bare = name
@@ -36,8 +36,7 @@ export const fileNameOf = (text: unknown): string | null =>
   typeof text === 'string' && /^[0-9a-z]{26}\.[a-z]{3,4}$/.test(text) ? text : null;
 
 /**
- * Content-Disposition that forces a download. The Chinese title is encoded by RFC 5987, with a
- * plain name for very old browsers.
+ * Forces a download. The Chinese title is encoded by RFC 5987, with a plain name for old browsers.
  */
 export function saveAs(title: string, kind: FileKind): string {
   const encoded = encodeURIComponent(title).replace(

@@ -36,9 +36,9 @@ const cadence = z.strictObject({
 });
 
 /**
- * Limits and periods. A default applies where the regulation of the district is silent (domain.md
- * §8 and trust.md §1). The unit is working days unless the name says otherwise. Limits that protect
- * anonymity may be made stricter, never looser.
+ * Limits. A default applies where the regulation of the district is silent (domain.md §8 and
+ * trust.md §1). Working days unless the name says otherwise. Limits that protect anonymity may be
+ * made stricter, never looser.
  */
 const limits = z.strictObject({
   /** A walkthrough must be filed at least this long before it takes place (S0, R4). */
@@ -66,9 +66,7 @@ const limits = z.strictObject({
   ratingWindowMaxDays: z.int().min(1).max(7).default(7),
   /** A cell with fewer graded answers than this is not published (trust.md §1.7). */
   kCell: z.int().min(5).default(5),
-  /**
-   * With fewer than this, only the mean is published: no distribution, no shares (trust.md §1.7).
-   */
+  /** With fewer, only the mean is published: no distribution, no shares (trust.md §1.7). */
   kDistribution: z.int().min(10).default(10),
   /** Check-in opens this many minutes before an open day starts. */
   checkInOpensMinutes: z.int().min(0).max(240).default(30),

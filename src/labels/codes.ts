@@ -23,10 +23,7 @@ export const channelLabels = {
   window: '窗口端',
 } as const satisfies Record<Channel, string>;
 
-/**
- * The cells of one ticket: channels and remark. A remark is never linked to a score (trust.md
- * §1.8).
- */
+/** The cells of one ticket. The text of a remark is never linked to a score (trust.md §1.8). */
 export const cellLabels = { ...channelLabels, remark: '想说的话' } as const satisfies Record<
   Cell,
   string

@@ -1,6 +1,6 @@
 /**
- * From a finding to a unit that has said what it will do: the office registers, weighs, hands over and publishes; the unit
- * in charge acknowledges, or sends it back once, and writes how it will be fixed.
+ * An issue from registration to the rectification plan. The office registers, triages, assigns and
+ * publishes it. The lead unit acknowledges it, or returns it once, and writes the plan.
  */
 import { and, eq, isNull, lte } from 'drizzle-orm';
 import { z } from 'zod';
@@ -46,7 +46,7 @@ import {
   visibilityOf,
 } from './rules.ts';
 
-/** A new entry with its number. Written from a report, it takes the report off the office's list. */
+/** Registers an entry with a number. Its report, if any, leaves the office's queue. */
 export const registerIssue = command(
   'issue.write',
   registerInput,
@@ -82,7 +82,7 @@ export const registerIssue = command(
   },
 );
 
-/** 研判: which list, how grave, how it is to be fixed; the public words get their last reading. May be done again until the hand-over. */
+/** 研判: sets list, severity and fix mode, and edits the public text. Repeatable until 交办. */
 export const triageIssue = command(
   'issue.triage',
   triageInput,
@@ -95,8 +95,9 @@ export const triageIssue = command(
 );
 
 /**
- * 交办: one lead unit, any helpers, a due day; published at once unless the office holds it back for a stated reason
- * (F16). Refuses a page that shows other words than are stored: they would be published unread.
+ * 交办: sets one lead unit, any helper units and a due day. Publishes at once, unless the office
+ * holds publication back, for a stated reason (F16). Refuses if the text has changed since the page
+ * was loaded: it would be published unread.
  */
 export const assignIssue = command('issue.assign', assignInput, async (ctx, input) => {
   const { issueId, leadUnitId, helperUnitIds, publication, holdUntil, handoverNote: words } = input;
@@ -138,7 +139,7 @@ export const assignIssue = command('issue.assign', assignInput, async (ctx, inpu
   return { issueId, dueOn: due.dueOn };
 });
 
-/** 改派: the office's answer to a returned issue. The clock runs on (F5). */
+/** 改派: the office assigns a returned issue again. The due day does not change (F5). */
 export const reassignIssue = command(
   'issue.assign',
   reassignInput,
@@ -155,7 +156,7 @@ export const reassignIssue = command(
   },
 );
 
-/** Publishes what was held back, before its day. */
+/** Publishes a held-back issue before its day. */
 export const publishIssue = command('issue.publish', issueInput, async (ctx, { issueId }) => {
   const issue = found(await lockIssue(ctx.db, issueScope(ctx.actor), issueId), 'issue');
   ensure(issue.leadUnitId !== null && issue.publishedAt === null, 'issue.nothingToPublish');
@@ -163,7 +164,7 @@ export const publishIssue = command('issue.publish', issueInput, async (ctx, { i
   return { issueId };
 });
 
-/** Held-back issues whose day has come publish themselves (F16). May run twice. */
+/** Publishes held-back issues whose day has come (F16). Idempotent. */
 export const publishDueIssues = command('issue.publishDue', z.strictObject({}), async (ctx) => {
   const due = await ctx.db
     .select({ id: issues.id, status: issues.status })
@@ -190,7 +191,7 @@ export const acknowledgeIssue = command(
   },
 );
 
-/** 退回: not ours, with a reason for the office. Once a unit, and twice in all. */
+/** 退回: the unit returns an issue with a reason for the office. Once per unit, twice per issue. */
 export const transferIssue = command(
   'issue.transfer',
   transferInput,
@@ -203,7 +204,7 @@ export const transferIssue = command(
   },
 );
 
-/** Why it happened, what will be done, and who answers for it (S1 附件2). Cause, measures and section are public. */
+/** Cause, measures, section and person in charge (S1 附件2). All but the person are public. */
 export const planRectification = command(
   'issue.rectify',
   planInput,
@@ -215,9 +216,9 @@ export const planRectification = command(
 );
 
 /**
- * 优化清单: the measure, the documents it rests on, since when it is in force and what came of it (domain.md §4). May be
- * done again; each time is a step of its own. Refuses entries of other lists, those without a measure yet, and an effect
- * of what is not in force.
+ * 优化清单: records the measure, its documents, when it takes effect and its result (domain.md §4).
+ * Repeatable: each call adds a step. Refuses entries of other lists, entries without a measure, and
+ * a result before the measure is in force.
  */
 export const recordMeasure = command(
   'issue.recordMeasure',
@@ -237,7 +238,7 @@ export const recordMeasure = command(
   },
 );
 
-/** In scope or 404; for the unit in charge, and where the table has the move, or 409. */
+/** 404 outside the scope. 409 if the unit is not in charge or the table has no such move. */
 async function lockForMove(ctx: Ctx, issueId: string, move: IssueMove): Promise<LockedIssue> {
   const issue = found(await lockIssue(ctx.db, issueScope(ctx.actor), issueId), 'issue');
   ensure(isInCharge(ctx.actor, issue), 'issue.onlyLeadUnit');
@@ -249,16 +250,16 @@ async function lockForMove(ctx: Ctx, issueId: string, move: IssueMove): Promise<
 
 interface StepWords {
   set?: Partial<typeof issues.$inferInsert>;
-  /** The unit the step puts in charge. */
+  /** The unit that the step puts in charge. */
   unitId?: number;
   dueOn?: Day | null;
-  /** Public with the step. */
+  /** Published with the step. */
   opinion?: string | null;
   /** Internal. */
   note?: string | null;
 }
 
-/** The one place that writes `status` and `phase`: with its step and its audit entry. */
+/** After registration, the only writer of `status` and `phase`. Adds step and audit entry. */
 async function saveStep(
   ctx: Ctx,
   issue: { id: string; status: IssueStatus },
@@ -299,7 +300,7 @@ async function writeStep(
   });
 }
 
-/** The lead unit is no helper of itself. */
+/** The lead unit cannot also be a helper unit. */
 async function saveHelpers(
   ctx: Ctx,
   issue: LockedIssue,
@@ -326,7 +327,7 @@ async function takeUpReport(ctx: Ctx, reportId: string): Promise<void> {
   await ctx.db.update(reports).set({ takenUpAt: ctx.now }).where(eq(reports.id, reportId));
 }
 
-/** The inlets in use here: the national ones the region enabled, and its own. */
+/** The sources in use: the national ones that the region enabled, and the region's. */
 export const sourcesOf = ({ region }: Pick<Ctx, 'region'>): string[] => [
   ...region.issueSources.enabled,
   ...region.issueSources.own.map(({ code }) => code),

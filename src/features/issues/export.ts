@@ -1,9 +1,9 @@
-/** Published issues as news: each step makes its entry new again. */
+/** Published issues as Atom entries. Each step updates the issue's entry. */
 import { issueEntrySummary, issueEntryTitle } from '#labels/subscriptions.ts';
 import { tagOf, type AtomEntry } from '#platform/exports/atom.ts';
 import type { IssueLine } from './queries.ts';
 
-/** `page` is the address of the lists, complete; an issue's own is below it. */
+/** `page`: the absolute address of the lists. An issue's page is below it. */
 export const issueEntries = (issues: readonly IssueLine[], page: string): AtomEntry[] =>
   issues.map((issue) => {
     const { origin, pathname } = new URL(page);

@@ -17,11 +17,11 @@ import {
 import type { IssueFilter } from './queries.ts';
 import { runsAgainstDate } from './rules.ts';
 
-/** Full-width letters and digits made plain, so that what is printed is found however it was typed; punctuation stays. */
+/** Makes full-width letters and digits half-width for search. Punctuation is unchanged. */
 const narrow = (text: string): string =>
   text.replace(/[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]/g, (letter) => letter.normalize('NFKC'));
 
-/** Words the public will read and search. */
+/** Text that the public reads and searches. */
 const narrowWords = (max: number, min = 1) => publicWords(max, min).transform(narrow);
 
 /** Blank becomes null. */
@@ -39,7 +39,7 @@ const publicText = {
 export const registerInput = z.strictObject({
   ...publicText,
   rawText: maybeWords(2000),
-  source: words(40), // a code of the region's list, looked up by the command
+  source: words(40), // a code of the region's list; the command checks it
   sourceRef: maybeWords(60),
   openDayId: maybe(uuidId),
   reportId: maybe(uuidId),
@@ -57,7 +57,7 @@ export const triageInput = z.strictObject({
   fixMode: oneOf(fixModes),
 });
 
-/** What is stored, as it would be typed: to fill the form again. */
+/** The stored values as form values. */
 export const typedVerdict = (stored: {
   listKind: string;
   title: string;
@@ -74,7 +74,7 @@ export const typedVerdict = (stored: {
   fixMode: stored.fixMode ?? '',
 });
 
-/** `edition`: of the verdict whose words are published with the hand-over. */
+/** `edition`: of the triaged text, which the assignment publishes. */
 export const assignInput = z.strictObject({
   issueId: uuidId,
   edition: editionField,
@@ -95,7 +95,7 @@ export const reassignInput = z.strictObject({
 
 export const issueInput = z.strictObject({ issueId: uuidId });
 
-/** The reason goes to the office; the public reads that it was sent back, not why. */
+/** Only the office reads the reason. The public sees that the issue was returned. */
 export const transferInput = z.strictObject({ issueId: uuidId, returnReason: words(300, 4) });
 
 export const planInput = z.strictObject({
@@ -106,7 +106,10 @@ export const planInput = z.strictObject({
   personInCharge: words(20, 2),
 });
 
-/** What was typed into the search box (`q`), its words, and those long enough to be searched for, five at most. */
+/**
+ * The text of the search box (`q`), its words, and the words to search for. These have at least two
+ * characters; at most five are used.
+ */
 function readSearch(typed: string): { q: string; typed: string[]; searched: string[] } {
   const q = [...narrow(typed).replace(/\s+/g, ' ').trim()].slice(0, 60).join('');
   const found = searchWords(q);
@@ -123,7 +126,7 @@ export const measureInput = z.strictObject({
   effect: maybe(narrowWords(500, 4)),
 });
 
-/** A measure as it is stored, as its form shows it. */
+/** A stored measure as form values. */
 export const typedMeasure = (stored: {
   measures: string | null;
   documents: string | null;
@@ -136,7 +139,7 @@ export const typedMeasure = (stored: {
   effect: stored.effect ?? '',
 });
 
-/** What the address of a list asks for. What it does not understand it leaves out: a link must never fail over a typing error. */
+/** Reads a list's filter from the address. Ignores unknown values: a bad link must still work. */
 export function readIssueFilter(
   query: URLSearchParams,
   units: readonly { id: number; code: string }[],

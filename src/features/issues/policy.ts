@@ -1,14 +1,14 @@
-/** Who may do what to this issue, and who sees which rows. Which roles may at all is platform/permissions.ts. */
+/** Permissions on one issue, and visible rows. Permissions per role: platform/permissions.ts. */
 import type { IssueMove, IssueStatus, ListKind } from '#db/vocabulary/issues.ts';
 import type { Actor } from '#platform/ctx.ts';
 import { can, type Permission } from '#platform/permissions.ts';
 import { Denied } from '#platform/refusal.ts';
 import { statusAfter, takesMeasure, transferVerdict } from './rules.ts';
 
-/** The rows a reader of the back office may see. */
+/** The rows that a reader of the back office may see. */
 export type IssueScope = { kind: 'all' } | { kind: 'unit'; unitId: number };
 
-/** The office and the convenor see all; a department what it leads or helps with (domain.md §2). */
+/** The office and the convenor see all. A unit sees what it leads or helps with (domain.md §2). */
 export function issueScope(actor: Actor | null): IssueScope {
   if (can(actor, 'issue.readAll')) return { kind: 'all' };
   if (actor && can(actor, 'issue.readOffice') && actor.unitId !== null)
@@ -43,22 +43,22 @@ export const permissionOfMove = {
 export interface IssueRecord {
   status: IssueStatus;
   leadUnitId: number | null;
-  /** The units that sent it back, in order. */
+  /** The units that returned it, in order. */
   returnedBy: readonly (number | null)[];
 }
 
-/** The unit in charge acts for itself: a helping unit reads along. Whoever belongs to no unit acts for the office. */
+/** The lead unit acts; helper units only read. Those who may read all issues may act on all. */
 export const isInCharge = (actor: Actor | null, issue: IssueRecord): boolean =>
   actor !== null &&
   (can(actor, 'issue.readAll') || (actor.unitId !== null && actor.unitId === issue.leadUnitId));
 
-/** Whether the page offers to record date and effect of a measure: to its unit and to the office. */
+/** Whether the page lets the lead unit or the office record date and effect of a measure. */
 export const mayRecordMeasure = (
   actor: Actor | null,
   issue: IssueRecord & { listKind: ListKind },
 ): boolean => can(actor, 'issue.recordMeasure') && isInCharge(actor, issue) && takesMeasure(issue);
 
-/** Whether the page offers the move; the command asks the same and refuses with a reason. */
+/** Whether the page offers the move. The command checks the same and refuses with a reason. */
 export const mayMove = (actor: Actor | null, issue: IssueRecord, move: IssueMove): boolean =>
   can(actor, permissionOfMove[move]) &&
   isInCharge(actor, issue) &&

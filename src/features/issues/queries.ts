@@ -1,4 +1,4 @@
-/** Entries of the three lists as pages read them. The public sees what was published, a department its own rows. */
+/** Queries for the three lists. The public sees published entries, a unit its rows. */
 import type { IssueStatus } from '#db/vocabulary/issues.ts';
 import type { IssueScope } from './policy.ts';
 import { seriesOfPart } from './rules.ts';
@@ -20,7 +20,7 @@ import type { Channel } from '#db/vocabulary/ratings.ts';
 import type { Day } from '#platform/day.ts';
 import type { Page } from '#platform/keyset.ts';
 
-/** What a row of a list shows and no more: taking in what arrives is most of what a list costs, moments above all. */
+/** Only what a list row shows. Decoding columns is most of a list's cost, timestamps above all. */
 const rowColumns = {
   number: issues.number,
   title: issues.title,
@@ -33,7 +33,7 @@ const rowColumns = {
   implementedOn: issues.implementedOn,
 };
 
-/** What else is told of it in feeds, in open data and to the office. */
+/** Further columns for feeds, open data and the office. */
 const line = {
   ...rowColumns,
   id: issues.id,
@@ -59,14 +59,14 @@ export interface IssueFilter {
   channel: Channel | null;
   phase: IssuePhase | null;
   overdue: boolean;
-  /** Words looked for in title and text: all of them, each of two characters at least. */
+  /** Words to find in title and text. All must occur; each has at least two characters. */
   words: readonly string[];
 }
 
 export const pageRows = 20;
 
 const isPublic = isNotNull(issues.publishedAt);
-/** Runs against its date: as `isOverdue` in rules.ts. */
+/** The SQL form of `isOverdue` in rules.ts. */
 export const overdueOn = (today: Day | Placeholder): SQL | undefined =>
   and(
     sql`${issues.phase} in ('todo', 'doing') and ${issues.listKind} <> 'optimization'`,
@@ -74,8 +74,8 @@ export const overdueOn = (today: Day | Placeholder): SQL | undefined =>
   );
 
 /**
- * A published list, the newest first; overdue ones by their date, the longest overdue first. `after` is `next` of
- * the page before; an unknown one gives the first page.
+ * A published list, newest first; with `overdue`, the longest overdue first. `after` is the cursor
+ * `next` of the previous page. An unknown cursor gives the first page.
  */
 export const listPublicIssues = (
   db: Db,
@@ -84,7 +84,7 @@ export const listPublicIssues = (
   after: string | null,
 ): Promise<Page<IssueRow>> => listPublic(db, rowColumns, filter, today, after);
 
-/** The same list, with all that is told of each. */
+/** The same list with the columns of `line`. */
 export const listPublicLines = async (
   db: Db,
   filter: IssueFilter,
@@ -119,7 +119,7 @@ async function listPublic(
     overdue ? overdueOn(today) : undefined,
     behind(place),
   );
-  // What is overdue is little enough to be read through.
+  // Overdue issues are few enough to scan.
   const rows =
     overdue || words.length === 0
       ? await selectLines(db)
@@ -136,10 +136,10 @@ async function listPublic(
 }
 
 const { placeholder } = sql;
-/** One more than `pageRows`, written out: for a number that comes later PostgreSQL plans as if a tenth of the table were wanted. */
+/** `pageRows` + 1 as a literal. With a parameter, PostgreSQL plans for a tenth of the table. */
 const literalRows = sql`21` as unknown as number;
 
-/** The list a filter and a place in it ask for, its values left open. */
+/** Prepares the list for a filter and a cursor, with placeholders for the values. */
 const buildList = (
   db: Db,
   columns: typeof rowColumns,
@@ -164,8 +164,9 @@ const buildList = (
     .prepare(name);
 
 /**
- * Lists without words are asked for far more often than all else here, in a few dozen shapes: each is built once and
- * sent as a named statement, for building and planning it is most of what it costs. Whatever the values, its index is the same one.
+ * Lists without search words are by far the most frequent query, in a few dozen shapes. Each shape
+ * is built once and sent as a named statement: building and planning are most of its cost. The best
+ * index is the same for all values.
  */
 function preparedList(
   db: Db,
@@ -197,7 +198,7 @@ const valuesOf = (
   ...(place && 'dueOn' in place ? byDueDay.edgeOf(place) : byPublication.edgeOf(place)),
 });
 
-/** Rows the same filter has, counted up to `most`. */
+/** Counts the rows of a filter, up to the limit `most`. */
 export async function countPublicIssues(
   db: Db,
   filter: Omit<IssueFilter, 'words' | 'channel'>,
@@ -224,7 +225,7 @@ export async function countPublicIssues(
   return row?.count ?? 0;
 }
 
-/** Moments of publication and registration never change, so an address names the issue alone. */
+/** Times of publication and registration never change, so the cursor holds only the number. */
 const byPublication = keysetByRow(
   'descending',
   { publishedAt: [issues.publishedAt, 'instant'], number: [issues.number, 'code'] },
@@ -235,7 +236,7 @@ const byRegistration = keysetByRow(
   { registeredAt: [issues.registeredAt, 'instant'], number: [issues.number, 'code'] },
   'number',
 );
-/** A date may be moved while somebody turns the page, so an address holds the one that was shown. */
+/** A due day may change between two pages, so the cursor holds the day that was shown. */
 const byDueDay = keyset('ascending', {
   dueOn: [issues.dueOn, 'day'],
   number: [issues.number, 'code'],
@@ -246,15 +247,15 @@ type Place = DuePlace | NonNullable<Awaited<ReturnType<typeof byPublication.read
 const placeIn = async (db: Db, overdue: boolean, after: string | null): Promise<Place | null> =>
   overdue ? byDueDay.read(after) : byPublication.read(db, after);
 
-/** What stands behind a place of a published list. */
+/** Rows after a cursor of a published list. */
 const behind = (place: Place | null): SQL | undefined =>
   place && 'dueOn' in place ? byDueDay.behind(place) : byPublication.behind(place);
 
-/** Whether a published list can go on from here. */
+/** Whether `after` is a valid cursor of a published list. */
 export const isPlaceInList = async (db: Db, overdue: boolean, after: string): Promise<boolean> =>
   (await placeIn(db, overdue, after)) !== null;
 
-/** Whatever is overdue has a date. */
+/** Every overdue row has a due day. */
 const pageOf = <Row extends { number: string; dueOn: Day | null }>(
   rows: Row[],
   size: number,
@@ -268,12 +269,13 @@ const publicWords = sql`${issues.title} || ' ' || ${issues.publicText}`;
 const saysAll = (text: SQL, words: readonly string[]): SQL | undefined =>
   and(...words.map((word) => sql`strpos(lower(${text}), lower(${word}::text)) > 0`));
 
-/** So many rows from where the page begins are read one by one before the index is asked. */
+/** Rows to scan, from the start of the page, before the search uses the index. */
 const nearbyRows = 1_000;
 
 /**
- * A word many issues have is soon met among the next rows. One that few have is collected through the index of
- * two-character pieces and of the marks of list, state and unit, a year at a time from the newest, until the page is full: either way the rows read are few.
+ * A frequent word is soon found among the next rows. A rare word is searched in the index of
+ * two-character pieces and of marks for list, state and unit. The search goes back one year at a
+ * time until the page is full. Both ways read few rows.
  */
 async function searchLines(
   db: Db,
@@ -317,7 +319,7 @@ async function searchLines(
       sql` || `,
     );
     const inIndex = sql`(text_pieces(${publicWords}, ${issues.publishedAt}) || issue_marks(${issues.listKind}, ${issues.phase}, ${issues.leadUnitId})) @> (${sought} || issue_marks(${list}, ${phase}, ${unitId}))`;
-    // Ordered by an expression, or the planner would walk an ordered index in the hope of meeting the word soon.
+    // Order by an expression: the planner would otherwise scan an ordered index to find the word.
     rows.push(
       ...(await selectLines(db)
         .where(and(where, inIndex, saysAll(publicWords, words)))
@@ -328,7 +330,7 @@ async function searchLines(
   return rows;
 }
 
-/** Issues whose number has this part: by whole numbers, or by the beginnings of numbers where no serial was typed. */
+/** Issues whose number has this part: the whole number, or its beginning if no serial is given. */
 const hasNumberPart = (part: NumberPart, today: Day): SQL => {
   const series = seriesOfPart(part, today);
   return part.serial
@@ -339,7 +341,7 @@ const hasNumberPart = (part: NumberPart, today: Day): SQL => {
     : inArray(sql`left(${issues.number}, 8)`, series);
 };
 
-/** Published issues of all lists whose number has this part, the newest first: the first `pageRows` of them. */
+/** Published issues of all lists whose number has this part, newest first, at most `pageRows`. */
 export const listPublicByNumberPart = (db: Db, part: NumberPart, today: Day): Promise<IssueRow[]> =>
   selectRows(db, rowColumns)
     .where(and(isPublic, hasNumberPart(part, today)))
@@ -380,7 +382,7 @@ const selectDetail = <Fields extends Record<string, unknown>>(
     .leftJoin(serviceItems, eq(serviceItems.id, issues.serviceItemId))
     .leftJoin(openDays, eq(openDays.id, issues.openDayId));
 
-/** A published issue by its number, with what the public may read of its history; null for all others. */
+/** A published issue by its number, with its public history; otherwise null. */
 export async function getPublicIssue(db: Db, number: string | null) {
   if (number === null) return null;
   const [issue] = await selectDetail(db, detail).where(and(eq(issues.number, number), isPublic));
@@ -418,13 +420,13 @@ const officeDetail = {
   returnedBy,
 };
 
-/** The rows a scope holds. A department: what it leads, or helps with. */
+/** The rows of a scope. For a unit: what it leads or helps with. */
 export const within = (scope: IssueScope): SQL | undefined =>
   scope.kind === 'all'
     ? undefined
     : sql`(${issues.leadUnitId} = ${scope.unitId} or exists (select 1 from issue_units helping where helping.issue_id = issues.id and helping.unit_id = ${scope.unitId}))`;
 
-/** One issue with its whole history for those in whose scope it is; null for everybody else. */
+/** One issue with its whole history; null outside the scope. */
 export async function getOfficeIssue(db: Db, scope: IssueScope, id: string | null) {
   if (id === null) return null;
   const [issue] = await selectDetail(db, officeDetail).where(and(eq(issues.id, id), within(scope)));
@@ -448,7 +450,7 @@ export async function getOfficeIssue(db: Db, scope: IssueScope, id: string | nul
   return { ...issue, steps };
 }
 
-/** What the commands look at, held until the transaction ends; null outside the scope. */
+/** Locks an issue until the transaction ends. Null outside the scope. */
 export async function lockIssue(db: Db, scope: IssueScope, id: string) {
   const [issue] = await db
     .select({
@@ -487,9 +489,9 @@ export interface OfficeFilter {
 }
 
 /**
- * The back office's list, the newest registration first; overdue ones by their date. A department's list is made of what
- * it leads and what it helps with, each read in order through an index of its own; what is overdue, of what it leads alone:
- * a helping unit answers for no date.
+ * The back office's list, newest registration first; overdue issues by due day. A unit's list
+ * merges what it leads and what it helps with. Each part is read in order from an index. A unit's
+ * overdue list has only what it leads: a helper unit has no due day.
  */
 export async function listOfficeIssues(
   db: Db,
@@ -514,7 +516,7 @@ export async function listOfficeIssues(
     .orderBy(...(overdue ? byDueDay : byRegistration).by())
     .limit(pageRows + 1);
   if (scope.kind === 'all' || overdue) return pageOf(await led, pageRows, overdue);
-  // Its own copy of the time lets the list of helping units be read in order without looking at each issue.
+  // `issueUnits` repeats the time, so this part is read in order without reading each issue.
   const helped = db
     .select(line)
     .from(issueUnits)
@@ -538,7 +540,7 @@ export async function listOfficeIssues(
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** What stands in the office's in-tray: issues by state, and how many are overdue. */
+/** Counts of the office's queue: issues by state, and overdue ones. */
 export async function countOfficeIssues(
   db: Db,
   scope: IssueScope,
@@ -573,7 +575,7 @@ export async function countOfficeIssues(
   };
 }
 
-/** Published issues of all three lists, the one something was done about last first: new ones and those that moved on. */
+/** Published issues of all three lists, the latest change first. */
 export const listLatestChanged = (db: Db, most: number): Promise<IssueLine[]> =>
   selectLines(db).where(isPublic).orderBy(desc(issues.changedAt), desc(issues.number)).limit(most);
 
@@ -594,9 +596,10 @@ export async function latestIssues(db: Db, count: number): Promise<IssueLine[]> 
 }
 
 /**
- * The numbers of the loop that concern issues, each the length of a list: published problems (/issues?list=problem),
- * published improvements (/issues?list=optimization), what of the other lists is being worked on, and what of that is late.
- * Read from the kept counts: a few hundred rows, whatever the number of issues.
+ * Counts for the home page's loop, each equal to the length of a list: published problems
+ * (/issues?list=problem), published improvements (/issues?list=optimization), entries of the other
+ * lists in work, and the overdue ones of these. Reads `issueTallies`: a few hundred rows, whatever
+ * the number of issues.
  */
 export async function loopNumbers(db: Db, today: Day) {
   const sumWhere = (where: SQL) =>
@@ -613,7 +616,7 @@ export async function loopNumbers(db: Db, today: Day) {
   return row ?? { found: 0, optimizations: 0, running: 0, overdue: 0 };
 }
 
-/** Open days of the last year that an issue may have come from, the latest first. */
+/** Published open days of the last year, latest first: possible origins of an issue. */
 export const listFindingDays = (db: Db, today: Day) =>
   db
     .select({ id: openDays.id, title: openDays.title, startsAt: openDays.startsAt })
@@ -635,7 +638,7 @@ interface Chosen {
   openDayId?: string | null;
 }
 
-/** Which of the chosen units, items and days do not exist or are out of use, as field names. */
+/** Field names of chosen units, items and days that do not exist or are inactive. */
 export async function findUnknownChoices(db: Db, chosen: Chosen): Promise<(keyof Chosen)[]> {
   const unitCount = (ids: readonly number[]) =>
     db.$count(units, and(inArray(units.id, [...ids]), eq(units.active, true)));

@@ -1,6 +1,6 @@
 /**
- * The life of an entry of the three lists (domain.md §4), as a table and questions about it. The whole table stands here;
- * a move can be made once there is a command for it.
+ * The states of an entry of the three lists as a transition table (domain.md §4), with functions on
+ * it. The table is complete, but a move is possible only if a command makes it.
  */
 import type { Lateness } from '#labels/issues.ts';
 import {
@@ -21,7 +21,7 @@ import { yearOf, type Day } from '#platform/day.ts';
 import { Invalid, Refusal } from '#platform/refusal.ts';
 import type { Region } from '#platform/region/profile.ts';
 
-/** From a state, by a move, to the next state. What is not here is refused. */
+/** State → move → next state. Anything else is refused. */
 export const nextStatus = {
   registered: { triage: 'triaged', reject: 'invalid', merge: 'merged' },
   triaged: { triage: 'triaged', assign: 'assigned', reject: 'invalid', merge: 'merged' },
@@ -50,7 +50,7 @@ export const nextStatus = {
 export const statusAfter = (status: IssueStatus, move: IssueMove): IssueStatus | null =>
   (nextStatus[status] as Partial<Record<IssueMove, IssueStatus>>)[move] ?? null;
 
-/** The moves a command makes today. An issue ends when there are commands for the others. */
+/** The moves that a command makes today. Commands that end an issue do not exist yet. */
 export const movesMade: readonly IssueMove[] = [
   'triage',
   'assign',
@@ -60,7 +60,7 @@ export const movesMade: readonly IssueMove[] = [
   'plan',
 ];
 
-/** The states those moves lead to, from registration on: a list is filtered by no other. */
+/** The states that these moves reach. Lists offer no other state as a filter. */
 export const reachedStatuses: ReadonlySet<IssueStatus> = statusesReachedBy(movesMade);
 export const reachedPhases: ReadonlySet<IssuePhase> = new Set(
   [...reachedStatuses].map((status) => issuePhaseOf[status]),
@@ -76,7 +76,7 @@ function statusesReachedBy(moves: readonly IssueMove[]): Set<IssueStatus> {
   return reached;
 }
 
-/** Who reads a step: publishing, and what the office weighs before it hands over, is its own business. */
+/** Steps that only staff see: publication, and the office's work before the assignment. */
 const staffSteps: ReadonlySet<IssueStepKind> = new Set<IssueStepKind>([
   'triage',
   'hold',
@@ -90,7 +90,7 @@ export const visibilityOf = (kind: IssueStepKind): 'public' | 'staff' =>
 const isMove = (kind: IssueStepKind): kind is IssueMove =>
   kind !== 'register' && kind !== 'hold' && kind !== 'publish' && kind !== 'record';
 
-/** The state folded from the history; the stored one is an index of it. Throws on a history the table does not allow. */
+/** Derives the state from the history; the column repeats it. Throws on an invalid history. */
 export function statusOf(steps: readonly { kind: IssueStepKind }[]): IssueStatus {
   const [first, ...rest] = steps;
   if (first?.kind !== 'register') throw new Error('a history begins with register');
@@ -105,13 +105,14 @@ export function statusOf(steps: readonly { kind: IssueStepKind }[]): IssueStatus
   }, 'registered');
 }
 
-/** What a step made of a state: the next one, or the same for what changes none. */
+/** The state after a step. A step that is no move keeps the state. Null: not allowed. */
 export const statusAfterStep = (status: IssueStatus, kind: IssueStepKind): IssueStatus | null =>
   isMove(kind) ? statusAfter(status, kind) : status;
 
 /**
- * A unit may send an issue back once, with a reason; the second time it came back the office decides, and its word is
- * final (domain.md §4; F5). `returnedBy` are the units that sent it back, in order.
+ * Why a unit may not return an issue, or null. Each unit may return it once, with a reason. After
+ * the second return, the office decides and its decision is final (domain.md §4; F5). `returnedBy`:
+ * the units that returned it, in order.
  */
 export function transferVerdict(
   unitId: number | null,
@@ -129,10 +130,10 @@ export interface Due {
 }
 
 /**
- * 整改时限 counted from the day of the hand-over, which does not count itself (domain.md §8; F6): at once `fixSimple`
- * working days; within a limit `fixComplex`, a case that could not be done at the window `fixStuckCase`, or the date the
- * office names; a systemic matter needs a named date. A named day off moves to the next working day. Refuses a date in a
- * year the calendar knows nothing of.
+ * 整改时限, counted from the day after the assignment (domain.md §8; F6). Immediate: `fixSimple`
+ * working days. Time-limited: `fixComplex`, `fixStuckCase` for a case that could not be done at the
+ * window, or a date that the office names. A systemic matter needs a named date. A named day off
+ * moves to the next working day. Refuses a date in a year that the calendar does not cover.
  */
 export function decideDue(
   asked: { fixMode: FixMode; source: string; namedDay: Day | null },
@@ -164,10 +165,10 @@ function refuseUnknownYear(certainty: { uncovered: boolean }, reached: Day): voi
   if (certainty.uncovered) throw new Refusal('issue.noCalendar', { year: yearOf(reached) });
 }
 
-/** 优化清单 lists measures, not debts: none of them is ever late. */
+/** 优化清单 lists measures taken, so its entries are never late. */
 export const runsAgainstDate = (list: ListKind): boolean => list !== 'optimization';
 
-/** States in which a unit has said what it will do, so that what came of it can be recorded. */
+/** States after the plan, in which results can be recorded. */
 const planned: ReadonlySet<IssueStatus> = new Set<IssueStatus>([
   'rectifying',
   'ext_requested',
@@ -179,7 +180,7 @@ const planned: ReadonlySet<IssueStatus> = new Set<IssueStatus>([
   'looked_back',
 ]);
 
-/** Whether date and effect of the measure can be recorded: of entries of 优化清单, once there is a measure. */
+/** Whether date and effect can be recorded: for 优化清单 entries that have a measure. */
 export const takesMeasure = (issue: { listKind: ListKind; status: IssueStatus }): boolean =>
   issue.listKind === 'optimization' && planned.has(issue.status);
 
@@ -189,14 +190,14 @@ interface DatedIssue {
   dueOn: Day | null;
 }
 
-/** The clock runs while a unit has the issue; it stops when the fix is up for acceptance. The due day itself is open until 24:00. */
+/** Overdue from the day after the due day, until the fix is submitted for acceptance. */
 export const isOverdue = ({ listKind, phase, dueOn }: DatedIssue, today: Day): boolean =>
   runsAgainstDate(listKind) &&
   dueOn !== null &&
   (phase === 'todo' || phase === 'doing') &&
   today > dueOn;
 
-/** Red and yellow card (domain.md §8); `yellowDays` working days ahead of the due day the yellow one shows. */
+/** Red and yellow card (domain.md §8). Yellow from `yellowDays` working days before the due day. */
 export function latenessOf(
   issue: DatedIssue,
   today: Day,
@@ -220,14 +221,14 @@ export function latenessOf(
 }
 
 export interface DueExplanation {
-  /** Day by day from the hand-over to the due day; empty for a named date, or when the calendar has changed since. */
+  /** Each day from assignment to due day. Empty for a named date or if the calendar has changed. */
   lines: ExplainedDay[];
-  /** A year without a notice of the State Council is crossed: the date is provisional. */
+  /** The count crosses a year without a State Council notice, so the date is provisional. */
   provisional: boolean;
   calendarChanged: boolean;
 }
 
-/** How the due day came about, laid open. */
+/** Explains how the due day was counted. */
 export function explainDue(
   due: { dueOn: Day; dueFrom: Day; dueWorkdays: number | null },
   calendar: WorkCalendar,
@@ -247,10 +248,10 @@ export function explainDue(
   };
 }
 
-/** The last day on which publication may be held back (F16). */
+/** Publication can be held back for at most this many working days (F16). */
 export const holdWorkdays = 10;
 
-/** WT202611-0007: list, month of registration, running number of the month. */
+/** WT202611-0007: list, month of registration, serial number of the month. */
 export const numberOf = (list: ListKind, on: Day, value: number): string =>
   `${seriesOf(list, on)}-${String(value).padStart(4, '0')}`;
 export const seriesOf = (list: ListKind, on: Day): string =>
@@ -258,25 +259,26 @@ export const seriesOf = (list: ListKind, on: Day): string =>
 
 const numberPattern = /^(WT|XQ|YH)\d{6}-\d{4,8}$/;
 
-/** A number as it stands in an address or was typed, or null. */
+/** Reads an issue number from an address or a form; null if it is none. */
 export function readNumber(typed: string | null | undefined): string | null {
   if (!typed) return null;
   const number = typed.normalize('NFKC').trim().toUpperCase();
   return numberPattern.test(number) ? number : null;
 }
 
-/** Part of a number: WT202611, 202611-0007, 0007. Empty strings stand for what is left out. */
+/** Part of a number: WT202611, 202611-0007, 0007. Missing parts are empty strings. */
 export interface NumberPart {
   list: ListKind | null;
   year: string;
   month: string;
-  /** The running number of the month, 0007. */
+  /** The serial number of the month, 0007. */
   serial: string;
 }
 
 /**
- * What was typed as part of a number, or null. Digits alone are a running number, unless a month stands before them;
- * a year or month alone needs the letters of its list or a hyphen, so that a year is not taken for one.
+ * Reads part of a number, or gives null. Digits alone are a serial number, unless a month precedes
+ * them. A year or month needs the list's letters or a hyphen; otherwise it is read as a serial
+ * number.
  */
 export function readNumberPart(typed: string): NumberPart | null {
   const text = typed
@@ -300,10 +302,10 @@ export function readNumberPart(typed: string): NumberPart | null {
   };
 }
 
-/** Numbers are looked for so many years back. */
+/** The search covers numbers of this many years. */
 const numberYears = 10;
 
-/** The beginnings (WT202611) of all numbers a part can be of, the newest first. */
+/** The series (WT202611) of all numbers that match the part, newest first. */
 export const seriesOfPart = ({ list, year, month }: NumberPart, today: Day): string[] =>
   Array.from({ length: numberYears * 12 }, (_, back) => {
     const months = Number(today.slice(0, 4)) * 12 + Number(today.slice(5, 7)) - 1 - back;

@@ -1,6 +1,6 @@
 /**
- * 我要反映: by an experiencer under her name, by anybody else with a receipt code. What comes of it is decided by the office:
- * an entry of the lists (`registerIssue`), or an answer.
+ * 我要反映: experiencers report under their name, others anonymously with a receipt code. The
+ * office either registers an issue from the report (`registerIssue`) or answers it.
  */
 import { eq, sql } from 'drizzle-orm';
 import { reportReceipts, reports } from '#db/tables/issues.ts';
@@ -16,8 +16,9 @@ import { answerInput, receiptInput, reportInput, type ReportInput } from './inpu
 import { findByReceipt } from './queries.ts';
 
 /**
- * By anybody, and by nobody in particular: who is signed in is not looked at, and no entry is made in the log, which would
- * name him. Returns the receipt code, which is not kept. Sent twice, it is one report with two codes.
+ * An anonymous report. Ignores who is signed in, and writes no audit entry, because it would name
+ * them. Returns the receipt code, which is not stored. A form sent twice gives one report with two
+ * codes.
  */
 export const submitReport = publicCommand(
   'report.submit',
@@ -31,7 +32,7 @@ export const submitReport = publicCommand(
   },
 );
 
-/** By an experiencer in office, under her name. */
+/** A report by an experiencer in office, under their name. */
 export const submitOwnReport = command('report.submitOwn', reportInput, async (ctx, input) => {
   const reportId = await saveReport(ctx, input, ctx.actor?.userId ?? null);
   note(ctx, 'report.submit', `report:${reportId}`);
@@ -50,8 +51,9 @@ const findReceipt = publicCommand(
 );
 
 /**
- * What became of a report, for whoever holds its code. A wrong code and a mistyped one get the same answer; a mistyped one,
- * which fails its check character, takes nothing from the limit. Anybody can compute that character, so it tells nothing.
+ * The state of a report, for the holder of its code. A wrong code and a mistyped code get the same
+ * answer. A mistyped code fails its check character and does not count towards the limit. This
+ * reveals nothing, because anybody can compute that character.
  */
 export const readReceipt: typeof findReceipt = Object.assign(
   async (ctx: Ctx, raw: unknown) => {
@@ -61,7 +63,7 @@ export const readReceipt: typeof findReceipt = Object.assign(
   { permission: findReceipt.permission },
 );
 
-/** Read by the reporter alone. Also possible after an issue was written from it. */
+/** An answer for the reporter only. Also possible after an issue was registered from the report. */
 export const answerReport = command(
   'report.triage',
   answerInput,
@@ -104,6 +106,6 @@ async function saveReport(
   return found(row, 'report').id;
 }
 
-/** Of the code's 16 characters of chance; of whatever else was typed, when it is no code. */
+/** Digest of the code's 16 random characters. If the input is no code, digest of the input. */
 const codeDigest = (ctx: Ctx, typed: string): string =>
   ctx.secrets.digest('report-receipt', readSlipCode(typed) ?? `no code: ${normaliseCode(typed)}`);

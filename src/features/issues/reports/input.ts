@@ -25,7 +25,7 @@ export const reportInput = z.strictObject({
 });
 export type ReportInput = z.infer<typeof reportInput>;
 
-/** What was typed as a code, however odd: a malformed one is answered as an unknown one. */
+/** Accepts any input: a malformed code gets the same answer as an unknown one. */
 export const receiptInput = z.strictObject({ code: words(200) });
 
 export const answerInput = z.strictObject({ reportId: uuidId, answer: words(1000, 10) });

@@ -1,4 +1,4 @@
-/** 我要反映 as its reporter and the office read it. */
+/** 我要反映, as the reporter and the office read it. */
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { issues, reportReceipts, reports } from '#db/tables/issues.ts';
@@ -23,7 +23,7 @@ const told = {
   answeredAt: reports.answeredAt,
 };
 
-/** The issue that came of it, once the public may read it. */
+/** The issue registered from the report, once it is public. */
 const publicIssue = {
   issueNumber: sql<
     string | null
@@ -55,7 +55,7 @@ const orders = {
   all: keyset('descending', moment),
 };
 
-/** What somebody reported under her own name, the latest first, a page at a time. */
+/** A person's reports, latest first, one page at a time. */
 export async function listOwnReports(
   db: Db,
   userId: string,
@@ -69,7 +69,7 @@ export async function listOwnReports(
   return order.pageOf(rows, reportRows);
 }
 
-/** One of her own; of somebody else's she learns nothing. */
+/** One of a person's reports. Somebody else's report gives null. */
 export async function getOwnReport(
   db: Db,
   userId: string,
@@ -98,7 +98,7 @@ const selectForOffice = (db: Db) =>
     .leftJoin(issues, eq(issues.reportId, reports.id));
 
 const waiting = and(isNull(reports.takenUpAt), isNull(reports.answeredAt));
-/** The office's in-tray, the oldest first; or all reports, the latest first. */
+/** The office's queue, oldest first; or all reports, latest first. */
 export async function listReports(db: Db, list: 'waiting' | 'all', after: string | null) {
   const order = orders[list];
   const rows = await selectForOffice(db)

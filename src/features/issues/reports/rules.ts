@@ -1,6 +1,6 @@
 import type { ReportState } from '#db/vocabulary/issues.ts';
 
-/** Where a report stands, folded from its dated facts. An answer is the last word, also when an issue came of it. */
+/** The state of a report, derived from its dates. An answer is final, even if there is an issue. */
 export function stateOf({
   takenUpAt,
   answeredAt,

@@ -1,4 +1,7 @@
-/** From the first draft of an open day to its publication, or its cancellation. A moved day is cancelled and written anew. */
+/**
+ * Open days, from the first draft to publication or cancellation. A day is moved by cancelling it
+ * and writing a new one.
+ */
 import { eq } from 'drizzle-orm';
 import { openDayItems, openDays, openDaySteps, openDayUnits } from '#db/tables/open-days.ts';
 import type { OpenDayStepKind } from '#db/vocabulary/open-days.ts';
@@ -23,7 +26,7 @@ import { isInReview, isWriterOf, mayReview, mayRevise } from './policy.ts';
 import { findUnknownChoices, lockOpenDay, ratesItsItems } from './queries.ts';
 import { cancellingVerdict, defaultRatingWindow, publishingVerdict, timeErrors } from './rules.ts';
 
-/** A new draft. Also how a day is copied: the form is filled from the old one, the times are typed afresh (C1). */
+/** A new draft. Also for copies: the form shows the old text, but no times (C1). */
 export const draftOpenDay = command('openDay.write', draftInput, async (ctx, input) => {
   const { values, itemIds, unitIds } = await completed(ctx, input);
   const [row] = await ctx.db
@@ -36,7 +39,7 @@ export const draftOpenDay = command('openDay.write', draftInput, async (ctx, inp
   return { openDayId: id };
 });
 
-/** Changes a draft, or one that came back. Who revises becomes one of its writers. */
+/** Changes a draft or a returned day. The editor becomes one of its writers. */
 export const reviseOpenDay = command(
   'openDay.write',
   reviseInput,
@@ -63,7 +66,7 @@ export const submitOpenDay = command('openDay.write', openDayInput, async (ctx, 
   return { openDayId };
 });
 
-/** Back to the writer with words on what to change. */
+/** Returns the day to the writer, with a note on what to change. */
 export const returnOpenDay = command(
   'openDay.publish',
   returnInput,
@@ -78,8 +81,8 @@ export const returnOpenDay = command(
 );
 
 /**
- * Published by somebody who wrote none of it, and just as it was read: refuses an edition that was revised since. The ballot clock is set in the same transaction
- * (trust.md §1.2).
+ * Publishes exactly the edition that was read; refuses if it was revised since. A writer may not
+ * publish. Schedules the ballot jobs in the same transaction (trust.md §1.2).
  */
 export const publishOpenDay = command(
   'openDay.publish',
@@ -105,7 +108,7 @@ export const publishOpenDay = command(
   },
 );
 
-/** With a reason: the public reads it on the day's page, registrants on their own. An unpublished day is simply put away. */
+/** Readers and registrants see the reason. An unpublished day is only closed. */
 export const cancelOpenDay = command(
   'openDay.cancel',
   cancelInput,
@@ -122,7 +125,7 @@ export const cancelOpenDay = command(
   },
 );
 
-/** What was typed, checked against what exists here, with the rating window the rule gives where none was typed. */
+/** The checked input. Blank rating times get the default window. */
 async function completed(ctx: Ctx, input: Announcement) {
   const { itemIds, unitIds, rateOpensAt, rateClosesAt, ...rest } = input;
   const rule =
@@ -156,7 +159,7 @@ async function saveChoices(
   await ctx.db.insert(openDayUnits).values(unitIds.map((unitId) => ({ openDayId, unitId })));
 }
 
-/** The step the office reads and the entry the audit keeps; the reader's words stay out of the latter. */
+/** Writes the step for the office and the audit entry. The audit log does not get the note. */
 async function takeStep(
   ctx: SignedInCtx,
   openDayId: string,

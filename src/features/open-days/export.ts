@@ -1,15 +1,15 @@
-/** Open days as calendar events and as news, in the words of their announcement. */
+/** Open days as calendar events and Atom entries, in the words of their announcement. */
 import { openDayNotes, openDayPlace, openDaySummary, openDayTitle } from '#labels/subscriptions.ts';
 import { addDays, instantOf, type Day } from '#platform/day.ts';
 import { tagOf, type AtomEntry } from '#platform/exports/atom.ts';
 import type { CalendarEntry } from '#platform/exports/ics.ts';
 import type { OpenDayAnnouncement } from './queries.ts';
 
-/** The calendar of all days begins with last month's; it loses its oldest with the month, not every midnight. */
+/** The calendar starts with last month. So it drops old days once a month, not every midnight. */
 export const subscribedFrom = (today: Day): Date =>
   instantOf(`${addDays(`${today.slice(0, 8)}01` as Day, -1).slice(0, 8)}01` as Day);
 
-/** `page` is the address of the list, complete; a day's own is below it. Only what was published may come in here. */
+/** `page`: the absolute address of the list. A day's page is below it. For published days only. */
 export const openDayEvents = (
   days: readonly OpenDayAnnouncement[],
   page: string,
@@ -17,7 +17,7 @@ export const openDayEvents = (
   days.map((day) => {
     const publishedAt = day.publishedAt ?? day.startsAt;
     return {
-      // An announcement stands as it was published until it is cancelled: a moved day is a new one.
+      // A published announcement changes only by cancellation. A moved day is a new one.
       uid: day.id,
       sequence: day.cancelledAt ? 1 : 0,
       createdAt: publishedAt,
@@ -31,7 +31,7 @@ export const openDayEvents = (
     };
   });
 
-/** What changed last first: published, cancelled, or its scores released. */
+/** Latest change first: publication, cancellation or release of the scores. */
 export const openDayEntries = (days: readonly OpenDayAnnouncement[], page: string): AtomEntry[] =>
   days
     .map((day) => {

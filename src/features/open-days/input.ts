@@ -19,7 +19,7 @@ import {
 import type { OpenDayAnnouncement } from './queries.ts';
 import type { OpenDayTimes } from './rules.ts';
 
-/** A time the rule supplies when the writer leaves it blank. */
+/** A time that gets a default if left blank. */
 const maybeInstant = z
   .preprocess((typed) => (typed === '' ? undefined : typed), localInstant.optional())
   .transform((at) => at ?? null);
@@ -27,7 +27,7 @@ const maybeInstant = z
 const announcement = {
   title: publicWords(60, 4),
   kind: oneOf(openDayKinds),
-  theme: words(40), // a code of the region's list, looked up by the command
+  theme: words(40), // a code of the region's list; the command checks it
   hallId: rowId,
   itemIds: someIds(),
   unitIds: someIds(),
@@ -57,16 +57,16 @@ export const reviseInput = z.strictObject({
 
 export const openDayInput = z.strictObject({ openDayId: uuidId });
 
-/** Published is the text that was read, and no other. */
+/** `edition`: only the text that was read is published. */
 export const publishInput = z.strictObject({ openDayId: uuidId, edition: editionField });
 
-/** Words to the writer; the public never sees them. */
+/** A note to the writer. The public never sees it. */
 export const returnInput = z.strictObject({ openDayId: uuidId, reviewNote: words(300, 4) });
 
 /** The reason is published with the cancelled day. */
 export const cancelInput = z.strictObject({ openDayId: uuidId, cancelReason: publicWords(300, 4) });
 
-/** The stored words of a day as its form shows them again. Times are apart: a copy must not inherit them. */
+/** A stored day's text as form values. Times are separate, because a copy must not inherit them. */
 export const wordsOf = (openDay: OpenDayAnnouncement): Record<string, string | string[]> => ({
   title: openDay.title,
   kind: openDay.kind,
@@ -83,7 +83,7 @@ export const wordsOf = (openDay: OpenDayAnnouncement): Record<string, string | s
   contactPhone: openDay.contactPhone,
 });
 
-/** The stored times as its form shows them again. Rating times the rule would give anyway stay blank, so that they follow a moved start. */
+/** The times as form values. Default rating times stay blank, to follow a changed start. */
 export const timesOf = (
   openDay: OpenDayTimes,
   rule: Pick<OpenDayTimes, 'rateOpensAt' | 'rateClosesAt'>,
@@ -102,7 +102,7 @@ export const timesOf = (
       : localDateTime(openDay.rateClosesAt),
 });
 
-/** The whole announcement as its form shows it: of this an edition is made. */
+/** The whole announcement as form values. The edition is computed from these. */
 export const typedOpenDay = (
   openDay: OpenDayAnnouncement,
   rule: Pick<OpenDayTimes, 'rateOpensAt' | 'rateClosesAt'>,

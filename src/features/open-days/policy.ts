@@ -1,4 +1,4 @@
-/** Who may do what to this announcement. Which roles may at all is platform/permissions.ts; this is about the record. */
+/** Permissions on one announcement. Permissions per role: platform/permissions.ts. */
 import type { Actor } from '#platform/ctx.ts';
 import { can } from '#platform/permissions.ts';
 import type { OpenDayFacts } from './rules.ts';
@@ -10,7 +10,7 @@ export interface OpenDayRecord extends OpenDayFacts {
 
 type MaybeActor = Actor | null;
 
-/** Whoever writes for the bureau may go on with a colleague's draft, and becomes one of its writers. */
+/** The bureau's editors may continue a colleague's draft. They become one of its writers. */
 export const mayRevise = (actor: MaybeActor, openDay: OpenDayFacts): boolean =>
   can(actor, 'openDay.write') &&
   openDay.submittedAt === null &&
@@ -20,7 +20,7 @@ export const mayRevise = (actor: MaybeActor, openDay: OpenDayFacts): boolean =>
 export const isWriterOf = (actor: MaybeActor, openDay: OpenDayRecord): boolean =>
   actor !== null && openDay.writers.includes(actor.userId);
 
-/** Four eyes: nobody publishes what he had a hand in, whatever roles he holds (domain.md §2). */
+/** Four eyes: nobody publishes what they helped to write, whatever their roles (domain.md §2). */
 export const mayReview = (actor: MaybeActor, openDay: OpenDayRecord): boolean =>
   can(actor, 'openDay.publish') && isInReview(openDay) && !isWriterOf(actor, openDay);
 

@@ -1,4 +1,4 @@
-/** Open days as pages read them. What the public may see is decided here: only what was published, ever. */
+/** Queries for open days. They ensure that the public only sees published days. */
 import { asc, desc, gt, gte, inArray, isNotNull, isNull, lte, or } from 'drizzle-orm';
 import type { SQL } from 'drizzle-orm';
 import { users } from '#db/tables/people.ts';
@@ -10,7 +10,7 @@ import { openDays } from '#db/tables/open-days.ts';
 import { halls, units } from '#db/tables/organisations.ts';
 import { type Page, keyset } from '#platform/keyset.ts';
 
-/** The dated facts of which rules.ts folds the state. */
+/** The dates from which rules.ts derives the state. */
 const facts = {
   startsAt: openDays.startsAt,
   endsAt: openDays.endsAt,
@@ -71,7 +71,7 @@ const selectAnnouncements = (db: Db) =>
   db.select(announcement).from(openDays).innerJoin(halls, eq(halls.id, openDays.hallId));
 export type OpenDayAnnouncement = Awaited<ReturnType<typeof selectAnnouncements>>[number];
 
-/** Every list of days that goes on for pages: the latest first. */
+/** The order of lists that show the latest day first. */
 export const latestDays = keyset('descending', {
   startsAt: [openDays.startsAt, 'instant'],
   id: [openDays.id, 'uuid'],
@@ -87,15 +87,15 @@ const nextDays = keyset('ascending', {
 });
 
 /**
- * Published days to come, going on or open for rating, the next first, a page at a time. A cancelled one stays until its
- * time has passed.
+ * Published days that are upcoming, running or open for rating: next first, one page at a time. A
+ * cancelled day stays until its end.
  */
 export async function listCurrentOpenDays(
   db: Db,
   now: Date,
   after: string | null,
 ): Promise<Page<OpenDayLine>> {
-  // Rating never closes before the day ends, so the first condition alone picks the few through its index.
+  // Rating never closes before the day ends. So the first condition selects the few rows by index.
   const rows = await selectLines(db)
     .where(
       and(
@@ -110,7 +110,7 @@ export async function listCurrentOpenDays(
   return nextDays.pageOf(rows, currentRows);
 }
 
-/** Published days that are over for everybody, the latest first. */
+/** Published days that have ended and cannot be rated any more, latest first. */
 export async function listPastOpenDays(
   db: Db,
   now: Date,
@@ -129,7 +129,7 @@ export async function listPastOpenDays(
   );
 }
 
-/** The announcement of a published day, cancelled or not, or null: a draft is nobody's business. */
+/** The announcement of a published day, cancelled or not, or null. Drafts are not public. */
 export async function getPublicOpenDay(
   db: Db,
   id: string | null,
@@ -141,7 +141,7 @@ export async function getPublicOpenDay(
   return row ?? null;
 }
 
-/** Published days that begin at `from` or later, cancelled ones too, the next first: what a calendar holds. */
+/** For calendars: published days that begin at `from` or later, also cancelled ones, next first. */
 export const listAnnouncedFrom = (
   db: Db,
   from: Date,
@@ -152,7 +152,7 @@ export const listAnnouncedFrom = (
     .orderBy(asc(openDays.startsAt), asc(openDays.id))
     .limit(most);
 
-/** The published days that begin last, for feeds and the like. */
+/** The published days with the latest start, for feeds. */
 export const listLatestAnnounced = (db: Db, most: number): Promise<OpenDayAnnouncement[]> =>
   selectAnnouncements(db)
     .where(isNotNull(openDays.publishedAt))
@@ -162,7 +162,7 @@ export const listLatestAnnounced = (db: Db, most: number): Promise<OpenDayAnnoun
 export const officeLists = ['all', 'draft', 'in_review', 'ahead', 'held', 'cancelled'] as const;
 export type OfficeList = (typeof officeLists)[number];
 
-/** Which days a list of the office holds. */
+/** The days in a list of the office. */
 function inOfficeList(list: OfficeList, now: Date): SQL | undefined {
   const standing = isNull(openDays.cancelledAt);
   return {
@@ -212,8 +212,8 @@ export async function getOfficeOpenDay(db: Db, id: string | null) {
 }
 
 /**
- * As `getOfficeOpenDay`, held until the transaction ends. Read after the lock: a statement that waited for it still sees
- * the units and items of the moment it began.
+ * Like `getOfficeOpenDay`, but locks the day until the transaction ends. Reads after the lock,
+ * because a statement that waited for it would see old units and items.
  */
 export async function lockOpenDay(db: Db, id: string) {
   await db.select({ id: openDays.id }).from(openDays).where(eq(openDays.id, id)).for('update');
@@ -233,7 +233,7 @@ export const listOpenDaySteps = (db: Db, openDayId: string) =>
     .where(eq(openDaySteps.openDayId, openDayId))
     .orderBy(asc(openDaySteps.id));
 
-/** Which of what a form named does not exist or is no longer in use, as field names. */
+/** Field names of choices that do not exist or are inactive. */
 export async function findUnknownChoices(
   db: Db,
   chosen: { hallId: number; itemIds: number[]; unitIds: number[] },
@@ -256,7 +256,7 @@ export async function findUnknownChoices(
   return (['hallId', 'itemIds', 'unitIds'] as const).filter((field) => !known[field]);
 }
 
-/** Whether the rated units are just the units whose items are tried that day. */
+/** Whether the rated units are exactly the units of the day's items. */
 export async function ratesItsItems(
   db: Db,
   { itemIds, unitIds }: { itemIds: number[]; unitIds: number[] },

@@ -1,4 +1,4 @@
-/** What the dated facts of an open day mean at a moment, and which times it may have. Pure: now, calendar and limits are arguments. */
+/** What the dates of an open day mean at a moment, and which times are allowed. Pure. */
 import type { RefusalCode } from '#labels/refusals.ts';
 import type { OpenDayPhase } from '#db/vocabulary/open-days.ts';
 import type { WorkCalendar } from '#platform/calendar/work-calendar.ts';
@@ -16,7 +16,7 @@ export interface OpenDayTimes {
   rateClosesAt: Date;
 }
 
-/** The facts a state is folded from. Nothing else decides it, and it is stored nowhere. */
+/** The facts from which the state is derived. The state is not stored. */
 export interface OpenDayFacts extends OpenDayTimes {
   submittedAt: Date | null;
   publishedAt: Date | null;
@@ -30,8 +30,9 @@ export interface OpenDayFacts extends OpenDayTimes {
 const minutesAfter = (at: Date, minutes: number): Date => new Date(at.getTime() + minutes * 60_000);
 
 /**
- * What a reader is told (domain.md §4). Where two hold at once the later one counts: late registration may still be
- * possible during check-in, and the desk may still check in while rating has begun; each has its own question below.
+ * The phase that readers see (domain.md §4). Where two phases overlap, the later one is shown. Late
+ * registration may overlap check-in, and check-in may overlap rating. Functions below answer each
+ * question separately.
  */
 export function phaseOf(
   openDay: OpenDayFacts,
@@ -50,7 +51,7 @@ export function phaseOf(
   return now >= openDay.registrationOpensAt ? 'registration_open' : 'published';
 }
 
-/** When what a reader is told about a day, its registration, check-in or rating, may change. */
+/** The moments at which the phase, registration, check-in or rating may change. */
 export function momentsOf(
   openDay: OpenDayTimes,
   limits: Pick<Limits, 'checkInOpensMinutes'>,
@@ -68,7 +69,7 @@ export function momentsOf(
   ];
 }
 
-/** The desk works from shortly before the start until the end, both by the server's clock. */
+/** Check-in is open from shortly before the start until the end, by the server's clock. */
 export function checkInWindow(
   openDay: Pick<OpenDayTimes, 'startsAt' | 'endsAt'>,
   limits: Pick<Limits, 'checkInOpensMinutes'>,
@@ -93,13 +94,14 @@ export function isCheckInOpen(
 export interface RatingWindow {
   rateOpensAt: Date;
   rateClosesAt: Date;
-  /** The count leaned on a year whose holiday notice is not out: say so. */
+  /** The count uses a year without a published holiday notice. Tell the reader. */
   provisional: boolean;
 }
 
 /**
- * The window where the writer sets none: from an hour after the start (tickets are no longer given, trust.md §1.2) until 24:00
- * of the 5th working day after the last day, yet at most 7 calendar days (domain.md §5.5, trust.md §1.3). Counts are the region's.
+ * The default rating window. It opens an hour after the start, when tickets are no longer issued
+ * (trust.md §1.2). It closes at 24:00 of the 5th working day after the last day, at most 7 calendar
+ * days later (domain.md §5.5, trust.md §1.3). The region sets these numbers.
  */
 export function defaultRatingWindow(
   openDay: Pick<OpenDayTimes, 'startsAt' | 'endsAt'>,
@@ -117,7 +119,7 @@ export function defaultRatingWindow(
   };
 }
 
-/** 24:00 of the last calendar day on which rating may still be open: a phone may forget a ticket after seven days. */
+/** 24:00 of the last calendar day for rating. A phone may lose a ticket after seven days. */
 export function latestRatingClose(
   openDay: Pick<OpenDayTimes, 'endsAt'>,
   limits: Pick<Limits, 'ratingWindowMaxDays'>,
@@ -125,7 +127,7 @@ export function latestRatingClose(
   return instantOf(addDays(dayOf(openDay.endsAt), limits.ratingWindowMaxDays + 1));
 }
 
-/** What is wrong with the times, as an error kind for each field; the same order the table's check holds. */
+/** Errors in the times, as an error kind per field. The table's check requires the same order. */
 export function timeErrors(
   times: OpenDayTimes,
   limits: Pick<Limits, 'ratingWindowMaxDays'>,
@@ -144,7 +146,7 @@ export function timeErrors(
   return errors;
 }
 
-/** Why the day cannot be published at this moment, or null. A day nobody could register for any more stays unpublished. */
+/** Why the day cannot be published now, or null. Refuses a day that nobody could register for. */
 export function publishingVerdict(openDay: OpenDayFacts, now: Date): RefusalCode | null {
   if (openDay.cancelledAt) return 'openDay.cancelled';
   if (openDay.publishedAt || !openDay.submittedAt) return 'openDay.notInReview';
@@ -152,8 +154,8 @@ export function publishingVerdict(openDay: OpenDayFacts, now: Date): RefusalCode
 }
 
 /**
- * Why the day cannot be cancelled at this moment, or null. Once rating may have begun there can be ballots in the inbox,
- * and what was cast in secret must be mixed and published, not left lying.
+ * Why the day cannot be cancelled now, or null. Once rating may have begun, the inbox may hold
+ * ballots, and these must be mixed and published.
  */
 export function cancellingVerdict(openDay: OpenDayFacts, now: Date): RefusalCode | null {
   if (openDay.cancelledAt) return 'openDay.cancelled';
@@ -162,7 +164,10 @@ export function cancellingVerdict(openDay: OpenDayFacts, now: Date): RefusalCode
     : null;
 }
 
-/** Why nobody can register at this moment, seats aside, or null. The opening second is in, the closing second is out. */
+/**
+ * Why nobody can register now, or null. Ignores seats. The opening instant is in the window, the
+ * closing instant is not.
+ */
 export function registrationVerdict(openDay: OpenDayFacts, now: Date): RefusalCode | null {
   if (openDay.cancelledAt || !openDay.publishedAt) return 'openDay.cancelled';
   if (now < openDay.registrationOpensAt) return 'openDay.registrationNotOpen';

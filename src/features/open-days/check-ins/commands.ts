@@ -1,4 +1,4 @@
-/** The hall desk: find one person, check him in once. */
+/** The hall desk: finds one person and checks them in once. */
 import { and, eq } from 'drizzle-orm';
 import { checkIns } from '#db/tables/open-days.ts';
 import { isInOffice } from '#features/experiencers/rules.ts';
@@ -14,7 +14,7 @@ import { checkInInput, findInput } from './input.ts';
 import { findPeopleAtDesk, lockCheckIn } from './queries.ts';
 import { isUndoable, undoMinutes } from './rules.ts';
 
-/** Changes nothing; a command because it is posted: the digits of a phone have no place in an address or its log. */
+/** Changes nothing. Uses POST, because phone digits must not be in an address or its log. */
 export const findAtDesk = command(
   'openDay.checkIn',
   findInput,
@@ -24,7 +24,7 @@ export const findAtDesk = command(
   },
 );
 
-/** Refuses outside check-in hours, without a held seat, people out of office, and a second check-in. */
+/** Refuses outside check-in hours, without a seat, out of office, and a second check-in. */
 export const checkIn = command(
   'openDay.checkIn',
   checkInInput,
@@ -50,7 +50,7 @@ export const checkIn = command(
   },
 );
 
-/** Takes back a mistaken check-in, within two minutes and before a slip was given. Taking it back twice is once. */
+/** Undoes a check-in within two minutes, unless a slip was given. Idempotent. */
 export const undoCheckIn = command(
   'openDay.checkIn',
   checkInInput,

@@ -1,4 +1,4 @@
-/** What the hall desk sees: one day at a time, one person at a time, names masked by whoever lays them out. Never a list of everyone. */
+/** Queries for the hall desk. Never a list of everyone. The caller masks the names. */
 import {
   and,
   asc,
@@ -53,7 +53,7 @@ const selectDeskDays = (db: Db) =>
   db.select(deskDay).from(openDays).innerJoin(halls, eq(halls.id, openDays.hallId));
 export type DeskDay = Awaited<ReturnType<typeof selectDeskDays>>[number];
 
-/** Published days of today, and any other whose check-in is open at this moment. */
+/** Published days of today, and others whose check-in is open now. */
 const atDesk = (
   now: Date,
   today: Day,
@@ -74,7 +74,7 @@ const atDesk = (
     ),
   );
 
-/** What the desk checks in, the next first: the days of one date, however many. */
+/** The desk's days, next first. */
 export const listDeskDays = (db: Db, ...at: Parameters<typeof atDesk>): Promise<DeskDay[]> =>
   selectDeskDays(db)
     .where(atDesk(...at))
@@ -126,12 +126,13 @@ const selectPeople = (db: Db, openDayId: string) =>
 
 export type PersonAtDesk = Awaited<ReturnType<typeof selectPeople>>[number];
 
-/** Enough to tell two people apart, too few to leaf through. */
+/** Enough to tell two people apart, too few to list everyone. */
 const mostFound = 6;
 
 /**
- * People whose number or phone ends in what was typed. Phones are sealed, so a whole one is looked up by its digest, and
- * the end of one is compared with the phones of this day's registrants only, unsealed here and forgotten.
+ * People whose number or phone ends in the input. Phones are sealed, so a whole phone is looked up
+ * by its digest. The end of a phone is compared with this day's registrants only. Their phones are
+ * unsealed here and not kept.
  */
 export async function findPeopleAtDesk(
   db: Db,
@@ -174,7 +175,7 @@ async function registrantsWithPhoneEnding(
     .map(({ experiencerId }) => experiencerId);
 }
 
-/** One person as this day's desk sees him, or null. */
+/** One person with their data of this day, or null. */
 export async function getPersonAtDesk(
   db: Db,
   openDayId: string,
@@ -187,7 +188,7 @@ export async function getPersonAtDesk(
   return row ?? null;
 }
 
-/** When this person was checked in, held until the transaction ends, or null. */
+/** Locks this person's check-in until the transaction ends. Returns its time, or null. */
 export async function lockCheckIn(db: Db, openDayId: string, experiencerId: string) {
   const [row] = await db
     .select({ at: checkIns.at })

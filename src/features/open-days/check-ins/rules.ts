@@ -1,4 +1,4 @@
-/** What the desk may look for, and how long it may take a check-in back. */
+/** What the desk may search for, and how long a check-in can be undone. */
 import { isMobilePhone, plainPhone } from '#platform/input.ts';
 
 /** A mistaken check-in can be undone this long, unless a slip was given. */
@@ -7,15 +7,15 @@ export const undoMinutes = 2;
 export const isUndoable = (checkedInAt: Date, now: Date): boolean =>
   now.getTime() - checkedInAt.getTime() <= undoMinutes * 60_000;
 
-/** Shorter would list people instead of finding one (C7). */
+/** A shorter input would list people instead of finding one (C7). */
 const shortest = 4;
 
 export type Needle =
-  | { kind: 'phone'; digits: string } // a whole number: anybody who ever was appointed
-  | { kind: 'tail'; digits: string } // the end of a number or phone: phones of this day's registrants only
+  | { kind: 'phone'; digits: string } // a whole phone: anybody who was ever appointed
+  | { kind: 'tail'; digits: string } // end of a number, or of a phone of this day's registrants
   | { kind: 'number'; end: string }; // the end of TY2026001, or all of it
 
-/** What was typed at the desk, full-width or plain, with blanks and dashes; or why it finds nobody. */
+/** Reads the desk's input, also full-width or with spaces and dashes. Otherwise an error kind. */
 export function needleOf(typed: string): Needle | 'blank' | 'tooShort' | 'malformed' {
   if (isMobilePhone(typed)) return { kind: 'phone', digits: plainPhone(typed) };
   const text = typed.normalize('NFKC').toUpperCase().replace(/[\s-]/g, '');

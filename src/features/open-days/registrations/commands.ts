@@ -1,4 +1,4 @@
-/** Seats are taken and given back in one statement each: counting first oversold 20 rounds of 20 (trust.md §4.3). */
+/** One statement per seat: a separate count oversold 20 rounds of 20 (trust.md §4.3). */
 import { sql, type SQL } from 'drizzle-orm';
 import { openDayRegistrations, openDays } from '#db/tables/open-days.ts';
 import { isInOffice } from '#features/experiencers/rules.ts';
@@ -14,9 +14,9 @@ import { findAppointment, findRegistration, lockRegistration } from './queries.t
 import { givingBackVerdict } from './rules.ts';
 
 /**
- * Registers the signed-in experiencer. Twice is once: a double click, a second tab or the back button get the same answer.
- * Refuses outside the registration window (server's clock), when the seats are gone, and days
- * after the end of the term.
+ * Registers the signed-in experiencer. Idempotent: a double click, a second tab and the back button
+ * get the same answer. Refuses outside the registration window (server's clock), on a full day, and
+ * on days outside the term.
  */
 export const registerForOpenDay = command(
   'openDay.register',
@@ -44,7 +44,7 @@ export const registerForOpenDay = command(
   },
 );
 
-/** 现场补报: the desk gives a seat that is left to an experiencer who came without one. Only while check-in is open. */
+/** 现场补报: the desk gives a free seat to an experiencer. Only while check-in is open. */
 export const registerWalkIn = command(
   'openDay.checkIn',
   walkInInput,
@@ -66,7 +66,7 @@ export const registerWalkIn = command(
   },
 );
 
-/** Gives the seat back, until the day starts. Giving back twice is once. */
+/** Gives the seat back, until the day starts or the person is checked in. Idempotent. */
 export const cancelRegistration = command(
   'openDay.register',
   registrationInput,
@@ -93,9 +93,10 @@ export const cancelRegistration = command(
 );
 
 /**
- * One statement: the person's row first, the seat only if that row is new or was given back. The row comes first so that
- * a second try by the same person waits for the first one's row and then finds itself registered, full house or not.
- * 'none' leaves the person's row behind: the caller has to refuse, which undoes it.
+ * One statement: inserts the person's row, then takes a seat if the row is new or was given back.
+ * The row comes first, so that a second request of the same person waits for it. It then finds them
+ * registered, even if the day is full. On 'none', the row remains: the caller must refuse, which
+ * rolls it back.
  */
 async function takeSeat(
   ctx: Ctx,

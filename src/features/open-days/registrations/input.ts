@@ -3,5 +3,5 @@ import { uuidId } from '#platform/input.ts';
 
 export const registrationInput = z.strictObject({ openDayId: uuidId });
 
-/** At the desk, for somebody who came without having registered. */
+/** For an experiencer who comes to the desk without a registration. */
 export const walkInInput = z.strictObject({ openDayId: uuidId, experiencerId: uuidId });

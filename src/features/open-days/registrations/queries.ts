@@ -1,4 +1,4 @@
-/** Seats as their holders see them. */
+/** Registrations, as their holders see them. */
 import { and, eq } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { experiencers } from '#db/tables/experiencers.ts';
@@ -35,8 +35,8 @@ export async function findRegistration(db: Db, openDayId: string, experiencerId:
 }
 
 /**
- * Holds the seat's row until the transaction ends: giving it back and checking in exclude each other. Says only that
- * there is one; what else is true of it has to be read after the lock is held.
+ * Locks the registration until the transaction ends, so that giving it back and checking in exclude
+ * each other. Returns only whether it exists. Read everything else after the lock is held.
  */
 export async function lockRegistration(
   db: Db,
@@ -51,7 +51,7 @@ export async function lockRegistration(
   return rows.length > 0;
 }
 
-/** The appointment a person registers or is checked in under. */
+/** The appointment under which a person registers or is checked in. */
 export async function findAppointment(db: Db, experiencerId: string) {
   const [row] = await db
     .select({
@@ -75,7 +75,7 @@ export interface MyRegistration {
 
 const pageRows = 20;
 
-/** What this experiencer registered for, the latest day first, with where he stands now; a page at a time. */
+/** This experiencer's registrations with their standing, latest day first, one page at a time. */
 export async function listMyRegistrations(
   db: Db,
   experiencerId: string,

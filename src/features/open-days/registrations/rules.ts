@@ -1,4 +1,4 @@
-/** Where somebody stands with an open day, and when a seat may be given back. */
+/** A person's standing on an open day, and when they may give a seat back. */
 import type { RefusalCode } from '#labels/refusals.ts';
 import type { Standing } from '#db/vocabulary/open-days.ts';
 import type { OpenDayFacts } from '../rules.ts';
@@ -10,7 +10,7 @@ export interface Registration {
   checkedInAt: Date | null;
 }
 
-/** The one sentence's subject, on the answer page, on `/me` and at the desk (C2). */
+/** The standing shown on the answer page, on `/me` and at the desk (C2). */
 export function standingOf(
   registration: Registration | null,
   openDay: Pick<OpenDayFacts, 'cancelledAt' | 'endsAt'>,
@@ -23,7 +23,7 @@ export function standingOf(
   return now >= openDay.endsAt ? 'absent' : 'registered';
 }
 
-/** Why a held seat cannot be given back at this moment, or null. */
+/** Why a seat cannot be given back now, or null. */
 export function givingBackVerdict(
   registration: Registration,
   openDay: OpenDayFacts,

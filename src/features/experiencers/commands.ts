@@ -7,7 +7,7 @@ import { endAppointmentInput } from './input.ts';
 import { mayEndAppointment } from './policy.ts';
 import { isInOffice } from './rules.ts';
 
-/** Ends an appointment before its term, for a reason that is kept. Today is the last day; the number is not given again. */
+/** Ends an appointment early, with a reason. Today is the last day. Nobody else gets the number. */
 export const endAppointment = command(
   'experiencer.end',
   endAppointmentInput,

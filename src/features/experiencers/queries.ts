@@ -9,7 +9,7 @@ import { keyset } from '#platform/keyset.ts';
 import { maskName, maskPhone } from '#platform/masking.ts';
 import type { Secrets } from '#platform/secrets.ts';
 
-/** `isInOffice` of rules.ts, said in SQL. */
+/** The SQL form of `isInOffice` in rules.ts. */
 const inOffice = (today: Day): SQL | undefined =>
   and(
     lte(experiencers.startsOn, today),
@@ -25,7 +25,7 @@ const term = {
   endKind: experiencers.endKind,
 };
 
-/** Consents as they stand now, one alias a purpose. */
+/** Consents in force, one alias per purpose. */
 const roster = alias(consents, 'roster');
 const fullName = alias(consents, 'full_name');
 
@@ -34,8 +34,8 @@ export const byNumber = keyset('ascending', { number: [experiencers.number, 'tex
 const rosterPageRows = 20;
 
 /**
- * A page of the public roster: those in office who agreed to stand on it, the name masked unless they agreed to more.
- * The totals count everybody in office, whoever is named (A4).
+ * A page of the public roster: people in office who agreed to be listed. Names are masked unless
+ * they agreed to the full name. The totals count everybody in office, listed or not (A4).
  */
 export async function readRoster(db: Db, today: Day, after: string | null, size = rosterPageRows) {
   const standing = (of: typeof roster | typeof fullName, purpose: ConsentPurpose) =>
@@ -81,7 +81,7 @@ export async function readRoster(db: Db, today: Day, after: string | null, size 
   };
 }
 
-/** Somebody's own appointment, in force or over, or null. */
+/** A person's appointment, current or past, or null. */
 export async function findAppointment(db: Db, userId: string) {
   const [row] = await db
     .select({
@@ -107,7 +107,7 @@ const inState = (state: TermState, today: Day): SQL | undefined => {
   return and(eq(experiencers.endKind, state), lt(experiencers.endedOn, today));
 };
 
-/** Everybody ever appointed, by number, a page at a time. */
+/** All appointments, also past ones, by number, one page at a time. */
 export async function listExperiencers(
   db: Db,
   today: Day,
@@ -135,7 +135,7 @@ export async function listExperiencers(
   return byNumber.pageOf(rows, officePageRows);
 }
 
-/** One appointment as the office sees it, the phone masked. */
+/** One appointment for the office, with the phone masked. */
 export async function findExperiencer(db: Db, secrets: Secrets, id: string | null) {
   if (id === null) return null;
   const appointer = alias(users, 'appointer');
@@ -166,7 +166,7 @@ export async function findExperiencer(db: Db, secrets: Secrets, id: string | nul
   };
 }
 
-/** What an account holds about its owner besides the applications. */
+/** The data of an account about its owner, without the applications. */
 export async function findProfile(db: Db, secrets: Secrets, userId: string) {
   const [row] = await db
     .select({

@@ -8,7 +8,7 @@ export interface Term {
   endKind: string | null;
 }
 
-/** In office from the first day to the last, both included; an earlier end counts from the day after its last day. */
+/** The last day in office, included. An early end takes effect on the next day. */
 export const lastDayOf = (term: Pick<Term, 'endsOn' | 'endedOn'>): Day =>
   term.endedOn !== null && term.endedOn < term.endsOn ? term.endedOn : term.endsOn;
 
@@ -22,7 +22,10 @@ export function termStateOf(term: Term, today: Day): TermState {
   return term.endedOn !== null ? ((term.endKind ?? 'dismissed') as EndKind) : 'expired';
 }
 
-/** The last day of a term of so many months: the day before its day comes round again, else the end of that month. */
+/**
+ * The last day of a term of this many months: the day before the same date. If that month is too
+ * short for the date, the month's last day.
+ */
 export function termEnd(startsOn: Day, months: number): Day {
   const [year, month, date] = startsOn.split('-').map(Number) as [number, number, number];
   const first = (monthsLater: number): string => {
@@ -34,7 +37,7 @@ export function termEnd(startsOn: Day, months: number): Day {
   return addDays(again, -1);
 }
 
-/** TY2026001; the thousandth of a year simply has four digits. */
+/** TY2026001. From the thousandth number of a year on, four digits. */
 export const experiencerNumber = (year: number, count: number): string =>
   `TY${year}${String(count).padStart(3, '0')}`;
 export const experiencerSeries = (year: number): string => `TY${year}`;

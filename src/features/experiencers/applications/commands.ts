@@ -1,4 +1,4 @@
-/** From the 报名表 to the decision: what an applicant may do, and what the office may. */
+/** Applications, from the 报名表 to the decision: commands of the applicant and of the office. */
 import { and, count, eq, gte } from 'drizzle-orm';
 import { z } from 'zod';
 import {
@@ -50,11 +50,12 @@ import {
 } from './rules.ts';
 
 /**
- * A visitor applies and chooses a password. A phone that already has an account gets the same answer and a number of the
- * same series, but all that is kept is a line for the owner of that account: a stranger learns nothing and changes nothing.
- * The same form sent twice in a short time, as by a double click, is one application or one such line, and one number.
- * Limited per caller like every public form. Argon2 works before the transaction, so that no connection waits for a core,
- * and before the phone is looked at, so that both answers take as long.
+ * A visitor applies and chooses a password. A phone that already has an account gets the same
+ * answer and a number of the same series. For it, only a record for the account's owner is stored,
+ * so strangers learn and change nothing. The same form sent twice, as by a double click, gives one
+ * application or record, and one number. The rate limit per caller applies, as for every public
+ * form. Argon2 runs before the transaction, so that no connection waits for the CPU. It also runs
+ * before the phone is looked up, so that both answers take equally long.
  */
 export const apply: Command<{ receiptNo: string }> = Object.assign(
   async (ctx: Ctx, raw: unknown) => {
@@ -71,7 +72,7 @@ export const apply: Command<{ receiptNo: string }> = Object.assign(
     const campaign = await openCampaign(ctx, campaignId);
     const weak = problemWithPassword(password, ctx.region, [form.name, phone]);
     refuseUnfit(ctx, campaign, form, weak ? { password: weak } : {});
-    await takeFromLimit('apply', ctx.clientKey); // what costs is the hash and the writing below
+    await takeFromLimit('apply', ctx.clientKey); // before the costly hash and writes
     return keepSignUp(ctx, {
       campaignId,
       phone,
@@ -129,7 +130,10 @@ const keepSignUp = command(
   },
 );
 
-/** The number this very form got a moment ago, whether it became an application or only a line for the owner: both look the same from outside. */
+/**
+ * The number that the same form got a moment ago. It may belong to an application or to a record
+ * for the owner; from outside, both look the same.
+ */
 async function findSentBefore(
   ctx: Ctx,
   {
@@ -166,7 +170,7 @@ async function findSentBefore(
   return echo?.receiptNo ?? null;
 }
 
-/** Somebody who has an account applies with it. The same form sent twice is one application and one answer. */
+/** A person with an account applies. The same form sent twice gives one application. */
 export const applySignedIn = command(
   'application.manageOwn',
   applySignedInInput,
@@ -197,7 +201,7 @@ export const applySignedIn = command(
   },
 );
 
-/** The applicant corrects what the office sent back; also after the window closed. */
+/** The applicant corrects a returned application. Also allowed after the window closed. */
 export const resubmitApplication = command(
   'application.manageOwn',
   resubmitInput,
@@ -245,8 +249,9 @@ export const rejectApplication = command(
 );
 
 /**
- * Appoints the applicant, whose identity was checked in person, from today for the months of the campaign. Somebody whose
- * earlier term is over keeps the number they had; somebody in office is refused. Asks for ties to units (A6).
+ * Appoints an applicant whose identity was checked in person. The term starts today and lasts the
+ * months of the campaign. A person with an expired term keeps their number. A person in office is
+ * refused. Ties to units must be stated (A6).
  */
 export const appointApplicant = command(
   'application.review',
@@ -258,7 +263,7 @@ export const appointApplicant = command(
     await ctx.db
       .update(users)
       .set({ name: application.name })
-      .where(eq(users.id, application.userId)); // as on the document shown
+      .where(eq(users.id, application.userId)); // the name on the document shown
     const { id, number } = await openTerm(ctx, application);
     await saveRecusals(ctx, id, { tie, tiedUnitIds });
     await saveStep(ctx, application, 'appointed');
@@ -266,7 +271,7 @@ export const appointApplicant = command(
   },
 );
 
-/** The full phone number of an applicant, for a reason that is kept (domain.md §11). */
+/** The applicant's full phone number. The audit log stores the reason (domain.md §11). */
 export const revealPhone = command(
   'application.review',
   revealPhoneInput,
@@ -295,7 +300,7 @@ async function openCampaign(ctx: Ctx, campaignId: string) {
   return campaign;
 }
 
-/** What the form alone cannot know: age on this day, the towns of this district. */
+/** Checks that the schema cannot make: the age today, and the towns of this district. */
 function refuseUnfit(
   ctx: Ctx,
   campaign: { maxAge: number | null },
@@ -355,7 +360,7 @@ async function saveApplication(
   return { receiptNo: number };
 }
 
-/** The application, held until the command ends, with how many steps it has by then; somebody else's is not found. */
+/** Locks the application until the command ends, with its number of steps. Not found for others. */
 async function lockApplication(ctx: Ctx, id: string, ownerId?: string) {
   const [row] = await ctx.db
     .select({
@@ -379,7 +384,7 @@ async function lockApplication(ctx: Ctx, id: string, ownerId?: string) {
     )
     .for('update', { of: applications });
   const application = found(row, 'application');
-  // A statement of its own: only now, with the lock held, is the count the latest.
+  // A separate statement: only after the lock is held, the count is current.
   const [taken] = await ctx.db
     .select({ steps: count() })
     .from(applicationSteps)
@@ -391,7 +396,7 @@ async function lockApplication(ctx: Ctx, id: string, ownerId?: string) {
   };
 }
 
-/** What will stand on the public roster is scanned now: an applicant was only warned. */
+/** Scans the text for the public roster now, because the applicant only got a warning. */
 async function refusePersonalData(ctx: Ctx, industry: string | null): Promise<void> {
   const textKind = textKindOf('application.review');
   const finds = await standingFinds(ctx, textKind, [industry ?? '']);
@@ -409,7 +414,7 @@ async function lockForReview(ctx: Ctx, id: string) {
   return application;
 }
 
-/** After the first step, the only writer of `status`: the index moves together with the step. */
+/** After the first step, the only writer of `status`. Adds the step at the same time. */
 async function saveStep(
   ctx: SignedInCtx,
   application: { id: string },

@@ -24,7 +24,10 @@ import {
   words,
 } from '#platform/input.ts';
 
-/** Words that will stand on the public roster after the office has scanned them (`appoint`): no room for a telephone or identity number. */
+/**
+ * Text for the public roster, which the office scans later (`appointApplicant`). Refuses long digit
+ * strings, so no phone or identity number fits in.
+ */
 const rosterWords = (max: number) =>
   maybeWords(max)
     .refine(
@@ -33,7 +36,7 @@ const rosterWords = (max: number) =>
     )
     .superRefine(warnOfFinds);
 
-/** The 报名表 in the order of the form (domain.md §6), which is the order of its errors. The identity number is not collected. */
+/** The 报名表 in the order of its form and errors (domain.md §6). No identity number. */
 const mustFill = {
   name: personName,
   birthOn: calendarDay,
@@ -46,7 +49,7 @@ const mayFill = {
   employer: maybeWords(60),
   industry: rosterWords(20),
   channels: someOf(channels, 0),
-  town: maybeWords(20), // one of the region's; the command compares
+  town: maybeWords(20), // a town of the region; the command checks it
 };
 
 export const applyInput = z
@@ -71,7 +74,7 @@ export const applySignedInInput = z.strictObject({
   processing: ticked,
 });
 
-/** `seenSteps`: how many steps the page showed when this was decided. */
+/** The number of steps that the page showed. */
 const seenSteps = wholeNumber(1, 10_000);
 
 export const resubmitInput = z.strictObject({
@@ -115,7 +118,7 @@ interface StoredForm {
   town: string | null;
 }
 
-/** What is stored, as it would be typed: to fill the form again. */
+/** The stored form as form values. */
 export const typedForm = (stored: StoredForm): Record<string, string | string[]> => ({
   name: stored.name,
   gender: stored.gender ?? '',

@@ -1,7 +1,7 @@
 import type { Actor } from '#platform/ctx.ts';
 import { can } from '#platform/permissions.ts';
 
-/** Staff do not become experiencers with their staff account (A6: who works there does not rate it). */
+/** Staff accounts cannot become experiencers (A6: nobody rates their own workplace). */
 export const mayApply = (actor: Actor): boolean => !can(actor, 'office.enter');
 
 /** Nobody reviews their own application. */

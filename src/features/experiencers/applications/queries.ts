@@ -12,7 +12,7 @@ import { keyset } from '#platform/keyset.ts';
 import { maskPhone } from '#platform/masking.ts';
 import type { Secrets } from '#platform/secrets.ts';
 
-/** What the applicant writes. */
+/** The columns that the applicant fills in. */
 export const formColumns = {
   name: applications.name,
   gender: applications.gender,
@@ -54,7 +54,7 @@ export async function listOwnApplications(db: Db, userId: string) {
   }));
 }
 
-/** One's own application with what was written, or null: somebody else's does not exist. */
+/** One of a person's applications with its form. Somebody else's application gives null. */
 export async function findOwnApplication(db: Db, userId: string, id: string | null) {
   if (id === null) return null;
   const [row] = await db
@@ -74,7 +74,7 @@ export async function findOwnApplication(db: Db, userId: string, id: string | nu
   return row ? { ...row, steps: await listSteps(db, [row.id]) } : null;
 }
 
-/** What the person wrote last time, to fill the next form with. */
+/** The person's latest form, to fill the next one. */
 export async function findLatestForm(db: Db, userId: string) {
   const [row] = await db
     .select(formColumns)
@@ -85,7 +85,7 @@ export async function findLatestForm(db: Db, userId: string) {
   return row ?? null;
 }
 
-/** Sign-ups somebody sent with this person's phone after the account existed: the latest few of the last three months. */
+/** Applications sent with this phone after the account existed: the latest five of 90 days. */
 export const listEchoes = (db: Db, userId: string, now: Date) =>
   db
     .select({
@@ -104,7 +104,7 @@ export const listEchoes = (db: Db, userId: string, now: Date) =>
     .orderBy(desc(applicationEchoes.at), desc(applicationEchoes.receiptNo))
     .limit(5);
 
-/** The office's queue: longest waiting first. */
+/** The order of the office's queue. */
 export const longestWaiting = keyset('ascending', {
   createdAt: [applications.createdAt, 'instant'],
   id: [applications.id, 'uuid'],
@@ -118,7 +118,7 @@ export interface ApplicationFilter {
 
 const pageRows = 20;
 
-/** The office's queue, longest waiting first, a page at a time; `next` is where the following page begins. */
+/** The office's queue, longest waiting first. `next` is the cursor of the next page. */
 export async function listApplications(db: Db, { statuses, campaignId, after }: ApplicationFilter) {
   const rows = await db
     .select({
@@ -143,7 +143,7 @@ export async function listApplications(db: Db, { statuses, campaignId, after }: 
   return longestWaiting.pageOf(rows, pageRows);
 }
 
-/** How many applications stand at each status. */
+/** The number of applications per status. */
 export async function countByStatus(db: Db): Promise<Partial<Record<ApplicationStatus, number>>> {
   const rows = await db
     .select({ status, waiting: count() })
@@ -152,7 +152,7 @@ export async function countByStatus(db: Db): Promise<Partial<Record<ApplicationS
   return Object.fromEntries(rows.map((row) => [row.status, row.waiting]));
 }
 
-/** One application as the office reviews it, the phone masked. */
+/** One application for the office's review, with the phone masked. */
 export async function findApplication(db: Db, secrets: Secrets, id: string | null) {
   if (id === null) return null;
   const [row] = await db

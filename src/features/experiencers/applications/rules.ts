@@ -2,7 +2,7 @@ import type { ApplicationStatus } from '#db/vocabulary/people.ts';
 import { ageOn, day, dayOf, type Day } from '#platform/day.ts';
 import { Refusal } from '#platform/refusal.ts';
 
-/** Each step carries the name of the status it leads to. What may follow what (domain.md §4): */
+/** Each step has the name of the status it leads to. The steps allowed (domain.md §4): */
 const following: Record<ApplicationStatus, readonly ApplicationStatus[]> = {
   applied: ['returned', 'rejected', 'appointed', 'withdrawn'],
   returned: ['resubmitted', 'rejected', 'withdrawn'],
@@ -15,7 +15,7 @@ const following: Record<ApplicationStatus, readonly ApplicationStatus[]> = {
 export const canFollow = (status: ApplicationStatus, step: ApplicationStatus): boolean =>
   following[status].includes(step);
 
-/** Refuses a step that may not follow, or that was decided on a page older than the latest step. */
+/** Refuses a step that is not allowed, or that was decided on a stale page. */
 export function ensureStep(
   application: { status: ApplicationStatus; steps: number },
   seenSteps: number,
@@ -25,13 +25,13 @@ export function ensureStep(
     throw new Refusal('application.moved');
 }
 
-/** The status is the latest step; the column only repeats it. */
+/** The status is the latest step. The stored column repeats it. */
 export const statusOf = (steps: readonly { kind: ApplicationStatus }[]): ApplicationStatus | null =>
   steps.at(-1)?.kind ?? null;
 
 const earliestBirth = day('1900-01-01');
 
-/** What is wrong with a birth date, as an error kind of the field, or null. Of age is who has had the birthday (domain.md §4.3). */
+/** The error kind of a birth date, or null. Age counts from the birthday on (domain.md §4.3). */
 export function birthProblem(
   birthOn: Day,
   today: Day,
@@ -42,11 +42,11 @@ export function birthProblem(
   return ageOn(birthOn, today) < minAge ? 'underAge' : null;
 }
 
-/** A campaign may set an upper limit; who is exactly so many years old is still within it. */
+/** A campaign may set a maximum age. People of exactly that age are allowed. */
 export const isTooOld = (birthOn: Day, today: Day, maxAge: number | null): boolean =>
   maxAge !== null && ageOn(birthOn, today) > maxAge;
 
-/** The day from which an answer is counted: the end of the window, or the latest correction if that came later. */
+/** The day from which the review deadline counts: the window's end, or a later correction. */
 export const answerCountsFrom = (closesAt: Date, latestStepAt: Date): Day =>
   dayOf(latestStepAt > closesAt ? latestStepAt : closesAt);
 
@@ -59,5 +59,5 @@ export const receiptSeries = (year: number): string => `SQ${year}`;
 export const receiptNoOf = (text: string | null): string | null =>
   text !== null && /^SQ\d{4}-\d{5,7}$/.test(text) ? text : null;
 
-/** The same form again within so many minutes is a double click or a second try after a lost answer, not a second application. */
+/** Within this time, the same form is a double click or a retry, not a second application. */
 export const sentTwiceMinutes = 10;

@@ -1,4 +1,4 @@
-/** A campaign's notice: one person writes it, another publishes it, then it stands. */
+/** Recruitment notices. One person writes a notice, another publishes it; then it never changes. */
 import { eq } from 'drizzle-orm';
 import { campaigns } from '#db/tables/experiencers.ts';
 import { note } from '#platform/audit.ts';
@@ -28,7 +28,7 @@ export const writeCampaign = command('campaign.write', writeCampaignInput, async
   return { id };
 });
 
-/** Until it is published, and by its writer alone. */
+/** Only before publication, and only by the writer. */
 export const editCampaign = command(
   'campaign.write',
   editCampaignInput,
@@ -43,7 +43,7 @@ export const editCampaign = command(
   },
 );
 
-/** Somebody other than the writer publishes exactly the text they read; what is published is not changed any more. */
+/** Publishes exactly the text that was read. The writer may not publish. No change afterwards. */
 export const publishCampaign = command(
   'campaign.publish',
   publishCampaignInput,

@@ -47,7 +47,7 @@ export const editCampaignInput = z
   .superRefine(opensBeforeItCloses);
 export const publishCampaignInput = z.strictObject({ campaignId: uuidId, edition: words(16) });
 
-/** What is stored, as it would be typed: to fill the form again. */
+/** A stored notice as form values. */
 export const typedCampaign = (stored: CampaignText): Record<string, string> => ({
   title: stored.title,
   audience: stored.audience,

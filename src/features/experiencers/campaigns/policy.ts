@@ -6,7 +6,10 @@ interface Campaign {
   publishedAt: Date | null;
 }
 
-/** Only its writer changes a draft: else whoever changed it last could publish words of their own (writer ≠ reviewer, domain.md §2). */
+/**
+ * Only the writer changes a draft. Otherwise the last editor could publish text they wrote (writer
+ * ≠ reviewer, domain.md §2).
+ */
 export const mayEditCampaign = (actor: Actor | null, campaign: Campaign): boolean =>
   actor !== null &&
   can(actor, 'campaign.write') &&

@@ -32,7 +32,7 @@ const latestWritten = keyset('descending', {
   id: [campaigns.id, 'uuid'],
 });
 
-/** Published notices, the one that closes last first, a page at a time. */
+/** Published notices, latest closing time first, one page at a time. */
 export async function listPublishedCampaigns(db: Db, after: string | null) {
   const rows = await db
     .select({
@@ -51,7 +51,7 @@ export async function listPublishedCampaigns(db: Db, after: string | null) {
   return lastToClose.pageOf(rows, pageRows);
 }
 
-/** The published notices to choose from, by name: a few a year. */
+/** Published notices as choices of a form. There are only a few a year. */
 export const listCampaignChoices = (db: Db) =>
   db
     .select({ id: campaigns.id, title: campaigns.title })
@@ -59,7 +59,7 @@ export const listCampaignChoices = (db: Db) =>
     .where(isNotNull(campaigns.publishedAt))
     .orderBy(...lastToClose.by());
 
-/** A notice the public may read, or null: a draft is nobody's business. */
+/** A published notice, or null. Drafts are not public. */
 export async function findPublishedCampaign(db: Db, id: string | null) {
   if (id === null) return null;
   const [campaign] = await db
@@ -69,7 +69,7 @@ export async function findPublishedCampaign(db: Db, id: string | null) {
   return campaign ?? null;
 }
 
-/** All campaigns with their writer and the number of applications, newest first, a page at a time. */
+/** All campaigns with writer and number of applications, newest first, one page at a time. */
 export async function listCampaigns(db: Db, after: string | null) {
   const rows = await db
     .select({
@@ -91,7 +91,6 @@ export async function listCampaigns(db: Db, after: string | null) {
   return latestWritten.pageOf(rows, pageRows);
 }
 
-/** Notices that are written and not published. */
 export const countDraftCampaigns = (db: Db): Promise<number> =>
   db.$count(campaigns, isNull(campaigns.publishedAt));
 

@@ -7,13 +7,13 @@ export interface CampaignWindow {
 
 export type CampaignPhase = 'upcoming' | 'open' | 'closed';
 
-/** Where the moment lies in the sign-up window. The closing instant itself is closed. */
+/** The phase of the sign-up window. From the closing instant on, it is closed. */
 export function phaseOf({ opensAt, closesAt }: CampaignWindow, now: Date): CampaignPhase {
   if (now < opensAt) return 'upcoming';
   return now < closesAt ? 'open' : 'closed';
 }
 
-/** What the public reads of a campaign, in the order of the notice (domain.md §6). */
+/** The public text of a campaign, in the order of the notice (domain.md §6). */
 export interface CampaignText extends CampaignWindow {
   title: string;
   audience: string;
@@ -28,7 +28,7 @@ export interface CampaignText extends CampaignWindow {
   termMonths: number;
 }
 
-/** A digest of the words and numbers, so that a reviewer publishes the text that was read and no later one. */
+/** A digest of the text, so that a reviewer publishes exactly the text they read. */
 export const editionOf = (text: CampaignText): string =>
   sha256Hex(
     JSON.stringify([

@@ -1,4 +1,4 @@
-/** Consent is given and taken back with equal ease, and holds from that moment (PIPL 15). */
+/** Giving and withdrawing consent are equally easy and take effect at once (PIPL 15). */
 import { eq, inArray } from 'drizzle-orm';
 import { consents, users } from '#db/tables/people.ts';
 import type { ConsentPurpose } from '#db/vocabulary/people.ts';
@@ -9,7 +9,7 @@ import { chooseRosterInput } from './input.ts';
 import { listStandingConsents } from './queries.ts';
 import { purposesOf, rosterPurposes } from './rules.ts';
 
-/** How a person wants to stand on the public roster; the list follows at once. */
+/** Sets how a person appears on the public roster. The roster changes at once. */
 export const chooseRoster = command(
   'account.manageOwn',
   chooseRosterInput,
@@ -21,8 +21,9 @@ export const chooseRoster = command(
 );
 
 /**
- * Brings what a person agrees to, among the purposes asked about, in line with `wanted`. What already stands in the
- * present wording stays; an older wording is replaced, so that the log says which words were agreed to.
+ * Makes a person's consents, among the purposes in `among`, match `wanted`. A consent to the
+ * current wording stays. An older wording is replaced, so that the log shows which wording was
+ * agreed to.
  */
 export async function keepConsents(
   ctx: Ctx,
@@ -30,7 +31,8 @@ export async function keepConsents(
   wanted: readonly ConsentPurpose[],
   among: readonly ConsentPurpose[],
 ): Promise<void> {
-  await ctx.db.select({ id: users.id }).from(users).where(eq(users.id, userId)).for('update'); // two tabs take turns
+  // The lock serialises two tabs of one person.
+  await ctx.db.select({ id: users.id }).from(users).where(eq(users.id, userId)).for('update');
   const standing = (await listStandingConsents(ctx.db, userId)).filter(({ purpose }) =>
     (among as readonly string[]).includes(purpose),
   );
@@ -57,7 +59,7 @@ export async function keepConsents(
   await giveConsents(ctx, userId, given);
 }
 
-/** Consents of somebody who has none of them standing. */
+/** Inserts consents. The person must have none of them in force. */
 export async function giveConsents(
   ctx: Ctx,
   userId: string,

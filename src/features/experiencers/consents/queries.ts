@@ -2,7 +2,7 @@ import { and, desc, eq, isNull } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { consents } from '#db/tables/people.ts';
 
-/** All a person ever agreed to or took back, the latest first. */
+/** All consents that a person gave or withdrew, latest first. */
 export const listConsents = (db: Db, userId: string) =>
   db
     .select({

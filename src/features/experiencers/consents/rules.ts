@@ -6,13 +6,13 @@ const purposesOfChoice = {
   none: [],
 } as const satisfies Record<RosterChoice, readonly ConsentPurpose[]>;
 
-/** The two that the roster asks about; `full_name` is the roster without masking. */
+/** The purposes of the roster. `full_name` shows the name unmasked. */
 export const rosterPurposes = ['roster', 'full_name'] as const satisfies readonly ConsentPurpose[];
 
 export const purposesOf = (choice: RosterChoice): readonly ConsentPurpose[] =>
   purposesOfChoice[choice];
 
-/** The choice that the standing consents amount to. A full name without the roster itself shows nothing. */
+/** The choice that the consents in force mean. Without `roster`, `full_name` shows nothing. */
 export function choiceOf(standing: readonly string[]): RosterChoice {
   if (!standing.includes('roster')) return 'none';
   return standing.includes('full_name') ? 'full_name' : 'masked';

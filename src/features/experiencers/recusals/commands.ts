@@ -1,4 +1,4 @@
-/** 回避: which units an experiencer works for or supplies. Asked at the appointment, kept true by the office. */
+/** 回避: the units that an experiencer works for or supplies. The office keeps it up to date. */
 import { eq } from 'drizzle-orm';
 import { experiencers, recusals } from '#db/tables/experiencers.ts';
 import { note } from '#platform/audit.ts';
@@ -11,7 +11,7 @@ import { setRecusalsInput, typedTies, type Tied } from './input.ts';
 import { countKnownUnits, listRecusals } from './queries.ts';
 import { tieErrors } from './rules.ts';
 
-/** Replaces what is known of a person's ties. Refuses one's own, and with `Outdated` who saw others. */
+/** Replaces a person's ties. Refuses one's own ties. Throws `Outdated` if the page was stale. */
 export const setRecusals = command(
   'experiencer.end',
   setRecusalsInput,
@@ -28,7 +28,10 @@ export const setRecusals = command(
   },
 );
 
-/** Inside the transaction of a command. Throws `Invalid` for units without a tie, a tie without units, unknown units. */
+/**
+ * Runs inside a command's transaction. Throws `Invalid` for units without a tie, a tie without
+ * units, and unknown units.
+ */
 export async function saveRecusals(
   ctx: SignedInCtx,
   experiencerId: string,

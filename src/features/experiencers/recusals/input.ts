@@ -3,7 +3,7 @@ import { tieAnswers } from '#db/vocabulary/people.ts';
 import { editionField } from '#platform/edition.ts';
 import { oneOf, someIds, uuidId } from '#platform/input.ts';
 
-/** What the office asks about a person's ties: none, or which units and how. */
+/** A person's ties, as the office asks: none, or which units and how. */
 export const tieFields = { tie: oneOf(tieAnswers), tiedUnitIds: someIds(0) };
 
 export type Tied = { tie: (typeof tieAnswers)[number]; tiedUnitIds: number[] };
@@ -14,7 +14,7 @@ export const setRecusalsInput = z.strictObject({
   ...tieFields,
 });
 
-/** The ties of a person as they are stored, as the form shows them. */
+/** Stored ties as form values. */
 export const typedTies = (
   stored: readonly { unitId: number; tie: string }[],
 ): { tie: string; tiedUnitIds: string[] } => ({

@@ -4,7 +4,7 @@ import type { Db } from '#db/connect.ts';
 import { recusals } from '#db/tables/experiencers.ts';
 import { units } from '#db/tables/organisations.ts';
 
-/** Whether a unit rated on this day is one this person works for or supplies (A6). For use inside another query. */
+/** SQL: whether this person works for or supplies a unit rated on this day (A6). */
 export const mustRecuse = (
   experiencerId: PgColumn | string,
   openDayId: PgColumn | string,
@@ -25,7 +25,7 @@ export async function isRecused(
   return row?.tied === true;
 }
 
-/** The ties of one person, with the names of the units. */
+/** A person's ties, with the names of the units. */
 export const listRecusals = (db: Db, experiencerId: string) =>
   db
     .select({ unitId: recusals.unitId, unit: units.shortName, tie: recusals.tie })
@@ -34,6 +34,6 @@ export const listRecusals = (db: Db, experiencerId: string) =>
     .where(eq(recusals.experiencerId, experiencerId))
     .orderBy(asc(recusals.unitId));
 
-/** How many of these are units in use. */
+/** How many of these units exist. */
 export const countKnownUnits = (db: Db, unitIds: readonly number[]): Promise<number> =>
   db.$count(units, inArray(units.id, [...unitIds]));

@@ -1,12 +1,12 @@
 import type { Tied } from './input.ts';
 
-/** What is wrong with the answer about ties, as error kinds by field: units without a tie, a tie without units. */
+/** Errors in the answer about ties, by field: units without a tie, or a tie without units. */
 export function tieErrors({ tie, tiedUnitIds }: Tied): Record<string, string> {
   if (tie === 'none') return tiedUnitIds.length > 0 ? { tie: 'unitsWithoutTie' } : {};
   return tiedUnitIds.length === 0 ? { tiedUnitIds: 'blank' } : {};
 }
 
-/** Units whose name or short name stands in what somebody wrote as employer: a hint for the office, nothing more. */
+/** Units whose name or short name occurs in the employer field. Only a hint for the office. */
 export const unitsNamedIn = <U extends { name: string; shortName: string }>(
   employer: string | null,
   units: readonly U[],

@@ -1,4 +1,4 @@
-/** A unit plans, changes and cancels turns at its windows; the hall desk records who really came. */
+/** A unit plans, changes and cancels turns at its windows. The hall desk records attendance. */
 import { eq } from 'drizzle-orm';
 import { dutyChanges, windowDuties } from '#db/tables/duties.ts';
 import type { Rank } from '#db/vocabulary/duties.ts';
@@ -27,7 +27,10 @@ import { mayRecordAttendance, ownUnit } from './policy.ts';
 import { factsOf, lockDuty } from './queries.ts';
 import { attendanceVerdict, changingVerdict, dayVerdict, farthestDays, placesOf } from './rules.ts';
 
-/** Several turns of the caller's own unit at once: all of them or none. Refuses days gone by and off, a window or a person taken. */
+/**
+ * Plans several turns of the actor's unit, all or none. Refuses past days, days off, and a window
+ * or person that is taken.
+ */
 export const planDuties = command('duty.plan', planInput, async (ctx, lines) => {
   const unitId = ownUnit(ctx.actor);
   const resolve = await arrangementsOf(ctx, unitId);
@@ -45,7 +48,7 @@ export const planDuties = command('duty.plan', planInput, async (ctx, lines) => 
   return { planned: rows.length };
 });
 
-/** Another person, time or window. How it stood is kept with the reason, and the public reads both. */
+/** Changes person, time or window. The previous version and the reason are stored and public. */
 export const changeDuty = command(
   'duty.plan',
   changeInput,
@@ -91,8 +94,8 @@ export const cancelDuty = command('duty.plan', cancelInput, async (ctx, { dutyId
 });
 
 /**
- * 到岗, 替班 or 未到岗, on the day itself and by the hall desk only; recorded again the same day, the last word counts (G5).
- * Refuses with `Outdated` who saw another record.
+ * Records 到岗, 替班 or 未到岗: only by the hall desk, only on the day itself. The last record of
+ * that day counts (G5). Throws `Outdated` if the page was stale.
  */
 export const recordAttendance = command(
   'duty.recordAttendance',
@@ -136,7 +139,7 @@ interface ResolvedDuty {
   items: string;
 }
 
-/** Without the hall's name, which is for sentences only. */
+/** Drops the hall's name, which only messages use. */
 const columnsOf = ({
   officialId,
   name,
@@ -161,7 +164,11 @@ const columnsOf = ({
   items,
 });
 
-/** Turns what a line names into rows of this unit: its official (404 for another unit's), in post on that day, at a place that exists. The officials are held: nobody leaves office meanwhile. */
+/**
+ * Resolves form lines to rows of this unit. Another unit's official is 404. The official must be in
+ * post that day, and the place must exist. Locks the officials, so that nobody leaves office
+ * meanwhile.
+ */
 async function arrangementsOf(
   ctx: Ctx,
   unitId: number,

@@ -1,4 +1,4 @@
-/** Turns as calendar events and as news of changes, from the rota the page shows: one resolved roster feeds them all (G4). */
+/** Turns as calendar events and changes as Atom entries, from the rota of the page (G4). */
 import {
   dutyChangeSummary,
   dutyChangeTitle,
@@ -12,7 +12,7 @@ import type { CalendarEntry } from '#platform/exports/ics.ts';
 import type { RotaEntry } from './queries.ts';
 import { farthestDays, monthOf, weekText, type Span } from './rules.ts';
 
-/** What a subscription holds: from the beginning of last month on. It loses its oldest turns with the month, not every midnight. */
+/** A subscription starts with last month, so it drops old turns monthly, not every midnight. */
 export const subscribedSpan = (today: Day): Span => ({
   from: monthOf(addDays(monthOf(today).from, -1)).from,
   to: addDays(today, farthestDays),
@@ -24,8 +24,9 @@ const latest = (...times: (Date | null)[]): Date =>
   new Date(Math.max(...times.map((at) => at?.getTime() ?? 0)));
 
 /**
- * A turn is a whole day in a calendar, 上午 or 下午 in its title: the rota has no hours. SEQUENCE counts what was rearranged;
- * who then came moves LAST-MODIFIED only. `page` is the address of the rota, complete.
+ * The rota has no hours, so a turn is a whole-day event with 上午 or 下午 in its title. SEQUENCE
+ * counts changes and cancellations. Attendance changes LAST-MODIFIED only. `page`: the absolute
+ * address of the rota.
  */
 export const dutyEvents = (entries: readonly RotaEntry[], page: string): CalendarEntry[] =>
   entries
@@ -44,7 +45,7 @@ export const dutyEvents = (entries: readonly RotaEntry[], page: string): Calenda
       cancelled: duty.cancelled,
     }));
 
-/** Each change is an entry of its own, so that a reader of feeds shows it as news; of a turn changed twice the last one stands. */
+/** An entry for a turn's last change. Each change has a new id, so that feed readers show it. */
 export const dutyChangeEntries = (entries: readonly RotaEntry[], page: string): AtomEntry[] =>
   entries.map(resolved).map((duty) => {
     const notPresent = duty.attendance !== null && duty.attendance !== 'present';

@@ -31,7 +31,7 @@ const arrangement = {
     .pipe(uuidId),
   day: calendarDay,
   halfDay: oneOf(halfDays),
-  place: words(60), // hall code and floor, looked up by the command
+  place: words(60), // hall code and floor; the command checks them
   windowNo,
   items: publicWords(60, 2),
 };
@@ -39,16 +39,16 @@ const arrangement = {
 const lineInput = z.strictObject(arrangement);
 export type DutyLine = z.infer<typeof lineInput>;
 
-/** Lines of the grid; more are sent in a second go. */
+/** Maximum lines of the grid. More lines need a second form. */
 export const gridLines = 12;
 
 const lineFields = Object.keys(arrangement) as (keyof DutyLine)[];
-/** A line in which none of these is filled in is left out; day, half day and place come filled in. */
+/** A line without any of these is ignored. Day, half day and place are filled in by default. */
 const tellingFields = ['officialId', 'windowNo', 'items'] as const;
 
 /**
- * The week grid: fields named `windowNo-3`, one set a line. Errors come back under the same names. An empty grid is an error
- * of the form, not a success.
+ * The week grid: one set of fields per line, named like `windowNo-3`. Errors have the same names.
+ * An empty grid is an error.
  */
 export const planInput = z.record(z.string(), z.unknown(), 'malformed').transform((raw, issues) => {
   const lines: (DutyLine & { line: number })[] = [];
@@ -87,7 +87,7 @@ export const changeInput = z.strictObject({
   reason: publicWords(100, 2),
 });
 
-/** A turn as it is stored, as its form shows it. The reason for a change is typed afresh. */
+/** A stored turn as form values. The reason for a change is entered again. */
 export const typedDuty = (stored: {
   officialId: string;
   dutyOn: string;
@@ -107,7 +107,7 @@ export const typedDuty = (stored: {
 
 export const cancelInput = z.strictObject({ dutyId: uuidId, reason: publicWords(100, 2) });
 
-/** The option of the desk's list for somebody who owes no turns himself. */
+/** The option of the desk's list for a person who owes no turns. */
 export const otherPerson = 'other';
 
 const attendanceInput = z.strictObject({
@@ -135,7 +135,7 @@ export const recordInput = attendanceInput.superRefine((input, issues) => {
   if (input.substitute === otherPerson && !input.substitutePost) blank('substitutePost');
 });
 
-/** What the desk recorded, as it would be typed. */
+/** The recorded attendance as form values. */
 export const typedAttendance = (stored: {
   attendance: string | null;
   attendanceReason: string | null;

@@ -1,14 +1,14 @@
-/** Who may do what to this turn. Which roles may at all is platform/permissions.ts. */
+/** Permissions on one turn. Permissions per role: platform/permissions.ts. */
 import type { Actor } from '#platform/ctx.ts';
 import { can } from '#platform/permissions.ts';
 import { found } from '#platform/refusal.ts';
 
-/** The unit whose rota this person keeps. Somebody without a unit keeps none: 404, as for another unit's rota. */
+/** The unit whose rota this person keeps. 404 without a unit, as for another unit's rota. */
 export const ownUnit = (actor: Actor | null): number => found(actor?.unitId, 'unit');
 
 /**
- * Attendance is what the hall saw, never what the unit says of itself: whoever plans or heads the unit does not tick it,
- * even when he holds the desk's role as well (G5).
+ * The hall records attendance, not the unit. Those who plan or head the unit may not record it,
+ * even if they also have the desk's role (G5).
  */
 export const mayRecordAttendance = (actor: Actor | null, duty: { unitId: number }): boolean =>
   can(actor, 'duty.recordAttendance') &&

@@ -1,4 +1,4 @@
-/** The rota as pages read it: each turn with what it was before, the turns moved away to another day, and the state of each. */
+/** Queries for the rota: turns with state and original version, and turns moved to another day. */
 import {
   and,
   asc,
@@ -35,29 +35,29 @@ import type { Day } from '#platform/day.ts';
 import { statusOf, type Span } from './rules.ts';
 
 export interface RotaFilter extends Span {
-  /** Codes of the region profile; what is not one of them finds nothing. */
+  /** Codes of the region profile. An unknown code finds nothing. */
   unit?: string | null;
   hall?: string | null;
 }
 
-/** One line of the rota, public or the unit's own. */
+/** One line of the rota, for the public or for the unit. */
 export interface RotaEntry extends Arrangement {
   id: string;
   unit: string;
   status: DutyStatus;
   /** 原定 in words; empty when nothing was changed. */
   original: string;
-  /** Why it was changed, moved, cancelled, or why somebody else or nobody came. */
+  /** The reason for the change, move, cancellation, substitution or absence. */
   reason: string | null;
   substitute: { name: string; post: string } | null;
-  /** Where a turn went that stood on this day. */
+  /** For a turn that was moved away: its new day. */
   movedTo: Day | null;
   attendance: Attendance | null;
   plannedAt: Date;
-  /** Of the last change or the cancellation; null while it stands as it was planned. */
+  /** Time of the last change or cancellation; null if there was none. */
   rearrangedAt: Date | null;
   attendanceAt: Date | null;
-  /** How often it was changed or cancelled. */
+  /** The number of changes and cancellations. */
   revision: number;
 }
 
@@ -115,7 +115,7 @@ const selectDuties = (db: Db) =>
     .innerJoin(halls, eq(halls.id, windowDuties.hallId));
 export type DutyRow = Awaited<ReturnType<typeof selectDuties>>[number];
 
-/** By day, morning before afternoon, then as one walks through the hall. */
+/** By day, morning before afternoon, then by place in the hall. */
 const inOrder = [
   asc(windowDuties.dutyOn),
   sql`${windowDuties.halfDay} = 'pm'`,
@@ -172,7 +172,7 @@ function entryOf(row: DutyRow, today: Day): RotaEntry {
   };
 }
 
-/** The rota of a span of days, in two queries whatever its length. A turn moved to another day is still named on the day it left. */
+/** The rota of a span, in two queries. A moved turn is also listed on its old day. */
 export async function listRota(db: Db, filter: RotaFilter, today: Day): Promise<RotaEntry[]> {
   const rows = await selectDuties(db)
     .where(matching(filter, sql`${windowDuties.dutyOn}`))
@@ -226,7 +226,10 @@ async function listMovedAway(db: Db, filter: RotaFilter): Promise<RotaEntry[]> {
   }));
 }
 
-/** The turns of a span that are not as they were planned, or were not sat by their own person; what was changed last first. */
+/**
+ * Turns of a span that were changed or cancelled, or that the planned person did not sit. The
+ * latest change first.
+ */
 export async function listRearranged(
   db: Db,
   span: Span,
@@ -251,7 +254,7 @@ export async function listRearranged(
   return rows.map((row) => entryOf(row, today));
 }
 
-/** The first day after a span on which somebody sits, so that an empty page can say when to look again. */
+/** The next day with a turn after a span. Empty pages show it. */
 export async function findNextDutyDay(db: Db, { to, unit, hall }: RotaFilter): Promise<Day | null> {
   const [row] = await db
     .select({ on: windowDuties.dutyOn })
@@ -285,7 +288,7 @@ export interface BoardRow {
   status: { kind: StatusKind; label: string };
 }
 
-/** Who sits at which window on a day, as that day's board shows it; of one hall when its code is given. */
+/** The board of a day: who sits at which window. Of one hall if its code is given. */
 export async function listDutiesOn(
   db: Db,
   day: Day,
@@ -311,7 +314,7 @@ export async function listDutiesOn(
   }));
 }
 
-/** One turn of this unit, or null: another unit's turn is nobody's here. */
+/** One turn of this unit, or null. Another unit's turn also gives null. */
 export async function findUnitDuty(
   db: Db,
   unitId: number,
@@ -324,13 +327,13 @@ export async function findUnitDuty(
   return row ?? null;
 }
 
-/** As above, held until the transaction ends; without a unit, any turn: for the desk. */
+/** Like `findUnitDuty`, but locks the turn. Without a unit: any turn, for the desk. */
 export async function lockDuty(db: Db, id: string, unitId: number | null): Promise<DutyRow | null> {
   const asked = and(
     eq(windowDuties.id, id),
     unitId === null ? undefined : eq(windowDuties.unitId, unitId),
   );
-  // Read after the lock: a joined statement that waited for it loses a turn that moved to another hall meanwhile.
+  // Read after the lock: a joined statement that waited for it misses a turn moved to another hall.
   await db.select({ id: windowDuties.id }).from(windowDuties).where(asked).for('update');
   const [row] = await selectDuties(db).where(asked);
   return row ?? null;
@@ -342,13 +345,13 @@ const toTick = (today: Day): SQL | undefined =>
 export const countDutiesToTick = (db: Db, today: Day): Promise<number> =>
   db.$count(windowDuties, toTick(today));
 
-/** What the desk ticks today, cancelled turns left out. */
+/** Turns of today for the desk to record, without cancelled ones. */
 export const listDutiesToTick = (db: Db, today: Day): Promise<DutyRow[]> =>
   selectDuties(db)
     .where(toTick(today))
     .orderBy(...inOrder);
 
-/** The standing turns of a unit in a span: what the next week's grid may begin with. */
+/** A unit's turns of a span, without cancelled ones. The next week's grid may start from them. */
 export const listUnitDuties = (db: Db, unitId: number, { from, to }: Span): Promise<DutyRow[]> =>
   selectDuties(db)
     .where(
@@ -361,7 +364,7 @@ export const listUnitDuties = (db: Db, unitId: number, { from, to }: Span): Prom
     )
     .orderBy(...inOrder);
 
-/** Every change of a turn with how it stood before, the oldest first. */
+/** All changes of a turn with its previous versions, oldest first. */
 export const listDutyChanges = (db: Db, dutyId: string) =>
   db
     .select({

@@ -1,4 +1,4 @@
-/** Turns at the window: what their dated facts mean, which turns may be planned, and how weeks and months are named. Pure. */
+/** Turns at the window: their state, the turns allowed, and the names of weeks and months. Pure. */
 import type { Attendance, DutyStatus, HalfDay } from '#db/vocabulary/duties.ts';
 import type { RefusalCode } from '#labels/refusals.ts';
 import type { WorkCalendar } from '#platform/calendar/work-calendar.ts';
@@ -14,7 +14,7 @@ import {
   type Day,
 } from '#platform/day.ts';
 
-/** The facts a state is folded from. Nothing else decides it, and it is stored nowhere. */
+/** The facts from which the state is derived. The state is not stored. */
 export interface DutyFacts {
   dutyOn: Day;
   halfDay: HalfDay;
@@ -23,7 +23,7 @@ export interface DutyFacts {
   isChanged: boolean;
 }
 
-/** What a reader is told on a day (domain.md §4). A turn that is over and was never ticked is 未核实, not done (G5). */
+/** The status shown (domain.md §4). A past turn without a record is 未核实, not done (G5). */
 export function statusOf(duty: DutyFacts, today: Day): Exclude<DutyStatus, 'moved'> {
   if (duty.cancelledAt) return 'cancelled';
   if (duty.attendance) return duty.attendance === 'present' ? 'done' : duty.attendance;
@@ -31,10 +31,13 @@ export function statusOf(duty: DutyFacts, today: Day): Exclude<DutyStatus, 'move
   return duty.isChanged ? 'changed' : 'scheduled';
 }
 
-/** Rotas are made for weeks, not years: a later day is a slip of the pen. In calendar days. */
+/** Maximum calendar days ahead. Rotas are made for weeks, so a later day is a typing error. */
 export const farthestDays = 180;
 
-/** Why nobody can be put down for this day, or null. Windows are shut on weekends and holidays; a make-up workday is a working day. */
+/**
+ * Why nobody can be planned for this day, or null. Windows are closed on weekends and holidays. A
+ * make-up workday is a working day.
+ */
 export function dayVerdict(on: Day, today: Day, calendar: WorkCalendar): RefusalCode | null {
   if (on < today) return 'duty.past';
   if (daysBetween(today, on) > farthestDays) return 'duty.tooFarAhead';
@@ -43,7 +46,7 @@ export function dayVerdict(on: Day, today: Day, calendar: WorkCalendar): Refusal
   return nature === 'holiday' ? 'duty.holiday' : null;
 }
 
-/** Why a turn can no longer be changed or cancelled, or null: what has been is not rearranged. */
+/** Why a turn can no longer be changed or cancelled, or null. Past or recorded turns are final. */
 export function changingVerdict(duty: DutyFacts, today: Day): RefusalCode | null {
   if (duty.cancelledAt) return 'duty.cancelled';
   if (duty.attendance) return 'duty.alreadyRecorded';
@@ -51,8 +54,8 @@ export function changingVerdict(duty: DutyFacts, today: Day): RefusalCode | null
 }
 
 /**
- * Why attendance cannot be recorded at this moment, or null. On the day itself only, so that it is what somebody saw (G5);
- * an afternoon not before noon. The same day a slip may be put right by recording again.
+ * Why attendance cannot be recorded now, or null. Only on the day itself, so that somebody saw it
+ * (G5). Afternoons only from noon on. Recording again on the same day corrects a mistake.
  */
 export function attendanceVerdict(duty: DutyFacts, now: Date): RefusalCode | null {
   if (duty.cancelledAt) return 'duty.cancelled';
@@ -64,17 +67,23 @@ export function attendanceVerdict(duty: DutyFacts, now: Date): RefusalCode | nul
 
 export type TurnTime = 'now' | 'later' | 'over';
 
-/** Where a turn of today stands against the clock: the morning ends at noon. Hours of halls are not kept, so the afternoon lasts until the day ends. */
+/**
+ * Whether a turn of today is now, later or over. The morning ends at noon. Opening hours are not
+ * stored, so the afternoon ends with the day.
+ */
 export function turnTimeOf(half: HalfDay, now: Date): TurnTime {
   const isMorning = now < instantOf(dayOf(now), '12:00');
   if (half === 'full' || (half === 'am') === isMorning) return 'now';
   return half === 'pm' ? 'later' : 'over';
 }
 
-/** Turns one screen of the hall holds in letters that are read at three metres (G1). */
+/** Turns that fit on one screen of the hall, in letters readable at three metres (G1). */
 export const boardTurns = 6;
 
-/** What the hall's screen shows: who sits now first, then who comes, then who has been; a screenful of it, counted from 1. */
+/**
+ * One screenful of the hall's board: current turns first, then later ones, then past ones.
+ * Screenfuls count from 1. An invalid number gives the first.
+ */
 export function boardPart<Turn extends { half: HalfDay }>(
   turns: readonly Turn[],
   now: Date,
@@ -89,7 +98,7 @@ export function boardPart<Turn extends { half: HalfDay }>(
   return { turns: timed.slice((part - 1) * boardTurns, part * boardTurns), part, parts };
 }
 
-/** Monday to Sunday, or the first to the last of a month; both ends included. */
+/** Usually a week from Monday to Sunday, or a month. Both ends included. */
 export interface Span {
   from: Day;
   to: Day;
@@ -107,7 +116,7 @@ export function monthOf(on: Day): Span {
 
 const firstOfMonth = (on: Day): Day => `${on.slice(0, 8)}01` as Day;
 
-/** '2026-W48' as <input type="week"> writes it: the ISO year and week, whose Thursday decides. */
+/** '2026-W48', the format of <input type="week">: ISO year and week, decided by the Thursday. */
 export function weekText(on: Day): string {
   const thursday = addDays(weekOf(on).from, 3);
   const year = thursday.slice(0, 4);
@@ -115,10 +124,10 @@ export function weekText(on: Day): string {
   return `${year}-W${String(week).padStart(2, '0')}`;
 }
 
-/** Monday of the week that holds the fourth of January. */
+/** The Monday of the week that contains 4 January. */
 const firstWeekOf = (year: string): Day => weekOf(`${year}-01-04` as Day).from;
 
-/** The week an address asks for, or null when it asks for none that exists. */
+/** Reads a week from an address; null if there is no such week. */
 export function weekFrom(text: string | null): Span | null {
   const match = /^(20\d{2})-W(\d{2})$/.exec(text ?? '');
   if (!match) return null;
@@ -138,7 +147,10 @@ export interface AskedSpan {
   span: Span;
 }
 
-/** What an address asks for: a month, a week, else this week. Five years either way: crawlers would leaf through a calendar for ever. */
+/**
+ * The month or week that an address asks for; otherwise this week. At most five years away, because
+ * crawlers would follow a calendar forever.
+ */
 export function askedSpan(week: string | null, month: string | null, today: Day): AskedSpan {
   const asked: [AskedSpan['kind'], Span | null][] = [
     ['month', monthFrom(month)],

@@ -24,7 +24,10 @@ export interface UnitResult {
   people: PersonResult[];
 }
 
-/** Every unit in its own order with its people of that month, judged by the region's cadence. Three queries, whatever the month holds. */
+/**
+ * All units in their usual order, with the people of the judged periods and the region's cadence.
+ * Three queries, whatever the month holds.
+ */
 export async function listCompliance(
   db: Db,
   month: Span,
@@ -85,7 +88,7 @@ export async function listCompliance(
   }));
 }
 
-/** From the first to the last day any of the region's cadences looks at. */
+/** From the first to the last day that any cadence of the region needs. */
 function reachOf(month: Span, { dutyCadence }: Pick<Region, 'dutyCadence'>): Span {
   const spans = [
     month,
@@ -103,7 +106,7 @@ function reachOf(month: Span, { dutyCadence }: Pick<Region, 'dutyCadence'>): Spa
   };
 }
 
-/** The standing turns of a span, for each person who planned or sat one. */
+/** Turns of a span without cancelled ones, by each person who planned or sat one. */
 async function listTurns(db: Db, { from, to }: Span): Promise<Map<string, Turn[]>> {
   const rows = await db
     .select({

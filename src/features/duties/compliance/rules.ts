@@ -1,6 +1,6 @@
 /**
- * Who owes how many turns at the window, and how many were sat (R1, domain.md §4.2). Pure. For the office and the bulletin only,
- * never a ranking: units stay in their own order.
+ * How many turns at the window each person owes and sat (R1, domain.md §4.2). Pure. For the office
+ * and the bulletin only. Never a ranking: units keep their usual order.
  */
 import type { Rank, TurnState } from '#db/vocabulary/duties.ts';
 import type { WorkCalendar } from '#platform/calendar/work-calendar.ts';
@@ -11,12 +11,12 @@ import { daysOf, monthOf, weekOf, type Span } from '../rules.ts';
 
 type Cadence = NonNullable<Region['dutyCadence'][Rank]>;
 
-/** One turn as it was planned and as it went. */
+/** One turn, as planned and as recorded. */
 export interface Turn {
   dutyOn: Day;
   /** Whose turn it was. */
   officialId: string;
-  /** Who sat: the person whose turn it was, a substitute who owes turns himself, or nobody that counts. */
+  /** The planned person, or a substitute who owes turns too; otherwise null. */
   satById: string | null;
 }
 
@@ -28,8 +28,8 @@ export interface PeriodResult extends Span {
 }
 
 /**
- * The periods a month is judged by. A week counts whole and in one month only, that of its Thursday, so that half weeks at the
- * ends of a month are never counted as months are; a quarter is judged in each of its months.
+ * The periods by which a month is judged. A week counts whole, in the month of its Thursday, so
+ * that half weeks never count. A quarter is judged in each of its months.
  */
 export function periodsOf(month: Span, every: Cadence['every']): Span[] {
   if (every === 'month') return [month];
@@ -47,8 +47,8 @@ function quarterOf(on: Day): Span {
 }
 
 /**
- * How many turns a person owes in a period: as many as the cadence says, in proportion to the working days in post (half and
- * more counts as whole), and none where the hall does not open at all.
+ * The turns that a person owes in a period: the cadence's number, in proportion to the working days
+ * in post, rounded. Zero if the period has no working day.
  */
 export function turnsOwed(
   post: Post,
@@ -62,8 +62,9 @@ export function turnsOwed(
 }
 
 /**
- * One person in one period. Only a turn the desk saw is done, and only for the person who sat: a substitute does nothing for
- * whom he replaces, and has a turn of his own rank. Two halves of one day are one turn.
+ * Judges one person in one period. A turn is done only if the desk recorded it, and only for the
+ * person who sat. A substitute earns a turn of their rank, and nothing for the person they replace.
+ * Two half days on one day are one turn.
  */
 export function judge(
   person: Post & { id: string },

@@ -1,17 +1,17 @@
 /**
- * Keeps the hall's screen going. Every so often the next screenful is fetched; when that fails, the last good copy of it
- * stays (or what stands there now), and a line says since when nothing new came. The clock is the page's own: what the
- * server said last, and the time gone by since.
+ * Updates the hall's screen: fetches the next screenful at intervals. If that fails, the last good
+ * copy of it stays (or the current one), and a line says since when nothing new came. The clock
+ * adds the time passed to the server's last time.
  */
 import { timeOf } from '#platform/day.ts';
 
 const waitMs = 10_000;
-/** A server that cannot reach its database may go on handing out an old copy. */
+/** A server that cannot reach its database may keep sending an old copy. */
 const oldAfterMs = 180_000;
 
 /** The last good copy of each screenful. */
 const copies = new Map<string, HTMLElement>();
-/** What the server's time was, and when that was heard. */
+/** The server's last time, and when it arrived. */
 let heard = { time: '', said: '', at: performance.now() };
 
 const shownNow = (): HTMLElement | null => document.querySelector<HTMLElement>('[data-board]');
@@ -36,7 +36,7 @@ function sayOld(isOld: boolean): void {
 }
 
 async function fetched(address: string): Promise<HTMLElement> {
-  // Chrome 66, iOS 12.2: older screens wait as long as their network does.
+  // AbortController needs Chrome 66 or iOS 12.2. Older screens wait as long as the network does.
   const waiting = typeof AbortController === 'undefined' ? null : new AbortController();
   const timer = setTimeout(() => waiting?.abort(), waitMs);
   try {

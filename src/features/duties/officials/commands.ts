@@ -1,4 +1,4 @@
-/** The leaders and section chiefs of a unit: whoever is listed owes turns from the first day in post to the last. */
+/** Leaders and section chiefs of a unit. They owe turns from the first day in post to the last. */
 import { eq } from 'drizzle-orm';
 import { dutyOfficials } from '#db/tables/duties.ts';
 import { dutyDay } from '#labels/duties.ts';
@@ -25,7 +25,7 @@ export const listOfficial = command('duty.plan', listInput, async (ctx, input) =
   return { officialId: id };
 });
 
-/** The last day in this post. Turns planned for later days must be given to somebody else first. */
+/** Sets the last day in post. Refuses while turns are planned for later days. */
 export const endOfficial = command('duty.plan', endInput, async (ctx, { officialId, endsOn }) => {
   const official = found(await lockOfficial(ctx.db, ownUnit(ctx.actor), officialId), 'official');
   if (endsOn < official.startsOn) throw new Invalid({ endsOn: 'beforeStart' });

@@ -3,7 +3,7 @@ import type { Db } from '#db/connect.ts';
 import { dutyOfficials, windowDuties } from '#db/tables/duties.ts';
 import type { Day } from '#platform/day.ts';
 
-/** Everyone who owes or owed turns in a unit, in office first, then by rank. */
+/** Everyone who owes or owed turns in a unit: those without an end date first, then by rank. */
 export const listOfficials = (db: Db, unitId: number) =>
   db
     .select({
@@ -25,7 +25,7 @@ export const listOfficials = (db: Db, unitId: number) =>
     );
 export type Official = Awaited<ReturnType<typeof listOfficials>>[number];
 
-/** One official of this unit, held until the transaction ends, or null. */
+/** Locks one official of this unit until the transaction ends. Null if there is none. */
 export async function lockOfficial(db: Db, unitId: number, id: string) {
   const [row] = await db
     .select({
@@ -40,7 +40,6 @@ export async function lockOfficial(db: Db, unitId: number, id: string) {
   return row ?? null;
 }
 
-/** Does this person still have a turn after that day? */
 export async function isPlannedAfter(db: Db, officialId: string, day: Day): Promise<boolean> {
   const rows = await db
     .select({ id: windowDuties.id })
@@ -56,7 +55,7 @@ export async function isPlannedAfter(db: Db, officialId: string, day: Day): Prom
   return rows.length > 0;
 }
 
-/** Who is in post on a day in any of these units: whom the desk may name as a substitute. */
+/** People in post on a day in these units. The desk may name them as substitutes. */
 export const listInPost = (db: Db, unitIds: readonly number[], on: Day) =>
   db
     .select({

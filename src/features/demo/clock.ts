@@ -1,6 +1,7 @@
 /**
- * The movable clock of a demo portal (product.md, Commands): an offset kept in the database beside the demo data, so that
- * a whole open day can be walked in minutes. A portal with real people in it has no such row and its clock does not move.
+ * The movable clock of a demo portal (product.md, Commands). The offset is stored with the demo
+ * data, so that visitors can go through a whole open day in minutes. A portal with real people has
+ * no such row, and its clock does not move.
  */
 import { eq, sql } from 'drizzle-orm';
 import type { Logger } from 'pino';
@@ -14,7 +15,7 @@ import { command } from '#platform/command.ts';
 import { parseLocalDateTime } from '#platform/day.ts';
 import { Invalid, Refusal } from '#platform/refusal.ts';
 
-/** What following needs of the running portal. */
+/** The parts of the portal that `followDemoClock` needs. */
 export interface DemoClockHost {
   connection: Pick<Connection, 'db'>;
   changeFeed: Pick<ChangeFeed, 'follow'>;
@@ -23,8 +24,8 @@ export interface DemoClockHost {
 }
 
 /**
- * Reads the offset, and again whenever any process moves it (also after a lost connection), so that all nodes and workers
- * show one time. `onMoved` runs after each move.
+ * Reads the offset at the start, after each move by any process, and after a lost connection. So
+ * all nodes and workers have the same time. Calls `onMoved` after each move.
  */
 export async function followDemoClock(
   portal: DemoClockHost,
@@ -47,7 +48,7 @@ export async function followDemoClock(
   await read();
 }
 
-/** Milliseconds this portal's clock is ahead of the real one; null: no demo portal. */
+/** Milliseconds by which this portal's clock is ahead of the real one. Null: no demo portal. */
 export async function findDemoOffset(db: Db): Promise<number | null> {
   const [row] = await db
     .select({ value: settings.value })
@@ -59,12 +60,12 @@ export async function findDemoOffset(db: Db): Promise<number | null> {
 const offsetOf = (value: unknown): number =>
   z.object({ offsetMs: z.number() }).parse(value).offsetMs;
 
-/** As long as this without a sign of life, nobody ran the portal. */
+/** After this time without a heartbeat, the portal was not running. */
 const longestSilenceMs = 10 * 60_000;
 
 /**
- * Demo time stands still while no process runs, so that a demo found again after weeks shows the day it was left on:
- * called at the start, it goes on from the last sign of life. Does nothing on a portal without demo data.
+ * Demo time stops while no process runs, so that visitors who come back after weeks find the same
+ * day. At the start, the clock continues from the last heartbeat. Does nothing without demo data.
  */
 export const resumeDemoClock = command('clock.keep', z.strictObject({}), async (ctx) => {
   const [row] = await ctx.db
@@ -84,7 +85,7 @@ export const resumeDemoClock = command('clock.keep', z.strictObject({}), async (
   await shiftSessions(ctx.db, -silence);
 });
 
-/** A sign of life, every minute; `ctx.now` is demo time. */
+/** The heartbeat, once a minute. `ctx.now` is demo time. */
 export const markDemoTime = command('clock.keep', z.strictObject({}), async (ctx) => {
   await ctx.db
     .update(settings)
@@ -111,10 +112,10 @@ export function parseClockMove(typed: string): ClockMove | null {
   return to && { to };
 }
 
-/** Further away the calendar knows nothing. */
+/** Maximum offset: the calendar covers no more. */
 const furthestMs = 5 * 366 * unitMs.d;
 
-/** Moves the clock of every process of this demo portal. Nobody is signed out by it. Gives the new offset and the new time. */
+/** Moves the clock of all processes; sessions stay valid. Returns the new offset and time. */
 export const moveDemoClock = command(
   'clock.move',
   z.strictObject({ to: z.string('blank') }),

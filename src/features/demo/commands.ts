@@ -1,6 +1,6 @@
 /**
- * Loads the demo district through the same commands people use, each at its own moment of the past, so that what a visitor
- * sees was really registered, checked in, cast, mixed and published.
+ * Loads the demo district through the commands that people use, each at its moment in the past. So
+ * everything a visitor sees was really registered, checked in, cast, mixed and published.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -83,7 +83,7 @@ import { randomCode } from '#platform/secrets.ts';
 import type { Db } from '#db/connect.ts';
 import type { Clock } from '#platform/clock.ts';
 
-/** What the loader needs of the running portal. */
+/** The parts of the portal that the loader needs. */
 export interface DemoPortal {
   config: { dataDir: string; demoPassword: string | null };
   connection: { db: Db };
@@ -94,8 +94,9 @@ export interface DemoPortal {
 }
 
 /**
- * Loads the demo district when it is wanted and nobody has an account yet; says how to sign in when this is a demo portal.
- * The demo begins on the next working day at 8:45: today's open day is about to start.
+ * Loads the demo district if it is wanted and there are no accounts. Returns the lines on how to
+ * sign in; none if this is no demo portal. The demo begins at 8:45 of the next working day (today
+ * included), shortly before the open day starts.
  */
 export async function loadDemo(
   portal: DemoPortal,
@@ -123,7 +124,7 @@ export async function loadDemo(
 
 const slipFile = (portal: DemoPortal): string => join(portal.config.dataDir, 'demo-slips.txt');
 
-/** As given, or made once and kept beside the data, so that every start can print it. */
+/** The configured password, or one generated once and stored, so that every start can print it. */
 async function demoPassword({ config }: DemoPortal): Promise<string> {
   if (config.demoPassword) return config.demoPassword;
   const file = join(config.dataDir, 'demo-password');
@@ -135,7 +136,7 @@ async function demoPassword({ config }: DemoPortal): Promise<string> {
   return password;
 }
 
-/** Deadlines of the demo reach into the next year. Years the calendar does not know become provisional ones. */
+/** Demo deadlines reach into the next year. Years missing from the calendar become provisional. */
 async function coverYears({ connection: { db }, clock }: DemoPortal): Promise<void> {
   const thisYear = yearOf(dayOf(clock.now()));
   for (const year of [thisYear - 1, thisYear, thisYear + 1]) {
@@ -154,7 +155,10 @@ async function coverYears({ connection: { db }, clock }: DemoPortal): Promise<vo
   }
 }
 
-/** All in one transaction: an interrupted load leaves an empty database, and hundreds of commands wait for one commit. */
+/**
+ * The demo data is one transaction: an interrupted load leaves none of it, and hundreds of commands
+ * need only one commit.
+ */
 async function load(portal: DemoPortal, password: string): Promise<void> {
   await coverYears(portal);
   const calendar = await calendarFrom(portal.connection.db);
@@ -220,7 +224,7 @@ class Story implements DemoStage {
     }
   }
 
-  /** Forty people apply to the past campaign and are appointed; their accounts share one password hash to save the reader's time. */
+  /** Forty people apply and are appointed. They share one password hash: hashing is slow. */
   async enrol(passwordHash: string): Promise<void> {
     const { db } = this;
     const { secrets } = this.portal.context({ actor: null });
@@ -290,7 +294,7 @@ class Story implements DemoStage {
     }
   }
 
-  /** The campaign that is open when the demo begins, with people waiting for an answer. */
+  /** The campaign that is open when the demo begins, with applications waiting for an answer. */
   async receiveApplications(): Promise<void> {
     const campaignId = await this.announce(demoCampaigns.current);
     for (const person of demoApplicants) {
@@ -324,7 +328,7 @@ class Story implements DemoStage {
     }
   }
 
-  /** One open day, as far as its story goes. */
+  /** One open day, up to the state that its `story` names. */
   async hold(plan: DemoOpenDay): Promise<void> {
     const openDayId = await this.write(plan);
     if (plan.story === 'draft') return;
@@ -378,7 +382,7 @@ class Story implements DemoStage {
     if (tickets.length > 0)
       await keepBallotTime(
         this.ctx(systemActor, new Date(this.at(plan.day, plan.from).getTime() + 61 * 60_000)),
-      ); // issue closed, keys gone
+      ); // ticket issue is closed, keys are deleted
     const left = String(codes.length - drawn.length);
     const end = this.at(plan.day, plan.to);
     await countLeftovers(this.ctx(this.who('desk'), end), {
@@ -409,7 +413,7 @@ class Story implements DemoStage {
   private async write(plan: DemoOpenDay): Promise<string> {
     const { region } = this.portal;
     const halls = await listHalls(this.db);
-    // Rated are the units whose items are tried.
+    // The rated units are those of the items.
     const units = new Set(plan.items.map((item) => demoServiceItems[item]?.unit));
     const unitIds: string[] = [];
     for (const unit of units) if (unit) unitIds.push(String(await this.unitId(unit)));
@@ -440,7 +444,10 @@ class Story implements DemoStage {
     return openDayId;
   }
 
-  /** What one slip says: most used two or three channels; low grades come with reasons, now and then it could not be done. */
+  /**
+   * The answers of one slip. Most people used two or three channels. Low grades have reasons; some
+   * could not finish.
+   */
   private opinions(plan: DemoOpenDay): Record<string, string | string[]> {
     const form: Record<string, string | string[]> = {};
     const used = plan.channels.filter(
@@ -507,7 +514,7 @@ class Story implements DemoStage {
   }
 
   ctx(actor: Actor | null, at: Date): Ctx {
-    // The guard knows moments of the real clock; a story is told in moments of its own.
+    // The guard uses the real clock, but the story has other moments, so the guard is open.
     return {
       ...this.portal.context({ actor }),
       db: this.db,
@@ -517,7 +524,7 @@ class Story implements DemoStage {
     };
   }
 
-  /** A moment on the nth working day from the demo's first day; before it when negative. */
+  /** A moment on the nth working day after the demo's first day. Negative: before it. */
   at(workdays: number, time: string): Date {
     const { day } =
       workdays >= 0
@@ -539,7 +546,7 @@ class Story implements DemoStage {
   }
 }
 
-/** Repeatable chance: the demo district is the same everywhere. */
+/** Seeded random numbers, so that the demo district is the same everywhere. */
 function lottery(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {

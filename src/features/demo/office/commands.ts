@@ -1,4 +1,4 @@
-/** Loads rota, notices and issues of the demo district, again through the commands people use. */
+/** Loads rota, notices and issues of the demo district through the commands that people use. */
 import { eq } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { dutyOfficials, windowDuties } from '#db/tables/duties.ts';
@@ -43,13 +43,13 @@ import { editionOfValues } from '#platform/edition.ts';
 import { dayOf, instantOf, type Day } from '#platform/day.ts';
 import type { Region } from '#platform/region/profile.ts';
 
-/** What these scenes need of the story that plays around them. */
+/** What these scenes need from the loader. */
 export interface DemoStage {
   db: Db;
   region: Region;
   who(signInName: string): Actor;
   ctx(actor: Actor | null, at: Date): Ctx;
-  /** A moment on the nth working day from the demo's first day. */
+  /** A moment on the nth working day after the demo's first day. */
   at(workdays: number, time: string): Date;
   chance(below: number): number;
   unitId(unit: DemoUnit): Promise<number>;
@@ -57,7 +57,7 @@ export interface DemoStage {
 
 const monthOfWorkdays = 22;
 
-/** Two months of turns at the windows: one behind with what really happened, one ahead. */
+/** Two months of turns at the windows: a past one with attendance, and one ahead. */
 export async function sitAtWindows(stage: DemoStage): Promise<void> {
   for (const [index, bureau] of demoBureaus.entries()) {
     const reporter = stage.who(bureau.reporter);
@@ -86,7 +86,7 @@ export async function sitAtWindows(stage: DemoStage): Promise<void> {
   await tick(stage);
 }
 
-/** Section chiefs weekly, head and deputy once in four weeks (R1), spread so that every day somebody sits somewhere. */
+/** Section chiefs weekly, heads and deputies every four weeks (R1), spread over the days. */
 function turnsOf(
   stage: DemoStage,
   bureau: DemoBureau,
@@ -113,7 +113,7 @@ function turnsOf(
   return turns;
 }
 
-/** The desk's ticks up to the demo's first morning; one turn to come was changed, and yesterday's last one nobody ticked. */
+/** Attendance up to the demo's first morning. One turn has no record, and the next was changed. */
 async function tick(stage: DemoStage): Promise<void> {
   const first = dayOf(stage.at(0, '09:00'));
   const turns = await stage.db
@@ -225,7 +225,7 @@ export async function publishNotices(stage: DemoStage): Promise<void> {
   }
 }
 
-/** As a turn stands before the desk has recorded anything. */
+/** The edition of a turn without an attendance record. */
 const nobodyTicked = editionOfValues(
   typedAttendance({
     attendance: null,
@@ -238,7 +238,10 @@ const nobodyTicked = editionOfValues(
 
 const unrecorded = { measures: null, documents: null, implementedOn: null, effect: null };
 
-/** Sixty entries over three weeks: the oldest are being rectified, the newest wait for the office; some are overdue. */
+/**
+ * Sixty entries over 18 working days. The oldest are being rectified, the newest wait for the
+ * office, some are overdue.
+ */
 export async function recordIssues(stage: DemoStage): Promise<void> {
   const office = stage.who('office');
   const places = [
@@ -307,7 +310,7 @@ export async function recordIssues(stage: DemoStage): Promise<void> {
         demoBureaus[0]?.people[2]?.[0],
     });
     if (found.list !== 'optimization') continue;
-    const isInForce = n < 35; // the newest one is still to come into force
+    const isInForce = n < 35; // the newest one is not yet in force
     await recordMeasure(stage.ctx(reporter, stage.at(day + 5, '10:00')), {
       issueId,
       edition: editionOfValues({ ...typedMeasure(unrecorded), measures: found.measures }),

@@ -1,4 +1,4 @@
-/** Reviews what was written on the demo's past days, through the commands of reviewer and units. */
+/** Reviews the remarks of the demo's past days, through the commands of reviewer and units. */
 import { demoReporters } from '#db/seed/demo-office.ts';
 import { demoStaff } from '#db/seed/demo.ts';
 import { demoRemarks } from '#db/seed/demo-remarks.ts';
@@ -8,7 +8,7 @@ import { listWaitingRemarks } from '#features/remarks/queries.ts';
 import { thresholdsOf } from '#features/results/rules.ts';
 import type { DemoStage } from '../office/commands.ts';
 
-/** The working day the reviewer sat down to it; the units answer on the next. */
+/** The working day of the review. The units reply on the next one. */
 const reviewDay = -8;
 
 export async function reviewRemarks(stage: DemoStage): Promise<void> {

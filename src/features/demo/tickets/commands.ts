@@ -1,4 +1,4 @@
-/** People of the demo district who rate with tickets: made, blinded and opened by the very code that runs in browsers. */
+/** Demo people who rate with tickets, made, blinded and unblinded by the code that browsers run. */
 import { castTicket, issueTickets } from '#features/ballots/tickets/commands.ts';
 import { findManifest } from '#features/ballots/tickets/queries.ts';
 import { ballotsOf } from '#features/ballots/client/answers.ts';
@@ -11,7 +11,7 @@ import {
 import { castBody } from '#features/ballots/client/ticket-wire.ts';
 import type { Ctx } from '#platform/ctx.ts';
 
-/** The signed tickets of somebody who was checked in. */
+/** The signed tickets of a person who was checked in. */
 export async function takeDemoTickets(ctx: Ctx, openDayId: string): Promise<Ticket[]> {
   const stored = await findManifest(ctx.db, openDayId);
   if (!stored) throw new Error('the demo day has no keys');
@@ -27,7 +27,7 @@ export async function takeDemoTickets(ctx: Ctx, openDayId: string): Promise<Tick
   );
 }
 
-/** Casts what a form says, a ticket for each cell in it. */
+/** Casts the answers of a form, one ticket per cell. */
 export async function castDemoTickets(
   ctx: Ctx,
   tickets: readonly Ticket[],

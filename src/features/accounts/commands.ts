@@ -1,7 +1,8 @@
 /**
- * Coming in and going out. What a wrong password or code leaves behind must stay although the caller is refused, so
- * these commands return what happened, and the exported function around them refuses after their transaction.
- * Argon2 works before the transaction: a row lock is never held while somebody waits for a core.
+ * Sign-in, sign-out and passwords. The effects of a wrong password or code must be committed
+ * although the caller is refused. These commands therefore return the outcome, and the exported
+ * function around them refuses after their transaction. Argon2 runs before the transaction, so no
+ * row lock is held during hashing.
  */
 import { and, eq, gt, inArray, isNull, lt, sql } from 'drizzle-orm';
 import { z } from 'zod';
@@ -41,7 +42,10 @@ import { endAllSessions, endSession, listSessions, startSession, type Cookie } f
 
 type Outcome<Output> = { refused: Refusal } | { refused?: never; output: Output };
 
-/** A public form with a secret in it: limited per caller, and refused only after what it leaves behind was kept. */
+/**
+ * A public form with a secret in it. It is rate-limited per caller. It refuses only after its
+ * effects are committed.
+ */
 function publicForm<S extends z.ZodType, Output>(
   permission: Command<Output>['permission'],
   input: S,
@@ -60,15 +64,16 @@ function publicForm<S extends z.ZodType, Output>(
 
 export interface SignedIn {
   cookie: Cookie;
-  /** Makes this browser known for the account. */
+  /** Marks this browser as known for the account. */
   device: Cookie;
   isStaff: boolean;
 }
 
 /**
- * Mobile number or sign-in name, and password. Refuses wrong ones and unknown ones alike, in the same time (S16), and
- * slows down who keeps guessing (trust.md §2.3). A browser that signed in to this account before has counters of its own,
- * so tries by others never lock it out. The browser's earlier session ends, so the id is always a new one.
+ * Signs in with a mobile number or sign-in name, and a password. Wrong and unknown ones get the
+ * same refusal in the same time (S16). Repeated guesses are slowed down (trust.md §2.3). A browser
+ * that signed in to this account before has its own counters, so tries by others never lock it out.
+ * The browser's earlier session ends, so the session id is always new.
  */
 export const signIn = publicForm(
   'account.signIn',
@@ -124,7 +129,8 @@ const settleSignIn = command(
   async (ctx, tried): Promise<Outcome<Omit<SignedIn, 'device'>>> => {
     const { ofCaller, ofAll, userId } = tried;
     const { failures, wait } = await lockThrottles(ctx, { ofCaller, ofAll });
-    // Guesses sent side by side: once others have failed, a right one is not told from a wrong one.
+    // For concurrent guesses: once others have failed, a right guess gets the same answer as a
+    // wrong one.
     if (wait > 0) return { refused: waitRefusal(wait) };
     if (!tried.isRight || userId === null) {
       await ctx.db
@@ -156,20 +162,20 @@ const settleSignIn = command(
   },
 );
 
-/** Ends the session of this browser. Signing out twice is no mistake. */
+/** Ends the session of this browser. Idempotent. */
 export const signOut = command('account.signOut', signOutInput, async (ctx, { session }) => {
   if (session) await endSession(ctx.db, session);
   if (ctx.actor) note(ctx, 'account.sign_out', `user:${ctx.actor.userId}`);
 });
 
-/** Ends every session of the signed-in person, this one included. */
+/** Ends all sessions of the signed-in person, including this one. */
 export const signOutEverywhere = command('account.manageOwn', signOutInput, async (ctx) => {
   const { userId } = ctx.actor;
   await endAllSessions(ctx.db, userId);
   note(ctx, 'account.sign_out_everywhere', `user:${userId}`);
 });
 
-/** Ends one listed session of the signed-in person; somebody else's is not found. */
+/** Ends one listed session of the signed-in person. A session of somebody else is not found. */
 export const endOwnSession = command(
   'account.manageOwn',
   endOwnSessionInput,
@@ -190,8 +196,9 @@ export interface IssuedCode {
 }
 
 /**
- * A code with which the person at the desk sets a new password, shown once. The name is typed from the identity card.
- * Colleagues get theirs from the security administrator: a desk must not be able to become the office.
+ * A code for a person at the desk to set a new password, shown once. The desk types the name from
+ * the identity card. Colleagues get their code from the security administrator. Otherwise the desk
+ * could take over an office account.
  */
 export const issueResetCode = command(
   'account.issueResetCode',
@@ -210,7 +217,7 @@ export const issueResetCode = command(
   },
 );
 
-/** A fresh code for a password, in place of any earlier one: one is alive at a time. */
+/** Creates a password code and replaces any earlier one. Only one code is valid at a time. */
 export async function replaceCode(
   ctx: SignedInCtx,
   userId: string,
@@ -233,7 +240,10 @@ export async function replaceCode(
   return { code, expiresAt };
 }
 
-/** A new password with a code. Unknown person, wrong, used and expired code get one answer; every session of the person ends. */
+/**
+ * Sets a new password with a code. An unknown person and a wrong, used or expired code get the same
+ * answer. All sessions of the person end.
+ */
 export const resetPassword = publicForm(
   'account.resetPassword',
   resetPasswordInput,
@@ -255,7 +265,7 @@ export const resetPassword = publicForm(
   },
 );
 
-/** Unknown people walk the same statements. */
+/** Unknown people go through the same statements. */
 const nobody = '00000000-0000-0000-0000-000000000000';
 
 const settleResetInput = z.strictObject({
@@ -270,7 +280,7 @@ const settleReset = command(
   'account.resetPassword',
   settleResetInput,
   async (ctx, { userId, code, newHash, isGuessable, throttles }): Promise<Outcome<null>> => {
-    // The try is charged before the code is looked at, so that guesses sent side by side are all counted.
+    // Count the try before comparing the code, so that concurrent guesses are all counted.
     const [tried] = await ctx.db
       .update(oneTimeCodes)
       .set({ failures: sql`${oneTimeCodes.failures} + 1` })
@@ -288,7 +298,8 @@ const settleReset = command(
       if (tried) note(ctx, 'account.reset_failed', `user:${userId}`);
       return { refused: new Refusal('account.wrongCode') };
     }
-    // Said only to who holds the code, since it tells what the owner's name is not; thrown here, it leaves the code as it was.
+    // Only the holder of the code sees this error, because it reveals something about the owner's
+    // name. The throw rolls back, so the code stays unchanged.
     if (isGuessable) throw new Invalid({ password: 'guessable' });
     await ctx.db.update(oneTimeCodes).set({ usedAt: ctx.now }).where(eq(oneTimeCodes.id, tried.id));
     await ctx.db.update(users).set({ passwordHash: newHash }).where(eq(users.id, userId));
@@ -299,7 +310,10 @@ const settleReset = command(
   },
 );
 
-/** The lines to print at the start of a portal without any colleague: a code for the first administrator, a new one each start. */
+/**
+ * The lines to print when a portal without any colleague starts. They hold a code for the first
+ * administrator, a new one at each start.
+ */
 export async function setUpCodeLine(ctx: Ctx): Promise<string[]> {
   return (await hasStaff(ctx.db)) ? [] : setUpLines(await openSetUp(ctx, {}));
 }
@@ -317,7 +331,10 @@ const openSetUp = command('account.openSetUp', z.strictObject({}), async (ctx): 
   return code;
 });
 
-/** The first colleague of a fresh portal: a security administrator, who then makes the others (S17). */
+/**
+ * Creates the first colleague of a new portal: a security administrator, who then creates the
+ * others (S17).
+ */
 export const setUpFirstAdministrator = publicForm(
   'account.setUp',
   setUpInput,
@@ -374,11 +391,17 @@ const createFirstAdministrator = command(
 
 interface ThrottleKeys {
   ofCaller: string;
-  /** Null for a known device: what others did does not count there, nor its own tries against others. */
+  /**
+   * Null for a known device: tries of others do not count there, and its own tries do not count for
+   * others.
+   */
   ofAll: string | null;
 }
 
-/** Failures are counted for what was typed, known or not, once for this caller and once for all. */
+/**
+ * Failures are counted per typed identifier, known or not: once for this caller and once for all
+ * callers.
+ */
 function throttleKeys(ctx: Ctx, typed: string): ThrottleKeys {
   return {
     ofCaller: ctx.secrets.digest('signInThrottle', `${typed} ${ctx.clientKey ?? ''}`),
@@ -399,7 +422,7 @@ async function lockThrottles(
   keys: ThrottleKeys,
 ): Promise<{ failures: { ofCaller: number; ofAll: number }; wait: number }> {
   const never = new Date(0);
-  // In the order of the keys, so that two callers cannot wait for each other.
+  // Locks are taken in key order, so that two callers cannot deadlock.
   await ctx.db
     .insert(signInThrottles)
     .values(
@@ -422,7 +445,7 @@ async function lockThrottles(
 
 const DAY_MS = 86_400_000;
 
-/** These, and a hundred of yesterday's that nobody counts on just now. */
+/** Deletes these counters, and up to 100 that are older than a day and not locked. */
 async function forgetThrottles(ctx: Ctx, keys: readonly string[]): Promise<void> {
   await ctx.db.delete(signInThrottles).where(inArray(signInThrottles.key, [...keys]));
   const stale = ctx.db

@@ -1,7 +1,8 @@
 /**
- * Browsers that signed in before (trust.md §2.3). A known browser has its own counter of failures for the account, so wrong
- * tries by others cannot lock its owner out. The cookie holds a random id and keyed digests of accounts, and is signed:
- * only a right password adds an account to it. It opens no session and says nothing to its reader.
+ * Browsers that signed in before (trust.md §2.3). A known browser has its own failure counter for
+ * the account. Wrong tries by others therefore cannot lock its owner out. The cookie holds a random
+ * id and keyed digests of accounts, and is signed. Only a correct password adds an account. The
+ * cookie opens no session and reveals nothing to the person who reads it.
  */
 import { randomBytes } from 'node:crypto';
 import { sameText, type Secrets } from '#platform/secrets.ts';
@@ -19,7 +20,10 @@ export interface Device {
 /** `id.account.account….signature`, all in lower-case hex. */
 const shape = new RegExp(`^[0-9a-f]{32}(\\.[0-9a-f]{32}){1,${accountsPerDevice}}\\.[0-9a-f]{64}$`);
 
-/** The device this cookie was made for; null for no cookie, a changed one and one of another portal. */
+/**
+ * The device of this cookie. Null without a cookie, and for one that was changed or that another
+ * portal signed.
+ */
 export function readDevice(secrets: Secrets, cookieValue: string | undefined): Device | null {
   if (cookieValue === undefined || !shape.test(cookieValue)) return null;
   const end = cookieValue.lastIndexOf('.');
@@ -29,11 +33,15 @@ export function readDevice(secrets: Secrets, cookieValue: string | undefined): D
   return { id, accounts };
 }
 
-/** Whether this account signed in from this device before. `typed` is what `signInInput` makes of it. */
+/**
+ * Whether this account signed in from this device before. `typed` is the output of `signInInput`.
+ */
 export const knows = (secrets: Secrets, device: Device | null, typed: string): device is Device =>
   device !== null && device.accounts.includes(accountDigest(secrets, typed));
 
-/** The cookie after a sign-in: the same device with this account first, or a new device. */
+/**
+ * The cookie after a sign-in. It keeps the device id, or creates one, and lists this account first.
+ */
 export function rememberAccount(secrets: Secrets, device: Device | null, typed: string): Cookie {
   const digest = accountDigest(secrets, typed);
   const others = (device?.accounts ?? []).filter((account) => account !== digest);

@@ -6,7 +6,10 @@ import { passwordLength } from './passwords.ts';
 const simplified = (text: string): string =>
   text.normalize('NFKC').replace(/\s/g, '').toLowerCase();
 
-/** What people type to say who they are: a mobile number or a sign-in name, also full-width. Never refused for its form. */
+/**
+ * The typed identifier: a mobile number or a sign-in name, also full-width. Its form is never
+ * refused.
+ */
 const account = z
   .string('blank')
   .transform((text) =>
@@ -15,21 +18,27 @@ const account = z
   .refine((text) => text !== '', 'blank')
   .refine((text) => text.length <= 64, 'tooLong');
 
-/** Of a colleague: begins with a letter, so that no telephone number can be one. */
+/** The sign-in name of a colleague. It begins with a letter, so it cannot be a telephone number. */
 export const signInName = z
   .string('blank')
   .transform(simplified)
   .refine((text) => text !== '', 'blank')
   .refine((text) => text === '' || /^[a-z][a-z0-9._-]{2,31}$/.test(text), 'notASignInName');
 
-/** A password somebody chooses: as typed, blanks included. Whether it is guessable is asked where its owner is known. */
+/**
+ * A new password, exactly as typed, blanks included. Whether it is guessable is checked later,
+ * where its owner is known.
+ */
 export const newPassword = z
   .string('blank')
   .refine((text) => text !== '', 'blank')
   .refine((text) => text === '' || [...text].length >= passwordLength.least, 'tooShort')
   .refine((text) => [...text].length <= passwordLength.most, 'tooLong');
 
-/** For the object that holds both: `z.strictObject({ password: newPassword, passwordAgain }).refine(...sameTwice)`. */
+/**
+ * For an object with both fields: `z.strictObject({ password: newPassword, passwordAgain
+ * }).refine(...sameTwice)`.
+ */
 export const passwordAgain = z.string('blank').refine((text) => text !== '', 'blank');
 export const sameTwice: [
   (input: { password: string; passwordAgain: string }) => boolean,
@@ -60,19 +69,22 @@ export const signInInput = z.strictObject({
     .string('blank')
     .refine((text) => text !== '', 'blank')
     .refine((text) => [...text].length <= passwordLength.most, 'tooLong'),
-  /** The cookie the browser came with: that session ends. Said by the page, never by the form. */
+  /** The session cookie of the request; that session ends. Set by the page, never by the form. */
   replaces: z.string().optional(),
-  /** The device cookie the browser came with. Said by the page, never by the form; what is not ours is ignored. */
+  /**
+   * The device cookie of the request. Set by the page, never by the form. Foreign values are
+   * ignored.
+   */
   device: z.string().optional(),
 });
 
-/** The cookie of this browser, said by the page. */
+/** The session cookie of this browser. Set by the page. */
 const session = z.string().optional();
 export const signOutInput = z.strictObject({ session });
 export const endOwnSessionInput = z.strictObject({ session, id: z.string('malformed').max(100) });
 
 export const issueResetCodeInput = z.strictObject({
-  /** The whole telephone number, or the number of the appointment. */
+  /** The full telephone number, or the number of the appointment. */
   whom: z
     .string('blank')
     .transform((text) =>
@@ -83,7 +95,7 @@ export const issueResetCodeInput = z.strictObject({
       (text) => text === '' || /^1[3-9]\d{9}$/.test(text) || /^[A-Z]{2}\d{7,10}$/.test(text),
       'notAPhoneOrNumber',
     ),
-  /** As the identity card has it: the desk types it from the card, so the card was there. */
+  /** The name on the identity card. The desk types it, which shows that the card was present. */
   name: personName,
   identitySeen: ticked,
 });

@@ -1,4 +1,7 @@
-/** Passwords: what is refused, how they are kept (argon2id, trust.md §2.2), and how many are worked on at a time. */
+/**
+ * Passwords: which ones are refused, how they are stored (argon2id, trust.md §2.2), and how many
+ * are hashed at a time.
+ */
 import { hash, parseOptions, verify } from '@node-rs/argon2';
 import { guessableWords } from '#labels/weak-passwords.ts';
 import { Busy } from '#platform/refusal.ts';
@@ -8,20 +11,20 @@ export const passwordLength = { least: 12, most: 128 } as const;
 
 const cost = { memoryCost: 46 * 1024, timeCost: 1, parallelism: 1 };
 
-/** The PHC string to store. Refuses with `account.busy` when too many people wait already. */
+/** Returns the PHC string to store. Refuses with `account.busy` when the queue is full. */
 export const hashPassword = (password: string): Promise<string> =>
   oneOfFew(() => hash(asTyped(password), cost));
 
 /**
- * Whether this is the password. An account without one (null), or no account at all, takes as long as a wrong password
- * and is never right, so that the time of an answer does not tell who has an account (S16).
+ * Whether this is the password. False when the account has no password (null) or does not exist.
+ * Those cases take as long as a wrong password, so timing does not reveal who has an account (S16).
  */
 export const verifyPassword = (stored: string | null, password: string): Promise<boolean> =>
   oneOfFew(
     async () => (await verify(stored ?? hashOfNothing, asTyped(password))) && stored !== null,
   );
 
-/** Whether it was made with another cost than today's, and should be made anew at the next sign-in. */
+/** Whether the hash has another cost than today's. It is then replaced at the next sign-in. */
 export function needsRehash(stored: string): boolean {
   const { memoryCost, timeCost, parallelism } = parseOptions(stored);
   return (
@@ -29,13 +32,14 @@ export function needsRehash(stored: string): boolean {
   );
 }
 
-/** The hash of 32 random bytes that nobody kept, at today's cost. */
+/** The hash of 32 random bytes that were not stored, at today's cost. */
 export const hashOfNothing =
   '$argon2id$v=19$m=47104,t=1,p=1$4kpliFhJv26C323k+MJqCQ$A344+u8UPK5MQ7HF0zIuv8JeRAvmW7iDe51aKYciH6w';
 
 /**
- * Why a password is too easy to guess, or null. No rules of composition (ASVS 6.2.5): what is left after taking out known
- * words, the owner's own (name, telephone), repeats and rows like 1234 must still be five different characters.
+ * Why a password is too easy to guess, or null. There are no composition rules (ASVS 6.2.5). Known
+ * words, words of the owner (name, telephone), repeats and sequences like 1234 are removed. The
+ * rest must still contain five different characters.
  */
 export function problemWithPassword(
   password: string,
@@ -58,7 +62,10 @@ export function problemWithPassword(
   return new Set(withoutRows(rest).replace(/\s/g, '')).size < 5 ? 'guessable' : null;
 }
 
-/** Takes out three or more characters that repeat, or follow each other up or down: aaa, 1234, cba. */
+/**
+ * Removes three or more characters that repeat, or that follow each other up or down: aaa, 1234,
+ * cba.
+ */
 function withoutRows(text: string): string {
   const codes = Array.from(text, (character) => character.codePointAt(0) ?? 0);
   const inRow = codes.map(() => false);
@@ -72,7 +79,10 @@ function withoutRows(text: string): string {
     .join('');
 }
 
-/** Two keyboards write one password: full-width and composed forms count as plain ones. Blanks stay. */
+/**
+ * Different keyboards must produce the same password, so full-width and composed forms are
+ * normalised. Blanks stay.
+ */
 const asTyped = (password: string): string => password.normalize('NFKC');
 
 const atATime = 4;
@@ -80,7 +90,10 @@ const mayWait = 32;
 let running = 0;
 const waiting: (() => void)[] = [];
 
-/** Each takes 46 MiB and a core: without a limit the sign-in form itself is the way to stop the portal. */
+/**
+ * Limits concurrency. Each hash takes 46 MiB and a core, so the sign-in form could otherwise stop
+ * the portal.
+ */
 async function oneOfFew<T>(work: () => Promise<T>): Promise<T> {
   if (running >= atATime) {
     if (waiting.length >= mayWait) throw new Busy('account.busy');

@@ -23,7 +23,7 @@ const accountColumns = {
   isStaff: sql<boolean>`exists (select from ${userRoles} where ${userRoles.userId} = "users"."id")`,
 };
 
-/** The account somebody means by a mobile number or a sign-in name (both already plain), or null. */
+/** The account with this mobile number or sign-in name (both already normalised), or null. */
 export async function findAccount(
   db: Db,
   secrets: Secrets,
@@ -40,7 +40,9 @@ export async function findAccount(
   return row ?? null;
 }
 
-/** The person at the desk: by the whole telephone number or the number of the appointment, or null. */
+/**
+ * The person at the desk, by the full telephone number or the number of the appointment, or null.
+ */
 export async function findPersonAtDesk(
   db: Db,
   secrets: Secrets,
@@ -58,7 +60,7 @@ export async function findPersonAtDesk(
   return row ?? null;
 }
 
-/** Failures so far by key; with `lock` nobody else counts on them until the transaction ends. */
+/** Failures by key. With `lock`, the rows are locked until the transaction ends. */
 export async function findThrottles(
   db: Db,
   keys: readonly string[],
@@ -77,7 +79,7 @@ export async function findThrottles(
   return new Map(rows.map(({ key, failures, lastFailedAt }) => [key, { failures, lastFailedAt }]));
 }
 
-/** Whether anybody holds a role. Without one the portal waits for its first administrator. */
+/** Whether anybody holds a role. If not, the portal waits for its first administrator. */
 export async function hasStaff(db: Db): Promise<boolean> {
   const rows = await db.select({ userId: userRoles.userId }).from(userRoles).limit(1);
   return rows.length > 0;

@@ -1,10 +1,13 @@
-/** Limits of sign-in and sessions, as pure decisions (trust.md §2). Times in milliseconds unless the name says otherwise. */
+/**
+ * Limits of sign-in and sessions; pure functions (trust.md §2). Times are in milliseconds unless
+ * the name says otherwise.
+ */
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 export interface SessionLifetime {
-  /** Ends this long after sign-in, however busy. */
+  /** Ends this long after sign-in, even with activity. */
   absoluteMs: number;
   /** Ends after this long without a request. */
   idleMs: number;
@@ -12,7 +15,10 @@ export interface SessionLifetime {
   renewAfterMs: number;
 }
 
-/** Citizens keep their sign-in between two open days; a staff desk is left alone for half an hour at most (trust.md §2.1). */
+/**
+ * Citizens stay signed in between two open days. A staff session may be idle for half an hour at
+ * most (trust.md §2.1).
+ */
 const publicLifetime: SessionLifetime = {
   absoluteMs: 30 * DAY,
   idleMs: 7 * DAY,
@@ -27,7 +33,10 @@ const staffLifetime: SessionLifetime = {
 export const sessionLifetime = (isStaff: boolean): SessionLifetime =>
   isStaff ? staffLifetime : publicLifetime;
 
-/** How long staff may certainly do nothing after a request: the stored limit may be older by `renewAfterMs`. */
+/**
+ * The idle time that staff certainly have after a request. The stored limit may be older by
+ * `renewAfterMs`.
+ */
 export const staffIdleSeconds = (staffLifetime.idleMs - staffLifetime.renewAfterMs) / 1000;
 
 interface SessionTimes {
@@ -45,7 +54,9 @@ export function isSessionOver(
   );
 }
 
-/** The idle limit from now on, never past the absolute one; null while the stored one is fresh enough. */
+/**
+ * The new idle limit, never past the absolute one. Null while the stored limit is recent enough.
+ */
 export function renewedExpiry(
   session: SessionTimes,
   lifetime: SessionLifetime,
@@ -63,17 +74,23 @@ export interface Throttle {
   lastFailedAt: Date;
 }
 
-/** So many failures from one caller lock this identifier for that caller … */
+/** Failures from one caller that lock this identifier for that caller. */
 export const failuresBeforeLock = 5;
-/** … and only so many from all callers lock it for everybody: else anybody could lock out a colleague (trust.md §2.3). */
+/**
+ * Failures from all callers that lock it for everybody. A lower limit would let anybody lock out a
+ * colleague (trust.md §2.3).
+ */
 const failuresBeforeLockForAll = 50;
 const lockMs = 15 * MINUTE;
 
-/** Failures older than a lock are forgotten. */
+/** Failures older than the lock time do not count. */
 export const standingFailures = (throttle: Throttle | null, now: Date): number =>
   throttle && now.getTime() - throttle.lastFailedAt.getTime() < lockMs ? throttle.failures : 0;
 
-/** Seconds until the next try is looked at; 0: now. From the 3rd failure 1, 2 … s, from the 5th a quarter of an hour. */
+/**
+ * Seconds until the next try is accepted; 0 means now. From the 3rd failure 1, 2 … s; from the 5th,
+ * 15 minutes.
+ */
 export function secondsToWait(
   ofCaller: Throttle | null,
   ofAll: Throttle | null,
@@ -91,19 +108,26 @@ export function secondsToWait(
   return Math.max(0, Math.ceil(waitMs / 1000));
 }
 
-/** A browser that signed in before is known for so long. Browsers keep no cookie longer than 400 days. */
+/** How long a browser stays known. Browsers keep no cookie longer than 400 days. */
 export const deviceLifetimeSeconds = 400 * 24 * 60 * 60;
-/** Accounts a browser is known for; the one used longest ago goes first. A family shares a phone, a hall shares a tablet. */
+/**
+ * The maximum number of accounts per browser; the least recently used is removed first. Families
+ * share phones and halls share tablets.
+ */
 export const accountsPerDevice = 8;
 
-/** How long a handed-over code works. One for a waiting person is short; a new colleague may only come in tomorrow. */
+/**
+ * How long a handed-over code is valid. A waiting person needs it soon; a new colleague may start
+ * tomorrow.
+ */
 export const codeLifetimeMs = { password: 30 * MINUTE, firstPassword: DAY, setUp: DAY } as const;
-/** Wrong tries after which a code is dead (5 of 32^8). */
+/** Wrong tries after which a code is invalid (5 of 32^8). */
 export const triesPerCode = 5;
 
 /**
- * Where to go after signing in: an address of this portal or the fallback. A browser drops tabs and line ends and reads
- * `\` as `/`, so an address with any of them, or with `//` in front, may lead away (S14).
+ * The address after sign-in: `next` if it is an address of this portal, else the fallback. A
+ * browser drops tabs and line ends and reads `\` as `/`. An address with one of them, or one that
+ * begins with `//`, may therefore lead to another site (S14).
  */
 export const safeNext = (next: string | null | undefined, fallback: string): string =>
   next && /^\/(?![/\\])[\x21-\x5b\x5d-\x7e]*$/.test(next) ? next : fallback;

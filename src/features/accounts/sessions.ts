@@ -1,7 +1,7 @@
 /**
- * Who is signed in. Our own thin module around lucia 3.2.2, which makes the token and the cookie; lifetimes are counted
- * here, because lucia reads the system's clock and knows one lifetime for all (trust.md §2.1). The database holds only
- * the SHA-256 of a cookie: a stolen table opens nothing.
+ * Sessions: a thin module around lucia 3.2.2, which creates the token and the cookie. Lifetimes are
+ * checked here: lucia reads the system clock and has one lifetime for all users (trust.md §2.1).
+ * The database stores only the SHA-256 of a cookie, so a stolen table opens no session.
  */
 import { and, desc, eq, gt, gte, isNull, lte, or, sql } from 'drizzle-orm';
 import { Lucia, TimeSpan, type Adapter, type DatabaseSession } from 'lucia';
@@ -15,7 +15,10 @@ import type { Role } from '#db/vocabulary/roles.ts';
 import { sha256Hex } from '#platform/secrets.ts';
 import { isSessionOver, renewedExpiry, sessionLifetime } from './rules.ts';
 
-/** `__Host-`: Secure, this host only, whole site. Over plain http a browser drops it without a word (trust.md §8). */
+/**
+ * `__Host-` requires Secure, this host only and path `/`. Over plain http a browser drops the
+ * cookie silently (trust.md §8).
+ */
 export const sessionCookie = '__Host-s';
 
 export interface Cookie {
@@ -24,16 +27,16 @@ export interface Cookie {
   attributes: { httpOnly: true; secure: true; sameSite: 'lax'; path: '/'; maxAge: number };
 }
 
-/** What `findActor` needs of the portal. */
+/** The parts of the portal that `findActor` needs. */
 export interface SessionHost {
   connection: { db: Db };
   clock: Clock;
 }
 
 /**
- * The person this cookie stands for, with the rights of this moment: roles, and `experiencer` while an appointment is in
- * force. Null for no cookie, a made-up one, an ended session or a disabled account. One query; now and then one more
- * that puts off the idle limit.
+ * The signed-in person of this cookie, with their current rights: roles, and `experiencer` while an
+ * appointment is in force. Null without a cookie, or when the cookie is invalid, the session has
+ * ended or the account is disabled. One query. Sometimes a second one extends the idle limit.
  */
 export async function findActor(
   { connection, clock }: SessionHost,
@@ -50,7 +53,10 @@ export async function findActor(
   return found.actor;
 }
 
-/** A new session under a new id, and the cookie that opens it. Expired sessions of anybody go at the same time. */
+/**
+ * Creates a session with a new id and returns its cookie. Also deletes the expired sessions of all
+ * users.
+ */
 export async function startSession(ctx: Ctx, userId: string): Promise<Cookie> {
   const staffRoles = await ctx.db
     .select({ role: userRoles.role })
@@ -64,7 +70,7 @@ export async function startSession(ctx: Ctx, userId: string): Promise<Cookie> {
   return asCookie(lucia.createSessionCookie(session.id));
 }
 
-/** Ends one session, by its cookie or by an id from `listSessions`. What is no session is left alone. */
+/** Ends one session, by its cookie or by an id from `listSessions`. Ignores any other value. */
 export async function endSession(db: Db, id: string): Promise<void> {
   const stored = storedId(id);
   if (stored) await db.delete(sessions).where(eq(sessions.id, stored));
@@ -75,15 +81,15 @@ export async function endAllSessions(db: Db, userId: string): Promise<void> {
 }
 
 export interface ListedSession {
-  /** `h:…`: ends the session and never opens one. */
+  /** `h:…`: can end the session but never open one. */
   id: string;
   createdAt: Date;
   expiresAt: Date;
-  /** The one this browser holds. */
+  /** Whether it is the session of this browser. */
   isCurrent: boolean;
 }
 
-/** Where somebody is signed in, newest first. */
+/** The sessions of a user, newest first. */
 export async function listSessions(
   db: Db,
   userId: string,
@@ -99,11 +105,11 @@ export async function listSessions(
   return rows.map((row) => ({ ...row, isCurrent: row.id === current }));
 }
 
-/** The cookie that removes the one above. */
+/** The cookie that clears the session cookie. */
 export const blankCookie = (): Cookie =>
   asCookie(luciaOn(null, publicCookieSeconds).createBlankSessionCookie());
 
-/** A demo clock that jumps is not idle time: everybody stays signed in. */
+/** A jump of the demo clock is not idle time. All sessions move with it. */
 export async function shiftSessions(db: Db, byMs: number): Promise<void> {
   const by = sql`make_interval(secs => ${byMs / 1000}::double precision)`;
   await db.update(sessions).set({
@@ -130,13 +136,17 @@ interface Found {
   expiresAt: Date;
 }
 
-/** lucia renews and expires by its own clock whatever is not in the far future; here both are ours to decide. */
+/**
+ * lucia renews and expires by its own clock. An expiry in the far future turns that off, because
+ * this module decides both.
+ */
 const neverByLuciasClock = new Date(8.64e15);
 
 /**
- * The adapter keeps to four rules whose absence goes unnoticed (trust.md §2.1): a session is looked up by a well-formed
- * cookie only, so that a stolen `h:…` or bare hash opens nothing; it is returned under the id it was asked by, so that
- * renewal and sign-out hit the row; listed ids carry `h:`; and those are accepted for renewal and deletion only.
+ * Four rules of the adapter; nothing visible fails when one is missing (trust.md §2.1). Only a
+ * well-formed cookie finds a session, so a stolen `h:…` or bare hash opens none. The session is
+ * returned under the id of the request, so renewal and sign-out reach the row. Listed ids carry
+ * `h:`. Ids with `h:` are accepted for renewal and deletion only.
  */
 function createAdapter(db: Db, now: Date, idleMs = 0): Adapter & { found: Found | null } {
   const adapter: Adapter & { found: Found | null } = {

@@ -8,7 +8,10 @@ const pageRows = 50;
 
 const latest = keyset('descending', { seq: [auditEntries.seq, 'integer'] });
 
-/** The latest entries, or those before one of them, newest first; the name is the account's of today. */
+/**
+ * The latest entries, or those before the given one, newest first. `name` is the current name of
+ * the account.
+ */
 export async function listAuditEntries(db: Db, before: string | null) {
   const rows = await db
     .select({

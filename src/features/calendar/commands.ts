@@ -1,4 +1,7 @@
-/** The office keeps the working-day calendar: exceptions by day, and how far a year can be trusted (domain.md §8). */
+/**
+ * The office maintains the working-day calendar: exceptions by day, and whether a year is official
+ * (domain.md §8).
+ */
 import { eq } from 'drizzle-orm';
 import { calendarDays, calendarYears } from '#db/tables/office.ts';
 import { provisionalNotice } from '#labels/calendar.ts';
@@ -20,8 +23,9 @@ import { lockException, lockYear } from './queries.ts';
 import { problemWithDay } from './rules.ts';
 
 /**
- * Makes a day off, or a weekend day worked; what it was before is replaced, by somebody who saw it: others are refused
- * with `Outdated`. A year not known yet becomes a provisional one.
+ * Marks a day as off, or a weekend day as worked, and replaces the earlier entry. Refuses with
+ * `Outdated` when the entry is not the one that was shown. Adds the year as provisional if it is
+ * missing.
  */
 export const setCalendarDay = command(
   'calendar.write',
@@ -39,7 +43,9 @@ export const setCalendarDay = command(
   },
 );
 
-/** Lets a day be again what its weekday says. Refuses when the entry is gone, or another than was shown. */
+/**
+ * Removes the exception of a day. Refuses when the entry is gone or is not the one that was shown.
+ */
 export const removeCalendarDay = command(
   'calendar.write',
   removeDayInput,
@@ -55,8 +61,9 @@ export const removeCalendarDay = command(
 );
 
 /**
- * The notice is out and the days were compared with it: dates in this year are no longer marked as provisional.
- * Also corrects the name of the notice; refuses with `Outdated` who saw another.
+ * Marks a year as official: the notice is out and the days were compared with it. Its dates no
+ * longer show as provisional. Also corrects the name of the notice. Refuses with `Outdated` when
+ * the year is not as it was shown.
  */
 export const confirmYear = command(
   'calendar.write',
@@ -71,7 +78,7 @@ export const confirmYear = command(
   },
 );
 
-/** Confirmed by mistake. Refuses when another notice is named by now than was shown. */
+/** Undoes a mistaken confirmation. Refuses when the notice is not the one that was shown. */
 export const reopenYear = command(
   'calendar.write',
   reopenYearInput,
@@ -86,7 +93,7 @@ export const reopenYear = command(
   },
 );
 
-/** The year, locked; a provisional one when the calendar did not know it. */
+/** Locks the year. Adds it as provisional if it is missing. */
 async function addedYear(ctx: Ctx, year: number) {
   await ctx.db
     .insert(calendarYears)

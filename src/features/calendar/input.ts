@@ -13,7 +13,7 @@ export const setDayInput = z.strictObject({
 });
 export const removeDayInput = z.strictObject({ day: calendarDay, edition: editionField });
 
-/** A day as it is stored, as the form shows it; blank for a day that is what its weekday says. */
+/** A stored day as form values. Blank for a day without an exception. */
 export const typedDay = (stored: { kind: string; name: string } | undefined) => ({
   dayKind: stored?.kind ?? '',
   festival: stored?.name ?? '',
@@ -24,7 +24,7 @@ export const confirmYearInput = z.strictObject({
   notice: publicWords(100),
 });
 
-/** The name of the notice as it is stored, as the form shows it; blank while the year is provisional. */
+/** The stored name of the notice as a form value. Blank while the year is provisional. */
 export const typedYear = (stored: { status: string; notice: string } | undefined) => ({
   notice: stored?.status === 'official' ? stored.notice : '',
 });

@@ -3,7 +3,6 @@ import type { Db } from '#db/connect.ts';
 import { calendarDays, calendarYears } from '#db/tables/office.ts';
 import { day, type Day } from '#platform/day.ts';
 
-/** The years the calendar knows. */
 export const listCalendarYears = (db: Db) =>
   db
     .select({
@@ -20,14 +19,14 @@ const selectException = (db: Db, on: Day) =>
     .from(calendarDays)
     .where(eq(calendarDays.day, on));
 
-/** One day's entry, or undefined. */
+/** The exception of a day, or undefined. */
 export const findException = async (db: Db, on: Day) => (await selectException(db, on))[0];
 
-/** The same, held until the transaction ends. Lock its year first: a day may be added. */
+/** The same, locked until the transaction ends. Lock the year first, because a day may be added. */
 export const lockException = async (db: Db, on: Day) =>
   (await selectException(db, on).for('update'))[0];
 
-/** A year as it is stored, or undefined; held until the transaction ends. */
+/** The stored year, or undefined. Locked until the transaction ends. */
 export async function lockYear(db: Db, year: number) {
   const [row] = await db
     .select({ status: calendarYears.status, notice: calendarYears.notice })
@@ -37,7 +36,7 @@ export async function lockYear(db: Db, year: number) {
   return row;
 }
 
-/** The days of a year that are not what their weekday says, in order. */
+/** The exceptions of a year, in date order. */
 export const listExceptions = (db: Db, year: number) =>
   db
     .select({

@@ -1,4 +1,7 @@
-/** The API as a document and as sheets: OpenAPI from the schemas, CSV from the same rows as JSON, in words. */
+/**
+ * The API as a document and as sheets. OpenAPI comes from the schemas. CSV has the same rows as
+ * JSON, with labels for codes.
+ */
 import { z } from 'zod';
 import { channelLabels, experiencerTypeLabels, openDayKindLabels } from '#labels/codes.ts';
 import { listDateTime } from '#labels/dates.ts';
@@ -17,7 +20,7 @@ import { SheetTime, type Cell } from '#platform/exports/csv.ts';
 import type { Region } from '#platform/region/profile.ts';
 import { resources, schemas, type Item, type Resource } from './schemas.ts';
 
-/** The columns of a sheet, in the order of its rows. */
+/** The column heads of a sheet, in the order of `cellsOf`. */
 export const headsOf = (resource: Resource): string[] => Object.values(sheetHeads[resource]);
 
 const moment = (at: string): SheetTime => new SheetTime(listDateTime(new Date(at)));
@@ -25,7 +28,7 @@ const day = (on: string | null): SheetTime | null => (on === null ? null : new S
 
 type Words<R extends Resource> = (item: Item<R>) => Partial<Record<keyof Item<R>, Cell>>;
 
-/** What reads differently in a sheet than in JSON. */
+/** The values that differ between a sheet and JSON. */
 const inWords: { [R in Resource]: Words<R> } = {
   'open-days': (item) => ({
     kind: openDayKindLabels[item.kind],
@@ -67,7 +70,7 @@ const inWords: { [R in Resource]: Words<R> } = {
   }),
 };
 
-/** A row of a sheet: codes as words, moments as local time. */
+/** A row of a sheet: codes as labels, instants as local time. */
 export function cellsOf<R extends Resource>(resource: R, item: Item<R>): Cell[] {
   const words: Record<string, unknown> = { ...item, ...inWords[resource](item) };
   return Object.keys(sheetHeads[resource]).map((name) => words[name] as Cell);
@@ -85,7 +88,7 @@ const date = { type: 'string', format: 'date' };
 const unit = query('unit', { type: 'string' }, 'code of a unit; one that no unit has is refused');
 const after = query('after', { type: 'string' }, '`next` of the answer before');
 
-/** What each list may be asked beside `format`. */
+/** The query parameters of each list besides `format`. */
 const filters: Record<Resource, object[]> = {
   'open-days': [after],
   'experiencers': [after],
@@ -113,7 +116,10 @@ const filters: Record<Resource, object[]> = {
   'ratings': [after],
 };
 
-/** OpenAPI 3.1 of everything under /api/v1. `address`: of the portal, with its sub-path and no slash at the end. */
+/**
+ * OpenAPI 3.1 of everything under /api/v1. `address` is the portal's, with its sub-path, without a
+ * trailing slash.
+ */
 export function openApiOf(region: Pick<Region, 'name' | 'portal'>, address: string): object {
   return {
     openapi: '3.1.0',

@@ -1,11 +1,14 @@
-/** What each list may be asked. Everything else is refused by name: an answer to a filter that was not heard would be wrong. */
+/**
+ * The query parameters of each list. Unknown ones are refused by name: an answer that ignores a
+ * filter would be wrong.
+ */
 import { z } from 'zod';
 import { listKinds, publicPhases, type ListKind } from '#db/vocabulary/issues.ts';
 import { channels, type Channel } from '#db/vocabulary/ratings.ts';
 import { parseDay, type Day } from '#platform/day.ts';
 import type { Resource } from './schemas.ts';
 
-/** How far one answer of the rota may reach. */
+/** The maximum number of days in one answer of the rota. */
 export const mostDutyDays = 62;
 
 const calendarDay = z
@@ -44,7 +47,7 @@ export interface ListQuery {
   to?: Day | null | undefined;
 }
 
-/** A parameter that the list does not know, knows once only, or that is not of its form. */
+/** A parameter that the list does not know, that is given twice, or that is malformed. */
 export class BadParameter extends Error {
   readonly kind: 'unknownParameter' | 'malformed';
   readonly parameter: string;

@@ -1,4 +1,7 @@
-/** Open data (features.md I5): the same published facts the pages show, a page at a time, nothing about a person or a ballot. */
+/**
+ * Open data (features.md I5): the same published facts as on the pages, in pages. Contains nothing
+ * about a person or a ballot.
+ */
 import { and, eq, inArray, isNotNull } from 'drizzle-orm';
 import { ballotManifests, publishedCells, slipBatches } from '#db/tables/ballots.ts';
 import { openDays } from '#db/tables/open-days.ts';
@@ -20,14 +23,16 @@ export interface DataPage<R extends Resource> {
   next: string | null;
 }
 
-/** `rows`: how many days, issues or people an answer takes at most; the size of a page when left out. */
+/**
+ * `rows`: the maximum number of days, issues or people in one answer. The default is the page size.
+ */
 type Reader<R extends Resource> = (
   ctx: Ctx,
   query: ListQuery,
   rows?: number,
 ) => Promise<DataPage<R>>;
 
-/** The id of a unit by its code. Throws `BadParameter` for a code no unit in use has. */
+/** The id of a unit by its code. Throws `BadParameter` if no active unit has the code. */
 async function unitIdOf(ctx: Ctx, code: string | undefined): Promise<number | null> {
   if (code === undefined) return null;
   const unit = (await listUnits(ctx.db)).find((one) => one.code === code);
@@ -37,7 +42,7 @@ async function unitIdOf(ctx: Ctx, code: string | undefined): Promise<number | nu
 
 const iso = (at: Date): string => at.toISOString();
 
-/** Published days, the latest first, behind the cursor. */
+/** Published days after the cursor, latest first. */
 async function listDays(
   ctx: Ctx,
   after: string | null | undefined,
@@ -155,7 +160,9 @@ const readIssues: Reader<'issues'> = async (ctx, query, size) => {
   };
 };
 
-/** Today and the four weeks after it, unless a span is named; never more than two months at once. */
+/**
+ * Today and the next four weeks, unless a span is given; never more than two months in one answer.
+ */
 const readDuties: Reader<'duties'> = async (ctx, query) => {
   const from = query.from ?? ctx.today;
   const wanted = query.to ?? addDays(from, 28);
@@ -199,7 +206,7 @@ const readDuties: Reader<'duties'> = async (ctx, query) => {
 };
 
 const readRatings: Reader<'ratings'> = async (ctx, { after }, rows = 5) => {
-  // Each day has some twenty cells.
+  // The default is small because each day has about twenty cells.
   const { page, next } = await listDays(ctx, after, { onlyRated: true, pageRows: rows });
   if (page.length === 0) return { data: [], next };
   const cells = await ctx.db
@@ -246,7 +253,7 @@ const readRatings: Reader<'ratings'> = async (ctx, { after }, rows = 5) => {
   };
 };
 
-/** Whether a list can go on from a place; a list without pages has none. */
+/** Whether `after` is a valid cursor of the list. A list without pages has none. */
 const isPlace: Record<
   Resource,
   (ctx: Ctx, after: string, query: ListQuery) => boolean | Promise<boolean>
@@ -258,7 +265,7 @@ const isPlace: Record<
   'ratings': (_ctx, after) => latestDays.read(after) !== null,
 };
 
-/** A program that asks for a place we never gave must not be told the first page again: it would read for ever. */
+/** Refuses an invalid cursor. With the first page as the answer, a program would read for ever. */
 const fromPlace =
   <R extends Resource>(resource: R, read: Reader<R>): Reader<R> =>
   async (ctx, query, rows) => {
@@ -276,7 +283,7 @@ export const readers: { [R in Resource]: Reader<R> } = {
   'ratings': fromPlace('ratings', readRatings),
 };
 
-/** So many rows of a sheet are in memory at once. */
+/** Rows of a sheet in memory at once. */
 const batchRows: Record<Resource, number> = {
   'open-days': 200,
   'experiencers': 500,
@@ -285,7 +292,6 @@ const batchRows: Record<Resource, number> = {
   'ratings': 25,
 };
 
-/** The whole list, batch after batch. */
 export async function* readWhole<R extends Resource>(
   ctx: Ctx,
   resource: R,

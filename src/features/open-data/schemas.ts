@@ -1,4 +1,7 @@
-/** What the API gives out, as zod: the answers are parsed by it (so nothing slips through) and OpenAPI is made from it. */
+/**
+ * The API's answers as zod schemas. Answers are parsed with them, so no extra field leaves. OpenAPI
+ * is generated from them.
+ */
 import { z } from 'zod';
 import { halfDays, type DutyStatus } from '#db/vocabulary/duties.ts';
 import { listKinds, type IssuePhase } from '#db/vocabulary/issues.ts';

@@ -1,4 +1,7 @@
-/** Accounts of colleagues, kept by the security administrator. A change of rights ends the sessions that had the old ones. */
+/**
+ * Accounts of colleagues, managed by the security administrator. A change of rights ends the
+ * sessions with the old rights.
+ */
 import { and, eq, inArray } from 'drizzle-orm';
 import { oneTimeCodes, userRoles, users } from '#db/tables/people.ts';
 import { note } from '#platform/audit.ts';
@@ -16,7 +19,7 @@ import { mayManage } from './policy.ts';
 import { findStaff, type StaffAccount } from './queries.ts';
 import { problemWithRoles } from './rules.ts';
 
-/** A new account without a password, and the code to choose one with at /sign-in/reset. */
+/** Creates an account without a password. Returns the code that sets one at /sign-in/reset. */
 export const createStaff = command(
   'account.manageStaff',
   createStaffInput,
@@ -37,7 +40,7 @@ export const createStaff = command(
   },
 );
 
-/** The roles and the unit as they shall be from now on. */
+/** Replaces the roles and the unit. */
 export const changeRights = command(
   'account.manageStaff',
   changeRightsInput,
@@ -64,7 +67,9 @@ export const changeRights = command(
   },
 );
 
-/** Out at once, on every device; the account and what it did stay. */
+/**
+ * Disables the account and signs it out on every device at once. The account and its history stay.
+ */
 export const disableStaff = command(
   'account.manageStaff',
   staffAccountInput,
@@ -87,7 +92,9 @@ export const enableStaff = command(
   },
 );
 
-/** A code for a colleague who forgot the password or never chose one; earlier codes die. */
+/**
+ * A code for a colleague who forgot the password or never set one. Earlier codes become invalid.
+ */
 export const issueStaffCode = command(
   'account.manageStaff',
   staffAccountInput,
@@ -104,10 +111,11 @@ export const issueStaffCode = command(
   },
 );
 
-/** The account, nobody else's to change until the transaction ends; refused when it is the actor's own. */
+/** Locks the account until the transaction ends. Refuses the actor's own account. */
 async function lockStaff(ctx: Ctx, userId: string): Promise<StaffAccount> {
   ensure(mayManage(ctx.actor, userId), 'account.notYourself');
-  // The row is the lock of all that hangs on it: two grants at once would pass the trigger, each not seeing the other's.
+  // This row lock covers roles and codes too. Without it, two concurrent grants would both pass the
+  // trigger, because neither sees the other.
   await ctx.db.select({ id: users.id }).from(users).where(eq(users.id, userId)).for('update');
   return found(await findStaff(ctx.db, userId), 'staff account');
 }

@@ -4,7 +4,7 @@ import { personName, rowId, someOf, uuidId } from '#platform/input.ts';
 import { grantableRoles } from '#db/vocabulary/roles.ts';
 import { signInName } from '../input.ts';
 
-/** '' in the list of units: belongs to none. */
+/** '' in the list of units means no unit. */
 const unitId = z
   .literal('')
   .transform(() => null)
@@ -23,7 +23,7 @@ export const changeRightsInput = z.strictObject({
 });
 export const staffAccountInput = z.strictObject({ userId: uuidId });
 
-/** What is stored, as it would be ticked: to fill the form again. */
+/** The stored rights as form values, to fill the form again. */
 export const typedRights = (stored: {
   roles: string[];
   unitId: number | null;

@@ -17,7 +17,10 @@ export interface StaffAccount {
   hasPassword: boolean;
 }
 
-/** Accounts made for colleagues, those without a role at the moment included; an experiencer's sign-in is none. */
+/**
+ * Accounts of colleagues, including those that have no role now. Accounts of experiencers are not
+ * included.
+ */
 export const listStaff = (db: Db): Promise<StaffAccount[]> => selectStaff(db);
 
 /** One of them, or null. */

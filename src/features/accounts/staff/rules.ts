@@ -7,7 +7,10 @@ const among =
   (role: Role): boolean =>
     some.includes(role);
 
-/** Why nobody may hold these roles together, or null. Guardians stand alone; a department's clerk belongs to a unit (domain.md §2). */
+/**
+ * Why these roles cannot be combined, or null. A guardian holds no other role. A department's clerk
+ * belongs to a unit (domain.md §2).
+ */
 export function problemWithRoles(
   roles: readonly Role[],
   unitId: number | null,

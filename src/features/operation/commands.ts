@@ -1,4 +1,4 @@
-/** What an operator does to the whole portal and everybody may know. */
+/** Actions of an operator on the whole portal, recorded in public. */
 import { and, eq, isNotNull, isNull, lte } from 'drizzle-orm';
 import { z } from 'zod';
 import { settings } from '#db/tables/office.ts';
@@ -11,17 +11,17 @@ import type { Ctx } from '#platform/ctx.ts';
 import { findPublicHead, tellPublicly } from '#platform/public-log.ts';
 
 const pendingRestore = z.object({
-  /** ISO instant of the backup's snapshot. */
   madeAt: z.string(),
   reason: z.string(),
   lostHead: z.string().nullable(),
 });
 
 /**
- * Says in public that the database was restored, once, before anybody uses it; does nothing where it was not. A copy
- * reopens nothing: each day whose check-in had begun by now and that was not mixed yet ends, since what was handed out
- * and cast after the backup is unknown to it. A signed entry in the public log shows a restore where a reader would
- * otherwise suspect a rewrite.
+ * Records in the public log that the database was restored. Runs once, before the first request;
+ * does nothing without a restore. A restored copy reopens nothing. Each open day whose check-in had
+ * opened by now and that was not mixed yet ends, because what was handed out and cast after the
+ * backup is unknown. A signed entry shows the restore where a reader would otherwise suspect a
+ * rewrite.
  */
 export const recordRestore = command('backup.restore', z.strictObject({}), async (ctx) => {
   const [pending] = await ctx.db
@@ -30,7 +30,7 @@ export const recordRestore = command('backup.restore', z.strictObject({}), async
     .returning({ value: settings.value });
   if (!pending) return { daysEnded: 0 };
   const { madeAt, reason, lostHead } = pendingRestore.parse(pending.value);
-  // The keys stayed on the old machine; no day of this copy needs them.
+  // The keys stayed on the old machine. No open day of this copy needs them.
   await ctx.db.delete(settings).where(eq(settings.key, 'keysFolder'));
   const openDayIds = await listDaysUnderWay(ctx);
   for (const id of openDayIds) await endRating(ctx, id, { cause: 'restored', reason: null });
@@ -55,7 +55,6 @@ export const recordRestore = command('backup.restore', z.strictObject({}), async
   return { daysEnded: openDayIds.length };
 });
 
-/** Published days whose check-in has opened and whose ratings were not mixed. */
 async function listDaysUnderWay({ db, now, region }: Ctx): Promise<string[]> {
   const checkInOpens = new Date(now.getTime() + region.limits.checkInOpensMinutes * 60_000);
   const rows = await db

@@ -1,4 +1,7 @@
-/** Whether this process belongs to this database: asked once at each start, before anybody is served. */
+/**
+ * Whether this process belongs to this database. Checked once at each start, before the first
+ * request.
+ */
 import { and, eq, isNotNull, isNull, or } from 'drizzle-orm';
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -13,9 +16,10 @@ import { secretFingerprint, type Secrets } from '#platform/secrets.ts';
 export type Mismatch = 'otherSecret' | 'otherKeys';
 
 /**
- * Null when secret and keys folder are the ones this database knows; the first start makes them known. `otherSecret`:
- * what is sealed in the database could not be read. `otherKeys`: the folder is another one while keys of a day are
- * needed from it; with `keysAreLost` it is taken as the new one all the same.
+ * Null when the secret and the keys folder are the ones stored in this database; the first start
+ * stores them. `otherSecret`: the sealed data in the database could not be read. `otherKeys`: the
+ * folder has changed while keys of an open day are still needed from it. With `keysAreLost` the new
+ * folder is stored anyway.
  */
 export async function findMismatch(
   db: Db,
@@ -30,7 +34,7 @@ export async function findMismatch(
   return null;
 }
 
-/** The value a setting has; the first caller sets it. */
+/** The value of a setting; the first caller sets it. */
 async function remembered(db: Db, key: string, value: string): Promise<unknown> {
   await db.insert(settings).values({ key, value }).onConflictDoNothing();
   const [row] = await db
@@ -40,7 +44,7 @@ async function remembered(db: Db, key: string, value: string): Promise<unknown> 
   return row?.value;
 }
 
-/** A folder of keys carries a random name of its own, so that two nodes notice that they do not share one. */
+/** The random id of a keys folder. With it, two nodes detect that they do not share one folder. */
 async function idOfFolder(keysDir: string): Promise<string> {
   const file = join(keysDir, 'folder-id');
   await mkdir(keysDir, { recursive: true, mode: 0o700 });
@@ -52,7 +56,7 @@ async function idOfFolder(keysDir: string): Promise<string> {
   return (await readFile(file, 'utf8')).trim();
 }
 
-/** Whether tickets of some day may still be signed, or its ratings still have to be opened. */
+/** Whether tickets of an open day may still be signed, or its ratings still have to be opened. */
 async function areKeysNeeded(db: Db): Promise<boolean> {
   const [day] = await db
     .select({ id: openDays.id })
@@ -70,5 +74,4 @@ async function areKeysNeeded(db: Db): Promise<boolean> {
   return day !== undefined;
 }
 
-/** Whether anybody has an account in this database. */
 export const isInUse = async (db: Db): Promise<boolean> => (await db.$count(users)) > 0;

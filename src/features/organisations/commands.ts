@@ -3,7 +3,10 @@ import { z } from 'zod';
 import { halls, units } from '#db/tables/organisations.ts';
 import { command } from '#platform/command.ts';
 
-/** Brings units and halls in step with the region profile. What left the profile becomes inactive; rows that point at it stay true. */
+/**
+ * Synchronises units and halls with the region profile. What is no longer in the profile becomes
+ * inactive, so that rows that refer to it stay valid.
+ */
 export const syncRegion = command('region.sync', z.strictObject({}), async (ctx) => {
   const { region, db } = ctx;
   await db

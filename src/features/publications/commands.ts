@@ -1,4 +1,4 @@
-/** From the first draft of a notice through two reviews to its publication, or its withdrawal. */
+/** The life of a notice: draft, two reviews, publication, withdrawal. */
 import { eq } from 'drizzle-orm';
 import { publications, publicationSteps } from '#db/tables/publications.ts';
 import { personalDataNames } from '#labels/publications.ts';
@@ -36,7 +36,10 @@ export const draftNotice = command('notice.write', draftInput, async (ctx, text)
   return { publicationId: id };
 });
 
-/** Changes a draft, or one that came back. Who revises becomes one of its writers. Refuses with `Outdated` who saw an earlier edition. */
+/**
+ * Changes a draft, or a returned notice. The actor becomes one of its writers. Refuses with
+ * `Outdated` when the edition is not the latest.
+ */
 export const reviseNotice = command(
   'notice.write',
   reviseInput,
@@ -50,7 +53,7 @@ export const reviseNotice = command(
   },
 );
 
-/** Refuses a text with somebody's numbers in it at once, while its writer is still at the desk. */
+/** Refuses personal data at once, while the writer can still correct it. */
 export const submitNotice = command('notice.write', submitInput, async (ctx, { publicationId }) => {
   const notice = found(await lockNotice(ctx.db, publicationId), 'notice');
   ensure(mayRevise(ctx.actor, notice), 'notice.notDraft');
@@ -63,7 +66,7 @@ export const submitNotice = command('notice.write', submitInput, async (ctx, { p
   return { publicationId };
 });
 
-/** 初审, by somebody who wrote none of it, of exactly what was read. */
+/** 初审, by somebody who did not write it, of exactly the edition they read. */
 export const passFirstReview = command(
   'notice.reviewFirst',
   firstReviewInput,
@@ -83,7 +86,7 @@ export const passFirstReview = command(
   },
 );
 
-/** 复审, by a third person, who vouches for 保密审查 as well. */
+/** 复审, by a third person, who also confirms 保密审查. */
 export const passSecondReview = command(
   'notice.reviewSecond',
   secondReviewInput,
@@ -104,7 +107,7 @@ export const passSecondReview = command(
   },
 );
 
-/** Back to the writer with words on what to change; both reviews begin anew. */
+/** Returns the notice to the writer with a note. Both reviews start again. */
 export const returnNotice = command(
   'notice.reviewFirst',
   returnInput,
@@ -130,7 +133,10 @@ export const returnNotice = command(
   },
 );
 
-/** After both reviews, by a reviewer who wrote none of it. The date of publication is the portal's, never typed (domain.md §9). */
+/**
+ * Publishes after both reviews; a writer may not. The portal sets the date of publication; nobody
+ * types it (domain.md §9).
+ */
 export const publishNotice = command(
   'notice.publish',
   publishInput,
@@ -151,7 +157,10 @@ export const publishNotice = command(
   },
 );
 
-/** Off the public pages at once, attachments too; the reason stands where the notice stood. It does not come back: a correction is a new notice. */
+/**
+ * Removes the notice and its attachments from the public pages at once. The reason replaces it.
+ * This is final: a correction is a new notice.
+ */
 export const withdrawNotice = command(
   'notice.publish',
   withdrawInput,
@@ -172,7 +181,9 @@ async function ensureAsRead(ctx: Ctx, notice: PublicationText, edition: string):
   await refusePersonalData(ctx, notice);
 }
 
-/** A text with personal data that no second person overruled is not published (domain.md §11). */
+/**
+ * Personal data blocks publication, unless a second person overruled the finding (domain.md §11).
+ */
 async function refusePersonalData(ctx: Ctx, text: PublicationText): Promise<void> {
   const finds = await standingFinds(ctx, textKindOf('notice.publish'), publicTextsOf(text));
   if (finds[0])
@@ -183,7 +194,7 @@ async function refusePersonalData(ctx: Ctx, text: PublicationText): Promise<void
     );
 }
 
-/** The database keeps writer and reviewers apart as well, whoever of several writers it was. */
+/** The database also separates writers and reviewers. It covers every writer of the notice. */
 const ownHandsOff = <T>(
   work: PromiseLike<T>,
   code: RefusalCode = 'notice.writerMayNotReview',
@@ -194,7 +205,7 @@ const ownHandsOff = <T>(
     publications_three_people: code,
   });
 
-/** The step the office reads and the entry the audit keeps; words stay out of the latter. */
+/** Records the step for the office and the audit entry. The note stays out of the audit entry. */
 export async function takeStep(
   ctx: SignedInCtx,
   publicationId: string,

@@ -3,7 +3,7 @@ import { editionField } from '#platform/edition.ts';
 import { publicWords, ticked, uuidId, words } from '#platform/input.ts';
 
 const text = { title: words(80, 4), source: words(40, 2), body: words(20_000, 10) };
-/** What was read: see `editionOf`. */
+/** The edition that the sender read: see `editionOf`. */
 const edition = words(16);
 
 export const draftInput = z.strictObject(text);
@@ -13,7 +13,7 @@ export const reviseInput = z.strictObject({
   ...text,
 });
 
-/** The stored words of a notice as its form shows them again. */
+/** The stored text of a notice as form values. */
 export const typedNotice = ({
   title,
   source,
@@ -32,10 +32,10 @@ export const secondReviewInput = z.strictObject({
   edition,
   secrecyChecked: ticked,
 });
-/** Words to the writer; the public never sees them. */
+/** A note to the writer; never public. */
 export const returnInput = z.strictObject({ publicationId: uuidId, note: words(300, 4) });
 export const publishInput = z.strictObject({ publicationId: uuidId, edition });
-/** The reason is public: it stands where the notice stood. */
+/** The reason is public: it replaces the notice. */
 export const withdrawInput = z.strictObject({
   publicationId: uuidId,
   reason: publicWords(200, 4),

@@ -1,4 +1,7 @@
-/** Notices as pages read them. What the public may see is decided here: what was published, and that it was withdrawn. */
+/**
+ * Notices for pages. This file decides what the public may see: published notices, and the fact of
+ * a withdrawal.
+ */
 import { and, asc, desc, eq, isNotNull, isNull, ne, not, sql, type SQL } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { Db } from '#db/connect.ts';
@@ -27,16 +30,18 @@ export const pageRows = 15;
 
 export interface Attachment {
   fileId: string;
-  /** As readers see it. */
+  /** The title that readers see. */
   title: string;
-  /** The last part of its address. */
   name: string;
   kind: FileKind;
   size: number;
   sha256: string;
 }
 
-/** By subselect, as are the writers below, so that the row of the notice can be locked as it is read. */
+/**
+ * Uses a subselect, like the writers below, so that the row of the notice can be locked in the same
+ * query.
+ */
 const attachments = sql<
   Attachment[]
 >`(select coalesce(json_agg(json_build_object('fileId', held.file_id, 'title', held.title, 'name', held.public_name,
@@ -59,7 +64,7 @@ const latestWritten = keyset('descending', {
 
 export const countNotices = (db: Db): Promise<number> => db.$count(publications, isStanding);
 
-/** Published notices, the latest first, a page at a time. */
+/** Published notices, latest first, one page at a time. */
 export async function listNotices(db: Db, after: string | null): Promise<Page<NoticeLine>> {
   const rows = await db
     .select(line)
@@ -76,7 +81,6 @@ export interface NoticeLine {
   publishedAt: Date;
 }
 
-/** The n latest, for the home page. */
 export const latestNotices = (db: Db, n: number): Promise<NoticeLine[]> =>
   db
     .select(line)
@@ -85,7 +89,7 @@ export const latestNotices = (db: Db, n: number): Promise<NoticeLine[]> =>
     .orderBy(desc(publications.publishedAt), desc(publications.id))
     .limit(n);
 
-/** A notice that was published, withdrawn or not, or null: a draft is nobody's business. */
+/** A published notice, also a withdrawn one, or null. Drafts are not public. */
 export async function findPublicNotice(db: Db, id: string | null) {
   if (!id) return null;
   const [row] = await db
@@ -102,14 +106,16 @@ export async function findPublicNotice(db: Db, id: string | null) {
   return row ?? null;
 }
 
-/** The attachment at an address, while the public may read what it belongs to: not of a draft, not after withdrawal. */
+/**
+ * The attachment at an address while its notice is public: not of a draft, not after withdrawal.
+ */
 export const findPublicAttachment = (
   db: Db,
   noticeId: string | null,
   name: string | null,
 ): Promise<Attachment | null> => findAttachment(db, noticeId, name, isStanding);
 
-/** As above in any state, for those who work on notices. */
+/** The same in any state, for those who work on notices. */
 export const findOfficeAttachment = (
   db: Db,
   noticeId: string | null,
@@ -173,7 +179,7 @@ const inList: Record<OfficeList, SQL | undefined> = {
 export const countOfficeNotices = (db: Db, list: OfficeList): Promise<number> =>
   db.$count(publications, and(isNotice, inList[list]));
 
-/** The office's list, the latest written first, a page at a time. */
+/** The office's list, latest draft first, one page at a time. */
 export async function listOfficeNotices(db: Db, list: OfficeList, after: string | null) {
   const rows = await db
     .select({
@@ -191,7 +197,10 @@ export async function listOfficeNotices(db: Db, list: OfficeList, after: string 
   return latestWritten.pageOf(rows, pageRows);
 }
 
-/** How many wait for this person, by what he had no hand in (policy.ts); those that came back wait for every writer. */
+/**
+ * How many notices wait for this person. Notices they took part in are left out (policy.ts).
+ * Returned ones wait for every writer.
+ */
 export function countWaitingNotices(
   db: Db,
   queue: 'returned' | 'first_review' | 'second_review' | 'approved',
@@ -213,7 +222,7 @@ export function countWaitingNotices(
   return db.$count(publications, and(isNotice, waits[queue]));
 }
 
-/** The steps that make somebody one of the writers. */
+/** The steps that make the actor one of the writers. */
 const writing = sql`'drafted', 'revised', 'attached', 'detached'`;
 
 const firstReviewer = alias(users, 'first_reviewer');
@@ -248,14 +257,14 @@ const selectOffice = (db: Db) =>
     .leftJoin(secondReviewer, eq(secondReviewer.id, publications.secondReviewedBy))
     .leftJoin(publisher, eq(publisher.id, publications.publishedBy));
 
-/** Any notice, whatever its state, for those who write or review. */
+/** A notice in any state, for writers and reviewers. */
 export async function findOfficeNotice(db: Db, id: string | null) {
   if (!id) return null;
   const [row] = await selectOffice(db).where(and(eq(publications.id, id), isNotice));
   return row ?? null;
 }
 
-/** As above, held until the transaction ends. */
+/** The same, locked until the transaction ends. */
 export async function lockNotice(db: Db, id: string) {
   const [row] = await selectOffice(db)
     .where(and(eq(publications.id, id), isNotice))

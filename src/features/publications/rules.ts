@@ -1,8 +1,8 @@
-/** What the dated facts of a notice mean. Pure. */
+/** The state of a notice, derived from its dates. Pure. */
 import type { PublicationStatus } from '#db/vocabulary/publications.ts';
 import { sha256Hex } from '#platform/secrets.ts';
 
-/** The facts a state is folded from. Nothing else decides it, and it is stored nowhere. */
+/** The facts that determine the state. The state itself is not stored. */
 export interface PublicationFacts {
   submittedAt: Date | null;
   firstReviewedAt: Date | null;
@@ -33,26 +33,29 @@ export interface PublicationText {
   attachments: readonly { title: string; sha256: string }[];
 }
 
-/** A digest of words and attachments, so that what a reviewer passes is what was read and nothing later. */
+/**
+ * A digest of text and attachments. It ensures that a review covers exactly the edition that was
+ * read.
+ */
 export const editionOf = ({ title, source, body, attachments }: PublicationText): string =>
   sha256Hex(
     JSON.stringify([title, source, body, ...attachments.map((file) => [file.title, file.sha256])]),
   ).slice(0, 16);
 
-/** Paragraphs as they are laid out: a line each, empty lines are gone. */
+/** One paragraph per line; empty lines are dropped. */
 export const paragraphsOf = (body: string): string[] =>
   body
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
 
-/** The beginning of it in at most a hundred characters, for lists that other machines make. */
+/** The first 100 characters at most, for feeds. */
 export function openingOf(body: string): string {
   const words = [...paragraphsOf(body).join('')];
   return words.length <= 100 ? words.join('') : `${words.slice(0, 99).join('')}…`;
 }
 
-/** All of it that the public will read, in its order. What an attachment holds is for the reviewers to read. */
+/** All public text fields, in order. The content of attachments is left to the reviewers. */
 export const publicTextsOf = ({ title, source, body, attachments }: PublicationText): string[] => [
   title,
   source,
@@ -62,7 +65,7 @@ export const publicTextsOf = ({ title, source, body, attachments }: PublicationT
 
 export const mostAttachments = 5;
 
-/** The sizes of letters a reader may choose from. 长辈版 is never smaller than its 18 points (domain.md §9). */
+/** The text sizes a reader may choose. 长辈版 is never smaller than its 18 points (domain.md §9). */
 export const textSizes = ['large', 'medium', 'small'] as const;
 export type TextSize = (typeof textSizes)[number];
 export const textSizesIn = (view: 'ordinary' | 'elder'): readonly TextSize[] =>

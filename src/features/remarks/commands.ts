@@ -1,6 +1,6 @@
 /**
- * 想说的话 after the mix: somebody outside the rated units decides what becomes of a text, once, and may take it down again, with a
- * reason everybody reads; the unit it speaks of may answer, once.
+ * 想说的话 after the mix. A person outside the rated units decides about a text, once. They may later
+ * take it down with a public reason. The unit it concerns may answer, once.
  */
 import { eq } from 'drizzle-orm';
 import { ballotRemarks } from '#db/tables/ballots.ts';
@@ -18,8 +18,8 @@ import { findRemarkForReview, findUnitRemark, lockRemark } from './queries.ts';
 import { isPublic, publicTextOf } from './rules.ts';
 
 /**
- * Published as it is or in other words, passed on to a unit, or withheld. The audit entry names the outcome and holds no
- * word of the text.
+ * Decides about a remark: publish as it is, publish reworded, pass on to a unit, or withhold. The
+ * audit entry holds the outcome and no word of the text.
  */
 export const reviewRemark = command(
   'remark.review',
@@ -62,8 +62,8 @@ export const reviewRemark = command(
 );
 
 /**
- * Takes a published remark down for good, with what the unit answered: something in it leads to a person after all. In its
- * place the public reads why. By anybody who might have reviewed it.
+ * Takes a published remark and its reply down for good, because it could identify a person. The
+ * public sees the reason instead. Anybody who may review the remark may do this.
  */
 export const withdrawRemark = command(
   'remark.review',
@@ -88,7 +88,10 @@ export const withdrawRemark = command(
   },
 );
 
-/** The unit a published remark speaks of answers beside it, once (right of reply, D13). To what was passed on in private there is no public answer. */
+/**
+ * The unit that a published remark concerns answers it, once (right of reply, D13). A remark that
+ * was passed on in private gets no public answer.
+ */
 export const replyToRemark = command(
   'remark.reply',
   replyToRemarkInput,

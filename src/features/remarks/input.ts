@@ -3,7 +3,7 @@ import { remarkOutcomes } from '#db/vocabulary/ratings.ts';
 import { maybeWords, oneOf, publicWords, rowId, uuidId } from '#platform/input.ts';
 import { remarkLength } from '#features/ballots/casting/input.ts';
 
-/** Error kinds beside the usual: words for another outcome than the chosen one → `rewording: notChosen`. */
+/** Additional error kind: a text for an outcome that was not chosen → `rewording: notChosen`. */
 export const reviewRemarkInput = z
   .strictObject({
     remarkId: uuidId,
@@ -24,7 +24,7 @@ export const reviewRemarkInput = z
     if (outcome === 'passed_on' && unitId === null) lacks('unitId');
   });
 
-/** Why a published remark is taken down; the public reads it. */
+/** The reason for taking down a published remark; it is public. */
 export const withdrawRemarkInput = z.strictObject({
   remarkId: uuidId,
   withdrawReason: publicWords(200, 4),

@@ -1,7 +1,7 @@
 /**
- * Remarks as reviewers, units and the public read them. Nobody reads one before its day is released: until the mix there is
- * none, and what holds up a release holds up the remarks too. The day is named only when it had so many texts that naming it
- * points at nobody (`k`, trust.md §1.7).
+ * Remarks for reviewers, units and the public. Nobody reads one before its day is released: there
+ * is none before the mix, and a delayed release also delays the remarks. The day is named only when
+ * at least `k` texts exist for it, so that its name identifies nobody (trust.md §1.7).
  */
 import { and, eq, inArray, isNotNull, sql, type AnyColumn, type SQL } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
@@ -28,7 +28,7 @@ const within = ({ bureauDays, ownUnitId }: ReviewScope): SQL | undefined =>
     ownUnitId === null ? undefined : sql`not (${ownUnitId} = any (${ratedUnitIds}))`,
   );
 
-/** Whether the day of a remark had at least `k` texts, published or not. Counts no further than that. */
+/** Whether the day of a remark had at least `k` texts, published or not. Counts no further. */
 const isNamed = (k: number): SQL<boolean> =>
   sql<boolean>`exists (select from ballot_remarks other where other.open_day_id = ${ballotRemarks.openDayId} offset ${k - 1})`;
 const namedDay = (k: number) => ({
@@ -36,16 +36,19 @@ const namedDay = (k: number) => ({
   dayTitle: sql<string | null>`case when ${isNamed(k)} then ${openDays.title} end`,
 });
 
-/** Ids are pure chance. */
+/** Ids are random. */
 const byChance = keyset('ascending', { id: [ballotRemarks.id, 'uuid'] });
-/** The row an address goes on after is looked up, so that the address holds no time. */
+/** The cursor is an id and its row is looked up, so that the address holds no time. */
 const latestReview = keysetByRow(
   'descending',
   { reviewedAt: [remarkReviews.reviewedAt, 'instant'], id: [remarkReviews.remarkId, 'uuid'] },
   'id',
 );
 
-/** What waits for this reviewer, in the order of ids that are pure chance. `after`: id of the last row of the page before. */
+/**
+ * The remarks that wait for this reviewer, in the order of random ids. `after`: id of the last row
+ * of the previous page.
+ */
 export async function listWaitingRemarks(
   db: Db,
   scope: ReviewScope,
@@ -107,7 +110,7 @@ const selectReviewed = (db: Db, k: number) =>
     .leftJoin(remarkReplies, ofItsUnit)
     .leftJoin(remarkWithdrawals, ofItsReview);
 
-/** What was decided, the latest first, for those who decide. */
+/** Decided remarks for reviewers, latest first. */
 export async function listReviewedRemarks(
   db: Db,
   scope: ReviewScope,
@@ -123,7 +126,7 @@ export async function listReviewedRemarks(
   );
 }
 
-/** One remark for its reviewer, decided or not; null for anybody it does not concern. */
+/** One remark for its reviewer, decided or not; null outside their scope. */
 export async function findRemarkForReview(
   db: Db,
   scope: ReviewScope,
@@ -149,7 +152,7 @@ export async function findRemarkForReview(
   return row ?? null;
 }
 
-/** A released remark with the units rated on its day, held until the transaction ends. */
+/** A released remark with the units rated on its day, locked until the transaction ends. */
 export async function lockRemark(db: Db, id: string) {
   const [row] = await db
     .select({
@@ -171,7 +174,10 @@ const concerns = (unitId: number): SQL | undefined =>
     inArray(remarkReviews.outcome, [...publicOutcomes, 'passed_on']),
   );
 
-/** What a unit may read: the text it is meant to read and its own reply, and nothing of the day or of other units. */
+/**
+ * What a unit may read: the text meant for it and its own reply. Nothing about the day or other
+ * units.
+ */
 const selectOfUnit = (db: Db) =>
   db
     .select({
@@ -205,7 +211,7 @@ export async function findUnitRemark(db: Db, unitId: number, id: string | null) 
   return row ?? null;
 }
 
-/** Of a remark that was taken down the public reads nothing but why. */
+/** Hides a column of a remark that was taken down. The public then reads only the reason. */
 const whileUp = (column: AnyColumn): SQL<string | null> =>
   sql<string | null>`case when ${remarkWithdrawals.remarkId} is null then ${column} end`;
 
@@ -234,7 +240,9 @@ export type PublicRemark = Awaited<ReturnType<typeof selectPublic>>[number];
 
 const isPublicReview = inArray(remarkReviews.outcome, [...publicOutcomes]);
 
-/** Published remarks, the latest reviewed first; of one day only when that day may be named. */
+/**
+ * Published remarks, latest reviewed first. A filter by day works only when the day may be named.
+ */
 export async function listPublicRemarks(
   db: Db,
   k: number,
@@ -250,7 +258,7 @@ export async function listPublicRemarks(
   );
 }
 
-/** The title of a day whose remarks may be read as its own, or null. */
+/** A day whose remarks may be listed under its name, or null. */
 export async function findNamedDay(
   db: Db,
   k: number,
@@ -270,7 +278,9 @@ export async function findNamedDay(
   return row ?? null;
 }
 
-/** The latest published remarks of a day for its page of results; empty when the day may not be named. */
+/**
+ * The latest published remarks of a day for its results page. Empty when the day may not be named.
+ */
 export const latestRemarksOf = (
   db: Db,
   k: number,

@@ -1,4 +1,7 @@
-/** What a reviewer may decide about a remark, and what a unit reads of one passed on (trust.md §1.8; features.md D13). Pure. */
+/**
+ * What a reviewer may decide about a remark, and what a unit reads of a remark passed on (trust.md
+ * §1.8; features.md D13). Pure.
+ */
 import type { RemarkOutcome } from '#db/vocabulary/ratings.ts';
 import { personalDataNames } from '#labels/publications.ts';
 import { Invalid, Refusal } from '#platform/refusal.ts';
@@ -11,15 +14,15 @@ export interface Decision {
   unitId: number | null;
 }
 
-/** The outcomes after which the public reads something. */
+/** The outcomes that publish a text. */
 export const publicOutcomes = ['published', 'reworded'] as const satisfies readonly RemarkOutcome[];
 export const isPublic = (outcome: RemarkOutcome): boolean =>
   (publicOutcomes as readonly RemarkOutcome[]).includes(outcome);
 
 /**
- * What the public will read of a remark, or null. Refuses what would lead to a person: a number in the text itself asks for
- * other words (`remark.personalData`), one in the reviewer's own words is an error of that field. `scan` finds what nobody
- * overruled.
+ * The public text of a remark, or null. Refuses personal data. In the original text it is a refusal
+ * that asks for a rewording (`remark.personalData`). In the reviewer's own words it is an error of
+ * that field. `scan` returns the findings that nobody overruled.
  */
 export function publicTextOf(
   text: string,
@@ -40,7 +43,7 @@ export function publicTextOf(
   return text;
 }
 
-/** Everything that is published is looked through (domain.md §11 "block publish on hit"). */
+/** All published text is scanned (domain.md §11 "block publish on hit"). */
 function refusePersonalData(
   fields: Record<string, string | null>,
   scan: (words: string) => PersonalData[],
@@ -57,7 +60,7 @@ function refusePersonalData(
     );
 }
 
-/** A remark as a unit reads it in the office: numbers that would lead to who wrote it are blotted out. */
+/** A remark as a unit reads it in the office. Numbers that could identify the writer are masked. */
 export function withoutNumbers(text: string): string {
   return personalDataIn(text)
     .toReversed()

@@ -28,7 +28,10 @@ const cellColumns = {
 
 const pageSize = 15;
 
-/** Days with released scores, newest first, each with the headline of its channels; `poolId` where a small cell was released with others. */
+/**
+ * Days with released scores, newest first, each with the overall cell of its channels. `poolId` is
+ * set when a small cell was released in a pool.
+ */
 export async function listResults(db: Db, after: Cursor | null, limit = pageSize) {
   const days = await db
     .select({
@@ -76,8 +79,9 @@ export async function listResults(db: Db, after: Cursor | null, limit = pageSize
 }
 
 /**
- * The released scores of a day with the slips and tickets handed out there and how many of them were spent; null before
- * the release, whoever asks. The lines were counted at the release and stand in the public log since.
+ * The released scores of a day, the slips and tickets handed out, and how many were spent. Null
+ * before the release, for everybody. The lines were counted at the release and are in the public
+ * log.
  */
 export async function findResult(db: Db, openDayId: string | null) {
   if (openDayId === null) return null;
@@ -111,7 +115,7 @@ export async function findResult(db: Db, openDayId: string | null) {
     ...rest,
     scoresPublishedAt: day.scoresPublishedAt as Date,
     lines: (released?.['lines'] ?? null) as Partial<Record<Cell, number>> | null,
-    /** The convenor and the auditor decided so: see `miscounts`. */
+    /** A joint decision of the convenor and the auditor: see `miscounts`. */
     slipsLeftOut: released?.['slipsLeftOut'] === true,
     cells,
     pools,
@@ -131,7 +135,7 @@ const poolColumns = {
   handedOut: publishedPools.handedOut,
 };
 
-/** The pools that small cells of a day were released in, each with all its days. */
+/** The pools that contain small cells of a day, each with all its days. */
 async function listPoolsOfDay(db: Db, openDayId: string) {
   const pools = await db
     .select(poolColumns)
@@ -168,15 +172,15 @@ const selectPools = (db: Db) =>
   db
     .select({
       ...poolColumns,
-      /** A day on whose page the pool is told in full. */
+      /** A day whose page shows the pool in full. */
       openDayId: sql<string>`(select min(open_day_id::text) from published_pool_days where pool_id = ${publishedPools.id})`,
     })
     .from(publishedPools);
 const latestPools = [desc(publishedPools.lastDay), desc(publishedPools.id)];
 
 /**
- * Pools whose last day lies in `from` … `before`, the latest first. All of them: a page asks for the span of its own days,
- * and each of those ends at most one pool of each channel.
+ * Pools with their last day in `from` … `before`, latest first. No limit: a page asks for the span
+ * of its own days, and each of those ends at most one pool per channel.
  */
 export const listPools = (db: Db, { from, before }: { from: Day | null; before: Day | null }) =>
   selectPools(db)
@@ -188,7 +192,6 @@ export const listPools = (db: Db, { from, before }: { from: Day | null; before: 
     )
     .orderBy(...latestPools);
 
-/** The `most` latest pools. */
 export const listLatestPools = (db: Db, most: number) =>
   selectPools(db)
     .orderBy(...latestPools)

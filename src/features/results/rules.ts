@@ -1,21 +1,21 @@
-/** What of the ratings of a day may be shown (trust.md §1.7). Pure. */
+/** Which ratings of a day may be shown (trust.md §1.7). Pure. */
 import type { BallotAnswers } from '#db/tables/ballots.ts';
 import { factLabels, indicatorsOf } from '#labels/rating-tags.ts';
 import { facts, grades, type Channel, type Measure } from '#db/vocabulary/ratings.ts';
 
-/** Ratings that say something: at least so many for a mean, so many for anything finer. */
+/** The minimum number of graded answers: `cell` for a mean, `distribution` for anything finer. */
 export interface Thresholds {
   cell: number;
   distribution: number;
 }
 
-/** A district may ask for more, never for less than 5 and 10 (trust.md §1.7). */
+/** A district may set higher limits, never below 5 and 10 (trust.md §1.7). */
 export const thresholdsOf = (limits: { kCell: number; kDistribution: number }): Thresholds => {
   const cell = Math.max(5, limits.kCell);
   return { cell, distribution: Math.max(10, cell, limits.kDistribution) };
 };
 
-/** What is released about one question of one channel. All null: 样本不足. */
+/** The released result of one question of one channel. All null: 样本不足. */
 export interface Cell {
   measure: Measure;
   graded: number | null;
@@ -35,8 +35,9 @@ const hidden = (measure: Measure): Cell => ({
 });
 
 /**
- * The cells of a channel from its ratings: overall, each indicator, each fact. What k counts are the answers that carry a
- * grade to this very question: 没办成 and what was left out do not help a question over the line.
+ * The cells of a channel from its ratings: overall, each indicator, each fact. k counts only
+ * answers with a grade for the question itself. 没办成 and skipped answers do not help a question over
+ * the limit.
  */
 export function cellsOf(
   channel: Channel,
@@ -83,7 +84,7 @@ function gradedCell(measure: Measure, given: readonly number[], k: Thresholds): 
   };
 }
 
-/** Facts have no mean, so they are shown from the number on that a distribution needs. */
+/** Facts have no mean, so they need the number of answers of a distribution. */
 function factCell(fact: (typeof facts)[number], given: readonly string[], k: Thresholds): Cell {
   if (given.length < k.distribution) return hidden(fact);
   return {
@@ -93,15 +94,16 @@ function factCell(fact: (typeof facts)[number], given: readonly string[], k: Thr
   };
 }
 
-/** A cell that was released as 样本不足, with the ratings behind it. */
+/** A cell that was withheld as 样本不足, with its ratings. */
 interface SmallCell {
   ballots: readonly BallotAnswers[];
 }
 
 /**
- * The small cells of one channel, oldest first, as pools that may be shown: each takes cells until it has k grades and is then
- * closed for ever; what is left waits for days to come (trust.md §1.7). Never a pool of one cell: what was withheld
- * alone is not shown alone, also when the district has lowered its k since.
+ * Groups the small cells of one channel, oldest first, into pools that may be shown. A pool takes
+ * cells until it has k grades and is then closed for ever. The rest waits for later days (trust.md
+ * §1.7). A pool never has only one cell: a withheld cell is not shown alone, even if the district
+ * has lowered its k since.
  */
 export function poolsOf<C extends SmallCell>(waiting: readonly C[], k: Thresholds): C[][] {
   const pools: C[][] = [];
@@ -115,7 +117,7 @@ export function poolsOf<C extends SmallCell>(waiting: readonly C[], k: Threshold
   return pools;
 }
 
-/** What a pool says: as if its ratings had been given in one cell. */
+/** The result of a pool, as if all its ratings were in one cell. */
 export const pooledCell = (cells: readonly SmallCell[], k: Thresholds): Cell =>
   overallCell(
     cells.flatMap(({ ballots }) => ballots),
@@ -134,7 +136,10 @@ function countsOf(
 /** 百分制: the five-point mean × 20 as a whole number (domain.md §5.5). */
 export const scoreOf = (meanTenths: number): number => Math.round(meanTenths * 2);
 
-/** Where the true share lies in 19 of 20 cases (Wilson), as two shares: a rate of few votes is never shown alone (features.md I2). */
+/**
+ * The 95% interval of the true share (Wilson), as two shares. A rate from few votes is never shown
+ * without it (features.md I2).
+ */
 export function likelyRange(positive: number, of: number): [number, number] {
   const z = 1.96;
   const share = positive / of;

@@ -27,7 +27,7 @@ export const addServiceItem = command(
   },
 );
 
-/** A retired item is offered no more; open days that named it keep it. */
+/** Retired items are no longer offered. Open days that already list them keep them. */
 export const editServiceItem = command(
   'serviceItem.write',
   editServiceItemInput,
@@ -44,7 +44,7 @@ export const editServiceItem = command(
       .for('update');
     const stored = found(row, 'serviceItem');
     ensureLatest(typedItem(stored), edition);
-    if (stored.unitId !== unitId) await refuseUnknownUnit(ctx, unitId); // its own unit may have left the list since
+    if (stored.unitId !== unitId) await refuseUnknownUnit(ctx, unitId); // the stored unit may be inactive
     await refusing(
       ctx.db
         .update(serviceItems)

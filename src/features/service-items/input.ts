@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { editionField } from '#platform/edition.ts';
 import { maybeTicked, publicWords, rowId, words } from '#platform/input.ts';
 
-/** Codes are text and never parsed (domain.md §6); full-width letters and digits become plain ones, so that one item has one code. */
+/**
+ * Codes are text and never parsed (domain.md §6). Full-width letters and digits are normalised, so
+ * that one item has one code.
+ */
 const itemCode = words(40)
   .transform((text) => text.normalize('NFKC').trim())
   .refine((text) => [...text].length <= 40, 'tooLong')
@@ -18,7 +21,7 @@ export const editServiceItemInput = z.strictObject({
   retired: maybeTicked,
 });
 
-/** What is stored, as it would be typed: to fill the form again. */
+/** The stored item as form values, to fill the form again. */
 export const typedItem = (stored: {
   name: string;
   code: string;

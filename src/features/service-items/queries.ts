@@ -14,7 +14,7 @@ const line = {
   active: serviceItems.active,
 };
 
-/** The items an open day may choose from, by unit. */
+/** The items that an open day may list, by unit. */
 export const listServiceItems = (db: Db) =>
   db
     .select({
@@ -31,14 +31,16 @@ export const listServiceItems = (db: Db) =>
 
 const pageRows = 20;
 
-/** By unit, then by name. */
 const byUnit = keyset('ascending', {
   unitId: [serviceItems.unitId, 'integer'],
   name: [serviceItems.name, 'text'],
   id: [serviceItems.id, 'integer'],
 });
 
-/** Every word of the search stands in the name or in the code. Punctuation alone is looked for as it is. */
+/**
+ * Matches when every word occurs in the name or in the code. Text of punctuation only is matched
+ * literally.
+ */
 function saying(text: string): SQL | undefined {
   const words = searchWords(text);
   const sought = words.length === 0 && text !== '' ? [text] : words;
@@ -53,7 +55,7 @@ function saying(text: string): SQL | undefined {
 export const countServiceItems = (db: Db, text: string): Promise<number> =>
   db.$count(serviceItems, saying(text));
 
-/** Items whose name or code contains the text, retired ones included, a page at a time. */
+/** Items whose name or code contains the text, retired ones included, one page at a time. */
 export async function searchServiceItems(
   db: Db,
   { text, after }: { text: string; after: string | null },

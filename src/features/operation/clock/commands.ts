@@ -1,6 +1,7 @@
 /**
- * The clock of this machine against what is known. While it is doubted nothing is done that cannot be undone: no rating
- * is opened, mixed or published, nothing held back is published and nothing removed. Everything else goes on.
+ * Compares the clock of this machine with known times. While it is in doubt, nothing irreversible
+ * happens: no rating is opened, mixed or published, nothing held back is published and nothing is
+ * removed. Everything else continues.
  */
 import { eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
@@ -16,29 +17,29 @@ import { findClockStop, lockStops, type ClockStop } from '../stops/queries.ts';
 import { findChainHeads, findKnownMoment } from './queries.ts';
 import { doubtOf, isDoubtOver, isSuspicious, steadyMs, wentSteadily, type Tick } from './rules.ts';
 
-/** One machine's clock, and what it can be compared with. */
+/** One machine's clock, and what it is compared with. */
 export interface WatchedClock {
   /** Never shifted by the demo. */
   clock: Clock;
-  /** Milliseconds since the start of the process, which nobody can set. */
+  /** Milliseconds since the start of the process; nobody can set it. */
   sinceStart(): number;
   machine: string;
   sources: readonly TimeSource[];
-  /** A demo portal's chains carry its movable time. */
+  /** The two logs of a demo portal carry its movable time. */
   isDemo(): boolean;
 }
 
 export interface ClockGuard {
-  /** Looks anew whether this machine's clock may decide what cannot be undone; writes down when that changes. */
+  /** Checks whether this machine's clock may decide irreversible actions. Records a change. */
   check(ctx: Ctx): Promise<boolean>;
-  /** A moment, moved on by as much as the clock stands behind what was known at the last look. */
+  /** `now`, moved forward by the delay of the clock at the last check. */
   latest(now: Date): Date;
 }
 
 export function createClockGuard(watched: WatchedClock): ClockGuard {
   const { clock, sinceStart, machine, sources, isDemo } = watched;
   let knownAt: Date | null = null;
-  /** Since when this process has run steadily under one stop. */
+  /** Since when the clock of this process has run steadily under one stop. */
   let steady: { stopId: string; from: Tick } | null = null;
 
   const askAll = async (): Promise<Opinion[]> => {
@@ -48,7 +49,7 @@ export function createClockGuard(watched: WatchedClock): ClockGuard {
     return answers.filter((opinion) => opinion !== null);
   };
 
-  /** How long this process has run under the stop without a jump of its clock. */
+  /** How long this process has run under the stop without a clock jump. */
   const steadyFor = ({ id }: ClockStop): number => {
     const tick = { clockMs: clock.now().getTime(), sinceStartMs: sinceStart() };
     if (steady?.stopId !== id || !wentSteadily(steady.from, tick))
@@ -67,7 +68,7 @@ export function createClockGuard(watched: WatchedClock): ClockGuard {
       if (stop) {
         knownAt = stop.detail.knownAt;
         if (steadyFor(stop) >= steadyMs) return endAs(ctx, stop, 'steady');
-        // Only the machine that was doubted knows whether its clock was put right.
+        // Only the doubted machine knows whether its clock was corrected.
         if (stop.detail.machine !== machine) return false;
         const reading = { now: clock.now(), knownAt, opinions: await askAll() };
         return isDoubtOver(reading) ? endAs(ctx, stop, 'sources') : false;
@@ -97,7 +98,10 @@ export function createClockGuard(watched: WatchedClock): ClockGuard {
 const deniedBy = (opinions: readonly Opinion[]): string[] =>
   opinions.flatMap(({ source, agrees }) => (agrees ? [] : source));
 
-/** The portal lives, and its clock was believed. The clock may have been put back by a little: the later moment stays. */
+/**
+ * Stores the last known time while the clock is trusted. The clock may have been set back a little,
+ * so the later time stays.
+ */
 const markClock = command('clock.keep', z.strictObject({ now: z.date() }), async (ctx, { now }) => {
   await ctx.db
     .insert(clockMarks)
@@ -119,7 +123,7 @@ const beginClockStop = command(
   }),
   async (ctx, { cause, machine, knownAt, now, sources }) => {
     await lockStops(ctx.db);
-    if (await findClockStop(ctx.db)) return; // another process was first
+    if (await findClockStop(ctx.db)) return;
     const detail = { cause, knownAt: knownAt.toISOString() };
     await ctx.db
       .insert(operationStops)
@@ -145,7 +149,10 @@ const endClockStop = command(
   },
 );
 
-/** From now on this moment is known; what the chains hold from the time of the doubt says nothing. */
+/**
+ * Ends the stop. The current time becomes the known time; log entries from the time of the doubt no
+ * longer count.
+ */
 async function endStop(
   ctx: Ctx,
   { id }: ClockStop,
@@ -169,8 +176,8 @@ async function endStop(
 }
 
 /**
- * A person has compared the clock of the doubted machine with another one and found it right. Takes the id of the stop
- * the page showed; refuses when it ended meanwhile.
+ * Ends the stop: a person compared the doubted clock with another one and found it right. Takes the
+ * id of the stop on the page. Refuses if that stop has ended.
  */
 export const confirmClockWith = (clock: Clock) =>
   command('clock.confirm', z.strictObject({ stopId: z.uuid() }), async (ctx, { stopId }) => {

@@ -2,7 +2,7 @@ import { desc, sql } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { auditEntries, clockMarks, publicLog } from '#db/tables/office.ts';
 
-/** How far the two chains go. */
+/** The last sequence numbers of the two logs. */
 export async function findChainHeads(db: Db): Promise<{ auditSeq: number; publicSeq: number }> {
   const [row] = await db
     .select({
@@ -14,8 +14,8 @@ export async function findChainHeads(db: Db): Promise<{ auditSeq: number; public
 }
 
 /**
- * The last moment the portal knew: when a job last ran, or the newest entry of either chain. The chains of a demo portal
- * carry its movable time and are left out. Null on a new portal.
+ * The last known time: when a job last ran, or the newest entry of either log. The logs of a demo
+ * portal carry its movable time and are left out. Null on a new portal.
  */
 export async function findKnownMoment(
   db: Db,

@@ -1,4 +1,4 @@
-/** What the database could write down, looked at with each start and each hour. */
+/** Checks at each start and each hour whether the database could log ratings. */
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
 import { operationStops, settings } from '#db/tables/office.ts';
@@ -11,8 +11,9 @@ import { copiesKey, findCopies, listSettings, readCopies } from './queries.ts';
 import { unsafeAmong } from './rules.ts';
 
 /**
- * Stops rating while a setting is unsafe and lets it go on when none is; tells both, and where the database is copied
- * to, in the public log. Does nothing where nothing changed. What was rated before stays as it is.
+ * Stops rating while a setting is unsafe, and resumes it when none is. Records both in the public
+ * log, and also where the database is copied to. Does nothing when nothing changed. Earlier ratings
+ * are not touched.
  */
 export const watchDatabase = command('database.watch', z.strictObject({}), async (ctx) => {
   await lockStops(ctx.db);
@@ -38,7 +39,7 @@ export const watchDatabase = command('database.watch', z.strictObject({}), async
   await tellCopies(ctx);
 });
 
-/** A portal that never had copies says nothing of them. */
+/** A portal that never had copies records nothing about them. */
 async function tellCopies(ctx: Ctx): Promise<void> {
   const [known, found] = [await findCopies(ctx.db), await readCopies(ctx.db)];
   if (known !== null && canonicalJson(known) === canonicalJson(found)) return;

@@ -4,7 +4,7 @@ import type { Db } from '#db/connect.ts';
 import { settings } from '#db/tables/office.ts';
 import { settingsThatMatter, type Setting } from './rules.ts';
 
-/** The settings as they are in this session: of server, database and role. */
+/** The effective settings of this session: from server, database and role. */
 export async function listSettings(db: Db): Promise<Setting[]> {
   const { rows } = await db.execute<{ name: string; value: string }>(
     sql`select name, setting as value from pg_settings
@@ -13,7 +13,7 @@ export async function listSettings(db: Db): Promise<Setting[]> {
   return rows.map(({ name, value }) => ({ name, value }));
 }
 
-/** Where the database is copied to as it is written: its log is archived, or other servers follow it. */
+/** How the database is copied while it runs: its log is archived, or other servers replicate it. */
 const copies = z.object({ archive: z.boolean(), replicas: z.boolean() });
 export type DatabaseCopies = z.infer<typeof copies>;
 
@@ -29,7 +29,7 @@ export async function readCopies(db: Db): Promise<DatabaseCopies> {
 
 export const copiesKey = 'databaseCopies';
 
-/** As it was at the last look; null before the first. */
+/** The result of the last check; null before the first. */
 export async function findCopies(db: Db): Promise<DatabaseCopies | null> {
   const [row] = await db
     .select({ value: settings.value })

@@ -1,11 +1,12 @@
 /**
- * Which settings of a PostgreSQL server break the promise about ratings (pure): those that write down statements, their
- * values or when each was committed. With times of ratings beside times of sign-ins somebody could be found out.
+ * PostgreSQL settings that break the promise about ratings (pure functions). They log statements,
+ * their values or the time of each commit. Times of ratings together with times of sign-ins could
+ * identify a person.
  */
 
 const isOff = (value: string): boolean => value === 'off';
 const isNever = (value: string): boolean => value === '-1';
-/** Statements that make or drop tables hold no rating. */
+/** Statements that create or drop tables hold no rating. */
 const isHarmlessAudit = (value: string): boolean =>
   value.split(',').every((kind) => /^\s*(none|ddl|role|misc|misc_set)?\s*$/i.test(kind));
 
@@ -32,6 +33,6 @@ export interface Setting {
   value: string;
 }
 
-/** Those of a server's settings under which nobody may rate. A setting the server does not have is safe. */
+/** The settings under which nobody may rate. A setting that the server does not have is safe. */
 export const unsafeAmong = (settings: readonly Setting[]): Setting[] =>
   settings.filter(({ name, value }) => safe[name]?.(value) === false);

@@ -1,4 +1,7 @@
-/** What the portal has stopped by itself. Pages made from this hear when it changes. */
+/**
+ * What the portal has stopped by itself. Pages that use these queries are invalidated when it
+ * changes.
+ */
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Db } from '#db/connect.ts';
@@ -6,9 +9,9 @@ import { operationStops } from '#db/tables/office.ts';
 
 export const clockStopDetail = z.object({
   cause: z.enum(['behind', 'jumped']),
-  /** The machine whose clock is doubted. */
+  /** The machine whose clock is in doubt. */
   machine: z.string(),
-  /** The last moment known before. */
+  /** The last known time before the doubt. */
   knownAt: z.iso.datetime().transform((text) => new Date(text)),
 });
 
@@ -24,7 +27,7 @@ const openStop = (db: Db, kind: 'clock' | 'database') =>
     .from(operationStops)
     .where(and(eq(operationStops.kind, kind), isNull(operationStops.endedAt)));
 
-/** The doubt of a clock that is not settled, or null. */
+/** The open doubt about a clock, or null. */
 export async function findClockStop(db: Db) {
   const [row] = await openStop(db, 'clock');
   return row ? { ...row, detail: clockStopDetail.parse(row.detail) } : null;
@@ -35,13 +38,13 @@ const databaseStopDetail = z.object({
   settings: z.array(z.object({ name: z.string(), value: z.string() })),
 });
 
-/** Why nobody may rate now, or null: the database could write ratings down. */
+/** Why nobody may rate now (the database could log ratings), or null. */
 export async function findDatabaseStop(db: Db) {
   const [row] = await openStop(db, 'database');
   return row ? { ...row, detail: databaseStopDetail.parse(row.detail) } : null;
 }
 
-/** To the end of the transaction one process alone begins or ends a stop. */
+/** Only one process at a time may begin or end a stop, until its transaction ends. */
 export async function lockStops(db: Db): Promise<void> {
   await db.execute(sql`select pg_advisory_xact_lock(72006)`);
 }

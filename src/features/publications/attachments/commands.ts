@@ -1,4 +1,7 @@
-/** 附件 of a draft: added and taken away again. Whoever does has had a hand in the notice and reviews it no more. */
+/**
+ * 附件 of a draft: adding and removing. Whoever does so becomes a writer of the notice and cannot
+ * review it.
+ */
 import { eq } from 'drizzle-orm';
 import { publicationFiles } from '#db/tables/publications.ts';
 import { command } from '#platform/command.ts';
@@ -14,7 +17,7 @@ import { lockNotice } from '../queries.ts';
 import { mostAttachments } from '../rules.ts';
 import { attachInput, detachInput } from './input.ts';
 
-/** One file a request. Sent twice, it is attached once. */
+/** One file per request. Idempotent: a file sent twice is attached once. */
 export const attachFile = command(
   'notice.write',
   attachInput,
@@ -42,7 +45,7 @@ export const attachFile = command(
   },
 );
 
-/** `name` is the last part of its address. */
+/** `name` is the last part of the attachment's address. */
 export const detachFile = command(
   'notice.write',
   detachInput,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { maybeWords, uuidId, words } from '#platform/input.ts';
 
-/** What a browser sends of a file field nobody touched has neither name nor content. */
+/** For an empty file field, a browser sends a file with neither name nor content. */
 const oneFile = z.custom<File>().transform((file, issues): File => {
   const wrong = !(file instanceof File)
     ? file === undefined || file === ''
@@ -14,7 +14,7 @@ const oneFile = z.custom<File>().transform((file, issues): File => {
   return file;
 });
 
-/** `fileTitle`: what readers see it called; without it, as the file was. */
+/** `fileTitle`: the title that readers see. The default is the file name. */
 export const attachInput = z.strictObject({
   publicationId: uuidId,
   file: oneFile,

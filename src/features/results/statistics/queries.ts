@@ -1,4 +1,4 @@
-/** The figures of the home page, each with its meaning (features.md I1, I4): one definition, used wherever the figure stands. */
+/** The figures of the home page (features.md I1, I4). Each has one definition for all pages. */
 import { and, count, desc, isNotNull, isNull, lt, lte, sql, type AnyColumn } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { ratingTotals } from '#db/tables/ballots.ts';
@@ -23,15 +23,15 @@ export interface ChannelScore {
   channel: Channel;
   /** 0–100; null: nothing released. */
   score: number | null;
-  /** 评价: ratings that stand behind the score. */
+  /** 评价: the ratings behind the score. */
   graded: number;
-  /** Slips and tickets handed out on the days that count here. */
+  /** Slips and tickets handed out on the days counted here. */
   handedOut: number;
-  /** Cells that were too small to be released; they are in none of these figures. */
+  /** Cells that were too small to be released; none of these figures includes them. */
   withheld: number;
 }
 
-/** Every channel, in their order, from sums kept as cells are released (trust.md §1.7). */
+/** All channels in their order, from sums updated as cells are released (trust.md §1.7). */
 export async function listChannelScores(db: Db): Promise<ChannelScore[]> {
   const rows = await db.select(sums).from(ratingTotals).groupBy(ratingTotals.channel);
   return channels.map((channel) =>
@@ -46,13 +46,15 @@ export const spans = ['month', 'quarter'] as const;
 export type Span = (typeof spans)[number];
 
 export interface PeriodScores {
-  /** Its first day. */
   first: Day;
-  /** The channels that were rated or held back in it, in their order. */
+  /** The channels that were rated or withheld in the period, in their order. */
   scores: ChannelScore[];
 }
 
-/** Months or quarters with released scores, the latest first, before the one that begins at `before`; from the kept sums only. */
+/**
+ * Months or quarters with released scores, latest first, before the one that begins at `before`.
+ * Uses only the stored sums.
+ */
 export async function listPeriodScores(
   db: Db,
   span: Span,

@@ -1,4 +1,4 @@
-/** What released cells add up to. */
+/** Sums over released cells. */
 export interface Totals {
   /** Ratings with a grade. */
   graded: number;
@@ -7,8 +7,8 @@ export interface Totals {
 }
 
 /**
- * 0–100, whole: the mean of 5 times 20. Null when nothing was released. From released cells only, so that no difference of
- * two published figures is a hidden cell (trust.md §1.7).
+ * Integer 0–100: the five-point mean × 20. Null when nothing was released. Uses only released
+ * cells, so that no difference of two published figures reveals a hidden cell (trust.md §1.7).
  */
 export const scoreOf = ({ graded, weightedTenths }: Totals): number | null =>
   graded === 0 ? null : Math.round((weightedTenths / graded) * 2);

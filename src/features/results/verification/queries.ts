@@ -1,4 +1,7 @@
-/** What anybody can check once the scores of a day are out: the spent slips and tickets, and the public log (trust.md §1.9). */
+/**
+ * What anybody can check after the release of a day: the spent slips and tickets, and the public
+ * log (trust.md §1.9).
+ */
 import { and, count, eq, inArray, isNotNull, isNull } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import {
@@ -14,7 +17,10 @@ import { cells, type Cell } from '#db/vocabulary/ratings.ts';
 import { keyset } from '#platform/keyset.ts';
 import { sha256Hex } from '#platform/secrets.ts';
 
-/** A day whose scores are out, with what was handed out; null before the release, whoever asks. `lines`: by cell, as counted at the release. */
+/**
+ * A released day with the numbers handed out; null before the release, for everybody. `lines`: by
+ * cell, as counted at the release.
+ */
 export async function findReleasedDay(db: Db, openDayId: string | null) {
   if (openDayId === null) return null;
   const [day] = await db
@@ -44,26 +50,32 @@ export async function findReleasedDay(db: Db, openDayId: string | null) {
     manifestSha256: manifest === null ? null : sha256Hex(manifest),
     ticketsIssued: ticketsIssued ?? 0,
     slipsHandedOut: slipsHandedOut ?? 0,
-    /** What its receipts are checked with, as the public log tells it; a day released before that was told has none. */
+    /**
+     * The key that verifies receipts, from the public log. Null for days released before the log
+     * held it.
+     */
     receiptKey: typeof released?.['receiptKey'] === 'string' ? released['receiptKey'] : null,
     lines: (released?.['lines'] ?? {}) as Partial<Record<Cell, number>>,
   };
 }
 
-/** The order is that of the primary key, and says nothing of when a line came. */
+/** The order is that of the primary key. It reveals nothing about when a line arrived. */
 const byLine = keyset('ascending', {
   cell: [ticketSpents.cell, 'code'],
   nullifier: [ticketSpents.nullifier, 'bytes'],
 });
 export type LineCursor = NonNullable<ReturnType<typeof byLine.read>>;
 
-/** Where the list goes on; null for what is no place in it. */
+/** The cursor of the list; null for an invalid one. */
 export function readLineCursor(text: string | null): LineCursor | null {
   const cursor = byLine.read(text);
   return cursor && cells.some((cell) => cell === cursor.cell) ? cursor : null;
 }
 
-/** A page of the spent slips and tickets of a day, by cell and nullifier. A slip has neither input nor signature. */
+/**
+ * One page of the spent slips and tickets of a day, by cell and nullifier. A slip has neither input
+ * nor signature.
+ */
 export async function listSpentLines(
   db: Db,
   openDayId: string,
@@ -83,7 +95,10 @@ export async function listSpentLines(
   return byLine.pageOf(rows, limit);
 }
 
-/** How many ratings and remarks of a day there are now, by cell: as many as lines, or somebody took some away. */
+/**
+ * The current number of ratings and remarks of a day, by cell. Fewer than the lines means that
+ * somebody removed some.
+ */
 export async function countBallots(
   db: Db,
   openDayId: string,
@@ -113,7 +128,7 @@ const logColumns = {
 const fromStart = keyset('ascending', { seq: [publicLog.seq, 'integer'] });
 const fromEnd = keyset('descending', { seq: [publicLog.seq, 'integer'] });
 
-/** The public log from its start, behind the entry that `after` names; null for what names none. */
+/** The public log from its start, after the entry `after`. Null for an invalid cursor. */
 export async function listPublicLog(db: Db, after: string | null, limit: number) {
   const cursor = fromStart.read(after);
   if (after !== null && cursor === null) return null;
@@ -126,7 +141,7 @@ export async function listPublicLog(db: Db, after: string | null, limit: number)
   return fromStart.pageOf(rows, limit);
 }
 
-/** The same, the latest first and with the titles of the days; before the entry that `before` names. */
+/** The same, latest first and with the titles of the days, before the entry `before`. */
 export async function listLatestPublicLog(db: Db, before: string | null, limit: number) {
   const rows = await db
     .select({ ...logColumns, title: openDays.title })
@@ -138,7 +153,7 @@ export async function listLatestPublicLog(db: Db, before: string | null, limit: 
   return fromEnd.pageOf(rows, limit);
 }
 
-/** When the signing keys of a day were told to be destroyed, or null. */
+/** When the public log recorded that the signing keys of a day were destroyed, or null. */
 export async function findKeysDestroyedAt(db: Db, openDayId: string): Promise<Date | null> {
   const [entry] = await db
     .select({ at: publicLog.at })
@@ -147,7 +162,9 @@ export async function findKeysDestroyedAt(db: Db, openDayId: string): Promise<Da
   return entry?.at ?? null;
 }
 
-/** What the latest release told of the search of disk and memory, or null before the first. */
+/**
+ * What the latest release recorded about the search of disk and memory, or null before the first.
+ */
 export async function findLatestSearches(db: Db): Promise<Record<string, unknown> | null> {
   const [entry] = await db
     .select({ detail: publicLog.detail })
@@ -158,7 +175,7 @@ export async function findLatestSearches(db: Db): Promise<Record<string, unknown
   return entry?.detail ?? null;
 }
 
-/** Which of these days have keys, so that tickets are given out there. */
+/** Which of these days have keys and therefore issue tickets. */
 export async function listDaysWithKeys(
   db: Db,
   openDayIds: readonly string[],

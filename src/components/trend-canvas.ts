@@ -1,4 +1,7 @@
-/** The trend as chart.js draws it: the values under the pointer, and series that can be put away. Only the parts used come along. */
+/**
+ * Draws the trend with chart.js: values under the pointer, and series that can be hidden. Imports
+ * only the parts in use.
+ */
 import {
   CategoryScale,
   Chart,
@@ -19,7 +22,7 @@ export interface Trend {
   max: number;
 }
 
-/** Reads the table beneath, so that both can only say the same. */
+/** Reads the table below the chart, so that both show the same. */
 function readTable(table: HTMLTableElement): Omit<Trend, 'max'> {
   const rows = [...(table.tBodies[0]?.rows ?? [])];
   const heads = [...(table.tHead?.rows[0]?.cells ?? [])].slice(1);
@@ -44,7 +47,7 @@ interface Look {
   font: { family: string; size: number };
 }
 
-/** What chart.js draws of a trend. */
+/** The chart.js configuration of a trend. */
 export const chartOf = (
   { labels, series, max }: Trend,
   { ink, quiet, line, paper, font }: Look,
@@ -68,7 +71,7 @@ export const chartOf = (
     })),
   },
   options: {
-    animation: false, // nothing here moves (product.md, Motion)
+    animation: false, // no motion (product.md, Motion)
     maintainAspectRatio: false,
     interaction: { mode: 'index', intersect: false },
     plugins: {
@@ -123,7 +126,7 @@ export function drawTrend(trend: HTMLElement): void {
   makeLegendPressable(trend, chart);
 }
 
-/** Each name of the legend becomes a button that puts its line away and brings it back. */
+/** Turns each legend name into a button that hides or shows its line. */
 function makeLegendPressable(trend: HTMLElement, chart: Chart): void {
   trend.querySelectorAll('[data-trend-legend] > li').forEach((item, index) => {
     const button = document.createElement('button');

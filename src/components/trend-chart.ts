@@ -1,6 +1,7 @@
 /**
- * Waits for somebody to scroll to a trend; only then is chart.js fetched. Before that, and where anything fails, the drawing
- * made on the server stays. The table is never touched: it is what keyboards and screen readers use.
+ * Loads chart.js only when the reader scrolls to a trend. Before that, and after any failure, the
+ * drawing from the server stays. The table is never changed, because keyboards and screen readers
+ * use it.
  */
 const trends = document.querySelectorAll<HTMLElement>('[data-trend]');
 

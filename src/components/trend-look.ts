@@ -14,6 +14,6 @@ export const seriesLook = (index: number): (typeof seriesLooks)[number] =>
 const scaleParts = 4;
 export const scaleStep = (max: number): number => max / scaleParts;
 
-/** What stands at the side of the drawing, from 0 to the maximum. */
+/** The labels of the value axis, from 0 to the maximum. */
 export const scaleValues = (max: number): number[] =>
   Array.from({ length: scaleParts + 1 }, (_, part) => part * scaleStep(max));

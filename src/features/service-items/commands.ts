@@ -44,7 +44,7 @@ export const editServiceItem = command(
       .for('update');
     const stored = found(row, 'serviceItem');
     ensureLatest(typedItem(stored), edition);
-    if (stored.unitId !== unitId) await refuseUnknownUnit(ctx, unitId); // the stored unit may be inactive
+    if (stored.unitId !== unitId) await refuseUnknownUnit(ctx, unitId); // may be inactive by now
     await refusing(
       ctx.db
         .update(serviceItems)

@@ -1,4 +1,4 @@
-/** 字号: the reader chooses how large an article is, and the browser keeps it. */
+/** 字号: the reader chooses the text size of an article, and the browser stores it. */
 const article = document.querySelector<HTMLElement>('.article[data-size]');
 const links = article ? [...article.querySelectorAll<HTMLElement>('[data-to-size]')] : [];
 const place = 'article-size';
@@ -11,7 +11,7 @@ function show(size: string): void {
   }
 }
 
-// A browser may refuse to keep anything: then the size holds for this page.
+// If the browser refuses storage, the size applies to this page only.
 const kept = (): string | null => {
   try {
     return localStorage.getItem(place);
@@ -23,7 +23,7 @@ const keep = (size: string): void => {
   try {
     localStorage.setItem(place, size);
   } catch {
-    // as above
+    // storage refused
   }
 };
 

@@ -1,2 +1,5 @@
-/** The clock of the reader's own device: for how long something has been kept in this browser, never for a rule. */
+/**
+ * The clock of the reader's device. It only measures how long something was stored in this browser;
+ * no rule uses it.
+ */
 export const browserNow = (): number => Date.now();

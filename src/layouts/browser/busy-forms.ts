@@ -1,6 +1,7 @@
 /**
- * A form is sent once: its button says that work is under way, and a second press does nothing. It works again when the
- * page is shown again (Back) or when no answer has come. Without script the server takes the same thing once.
+ * A form is sent once: its button shows progress, and a second press does nothing. It is enabled
+ * again when the page is shown again (Back) or when no answer comes. Without script, the server
+ * accepts a repeated form once.
  */
 import { submittingLabel } from '#labels/forms.ts';
 
@@ -9,7 +10,7 @@ const busy: { form: HTMLFormElement; end: () => void }[] = [];
 
 const isSending = (form: HTMLFormElement): boolean => busy.some((one) => one.form === form);
 
-/** The button that was pressed; one that only draws the form again says nothing of sending. */
+/** The pressed button. A button that only redraws the form does not show progress. */
 function buttonOf(form: HTMLFormElement, event: Event): HTMLButtonElement | null {
   const pressed = (event as SubmitEvent).submitter || document.activeElement;
   const button = pressed instanceof HTMLButtonElement && pressed.form === form ? pressed : null;

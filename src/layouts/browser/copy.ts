@@ -1,4 +1,7 @@
-/** Copies the text its button names. Shown only where the browser can: not over plain http, nor before Chrome 66. */
+/**
+ * Copies the text of its button. Shown only where the browser can copy: not over plain http, nor
+ * before Chrome 66.
+ */
 if (navigator.clipboard)
   for (const button of document.querySelectorAll<HTMLButtonElement>('[data-copy]')) {
     button.hidden = false;
@@ -7,7 +10,7 @@ if (navigator.clipboard)
         await navigator.clipboard.writeText(button.dataset['copy'] ?? '');
         button.textContent = button.dataset['copied'] ?? '';
       } catch {
-        button.hidden = true; // not allowed here: the code stands on the page and can be marked
+        button.hidden = true; // not allowed here; the text on the page can be selected
       }
     });
   }

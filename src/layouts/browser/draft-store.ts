@@ -1,6 +1,6 @@
 /**
- * Drafts kept in this browser. `draft:<owner>:<address>` is the key; the hall's tablet keeps none. A browser that
- * refuses storage simply keeps nothing.
+ * Drafts stored in this browser under `draft:<owner>:<address>`. The hall's tablet stores none. If
+ * the browser refuses storage, nothing is stored.
  */
 const prefix = 'draft:';
 const sendingKey = 'draft-sending';
@@ -10,7 +10,7 @@ export type Place = 'local' | 'session';
 
 export interface Draft {
   at: number;
-  /** Name and value, in the order of the form; of boxes only those that are ticked. */
+  /** Name and value, in form order; only checked boxes are included. */
   fields: [name: string, value: string][];
 }
 
@@ -49,7 +49,7 @@ export function removeDraft(place: Place, key: string): void {
   attempt(() => storageOf(place)?.removeItem(key));
 }
 
-/** At sign-out: this account's drafts, and all that only this tab holds. */
+/** At sign-out: removes this account's drafts, and all drafts of this tab. */
 export function removeDraftsOf(owner: string): void {
   for (const place of ['local', 'session'] as const) {
     const storage = storageOf(place);
@@ -65,7 +65,6 @@ export const isKiosk = (): boolean => attempt(() => sessionStorage.getItem(kiosk
 interface Sending {
   place: Place;
   key: string;
-  /** The page it was sent from. */
   from: string;
 }
 
@@ -73,7 +72,7 @@ export function noteSending(sending: Sending): void {
   attempt(() => sessionStorage.setItem(sendingKey, JSON.stringify(sending)));
 }
 
-/** What this tab was sending when it left the last page; asked once. */
+/** What this tab was sending when it left the last page. Reading it clears it. */
 export function takeSending(): Sending | null {
   return attempt(() => {
     const text = sessionStorage.getItem(sendingKey);

@@ -1,6 +1,6 @@
 /**
- * Keeps what is typed in a long form, offers it again, and warns when somebody leaves. Never kept: passwords, codes,
- * files and ratings. The words stand on the page (Draft.astro).
+ * Stores what is typed in a long form, offers it again, and warns before leaving. Never stores
+ * passwords, codes, files or ratings. The texts are on the page (Draft.astro).
  */
 import { browserNow } from '#layouts/browser/browser-clock.ts';
 import {
@@ -14,7 +14,10 @@ import type { Draft, Place } from '#layouts/browser/draft-store.ts';
 
 type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
-/** Hidden fields that say which edition somebody read. They belong to what was typed: the server judges them. */
+/**
+ * Hidden fields with the edition that somebody read. They belong to the draft; the server checks
+ * them.
+ */
 const editions = /^(edition|seenSteps)$/;
 const neverKept = /^(password|file|submit|button|reset|image)$/;
 
@@ -48,7 +51,7 @@ function restore(form: HTMLFormElement, fields: Draft['fields']): void {
   }
 }
 
-/** A saved text comes back with a new edition and without outer blanks. */
+/** A saved text returns with a new edition and without surrounding blanks. */
 const wordsOf = (fields: Draft['fields']): string =>
   JSON.stringify(
     fields
@@ -84,13 +87,13 @@ function keepDraftOf(form: HTMLFormElement, panel: HTMLElement): void {
   addEventListener('pagehide', save);
   addEventListener('pageshow', () => (leaving = false));
 
-  // Last of all, so that a form held back by another script is not taken as sent.
+  // Registered last, so that a form blocked by another script does not count as sent.
   addEventListener('submit', (event) => {
     if (event.defaultPrevented) return;
     signsOut = (event.target as HTMLElement).hasAttribute('data-signs-out');
     if (signsOut) return;
     save();
-    // Another form of the page is sent: what was typed here is offered again on the next page.
+    // Another form of the page is sent. The draft is offered again on the next page.
     leaving = true;
     if (event.target === form) noteSending({ place, key, from: location.href.replace(/#.*/, '') });
   });
@@ -107,11 +110,11 @@ function keepDraftOf(form: HTMLFormElement, panel: HTMLElement): void {
   const draft = readDraft(place, key, browserNow(), keepsMs);
   if (!draft) return;
   if (same(draft.fields, drawn)) {
-    // Sent already, or still on the page as it was typed.
+    // The draft was sent already, or the page still shows it unchanged.
     if (!document.querySelector('.panel-wrong')) removeDraft(place, key);
     return;
   }
-  // A form that came back with its faults holds what was typed last.
+  // A refused form holds the latest typed values.
   if (document.querySelector('.panel-wrong')) return;
   const [take, drop] = Array.from(panel.querySelectorAll('button'));
   panel.hidden = false;

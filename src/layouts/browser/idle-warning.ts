@@ -1,6 +1,6 @@
 /**
- * Tells staff two minutes before the idle limit. All tabs share the moment of the last request, so work in one keeps the
- * others quiet. Nothing is renewed unless somebody presses 继续.
+ * Warns staff two minutes before the idle limit. All tabs share the time of the last request, so
+ * work in one tab silences the others. The session is renewed only when somebody presses 继续.
  */
 import { browserNow } from '#layouts/browser/browser-clock.ts';
 
@@ -32,7 +32,7 @@ function watch(warning: HTMLElement): void {
     try {
       localStorage.setItem(key, String(own));
     } catch {
-      // this tab alone, then
+      // without storage, only this tab counts
     }
     look();
   };
@@ -45,7 +45,7 @@ function watch(warning: HTMLElement): void {
   const go = soon && soon.querySelector('button');
   if (go)
     go.addEventListener('click', () => {
-      // As a form: the front takes no other kind of post.
+      // Sent as a form, because src/front accepts no other POST.
       const body = new URLSearchParams({ idle: 'continue' });
       fetch(warning.dataset['renew'] || '', { method: 'POST', body, credentials: 'same-origin' })
         .then((answer) => {

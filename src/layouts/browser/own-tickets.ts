@@ -1,9 +1,9 @@
 /**
- * 查我的票: loads what marks the list only where this browser keeps receipts of the day, or for who types a number in. A
- * reader who came to read loads nothing more, and no storage is made in his browser.
+ * 查我的票: loads the marking code only if this browser has receipts of the day, or when somebody types
+ * a number. Other readers load nothing more, and no storage is created in their browser.
  */
 const part = document.querySelector<HTMLElement>('[data-own-tickets]');
-// Signatures are checked with BigInt, which every browser that holds a ticket has.
+// Signature checks need BigInt. Every browser that holds a ticket has it.
 if (part && typeof BigInt === 'function') void start(part);
 
 function load() {
@@ -13,7 +13,7 @@ function load() {
 async function start(own: HTMLElement): Promise<void> {
   const field = own.querySelector<HTMLElement>('[data-typed]');
   const unloaded = own.querySelector<HTMLElement>('[data-unloaded]');
-  // Its place is kept until here, so that nothing jumps.
+  // Its space was reserved until now, to avoid a layout shift.
   if (field) field.dataset['ready'] = '';
   field?.querySelector('button')?.addEventListener('click', async () => {
     const loaded = await load();
@@ -23,7 +23,7 @@ async function start(own: HTMLElement): Promise<void> {
   if (await keepsReceiptsOf(own.dataset['day'] ?? '')) await (await load())?.findKept(own);
 }
 
-/** Asks the storage of ../client/ticket-store.ts without making one. */
+/** Checks the storage of ../client/ticket-store.ts without creating it. */
 function keepsReceiptsOf(openDayId: string): Promise<boolean> {
   return new Promise((resolve) => {
     try {

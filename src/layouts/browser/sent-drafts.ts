@@ -1,8 +1,8 @@
-/** On every page: a draft is done with when its form was sent and answered, and at sign-out. */
+/** On every page: removes a draft once its form was sent and answered, and at sign-out. */
 import { removeDraft, removeDraftsOf, takeSending } from '#layouts/browser/draft-store.ts';
 
 const sending = takeSending();
-// Not so when the answer is an error page, the sign-in, or the form again.
+// Keep the draft when the answer is an error page, the sign-in page or the same form.
 if (
   sending &&
   document.referrer.replace(/#.*/, '') === sending.from &&

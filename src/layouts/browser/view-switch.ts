@@ -1,6 +1,7 @@
 /**
- * 长辈版 while a form of the page is half filled in: that form is drawn again in the other view instead, with what was
- * typed. Pages that are about one form say so and need no script (ViewSwitch.astro); this is for all others.
+ * Switching to or from 长辈版 while a form is partly filled in: the form is redrawn in the other view
+ * with what was typed. Pages with one main form declare it and need no script (ViewSwitch.astro);
+ * this script covers the others.
  */
 let typed: HTMLFormElement | null = null;
 
@@ -9,7 +10,7 @@ const noteForm = (form: HTMLFormElement | null): void => {
     typed = form;
 };
 const note = ({ target }: Event): void => noteForm((target as HTMLInputElement).form);
-// A form that came back with an error holds what was typed before.
+// A refused form already holds typed values.
 noteForm(document.querySelector('[data-came-back]')?.closest('form') ?? null);
 document.addEventListener('input', note);
 document.addEventListener('change', note);
@@ -18,7 +19,7 @@ document.addEventListener('submit', (event) => {
   const redraw = (event.target as HTMLElement).dataset['viewSwitch'];
   if (!redraw || !typed || new URL(typed.action).pathname !== location.pathname) return;
   event.preventDefault();
-  // A file would travel for nothing: no page can put it back.
+  // A file would be uploaded for nothing, because no page can restore it.
   for (const file of Array.from(typed.querySelectorAll<HTMLInputElement>('[type="file"]')))
     file.value = '';
   const field = document.createElement('input');

@@ -1,6 +1,7 @@
 /**
- * Puts the name of the signed-in person in the tool bar. Public pages are the same bytes for everyone, so the name
- * comes in this second small request; without it 登录 simply stays and leads to the same place.
+ * Shows the name of the signed-in person in the tool bar. Public pages are the same bytes for
+ * everyone, so the name needs a second small request. Without it, 登录 stays and leads to the same
+ * place.
  */
 const link = document.querySelector<HTMLAnchorElement>('[data-who]');
 const address = link && link.dataset['who'];

@@ -32,7 +32,7 @@ export interface WatchedClock {
 export interface ClockGuard {
   /** Checks whether this machine's clock may decide irreversible actions. Records a change. */
   check(ctx: Ctx): Promise<boolean>;
-  /** `now`, moved forward by the delay of the clock at the last check. */
+  /** `now`, moved forward by the lag of the clock behind the time known at the last check. */
   latest(now: Date): Date;
 }
 

@@ -1,10 +1,11 @@
 /**
- * Cascade layers for whoever writes a sheet, plain rules for whoever reads it: a WebView from before Chrome 99 drops a
- * whole @layer block, and many phones that open us inside WeChat are that old. Every selector of a layer is raised
- * above those of the layers before it by as many `:not(#\#)`, which match everything and weigh as much as an id.
+ * Turns cascade layers into plain rules. A WebView before Chrome 99 drops a whole @layer block, and
+ * many phones that open the portal inside WeChat are that old. Each layer's selectors get more
+ * `:not(#\#)` than those of the layer before. Such a selector matches everything and has the
+ * specificity of an id.
  */
 
-/** From the weakest to the strongest; src/styles/portal.css declares the same. */
+/** From weakest to strongest; src/styles/portal.css declares the same order. */
 export const layers = [
   'tokens',
   'reset',
@@ -32,7 +33,7 @@ export const flattenLayers = () => ({
       layer.walkRules((rule) => {
         const { parent } = rule;
         if (parent?.type === 'atrule' && parent.name.endsWith('keyframes')) return;
-        // A pseudo-element stays last.
+        // A pseudo-element must stay last.
         rule.selectors = rule.selectors.map((selector) =>
           selector.replace(/(::[\w-]+)?$/, (pseudo) => weight + pseudo),
         );

@@ -1,8 +1,11 @@
-/** GET /robots.txt: what crawlers leave alone, and where the map is. Under a sub-path the site above has the one that counts. */
+/**
+ * GET /robots.txt: the paths that crawlers leave alone, and the sitemap. Under a sub-path, the
+ * robots.txt of the parent site applies.
+ */
 import type { APIRoute } from 'astro';
 import { to } from '#navigation/links.ts';
 
-/** `$` ends an address: what only begins with these words is meant for everybody. */
+/** `$` ends an address: longer addresses with the same beginning are open to everybody. */
 const leftAlone = ['/office', '/me$', '/me/', '/rate$', '/rate/', '/p$'];
 
 export const GET: APIRoute = ({ locals: { app, changesAt } }) => {

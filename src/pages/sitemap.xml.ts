@@ -1,6 +1,6 @@
 /**
- * GET /sitemap.xml: the pages for everybody and, of what comes and goes, the latest of each kind; older ones are reached
- * through the pages of the lists. Nothing a crawler is asked to leave alone.
+ * GET /sitemap.xml: the public pages, and the latest of each changing kind. Older ones are reached
+ * through the list pages. Excludes everything that robots.txt excludes.
  */
 import type { APIRoute } from 'astro';
 import { listResults } from '#features/results/queries.ts';

@@ -1,4 +1,4 @@
-/** POST /view: remembers which view a reader wants and leads back to the page he came from, at its clean address. */
+/** POST /view: stores the chosen view and redirects to the previous page, at its clean address. */
 import type { APIRoute } from 'astro';
 import { safeNext } from '#features/accounts/rules.ts';
 import { to, withoutView } from '#navigation/links.ts';

@@ -65,7 +65,7 @@ export const publicTextsOf = ({ title, source, body, attachments }: PublicationT
 
 export const mostAttachments = 5;
 
-/** The text sizes a reader may choose. 长辈版 is never smaller than its 18 points (domain.md §9). */
+/** The text sizes a reader may choose. 长辈版 never goes below its 18 points (domain.md §9). */
 export const textSizes = ['large', 'medium', 'small'] as const;
 export type TextSize = (typeof textSizes)[number];
 export const textSizesIn = (view: 'ordinary' | 'elder'): readonly TextSize[] =>

@@ -1,6 +1,6 @@
 /**
- * 想说的话 after the mix. A person outside the rated units decides about a text, once. They may later
- * take it down with a public reason. The unit it concerns may answer, once.
+ * 想说的话 after the mix. A person outside the rated units decides about a text, once. They may
+ * later take it down with a public reason. The unit it concerns may answer, once.
  */
 import { eq } from 'drizzle-orm';
 import { ballotRemarks } from '#db/tables/ballots.ts';

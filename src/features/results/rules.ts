@@ -36,8 +36,8 @@ const hidden = (measure: Measure): Cell => ({
 
 /**
  * The cells of a channel from its ratings: overall, each indicator, each fact. k counts only
- * answers with a grade for the question itself. 没办成 and skipped answers do not help a question over
- * the limit.
+ * answers with a grade for the question itself. 没办成 and skipped answers do not help a question
+ * over the limit.
  */
 export function cellsOf(
   channel: Channel,

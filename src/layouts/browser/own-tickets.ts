@@ -1,6 +1,6 @@
 /**
- * 查我的票: loads the marking code only if this browser has receipts of the day, or when somebody types
- * a number. Other readers load nothing more, and no storage is created in their browser.
+ * 查我的票: loads the marking code only if this browser has receipts of the day, or when somebody
+ * types a number. Other readers load nothing more, and no storage is created in their browser.
  */
 const part = document.querySelector<HTMLElement>('[data-own-tickets]');
 // Signature checks need BigInt. Every browser that holds a ticket has it.

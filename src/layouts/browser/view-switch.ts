@@ -1,7 +1,7 @@
 /**
- * Switching to or from 长辈版 while a form is partly filled in: the form is redrawn in the other view
- * with what was typed. Pages with one main form declare it and need no script (ViewSwitch.astro);
- * this script covers the others.
+ * Switching to or from 长辈版 while a form is partly filled in: the form is redrawn in the other
+ * view with what was typed. Pages with one main form declare it and need no script
+ * (ViewSwitch.astro); this script covers the others.
  */
 let typed: HTMLFormElement | null = null;
 

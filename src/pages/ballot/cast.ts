@@ -1,4 +1,7 @@
-/** POST /ballot/cast: one rating of one cell with a ticket, from anybody and nobody (trust.md §1.3 step 4). */
+/**
+ * POST /ballot/cast: one rating of one cell with a ticket, without any identity (trust.md §1.3 step
+ * 4).
+ */
 import type { APIRoute } from 'astro';
 import { castTicket } from '#features/ballots/tickets/commands.ts';
 import { castBytes } from '#features/ballots/tickets/input.ts';
@@ -6,7 +9,8 @@ import { answerJson, json, readJson } from '#platform/json-answer.ts';
 import { Invalid } from '#platform/refusal.ts';
 
 export const POST: APIRoute = async ({ request, locals }) => {
-  // No code has seen it, and a client that sends it has a fault somebody should notice.
+  // Credentials were removed before any code saw them. A client that sends them has a bug, so the
+  // error makes it visible.
   if (locals.hadCredentials) return json({ error: 'malformed' }, 400);
   return answerJson(async () => {
     if (Number(request.headers.get('content-length')) < castBytes)

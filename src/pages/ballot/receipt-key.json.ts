@@ -1,4 +1,4 @@
-/** What a receipt of a cast is checked with: Ed25519, DER SubjectPublicKeyInfo as base64url. */
+/** The key that verifies cast receipts: Ed25519, DER SubjectPublicKeyInfo as base64url. */
 import type { APIRoute } from 'astro';
 import { receiptPublicKey } from '#features/ballots/tickets/receipts.ts';
 import { json } from '#platform/json-answer.ts';

@@ -1,4 +1,6 @@
-/** GET /calendar/open-days.ics: every published open day from last month on, cancelled ones marked so. */
+/**
+ * GET /calendar/open-days.ics: every published open day since last month, cancelled ones marked.
+ */
 import type { APIRoute } from 'astro';
 import { openDayEvents, subscribedFrom } from '#features/open-days/export.ts';
 import { listAnnouncedFrom } from '#features/open-days/queries.ts';
@@ -6,11 +8,10 @@ import { calendarNames } from '#labels/subscriptions.ts';
 import { to } from '#navigation/links.ts';
 import { icsAnswer } from '#platform/exports/ics.ts';
 
-/** Far more than a district holds in half a year. */
 const mostDays = 300;
 
 export const GET: APIRoute = async ({ locals: { app, ctx, changesAt } }) => {
-  changesAt(); // with the month
+  changesAt(); // changes monthly
   const days = await listAnnouncedFrom(ctx.db, subscribedFrom(ctx.today), mostDays);
   return icsAnswer({
     name: calendarNames.openDays(ctx.region.portal.title),

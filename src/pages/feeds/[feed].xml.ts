@@ -1,4 +1,4 @@
-/** GET /feeds/{notices|open-days|issues|duties}.xml: what is new, for readers of feeds. The newest fifty. */
+/** GET /feeds/{notices|open-days|issues|duties}.xml: the newest fifty entries as a feed. */
 import type { APIRoute } from 'astro';
 import { dutyChangeEntries, subscribedSpan } from '#features/duties/export.ts';
 import { listRearranged } from '#features/duties/queries.ts';

@@ -1,4 +1,6 @@
-/** Who is signed in, for the tool bar of public pages: `{ name, href }`, or null for nobody. Never cached. */
+/**
+ * The signed-in person, for the tool bar of public pages: `{ name, href }`, or null. Never cached.
+ */
 import type { APIRoute } from 'astro';
 import { to } from '#navigation/links.ts';
 import { can } from '#platform/permissions.ts';

@@ -1,4 +1,6 @@
-/** POST: the person is still there. Any request puts off the idle limit; this one does nothing else. */
+/**
+ * POST: the person is still active. Any request extends the idle limit; this one does nothing else.
+ */
 import type { APIRoute } from 'astro';
 
 export const POST: APIRoute = ({ locals }) =>

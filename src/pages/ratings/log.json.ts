@@ -1,4 +1,7 @@
-/** GET /ratings/log.json: the public chain from its start, 200 entries at a time; ?after= is `next` of the answer before (trust.md §3.1). */
+/**
+ * GET /ratings/log.json: the public log from its start, 200 entries per page; ?after= is `next` of
+ * the previous answer (trust.md §3.1).
+ */
 import type { APIRoute } from 'astro';
 import { listPublicLog } from '#features/results/verification/queries.ts';
 import { json } from '#platform/json-answer.ts';

@@ -1,4 +1,4 @@
-/** POST /ticket/issue: blind signatures for somebody who was checked in (trust.md §1.3 step 2). */
+/** POST /ticket/issue: blind signatures for a checked-in person (trust.md §1.3 step 2). */
 import type { APIRoute } from 'astro';
 import { issueTickets } from '#features/ballots/tickets/commands.ts';
 import { answerJson, readJson } from '#platform/json-answer.ts';

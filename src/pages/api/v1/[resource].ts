@@ -1,6 +1,7 @@
 /**
- * GET /api/v1/{open-days|experiencers|issues|duties|ratings}: a page as JSON, or the whole list as a sheet with ?format=csv.
- * A sheet is sent as it is read; few are made at once, for each holds a reader of the database.
+ * GET /api/v1/{open-days|experiencers|issues|duties|ratings}: one page as JSON, or the whole list
+ * as a sheet with ?format=csv. A sheet is streamed while it is read. The number of concurrent
+ * sheets is limited, because each holds a database reader.
  */
 import type { APIRoute } from 'astro';
 import { cellsOf, headsOf } from '#features/open-data/export.ts';
@@ -36,7 +37,7 @@ export const GET: APIRoute = async ({ params, url, locals }) => {
   }
 };
 
-/** A field too many never leaves. */
+/** An extra field must never leave. */
 const checked = (resource: Resource, items: readonly unknown[]): void =>
   items.forEach((item) => schemas[resource].parse(item));
 
@@ -71,7 +72,7 @@ async function sheetOf(
   };
   try {
     const batches = sheetRows(resource, query, ctx);
-    const first = await batches.next(); // what is wrong with the query is said before the first byte
+    const first = await batches.next(); // query errors are reported before the first byte
     return new Response(
       csvStream(headsOf(resource), resumed(first, batches), {
         room: roomToWrite ?? (() => Promise.resolve()),

@@ -1,4 +1,6 @@
-/** The public keys of a day, the same bytes for everybody and for ever (trust.md §1.2). */
+/**
+ * The public keys of a day: the same bytes for everybody, and they never change (trust.md §1.2).
+ */
 import type { APIRoute } from 'astro';
 import { findManifest } from '#features/ballots/tickets/queries.ts';
 import { uuidOf } from '#platform/input.ts';

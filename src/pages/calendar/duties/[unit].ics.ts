@@ -1,4 +1,7 @@
-/** GET /calendar/duties/{unit}.ics: a unit's turns at the window from last month on, by the unit's code. */
+/**
+ * GET /calendar/duties/{unit}.ics: a unit's turns at the window since last month, by the unit's
+ * code.
+ */
 import type { APIRoute } from 'astro';
 import { dutyEvents, subscribedSpan } from '#features/duties/export.ts';
 import { listRota } from '#features/duties/queries.ts';
@@ -9,7 +12,7 @@ import { icsAnswer } from '#platform/exports/ics.ts';
 import { found } from '#platform/refusal.ts';
 
 export const GET: APIRoute = async ({ params, locals: { app, ctx, changesAt } }) => {
-  changesAt(); // with the month
+  changesAt(); // changes monthly
   const unit = found(
     (await listUnits(ctx.db)).find(({ code }) => code === params.unit),
     'unit',

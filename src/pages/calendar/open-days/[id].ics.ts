@@ -1,4 +1,4 @@
-/** GET /calendar/open-days/{id}.ics: one published open day, for the calendar of a phone. */
+/** GET /calendar/open-days/{id}.ics: one published open day, for a phone's calendar. */
 import type { APIRoute } from 'astro';
 import { openDayEvents } from '#features/open-days/export.ts';
 import { getPublicOpenDay } from '#features/open-days/queries.ts';

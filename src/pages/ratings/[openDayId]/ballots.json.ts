@@ -1,7 +1,7 @@
 /**
- * GET /ratings/{openDayId}/ballots.json: what `npm run ballots:verify` reads (trust.md §1.9), five hundred lines at a time;
- * ?after= is `next` of the answer before. Nothing before the release. The counts, the figures and the pools, whose hashes the
- * public log tells, come with the first page only.
+ * GET /ratings/{openDayId}/ballots.json: the input of `npm run ballots:verify` (trust.md §1.9), 500
+ * lines per page; ?after= is `next` of the previous answer. 404 before the release. Only the first
+ * page has the counts, the figures and the pools, whose hashes are in the public log.
  */
 import type { APIRoute } from 'astro';
 import {
@@ -23,7 +23,7 @@ export const GET: APIRoute = async ({ params, url, locals: { ctx, changesAt, may
   const after = readLineCursor(asked);
   if (asked !== null && !after) return json({ error: 'malformed' }, 400);
   changesAt();
-  // Whoever takes a rating away after the mix is told of by this page within a minute.
+  // If somebody removes a rating after the mix, this page shows it within a minute.
   mayLag('ballots');
   const [{ rows: lines, next }, counted, figures, pools] = await Promise.all([
     listSpentLines(ctx.db, day.id, { after, limit: pageLines }),

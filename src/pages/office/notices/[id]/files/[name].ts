@@ -1,4 +1,7 @@
-/** GET /office/notices/{id}/files/{name}: an attachment in any state of its notice, for who writes or reviews. */
+/**
+ * GET /office/notices/{id}/files/{name}: an attachment of a notice in any state, for writers and
+ * reviewers.
+ */
 import type { APIRoute } from 'astro';
 import { worksOnNotices } from '#features/publications/policy.ts';
 import { findOfficeAttachment } from '#features/publications/queries.ts';

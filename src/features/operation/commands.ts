@@ -18,8 +18,8 @@ const pendingRestore = z.object({
 
 /**
  * Records in the public log that the database was restored. Runs once, before the first request;
- * does nothing without a restore. A restored copy reopens nothing. Each open day whose check-in had
- * opened by now and that was not mixed yet ends, because what was handed out and cast after the
+ * does nothing without a restore. A restored copy reopens nothing. It ends each open day whose
+ * check-in has opened and that is not mixed yet. What was handed out and cast there after the
  * backup is unknown. A signed entry shows the restore where a reader would otherwise suspect a
  * rewrite.
  */

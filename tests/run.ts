@@ -1,4 +1,4 @@
-/** `npm test`: everything that guards the project, one part after the other; the last line counts it all. */
+/** `npm test`: runs all checks of the project in turn. The last line gives the totals. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -25,12 +25,12 @@ function run(part: string, args: string[], count: (ok: boolean) => Count): void 
   results.push({ part, count: count(status === 0), seconds });
 }
 
-/** What failed and why, to stand at the very end: whoever reads a long run reads its last lines. */
+/** What failed and why, printed last, because people read the last lines of a long run. */
 const failures: string[] = [];
 
 const one = (ok: boolean): Count => ({ passed: ok ? 1 : 0, failed: ok ? 0 : 1 });
 
-/** A runner that ended badly without naming a failed test still counts as one failure. */
+/** A runner that failed without naming a failed test counts as one failure. */
 function counted(ok: boolean, read: () => Count): Count {
   try {
     const count = read();
@@ -69,7 +69,7 @@ interface PlaywrightReport {
 
 const specsIn = ({ specs, suites = [] }: Suite): Spec[] => [...specs, ...suites.flatMap(specsIn)];
 
-/** The first lines of each message, without the colours of a terminal. */
+/** The first lines of each message, without terminal colours. */
 const brief = (title: string, messages: string[]): string =>
   [
     title,

@@ -121,7 +121,7 @@ async function ask(
       ...options.headers,
     },
   });
-  req.on('error', () => {}); // a refusal may come before everything is sent; what counts is the answer
+  req.on('error', () => {}); // a refusal may come before the body is sent; only the answer counts
   if (Array.isArray(options.body)) for (const part of options.body) req.write(part);
   else if (options.body !== undefined) req.write(options.body);
   req.end();
@@ -130,7 +130,7 @@ async function ask(
   return { status: res.statusCode ?? 0, headers: res.headers, body: bytes.toString(), bytes };
 }
 
-/** What comes back on a connection for exactly these bytes. */
+/** The answer on a connection for exactly these bytes. */
 async function sendRaw(bytes: string): Promise<string> {
   const socket = connect(server.port, '127.0.0.1');
   socket.write(bytes);
@@ -453,10 +453,10 @@ describe('names and forwarding', () => {
         '',
       ]);
     }
-    // The clean one has nothing glued to it, whether it is a page or not.
+    // A clean address is not redirected, whether its page exists or not.
     expect((await ask('/tiyan/notices/7')).status).toBe(200);
     expect((await ask('/tiyan/notices/8')).status).toBe(404);
-    // Only reading is led elsewhere.
+    // Only reading requests are redirected.
     const posted = await ask(`/tiyan/notices/7${tail}`, {
       method: 'POST',
       headers: own,
@@ -1070,7 +1070,8 @@ describe('stopping', () => {
       answers += sum.answers;
       seen = [];
     }
-    // One that still stands in the kernel's queue is reset when the listener closes; no call of node can take it out.
+    // A connection still in the kernel's queue is reset when the listener closes. Node cannot take
+    // it out.
     expect(faults.filter((fault) => !fault.endsWith(' fresh'))).toEqual([]);
     expect(answers).toBeGreaterThan(30 * 50);
   }, 90_000);

@@ -1,6 +1,7 @@
 /**
- * Ratings: one by slip and one by ticket beside the barest Astro POST with one committed INSERT, in turn; then a full hall,
- * 100 pages, 20 tickets and 20 ratings a second at once (performance.md §6, trust.md R20).
+ * Compares one rating by slip and one by ticket with the barest Astro POST (one committed INSERT).
+ * Then loads a full hall: 100 pages, 20 tickets and 20 ratings a second at once (performance.md §6,
+ * trust.md R20).
  */
 import { randomBytes, randomUUID, sign, type KeyObject } from 'node:crypto';
 import { join } from 'node:path';
@@ -36,12 +37,15 @@ import {
 } from './side-by-side.ts';
 
 const secondsARound = 3;
-const mostARound = 2_400; // a round ends with its last request
+const mostARound = 2_400; // the last request ends the round
 const hallRounds = 3;
 const hallSeconds = 10;
 const hour = 3_600_000;
 
-/** Prints both tables; false when a rating is further from the bare POST, or slower in a full hall, than it may be. */
+/**
+ * Prints both tables. False if a rating is slower than allowed, beside the bare POST or in a full
+ * hall.
+ */
 export const benchBallots = (): Promise<boolean> =>
   sideBySide(async (place) => {
     const { dataDir, secret, databaseUrl, portal, postmaster } = place;
@@ -86,7 +90,7 @@ export const benchBallots = (): Promise<boolean> =>
       const byTicket = subject('a rating by ticket', portal, hall.casts);
 
       printHeading('ballots');
-      // Code runs as fast as it can only after some thousand turns.
+      // Warm up: V8 needs some thousand calls to optimise the code.
       for (const one of [bare, bySlip, bySlip, bySlip, byTicket, byTicket, bare]) await one.load();
       let met = await compare(bySlip, bare, 0.5);
       met = (await compare(byTicket, bare, 0.3)) && met;
@@ -94,7 +98,8 @@ export const benchBallots = (): Promise<boolean> =>
       console.log(
         `\n== a full hall: 100 pages a second, alone and then beside 20 tickets and 20 ratings a second, ${hallRounds} rounds of ${hallSeconds} s, medians\n`,
       );
-      // Most readers come for the same pages; every fourth asks for a list nobody asked for before.
+      // Most requests are for the same pages. Every fourth asks for a list that is not in the
+      // cache.
       let asked = 0;
       const pages = ['/', '/open-days', '/issues', '/window-duty'];
       const read = (count: number): Request[] =>
@@ -152,14 +157,16 @@ const formType = { 'Content-Type': 'application/x-www-form-urlencoded' };
 const jsonType = { 'Content-Type': 'application/json' };
 const people = 1_000;
 
-/** Two days of a large hall, as their own tools make them: one in rating, with slips and tickets, and one that issues. */
+/**
+ * Two days of a large hall, made by the real commands: one in rating with slips and tickets, one
+ * that issues tickets.
+ */
 async function prepare(client: postgres.Sql, db: Db, ctxAt: (now: Date) => Ctx) {
   const now = new Date(Date.now() + ((await findDemoOffset(db)) ?? 0));
   const rated = await copyOfADay(client, now.getTime() + 2 * hour);
   const issuing = await copyOfADay(client, now.getTime() - 0.25 * hour);
-  await keepBallotTime(ctxAt(now)); // makes the keys of both
+  await keepBallotTime(ctxAt(now)); // makes the keys of both days
   const window = readSigningKey(ctxAt(now), rated.id, 'window') as KeyObject;
-  // Two hours later.
   await client`update open_days set starts_at = starts_at - interval '4 hours', rate_opens_at = rate_opens_at - interval '4 hours' where id = ${rated.id}`;
   await keepBallotTime(ctxAt(now));
 
@@ -221,7 +228,7 @@ async function prepare(client: postgres.Sql, db: Db, ctxAt: (now: Date) => Ctx) 
   };
 }
 
-/** A published day of the demo district once more, at another time. */
+/** Copies a published day of the demo district to another time. */
 async function copyOfADay(client: postgres.Sql, startsAt: number): Promise<{ id: string }> {
   const [source] =
     await client`select * from open_days where published_at is not null and cancelled_at is null order by starts_at limit 1`;
@@ -247,7 +254,7 @@ async function copyOfADay(client: postgres.Sql, startsAt: number): Promise<{ id:
   return { id: day.id };
 }
 
-/** People who were appointed, came, and are signed in: their cookies. */
+/** Creates people who were appointed, checked in and signed in; returns their cookies. */
 async function guestsOf(
   client: postgres.Sql,
   db: Db,

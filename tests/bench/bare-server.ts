@@ -1,4 +1,7 @@
-/** The barest node:http server: the bytes of one answer, head and body, to whoever asks. `node bare-server.ts <url to copy>` */
+/**
+ * The barest node:http server: answers every request with the same bytes.
+ * `node bare-server.ts <url to copy>`
+ */
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 

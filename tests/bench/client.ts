@@ -1,7 +1,8 @@
 /**
- * A closed loop of requests over raw connections, as a process of its own so that its work is not the server's:
- * `node client.ts <url> <connections> <seconds> <encoding>`. A `{n}` in the address becomes a number that is never the same
- * twice. Prints `{ answers, perSecond, p50, p99, wrong }`.
+ * A closed loop of requests over raw connections. It is a process of its own, so that its work does
+ * not count as the server's: `node client.ts <url> <connections> <seconds> <encoding>`. A `{n}` in
+ * the address becomes a new number in each request. Prints
+ * `{ answers, perSecond, p50, p99, wrong }`.
  */
 import { connect } from 'node:net';
 

@@ -1,6 +1,6 @@
 /**
- * A first visit on an old phone: nothing in the browser's store, processor at a quarter, 150 ms away, 1.6 Mbit/s
- * (performance.md §0, method 4). Median of five, each in a browser of its own.
+ * A first visit on an old phone: empty browser cache, processor at a quarter, 150 ms latency, 1.6
+ * Mbit/s (performance.md §0, method 4). Median of five, each in a new browser.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,7 +13,7 @@ import { median } from './yardstick.ts';
 const runs = 5;
 const targetMs = 1_000;
 
-/** Prints the table; false when a page takes a second or more until its largest part is seen. */
+/** Prints the table. False if a page takes a second or more until its largest part is painted. */
 export async function benchCold(): Promise<boolean> {
   const dataDir = mkdtempSync(join(tmpdir(), 'portal-bench-'));
   const port = String(await freePort());

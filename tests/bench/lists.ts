@@ -1,7 +1,7 @@
 /**
- * How long the database takes for each public list of issues when there are so many.
- * Times are planning and execution as EXPLAIN ANALYZE states them, of all statements of one page together; each page is
- * asked forty times, each time for another unit, channel, word or place in the list.
+ * Database time for each public list of issues, with many issues. A time is planning plus execution
+ * from EXPLAIN ANALYZE, summed over all statements of one page. Each page is requested forty times,
+ * with another unit, channel, word or place in the list.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -28,7 +28,7 @@ const rounds = 40;
 const targetMs = 50;
 const today = day(seedToday);
 
-/** Prints the table; false when a list is too slow. */
+/** Prints the table. False if a list is too slow. */
 export async function benchLists(count: number): Promise<boolean> {
   const dataDir = mkdtempSync(join(tmpdir(), 'portal-bench-'));
   const server = await startEmbeddedPostgres({ dataDir });
@@ -37,7 +37,7 @@ export async function benchLists(count: number): Promise<boolean> {
     await migrate(server.url);
     const begun = performance.now();
     await seedIssues(client, count);
-    await client`vacuum issues`; // as the server does by itself sooner or later
+    await client`vacuum issues`; // autovacuum would do this sooner or later
     const seeded = Math.round((performance.now() - begun) / 1000);
     const numbers = (
       await client<{ number: string }[]>`
@@ -95,7 +95,7 @@ async function measure(
   };
 }
 
-/** Every list, filter and search of the public pages; what the reader chooses turns with the round. */
+/** Every list, filter and search of the public pages. The filter values change with each round. */
 function pages(numbers: readonly string[]): [string, Ask][] {
   const turn = <T>(choices: readonly T[], round: number): T => choices[round % choices.length] as T;
   const list =

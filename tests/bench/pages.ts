@@ -1,6 +1,7 @@
 /**
- * A kept page beside the barest node:http server that sends the same bytes, and a list made anew beside the barest Astro
- * page that reads one page of rows: 8 connections, 3 rounds each in turn, medians, in the same minutes.
+ * Compares a cached page with the barest node:http server that sends the same bytes, and a list
+ * rendered each time with the barest Astro page that reads one page of rows. 8 connections, 3
+ * rounds each in turn, medians.
  */
 import { join } from 'node:path';
 import postgres from 'postgres';
@@ -8,10 +9,10 @@ import { seedIssues } from '#tests/support/issue-seed.ts';
 import { heapOf, load, memoryOf } from './processes.ts';
 import { compare, printHeading, sideBySide, type Subject } from './side-by-side.ts';
 
-/** A process of the portal may hold so much. */
+/** Memory limit of one process of the portal. */
 const mostMb = 300;
 
-/** Prints the table; false when a page is further from its bare counterpart than it may be. */
+/** Prints the table. False if a page is slower than allowed beside its bare counterpart. */
 export const benchPages = (): Promise<boolean> =>
   sideBySide(async ({ databaseUrl, portal, postmaster, startBarest, start }) => {
     const client = postgres(databaseUrl, { max: 1, onnotice: () => {} });
@@ -47,7 +48,7 @@ export const benchPages = (): Promise<boolean> =>
         0.5,
         subject(
           'list of issues, made anew',
-          // No cursor looks like this number: each one is a first page of its own address.
+          // No cursor matches this number: each address is a first page that is not cached.
           `${portal.origin}/issues?list=problem&after={n}`,
           portal.pid,
           postmaster,

@@ -1,4 +1,4 @@
-/** The programs that are measured, each a process of its own, and what they used. */
+/** Starts the measured programs, each a process of its own, and measures what they use. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -21,7 +21,7 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Runs node on a script until it prints what is waited for; gives the process and what it printed. */
+/** Runs node on a script until it prints the expected text. Returns the process and its output. */
 export function startProcess(
   args: string[],
   environment: Record<string, string>,
@@ -49,7 +49,7 @@ export async function stopProcess(child: ChildProcess): Promise<void> {
   await ended;
 }
 
-/** Asks an address in a closed loop; see client.ts. */
+/** Runs a closed loop of requests against an address; see client.ts. */
 export async function load(
   url: string,
   { connections = 8, seconds = 3, encoding = 'br' } = {},
@@ -63,7 +63,10 @@ export async function load(
   return JSON.parse(printed) as Measured;
 }
 
-/** Milliseconds of processor time used so far by processes and all their descendants; null where the system does not say. */
+/**
+ * Processor time used so far by processes and all their descendants, in milliseconds. Null where
+ * the system does not report it.
+ */
 export function cpuMs(...roots: (number | undefined)[]): number | null {
   try {
     const processes = readdirSync('/proc')
@@ -83,7 +86,7 @@ export function cpuMs(...roots: (number | undefined)[]): number | null {
             },
           ];
         } catch {
-          return []; // it ended meanwhile
+          return []; // the process ended meanwhile
         }
       });
     const wanted = new Set(roots);
@@ -100,14 +103,17 @@ export function cpuMs(...roots: (number | undefined)[]): number | null {
 export interface Held {
   /** The program, or 'all'. */
   what: string;
-  /** All it holds, and its share of what several hold together, in MB. */
+  /** Resident memory (RSS) and proportional share (PSS), in MB. */
   residentMb: number;
   shareMb: number;
-  /** Of what is resident: pages of files, which are node itself and its libraries. */
+  /** The file-backed part of resident memory: node itself and its libraries. */
   filesMb: number;
 }
 
-/** Memory of a process and all below it, one by one and together; empty where the system does not say. */
+/**
+ * Memory of a process and its descendants, one by one and in total. Empty where the system does not
+ * report it.
+ */
 export function memoryOf(root: number): Held[] {
   try {
     const each = processTree(root).map((pid): Held => {
@@ -140,7 +146,10 @@ export function memoryOf(root: number): Held[] {
   }
 }
 
-/** What the process that serves says of itself, in MB: its JavaScript heap, and buffers outside of it (kept pages). */
+/**
+ * What the serving process reports, in MB: its JavaScript heap, and buffers outside of it (cached
+ * pages).
+ */
 export async function heapOf(origin: string): Promise<{ heapMb: number; buffersMb: number }> {
   const metrics = await (await fetch(`${origin}/metrics`)).text();
   const mb = (name: string): number =>

@@ -1,6 +1,7 @@
 /**
- * `npm run bench`: what the portal takes, as ratios measured in one run (performance.md). All parts, or one:
- * `-- --part lists --issues 1000000`, `-- --part pages`, `-- --part ballots`, `-- --part scale`, `-- --part cold`.
+ * `npm run bench`: the speed of the portal, as ratios measured in one run (performance.md). All
+ * parts, or one: `-- --part lists --issues 1000000`, `-- --part pages`, `-- --part ballots`,
+ * `-- --part scale`, `-- --part cold`.
  */
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';

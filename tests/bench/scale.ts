@@ -1,6 +1,7 @@
 /**
- * What each public page takes, made anew from end to end, on demo data and in a district after years: a million issues
- * (or as many as asked for), 20,000 open days with scores, two years of turns at the window. Medians of one reader's time.
+ * Time of each public page without any cache, on demo data and in a large district: a million
+ * issues (or the given number), 20,000 open days with scores, two years of turns at the window.
+ * Medians of one reader's time.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,7 +21,10 @@ import { median } from './yardstick.ts';
 const rounds = 15;
 const most = 2;
 
-/** Prints the table; false when a page takes more than twice its time on demo data. The two districts are asked in turn. */
+/**
+ * Prints the table. False if a page takes more than twice its time on demo data. The two districts
+ * are measured in turn.
+ */
 export async function benchScale(issues: number): Promise<boolean> {
   const { handler } = (await import(
     pathToFileURL(resolve('dist', 'server', 'entry.mjs')).href
@@ -48,7 +52,7 @@ export async function benchScale(issues: number): Promise<boolean> {
           await timeOf(small, path),
           await timeOf(large, largePaths[index] ?? path),
         ];
-        if (round < 0) continue; // until the code is warm
+        if (round < 0) continue; // warm-up rounds
         times[0].push(before);
         times[1].push(after);
       }
@@ -97,7 +101,7 @@ async function startDistrict(handler: Handler<App>): Promise<District> {
   };
 }
 
-/** Nothing is shown as it was kept, nor put together of answers kept before. */
+/** Invalidates every table first, so that neither a cached page nor a cached answer is used. */
 async function timeOf({ app, port, client }: District, path: string): Promise<number> {
   for (const table of app.changeFeed.telling)
     await client`select pg_notify(${changeChannel}, ${table})`;

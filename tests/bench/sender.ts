@@ -1,7 +1,9 @@
 /**
- * Sends the lines of a file, `{method?, path, headers, body?}` as JSON (side-by-side.ts), each once, in a process of its own. A
- * closed loop over so many connections, or with a rate so many a second whatever comes back, timed from the moment each was
- * due: `node sender.ts <origin> <file> <connections> <seconds> [rate]`. Prints `{ answers, perSecond, p50, p99, wrong }`.
+ * Sends each line of a file once, `{method?, path, headers, body?}` as JSON (side-by-side.ts), in a
+ * process of its own. Without a rate: a closed loop over the given number of connections. With a
+ * rate: that many requests a second regardless of answers, each timed from the moment it was due.
+ * `node sender.ts <origin> <file> <connections> <seconds> [rate]`. Prints
+ * `{ answers, perSecond, p50, p99, wrong }`.
  */
 import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
@@ -34,9 +36,12 @@ let next = 0;
 let wrong = 0;
 let stopping = false;
 const idle: (() => void)[] = [];
-const due: number[] = []; // moments at which a request was to be sent, in an open loop
+const due: number[] = []; // due times of requests that are not sent yet, in an open loop
 
-/** Each connection is another caller, so that the limit of tries a caller has is not what is measured. */
+/**
+ * Each connection uses another address, so that the rate limit of one caller does not distort the
+ * figures.
+ */
 const callers = process.platform === 'linux';
 
 function open(n: number): void {
@@ -82,7 +87,8 @@ function open(n: number): void {
   });
 }
 
-// Several of these begin together, and beginning is work too.
+// Several senders start together. Wait until all have started, because starting costs processor
+// time.
 await new Promise((resolve) => {
   setTimeout(resolve, 1_500);
 });
@@ -111,7 +117,7 @@ function finish(): void {
 for (let n = 0; n < Number(connections); n += 1) open(n);
 if (rate !== '0')
   setInterval(() => {
-    // By the clock and not by the timer, which comes late when the machine is busy.
+    // Count by the clock: the timer is late when the machine is busy.
     while (due.length + next < ((performance.now() - started) / 1000) * Number(rate)) {
       const turn = idle.shift();
       due.push(performance.now());

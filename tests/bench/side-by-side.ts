@@ -1,4 +1,7 @@
-/** The portal and the barest Astro site over one database, each asked in turn, and the table both stand in. */
+/**
+ * Runs the portal and the barest Astro site over one database, measures them in turn, and prints
+ * the table.
+ */
 import { execFileSync } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -16,15 +19,15 @@ export interface Program {
 export interface Place {
   dataDir: string;
   databaseUrl: string;
-  /** The process all of the database's are children of. */
+  /** Parent process of all database processes. */
   postmaster: number;
   /** PORTAL_SECRET. */
   secret: string;
-  /** With the demo district; its files in `<dataDir>/portal`. */
+  /** The portal with the demo district. Its files are in `<dataDir>/portal`. */
   portal: Program;
-  /** tests/bench/barest; it expects its tables. */
+  /** Starts tests/bench/barest. Its tables must exist. */
   startBarest(): Promise<Program>;
-  /** Until the end. */
+  /** Starts a program that runs until the end. */
   start(
     args: string[],
     environment: Record<string, string>,
@@ -32,7 +35,7 @@ export interface Place {
   ): Promise<{ pid: number | undefined; printed: string }>;
 }
 
-/** Everything ends and is removed when `use` has ended. */
+/** Stops and removes everything after `use` has ended. */
 export async function sideBySide<T>(use: (place: Place) => Promise<T>): Promise<T> {
   const dataDir = mkdtempSync(join(tmpdir(), 'portal-bench-'));
   const secret = randomBytes(32).toString('hex');
@@ -100,14 +103,14 @@ export async function sideBySide<T>(use: (place: Place) => Promise<T>): Promise<
 }
 
 export interface Request {
-  /** POST when not said. */
+  /** POST by default. */
   method?: 'GET';
   path: string;
   headers: Record<string, string>;
   body?: string;
 }
 
-/** Sends each of these requests once from a process of its own; see sender.ts. */
+/** Sends each of these requests once, from a process of its own; see sender.ts. */
 export async function send(
   { dataDir }: Place,
   origin: string,
@@ -138,9 +141,9 @@ export async function send(
 
 export interface Subject {
   name: string;
-  /** One round of it. */
+  /** Runs one round. */
   load: () => Promise<Measured>;
-  /** Whose processor time counts. */
+  /** Processes whose processor time counts. */
   roots: (number | undefined)[];
 }
 
@@ -157,7 +160,10 @@ export function printHeading(title: string): void {
   );
 }
 
-/** Prints both lines; false when `subject` reaches less than `least` of the rate of its counterpart. Both were warmed up before. */
+/**
+ * Prints both lines. False if `subject` reaches less than `least` of the rate of its counterpart.
+ * Warm both up before.
+ */
 export async function compare(
   subject: Subject,
   counterpart: Subject,

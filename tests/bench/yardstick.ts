@@ -1,7 +1,10 @@
-/** Figures of two machines, or of two hours on one, are compared through this and never directly. */
+/**
+ * A fixed piece of work. Figures of two machines, or of one machine at two times, are compared only
+ * through it.
+ */
 import { createHash } from 'node:crypto';
 
-/** Turns a second of a fixed piece of work in one thread (performance.md §0). */
+/** Rounds per second of a fixed piece of work in one thread (performance.md §0). */
 export function yardstick(): number {
   const block = Buffer.alloc(4096, 7);
   const tally: Record<string, number> = { a: 0, b: 0, c: 0, d: 0 };

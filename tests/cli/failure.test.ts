@@ -1,4 +1,4 @@
-/** A fault nobody caught must not print what a person typed. */
+/** An uncaught fault must not print what a person typed. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -2,7 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
 
-/** A process that started a "database" and then a "server", and what it printed and how it ended after these signals. */
+/**
+ * Starts a "database" and then a "server" in a process, sends these signals, returns its output and
+ * exit.
+ */
 async function end(
   signals: [NodeJS.Signals, afterMs: number][],
   stops: { server: string; database: string },

@@ -1,4 +1,4 @@
-/** The public verifier against the portal's own answers, true and tampered with (B14). */
+/** The public verifier against the portal's answers, both true and tampered with (B14). */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -66,7 +66,10 @@ interface Answers {
 }
 type Lie = Partial<{ [Part in keyof Answers]: (answer: Answers[Part]) => void }>;
 
-/** A released day: six people with tickets and three with slips rated the window, one of them says more. Its id. */
+/**
+ * A released day: six people with tickets and three with slips rated the window, one of them left a
+ * remark. Returns its id.
+ */
 async function aReleasedDay(db: Db): Promise<string> {
   const { day, codes } = await aDayWithSlips(db, 12, { channels: ['window'] });
   await keepBallotTime(ctx(db, { actor: town.system, now: '2026-11-27T16:00+08:00' }));
@@ -90,12 +93,15 @@ async function aReleasedDay(db: Db): Promise<string> {
 }
 
 interface Run {
-  port?: number; // the same portal again
-  heads?: string; // where this reader keeps what was seen
-  head?: string | null; // what another reader saw
+  port?: number; // port of the same portal, for a second run
+  heads?: string; // file in which this reader keeps the heads of the log
+  head?: string | null; // head that another reader saw
 }
 
-/** What the portal answers, through its own routes, with a lie told in it; what the verifier says to that, with its exit code. */
+/**
+ * Serves the portal's answers through its own routes, with one lie in them. Returns the verifier's
+ * exit code and output.
+ */
 async function verdict(
   db: Db,
   lie: Lie = {},
@@ -153,7 +159,7 @@ async function verdict(
   }
 }
 
-/** A log made anew, so that each entry has the hash of the one before. */
+/** Recomputes the hash chain of a log. */
 function chain(entries: LogEntry[]): void {
   let prevHash = '0'.repeat(64);
   for (const entry of entries) {
@@ -167,7 +173,7 @@ function chain(entries: LogEntry[]): void {
 }
 
 const isTicket = ({ cell, sig }: Line): boolean => cell === 'window' && sig !== null;
-/** The same base64url with one bit of its first byte turned. */
+/** Flips one bit in the first byte of a base64url text. */
 const bent = (text: string): string => {
   const bytes = Buffer.from(text, 'base64url');
   bytes[0] = (bytes[0] ?? 0) ^ 1;
@@ -358,7 +364,8 @@ describe('whoever runs the verifier', () => {
         'another receipt key',
         {
           receiptKey: (key) => {
-            key.spki = key.spki.slice(0, 16) + bent(key.spki.slice(16)); // behind the 12 bytes of the head
+            // after the 12 bytes of the header
+            key.spki = key.spki.slice(0, 16) + bent(key.spki.slice(16));
           },
         },
         /回执的公钥和公开记录第 4 条里的不同/,
@@ -460,7 +467,7 @@ describe('whoever runs the verifier', () => {
         expect(code, name).toBe(1);
       }
 
-      // A pool from before its hash was told: said, and no fault.
+      // A pool published before its hash was logged: reported, but no fault.
       const old = await verdict(
         db,
         {
@@ -531,7 +538,7 @@ describe('whoever runs the verifier', () => {
         '公开记录被改写过，或者给两个人看了两份',
       );
 
-      const other = `4:${'0'.repeat(64)}`; // what another reader was shown
+      const other = `4:${'0'.repeat(64)}`; // head that another reader was shown
       expect((await again({}, { head: other })).said).toContain('公开记录给两个人看了两份');
 
       const restored = (signed: boolean): Lie => ({

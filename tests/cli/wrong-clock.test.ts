@@ -1,4 +1,7 @@
-/** A real start under a clock that is a month ahead: what cannot be undone is not done, and everybody can read why. */
+/**
+ * A real start with a clock that is a month ahead: the portal does nothing that cannot be undone,
+ * and everybody can read why.
+ */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';

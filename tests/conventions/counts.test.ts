@@ -1,20 +1,23 @@
-/** A number on a page is true: it is counted by the database, not taken from the length of a list that may be cut off. */
+/**
+ * A number on a page is true: the database counts it. The length of a list that may be cut off is
+ * not a count.
+ */
 import { expect, test } from 'vitest';
 import { sourcesUnder, withoutComments } from './sources.ts';
 
-/** Lengths that are shown, of lists that no limit cuts, with where the list comes from. */
+/** Lengths that pages show, of lists without a limit, each with the source of the list. */
 const wholeLists = new Set([
   'src/components/ErrorSummary.astro errors.length', // the errors of one form
-  'src/components/TrendChart.astro points.length', // the points of the chart itself
+  'src/components/TrendChart.astro points.length', // the points of the chart
   'src/features/ballots/components/RatePage.astro choice.length', // all days open for rating
   'src/features/results/components/ResultsByChannel.astro inTime.length', // the rows drawn below it
-  'src/layouts/Crumbs.astro crumbs.length', // the path of the page itself
+  'src/layouts/Crumbs.astro crumbs.length', // the path of the page
   'src/pages/index.astro parts.length', // commas between the parts of a sentence
   'src/pages/me/applications/[id].astro application.steps.length', // all steps of one application
   'src/pages/office/applications/[id].astro application.steps.length', // the same
   'src/pages/office/calendar.astro days.length', // all days of one year
   'src/pages/office/duties/attendance.astro duties.length', // all turns of one day
-  'src/pages/office/duties/attendance.astro ).length', // those of them that are ticked
+  'src/pages/office/duties/attendance.astro ).length', // the ticked turns
   'src/pages/office/duties/plan.astro begun.length', // the lines of the form
   'src/pages/office/issues/[id].astro issue.steps.length', // all steps of one issue
   'src/pages/office/notices/[id]/files/index.astro notice.attachments.length', // at most five
@@ -24,11 +27,11 @@ const wholeLists = new Set([
   'src/pages/window-duty/board.astro all.length', // all turns of one day
   'src/pages/window-duty/index.astro one.entries.length', // all turns of one week
   'src/pages/window-duty/index.astro entries.length', // the same
-  'src/pages/window-duty/index.astro groups.length', // its days
+  'src/pages/window-duty/index.astro groups.length', // the days of the week
   'src/pages/window-duty/index.astro later.length', // the same
 ]);
 
-/** Every `.length` whose value is used: not compared with a written number, nor asked for as a yes or no. */
+/** Every `.length` whose value is used. Comparisons and yes-or-no tests are left out. */
 const shownLengths = (text: string): string[] =>
   [...text.matchAll(/([\w.]+|\))\.length\b(?!\s*(?:[=!]==|>=?|<=?)\s*[\w.]+)/g)].map(
     ([, of]) => `${of}.length`,

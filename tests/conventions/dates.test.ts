@@ -1,9 +1,12 @@
-/** No test names a date that the clock of the demo can reach (issue 9): such a test fails on that day and no other. */
+/**
+ * No test names a date that the demo clock can reach (issue 9): such a test would fail on that day
+ * only.
+ */
 import { expect, test } from 'vitest';
 import { parseDay } from '#platform/day.ts';
 import { sourcesUnder, withoutComments } from './sources.ts';
 
-/** Files that name days, and why the machine's date means nothing to them. */
+/** Files that name days, each with the reason why they do not depend on the machine's date. */
 const fixedClock: Record<string, string> = {
   'tests/support/ctx.ts': 'the fixed clock of tests without a portal',
   'tests/support/duties.ts': 'rows around the clock of ctx.ts',
@@ -17,7 +20,7 @@ const fixedClock: Record<string, string> = {
 const sources = sourcesUnder('tests', /\.(ts|mjs)$/);
 const watched = sources.filter(({ path }) => /^tests\/(e2e|support)\//.test(path));
 
-/** Days and months of 2025 to 2099 in the code; what is no real day cannot come true. */
+/** Days and months of 2025 to 2099 in the code. Impossible dates are left out. */
 const datesIn = (text: string): string[] =>
   [
     ...withoutComments(text).matchAll(

@@ -1,4 +1,7 @@
-/** Two people edit one text (issue 9): a form that changes what is stored says which edition it showed. */
+/**
+ * Two people edit one text (issue 9): a form that changes stored text carries the edition it
+ * showed.
+ */
 import { expect, test } from 'vitest';
 import type { Command } from '#platform/command.ts';
 import { roles } from '#db/vocabulary/roles.ts';
@@ -8,8 +11,8 @@ import { ctx } from '#tests/support/ctx.ts';
 import { town } from '#tests/support/town.ts';
 
 /**
- * Commands that ask for no edition, each with the reason why nobody's words can be lost or passed unread. A new command
- * stands here or asks.
+ * Commands that need no edition, each with the reason why no text can be lost or passed unread.
+ * List a new command here, or give it an edition.
  */
 const exempt: Record<string, readonly string[]> = {
   'adds what was not there, or is refused': [
@@ -85,7 +88,10 @@ const exempt: Record<string, readonly string[]> = {
   ],
 };
 const exempted = Object.values(exempt).flat();
-/** Each will do: a digest of what was shown, the number of steps that were, or the shown number itself. */
+/**
+ * One of these is enough: a digest of the shown text, the number of steps shown, or the shown
+ * number.
+ */
 const editions = ['edition', 'seenSteps', 'seen'];
 
 const modules = import.meta.glob<Record<string, unknown>>('../../src/features/**/commands.ts', {
@@ -99,7 +105,7 @@ const commands = Object.values(modules).flatMap((module) =>
   ),
 );
 
-/** Input is parsed before the database is asked, so that none is needed. */
+/** Input is parsed before the database is used, so no database is needed. */
 const asked = async (run: Command<unknown>): Promise<string[]> => {
   const everybody = { ...town.office, roles: [...roles] };
   const error: unknown = await run(ctx({} as Db, { actor: everybody }), {}).catch(

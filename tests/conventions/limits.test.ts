@@ -1,8 +1,11 @@
-/** No list stops silently (issue 9): where rows are cut off, a keyset leads on, or the cut is what the list is. */
+/**
+ * No list ends silently (issue 9): where rows are cut off, a keyset pager follows, or the limit is
+ * part of the list's meaning.
+ */
 import { expect, test } from 'vitest';
 import { sourcesUnder, withoutComments } from './sources.ts';
 
-/** Queries with a limit and no pages, and why nobody misses the rows behind it. */
+/** Queries with a limit but without pages, each with the reason why no row is missed. */
 const bounded: Record<string, string> = {
   'src/features/accounts/commands.ts forgetThrottles': 'housekeeping: the next sign-in takes more',
   'src/features/results/queries.ts listLatestPools':
@@ -34,7 +37,10 @@ interface Limited {
   pages: boolean;
 }
 
-/** Each query with a limit, by the declaration it stands in. One row is no list; one more than a page tells of the next. */
+/**
+ * Each query with a limit, by its declaration. A limit of one row is not a list; page size plus one
+ * detects a next page.
+ */
 function limitedIn(path: string, text: string): Limited[] {
   const code = withoutComments(text);
   const starts = [...code.matchAll(/^(?:export )?(?:async )?(?:function\*?|const) (\w+)/gm)].map(

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { sourcesUnder, withoutComments } from './sources.ts';
 
-// In a browser `connect-src 'self'` holds the same; the verifier is a tool for strangers.
+// In a browser `connect-src 'self'` ensures the same. The verifier is a tool for the public.
 const browsers = /^src\/(layouts|components)\/|\/(client|components)\//;
 const allowed = new Set(['src/platform/time-sources.ts', 'src/cli/verify-ballots.ts']);
 

@@ -1,16 +1,22 @@
-/** What src/front/query-parameters.ts declares is what the public pages read: a page never waits for what the front drops. */
+/**
+ * src/front/query-parameters.ts declares what the public pages read. A page must not expect a
+ * parameter that the front drops.
+ */
 import { expect, test } from 'vitest';
 import { listQueries } from '#features/open-data/input.ts';
 import { readPath } from '#src/front/paths.ts';
 import { queryParameters } from '#src/front/query-parameters.ts';
 import { sourcesUnder, withoutComments, type Source } from './sources.ts';
 
-/** Read only on the rating pages, which are never kept; others take addresses from it. */
+/** Read only by the rating pages, which are never cached. Other pages build addresses with it. */
 const ofRatingPages = 'src/features/ballots/components/rate-address.ts';
 
 const sources = new Map(sourcesUnder('src').map((source) => [source.path, source]));
 
-/** The parameters a page and what it imports read: `query.get('x')`, and `one('x', …)` of the issue filter. */
+/**
+ * The parameters that a page and its imports read: `query.get('x')`, and `one('x', …)` of the issue
+ * filter.
+ */
 function parametersOf(page: Source): string[] {
   const seen = new Set<string>();
   const found = new Set<string>();

@@ -5,9 +5,12 @@ import { fileURLToPath } from 'node:url';
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
 export interface Source {
-  path: string; // from the project's root
+  path: string; // relative to the project's root
   text: string;
-  /** What it imports, aliases and relative paths resolved to a path from the root; packages as they are. */
+  /**
+   * Imports. Aliases and relative paths are resolved to a path from the root; packages stay as they
+   * are.
+   */
   imports: string[];
 }
 
@@ -44,6 +47,6 @@ export function sourcesUnder(folder: string, endings: RegExp = /\.(ts|astro|svel
     });
 }
 
-/** The code without comments, so that prose may say what code may not. */
+/** The code without comments: a comment may contain what code may not. */
 export const withoutComments = (text: string): string =>
   text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|[^:'"`])\/\/.*$/gm, '$1');

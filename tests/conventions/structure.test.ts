@@ -1,4 +1,6 @@
-/** The architecture as tests; each says why. Exceptions stand in named lists, nowhere else. */
+/**
+ * The architecture as tests, each with its reason. Exceptions are listed by name in this file only.
+ */
 import { expect, test } from 'vitest';
 import { sourcesUnder, withoutComments, type Source } from './sources.ts';
 
@@ -13,7 +15,7 @@ test('imports go one way: pages and jobs → features → platform → db', () =
     within(folder).flatMap(({ path, imports }) =>
       imports.filter((name) => banned.test(name)).map((name) => `${path} → ${name}`),
     );
-  const leafTypes = /^src\/platform\/day\.ts$/; // a type of its own, imported by tables as type only
+  const leafTypes = /^src\/platform\/day\.ts$/; // a type that tables import as type only
   expect(
     importing('src/platform/', /^src\/(features|pages|components|layouts)\//),
     'platform serves every feature, so it may know none',
@@ -75,7 +77,7 @@ test('codes are listed in db/vocabulary, and their words in labels', () => {
   ).toEqual([]);
 });
 
-// Refusals and errors are never stored: their sentence is all there is.
+// Refusals and errors are never stored, so their keys may come from the labels.
 const sentencesByKey = new Set(['src/labels/refusals.ts', 'src/labels/field-errors.ts']);
 
 test('only queries, commands and platform touch tables', () => {
@@ -113,7 +115,7 @@ test('nobody reads a clock but clock.ts', () => {
   ).toEqual([]);
 });
 
-// A browser has no ctx: how long a draft or a session has waited there is told by its own clock.
+// A browser has no ctx. The age of a draft or a session is measured by the browser's clock.
 const clockReaders = new Set(['src/layouts/browser/browser-clock.ts']);
 
 test('no Chinese stands in rules, queries and commands', () => {
@@ -129,8 +131,8 @@ test('no Chinese stands in rules, queries and commands', () => {
 });
 
 const readsChinese = new Set([
-  'src/platform/input.ts', // the signs people write in dates
-  'src/platform/exports/csv.ts', // the same, which a spreadsheet reads as a date
+  'src/platform/input.ts', // the Chinese characters that people write in dates
+  'src/platform/exports/csv.ts', // the same: a spreadsheet reads them as a date
 ]);
 
 test('no code asks which region it runs in', () => {
@@ -165,7 +167,8 @@ test('a role is compared in permissions.ts only', () => {
   ).toEqual([]);
 });
 
-const rolesByName = new Set(['src/features/accounts/commands.ts']); // grants the first administrator
+// grants the first administrator
+const rolesByName = new Set(['src/features/accounts/commands.ts']);
 
 test('feature folders hold files of the agreed names only', () => {
   const known =

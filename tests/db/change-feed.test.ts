@@ -32,7 +32,8 @@ test('a change is told with its commit, once, by the name of its table; what was
     });
     await changeFeed.catchUp();
     expect(heard).toEqual(['units']);
-    await ownDatabase.client`update calendar_years set status = status`; // by hand, past the portal
+    // by hand, without the portal
+    await ownDatabase.client`update calendar_years set status = status`;
     await changeFeed.catchUp();
     expect(heard).toEqual(['units', 'calendar_years']);
     expect(await ownDatabase.db.$count(calendarYears)).toBeGreaterThan(0);
@@ -90,7 +91,7 @@ test('handing a ballot in tells nobody anything', async ({ ownDatabase }) => {
     await cast(now, day.id, codes[0] as string, { window: 5 });
     await changeFeed.catchUp();
     expect(heard).toEqual([]);
-    // Written by the mix and the opening of a day only, and read by public pages afterwards.
+    // Only the mix and the opening of a day write these; public pages read them afterwards.
     const byTheJob = ['ballot_manifests', 'ballot_remarks', 'ticket_spents'];
     expect(
       [...changeFeed.telling]

@@ -47,7 +47,7 @@ async function ask(url: string, question: string): Promise<Record<string, unknow
   }
 }
 
-/** A portal of its own process, standing until it is killed. */
+/** Runs a portal in a process of its own until it is killed. */
 async function anotherPortal(): Promise<{ process: ChildProcess; url: string }> {
   const child = spawn(
     process.execPath,

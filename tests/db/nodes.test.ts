@@ -1,4 +1,4 @@
-/** A portal notices another one on its database, and says then that memory was not searched. */
+/** A portal notices another node on its database, and then reports that memory was not searched. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect } from 'vitest';
@@ -7,7 +7,7 @@ import { hasOtherNodes } from '#db/nodes.ts';
 import { workApart } from '#features/ballots/life/sealing/apart.ts';
 import { test } from '#tests/support/db.ts';
 
-/** A process that listens to the news of this database, as each portal does. */
+/** A process that listens for changes of this database, as each portal does. */
 async function aPortal(url: string, env: Record<string, string | undefined>) {
   const child = spawn(
     process.execPath,

@@ -1,4 +1,7 @@
-/** The nginx file as shipped, in front of a portal: accepted by nginx, and nothing about a rating is written down. */
+/**
+ * nginx accepts the shipped file, and in front of a portal it writes nothing about a rating to
+ * disk.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,7 +35,7 @@ describe.skipIf(nginx === null)('deploy/nginx.conf', () => {
         origin: `https://${shippedName}`,
         base: '/tiyan',
         dataDir: folder,
-        // Not the whole of 127.0.0.0/8: callers of this test come from there.
+        // Not all of 127.0.0.0/8: the callers of this test use addresses from it.
         trustedProxies: ['127.0.0.1'],
       },
       clientFolder: folder,

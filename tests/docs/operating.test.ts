@@ -1,4 +1,7 @@
-/** What operators are told agrees with the code: every setting, every refusal at the start, every command. */
+/**
+ * The operator's manual agrees with the code: every setting, every refusal at the start, every
+ * command.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -19,7 +22,7 @@ test('every setting of the environment is in the table, and the table holds no o
 });
 
 test('no other code of the portal reads a setting of its own', () => {
-  const buildTime = new Set(['PORTAL_BASE']); // fixed in the addresses of a build
+  const buildTime = new Set(['PORTAL_BASE']); // part of the addresses of a build
   const found = [...sourcesUnder('src', /\.(ts|mjs|astro)$/), ...sourcesUnder('db')].flatMap(
     ({ path, text }) =>
       [...text.matchAll(/process\.env(?:\.|\[')(PORTAL_\w+|DATABASE_URL|\w+_URL|HOST|PORT)\b/g)]
@@ -29,7 +32,7 @@ test('no other code of the portal reads a setting of its own', () => {
   expect(found).toEqual([]);
 });
 
-/** How each sentence of refusal begins: its first clause, or the longest part of it where a value stands inside. */
+/** The beginning of each refusal: its first clause, or the longest part of it around a value. */
 function refusalsIn(text: string): string[] {
   return [...text.matchAll(/\bnew \w*Refused\(\s*(['`])([\s\S]*?)\1/g)].map(
     ([, , sentence = '']) => {

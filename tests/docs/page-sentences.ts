@@ -1,28 +1,31 @@
-/** The Chinese sentences a page can say, read from its source: text, attributes and strings in code, in every state. */
+/**
+ * All Chinese sentences of a page in every state, read from its source: text, attributes and
+ * strings in code.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { root } from '../conventions/sources.ts';
 
-/** Elements that stand inside a sentence. Everything else ends it. */
+/** Elements inside a sentence. Every other element ends the sentence. */
 const inline = new Set(['a', 'b', 'code', 'small', 'span', 'strong', 'time']);
 
 const han = /\p{Script=Han}/u;
 
-/** One spelling for page and table: no white space, `{}` for each value, straight quotes. */
+/** Normalises page and table text: no white space, `{}` for each value. */
 export const normalised = (text: string): string =>
   text
     .replace(/\{[^{}]*\}/g, '{}')
     .replace(/&nbsp;/g, '')
     .replace(/\s/g, '');
 
-/** A text in its sentences. A heading or label, without a stop, is none. */
+/** Splits a text into sentences. A heading or label without punctuation is not a sentence. */
 export const sentencesOf = (text: string): string[] =>
   (normalised(text).match(/[^。；！？]+[。；！？]?”?/g) ?? []).filter(
     (sentence) => han.test(sentence) && /[，。；！？]/.test(sentence),
   );
 
-/** The texts between two ends of a block, in the order of the source. */
+/** The texts between block boundaries, in the order of the source. */
 function textsOf(source: ts.Node): string[] {
   const texts: string[] = [];
   let open = '';
@@ -67,7 +70,7 @@ function textsOf(source: ts.Node): string[] {
   return texts;
 }
 
-/** `{form}` as an attribute is Astro's; the parser goes on behind it. */
+/** Attributes such as `{form}` are Astro syntax, not JSX. The parser recovers after them. */
 function parsed(path: string): ts.SourceFile {
   const text = readFileSync(join(root, path), 'utf8');
   const [, code = '', template = ''] = /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(text) ?? [];
@@ -78,7 +81,7 @@ function parsed(path: string): ts.SourceFile {
   return ts.createSourceFile('page.tsx', source, ts.ScriptTarget.Latest, true, ts.ScriptKind.TSX);
 }
 
-/** All sentences of a source: `path`, or `path#name` for one function or constant of it. */
+/** All sentences of a source: `path`, or `path#name` for one function or constant. */
 export function sentencesIn(place: string): string[] {
   const [path = '', name] = place.split('#');
   const file = parsed(path);

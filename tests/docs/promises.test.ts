@@ -1,4 +1,7 @@
-/** docs/promises.md says of each sentence of the pages that promise something what keeps it; here it is held to that. */
+/**
+ * docs/promises.md names, for each sentence on a page of promises, the code or test that keeps it.
+ * This checks it.
+ */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -8,7 +11,7 @@ import { receiptMinutes } from '#platform/receipts.ts';
 import { root } from '../conventions/sources.ts';
 import { normalised, sentencesIn, sentencesOf } from './page-sentences.ts';
 
-/** What each page is made of. A part that joins a page is added here. */
+/** The sources of each page. Add each new part of a page here. */
 const sources: Record<string, string[]> = {
   '/promise': [
     'src/pages/promise.astro',
@@ -108,7 +111,7 @@ test('each row says what keeps it, what shows it and where it ends', () => {
   }
 });
 
-/** A title stands in quotes; it may go on behind what is named. A name in code is a whole word. */
+/** A title is quoted and may continue after the named part. A name in code is a whole word. */
 function names(path: string, name: string): RegExp {
   const literal = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   return new RegExp(path.startsWith('tests/') ? `['"\`]${literal}` : `\\b${literal}\\b`);

@@ -1,6 +1,7 @@
 /**
- * References lead somewhere: a section of a document (trust.md §1.4), a row of its tables (F16), a decision, a path of the
- * tree. Comments give these as the source of a rule, so a reader must find them.
+ * References resolve: a section of a document (trust.md §1.4), a row of its tables (F16), a
+ * decision, a path of the tree. Comments give them as the source of a rule, so a reader must find
+ * them.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -28,18 +29,18 @@ const prose = [
 const code = ['src', 'db', 'tests', 'deploy'].flatMap((folder) =>
   filesUnder(folder, /\.(ts|mjs|astro|css|sql|conf|service)$/),
 );
-/** This file and its examples are not looked at. */
+/** This file contains broken examples, so it is not checked. */
 const everything = [...prose, ...code].filter((path) => !path.startsWith('tests/docs/'));
 
 const names = ['trust', 'domain', 'features', 'product', 'architecture', 'performance'] as const;
 type Name = (typeof names)[number];
 const named = `(${names.join('|')})\\.md`;
 
-/** Numbers of its headings: 1, 1.4 … */
+/** Numbers of the headings: 1, 1.4 … */
 const sectionsOf = (text: string): Set<string> =>
   new Set([...text.matchAll(/^#{2,4} (\d+(?:\.\d+)?)[. ]/gm)].map(([, number]) => number ?? ''));
 
-/** Codes at the head of a row of a table: F16, R1, S12 … */
+/** Codes that begin a row of a table: F16, R1, S12 … */
 const rowsOf = (text: string): Set<string> =>
   new Set([...text.matchAll(/^\| ([A-S]\d{1,2})[ |]/gm)].map(([, row]) => row ?? ''));
 
@@ -55,7 +56,7 @@ const rows = Object.fromEntries(names.map((name) => [name, rowsOf(texts[name])])
   Name,
   Set<string>
 >;
-/** The two regulations go by codes too. */
+/** The two regulations have codes too. */
 const regulations = ['S0', 'S1'];
 const allRows = new Set([...regulations, ...names.flatMap((name) => [...rows[name]])]);
 const decisions = new Set(
@@ -66,11 +67,11 @@ const decisions = new Set(
 
 const codes = (list: string): string[] => list.match(/[A-S]\d{1,2}\b/g) ?? [];
 
-/** References of one text that lead nowhere. */
+/** References of one text that do not resolve. */
 function brokenIn(path: string, text: string): string[] {
   const broken: string[] = [];
   const missing = (what: string) => broken.push(`${path}: ${what}`);
-  // A comment that wraps is one sentence.
+  // Join the lines of a comment.
   const whole = text.replace(/\n\s*(?:\*|\/\/|--|#)? ?/g, ' ');
   for (const [, name, list = ''] of whole.matchAll(
     new RegExp(`${named},? ((?:§\\d[\\d.]*(?:, | and |–)?)+)`, 'g'),
@@ -92,7 +93,7 @@ function brokenIn(path: string, text: string): string[] {
       missing(`product.md, ${heading}`);
   for (const [, of, number] of whole.matchAll(/(trust\.md(?: §[\d.]+)?,? )?\bdecision (\d+)/g)) {
     const isThere =
-      of || path === 'docs/trust.md' // which counts its own in §0
+      of || path === 'docs/trust.md' // trust.md numbers its own decisions in §0
         ? new RegExp(`^\\| ${number} \\|`, 'm').test(texts.trust)
         : decisions.has(Number(number));
     if (!isThere) missing(`${of ?? ''}decision ${number}`);

@@ -1,4 +1,7 @@
-/** The public pages for everybody: large letters, large targets, narrow and wide, by keyboard alone (domain.md §9, WCAG 2.2 AA). */
+/**
+ * The public pages for everybody: large letters, large targets, narrow and wide screens, keyboard
+ * only (domain.md §9, WCAG 2.2 AA).
+ */
 import type { Page } from '@playwright/test';
 import {
   demoPassword,
@@ -23,7 +26,7 @@ for (const view of ['ordinary', 'elder'] as const) {
     for (const path of await publicPages(portal)) {
       await test.step(path, async () => {
         await page.setViewportSize({ width: 360, height: 800 });
-        // The rating pages see no cookie.
+        // The rating pages receive no cookie, so the address names the view.
         await page.goto(
           path.startsWith('/rate') && view === 'elder'
             ? `${path}${path.includes('?') ? '&' : '?'}view=elder`
@@ -36,7 +39,7 @@ for (const view of ['ordinary', 'elder'] as const) {
         await expectAccessible(page);
         if (!path.startsWith('/window-duty/')) expect.soft(await tooSmall(page, view)).toEqual([]);
         for (const width of [320, 1280]) {
-          // 320: a wide screen at 400 %, a phone of 640 at 200 %
+          // 320: a wide screen at 400 %, or a phone of 640 at 200 %
           await page.setViewportSize({ width, height: 800 });
           if (!path.endsWith('/print'))
             expect
@@ -53,7 +56,10 @@ for (const view of ['ordinary', 'elder'] as const) {
   });
 }
 
-/** What is set too small, too tight, or is too small to press. A link within a sentence is as high as its line (WCAG 2.5.8). */
+/**
+ * Text that is too small or too tight, and targets that are too small. A link in a sentence may be
+ * as high as its line (WCAG 2.5.8).
+ */
 function tooSmall(page: Page, view: 'ordinary' | 'elder'): Promise<string[]> {
   const limits =
     view === 'elder' ? { text: 24, title: 40, target: 60 } : { text: 14, title: 48, target: 44 };
@@ -130,7 +136,10 @@ test('by keyboard alone: from the first page to an open day, through signing in,
   await page.context().close();
 });
 
-/** Presses Tab until what is named has the focus. On the way the focus is always seen: ringed, on the screen, not under the bar. */
+/**
+ * Presses Tab until the named element has the focus. On the way the focus is always visible:
+ * outlined, on screen, not under the bar.
+ */
 async function walkTo(page: Page, name: string | RegExp, kind = 'a, button, input'): Promise<void> {
   for (let step = 0; step < 90; step += 1) {
     await page.keyboard.press('Tab');
@@ -222,7 +231,7 @@ test('the other view in the middle of a rating loses nothing, with and without J
       ).toBeInViewport();
     await expect(page.locator('input[name="code"]')).toHaveValue('0000-0000-0000-0000-0');
     await expect(mobile.getByRole('radio', { name: /^2/ }).first()).toBeChecked();
-    // With script the reasons are the next screen of 长辈版.
+    // With script, 长辈版 shows the reasons on the next screen.
     if (javaScript) await page.getByRole('button', { name: '下一题' }).click();
     await expect(mobile.getByRole('checkbox', { name: '没有提供材料清单' })).toBeChecked();
     expect(page.url()).not.toContain('0000-0000');

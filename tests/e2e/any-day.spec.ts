@@ -1,7 +1,7 @@
 /**
- * The portal on days that differ from others: its machine's date is set before it starts, for every process of it. On each
- * the demo district is made through the commands people use, shown on every public page, worked in, and carried over the
- * days that follow: a weekend, a holiday, another year.
+ * The portal on special days: the machine's date is set before the start, for every process. On
+ * each day the demo district is made by the real commands, shown on every public page, worked in,
+ * and carried over the following days: a weekend, a holiday, another year.
  */
 import { onDay, specialDays } from '../support/any-day.ts';
 import { callerOf, expect, startPortal, stopPortal, test } from '../support/portal.ts';
@@ -13,7 +13,7 @@ const steps =
   process.env['PORTAL_SOAK'] === '1' ? ['+10h', '+1d', '+3d', '+5d', '+30d'] : ['+1d', '+5d'];
 
 for (const [name, dayOf] of Object.entries(specialDays)) {
-  // Years ahead, and so with a calendar nobody has announced: in soak only.
+  // Years ahead, where the calendar is not announced: in soak only.
   if (name === 'leap day' && process.env['PORTAL_SOAK'] !== '1') continue;
   test(`a portal that begins on the ${name}`, async () => {
     test.setTimeout(240_000);

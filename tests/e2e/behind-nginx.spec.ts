@@ -1,4 +1,6 @@
-/** A slip's rating through nginx with the shipped file, as the operator installs it: sent, stored, and written down nowhere. */
+/**
+ * A rating by slip through nginx with the shipped file: sent, stored, and not written to any log.
+ */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +13,8 @@ import { rounds } from '#tests/support/soak.ts';
 
 const nginx = findNginx();
 const caller = '127.3.77.201';
-// Another sub-path is another build, which takes a minute: the whole of it is in `npm run soak -- --only proxy`.
+// Another sub-path needs another build, which takes a minute. The full test is
+// `npm run soak -- --only proxy`.
 const bases = rounds([''], ['', '/xyz']);
 
 test.afterAll(() => buildIfChanged('/'));

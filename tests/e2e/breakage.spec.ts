@@ -1,4 +1,7 @@
-/** What people see when the house breaks: the database gone, the portal killed, the portal stopped, two portals on one folder. */
+/**
+ * What people see when something breaks: database gone, portal killed, portal stopped, two portals
+ * on one folder.
+ */
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { request as rawRequest } from 'node:http';
@@ -14,7 +17,7 @@ test.describe.configure({ mode: 'serial' });
 
 const rated = '个体工商户注销体验日';
 
-/** Another process on the same folder, at the same address. */
+/** Starts another process on the same folder and address. */
 async function startAgain(portal: Portal): Promise<void> {
   Object.assign(portal, await startPortal({ PORT: new URL(portal.url).port }, portal.dataDir));
 }
@@ -25,7 +28,10 @@ const ended = async (portal: Portal): Promise<number | null> => {
   return portal.process.exitCode;
 };
 
-/** Processes below the portal's first that run the program that serves: the one that serves, then the one that waits. */
+/**
+ * Descendants of the portal's parent process that run serve.ts: the serving process, then the
+ * standby.
+ */
 const servingProcesses = (portal: Portal): number[] =>
   processTree(portal.process.pid as number)
     .filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('src/cli/serve.ts'))
@@ -88,7 +94,7 @@ test('the database dies while somebody rates: a clear page, nothing thanked that
   expect((await phone.request.get('/healthz')).status()).toBe(200);
   expect((await phone.request.get('/readyz')).status()).toBe(503);
 
-  // Nobody has to come: the server is started again, and what was kept is there.
+  // No manual step is needed: the server restarts, and stored data is still there.
   database.comeBack();
   await expect
     .poll(async () => (await phone.request.get('/readyz')).status(), { timeout: 30_000 })
@@ -131,7 +137,7 @@ test('the process that serves killed outright: the one that waits takes over, an
   await signIn(guest, 'tiyan07');
   for (let kills = 0; kills < 3; kills += 1) {
     await expect.poll(() => servingProcesses(portal).length, { timeout: 30_000 }).toBe(2);
-    await new Promise((resolve) => setTimeout(resolve, 3_000)); // the one that waits is ready by then
+    await new Promise((resolve) => setTimeout(resolve, 3_000)); // the standby is ready by then
     process.kill(servingProcesses(portal)[0] as number, 'SIGKILL');
     const killed = performance.now();
     const { status } = await fetch(`${portal.url}/healthz`, { headers: { connection: 'close' } });
@@ -189,7 +195,7 @@ test('the key of a day is lost: ratings are refused in a sentence, and two peopl
 
   const convenor = await signedIn('convenor');
   await convenor.goto('/office/clock');
-  await convenor.getByRole('button', { name: '+1 小时' }).click(); // wakes the job that keeps the time
+  await convenor.getByRole('button', { name: '+1 小时' }).click(); // wakes the job ballots.keepTime
   await expect(async () => {
     await convenor.goto('/office');
     await expect(convenor.getByRole('link', { name: /密钥读不出来/ })).toBeVisible();

@@ -1,4 +1,7 @@
-/** 背对背打分 with a slip in the hand: an old phone without JavaScript, a new one, the hall's tablet; and every slip that is not right. */
+/**
+ * 背对背打分 with a slip: an old phone without JavaScript, a new phone, the hall's tablet, and every
+ * invalid slip.
+ */
 import type { Locator, Page } from '@playwright/test';
 import { expectFormBack, openDayNamed, printedSlips, send } from '../support/office-work.ts';
 import { expect, expectAccessible, test } from '../support/portal.ts';

@@ -1,4 +1,7 @@
-/** 我要反映 by somebody without an account and without JavaScript: one code, shown once, and nothing else knows her. */
+/**
+ * 我要反映 without an account and without JavaScript: one code, shown once, and nothing else identifies
+ * the person.
+ */
 import { send } from '../support/office-work.ts';
 import { expect, expectAccessible, test } from '../support/portal.ts';
 
@@ -69,7 +72,7 @@ test('a visitor reports, keeps a code and reads the answer; a wrong code opens n
     await citizen.getByLabel(/^查询码/).fill(`查询码：${code}。请保存`);
     expect(await send(citizen, '查看')).toBe(200);
     await expect(citizen.locator('main')).toContainText(text);
-    expect(citizen.url()).not.toContain(code.slice(0, 4)); // in no address, and so in no log
+    expect(citizen.url()).not.toContain(code.slice(0, 4)); // not in the address, so not in a log
   });
 
   await test.step('a code nobody was given, one mistyped and no code at all are answered alike', async () => {

@@ -1,4 +1,4 @@
-/** A page costs the database the same number of statements for a village and for a city. */
+/** A page needs the same number of statements for a village and for a city. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';

@@ -1,4 +1,7 @@
-/** A day whose slips do not add up, to its end: counted by two people, held in public, decided by convenor and auditor. */
+/**
+ * A day whose slips do not add up, to its end: counted by two people, held in public, decided by
+ * convenor and auditor.
+ */
 import type { Page } from '@playwright/test';
 import { openDayNamed } from '../support/office-work.ts';
 import { expect, expectAccessible, moveClock, test } from '../support/portal.ts';

@@ -1,6 +1,6 @@
 /**
- * Every link of every page, followed as everybody the demo district knows: none is dead, headings are in order, and no
- * page is wider than a phone of 360 px.
+ * Follows every link of every page, as each kind of demo user. No link is dead, headings are in
+ * order, and no page is wider than a phone of 360 px.
  */
 import type { Page } from '@playwright/test';
 import { demoReporters } from '../../db/seed/demo-office.ts';
@@ -25,7 +25,7 @@ const everybody = [
   ...[...demoStaff, ...demoReporters].map(({ signInName }) => signInName),
 ];
 
-/** Pages no link leads to, and why. All others must be met. */
+/** Pages without a link, each with the reason. The crawl must reach all others. */
 const unlinked: Record<string, string> = {
   '/404': 'shown where nothing is',
   '/500': 'shown for a fault',
@@ -86,7 +86,7 @@ test('no link is dead, no heading is skipped, no page is wider than 360 px, for 
   expect(pagePatterns.filter((pattern) => !met.has(pattern) && !(pattern in unlinked))).toEqual([]);
 });
 
-/** What the demo district lacks: a report of one's own, a notice that is still being written. */
+/** Adds what the demo district lacks: a report by the reader, and a notice in draft. */
 async function writeSomething(portal: Portal): Promise<void> {
   const forms = [
     ['tiyan01', '/me/reports/new', { text: '取号机旁没有人引导，老人不知道按哪个键。' }],
@@ -104,7 +104,7 @@ async function writeSomething(portal: Portal): Promise<void> {
   }
 }
 
-/** What is wrong with the pages one reader comes to, in words. */
+/** Faults of the pages that one reader reaches, as sentences. */
 function faultsOf(addresses: readonly CrawledAddress[], who: string): string[] {
   const faults: string[] = [];
   const pages = new Map(addresses.map((one) => [one.address, one]));
@@ -123,7 +123,7 @@ function faultsOf(addresses: readonly CrawledAddress[], who: string): string[] {
     for (const target of postTargetsOf(html))
       if (pagePatternOf(target) === null)
         faults.push(`${address} has a form for ${target}, where nothing is`);
-    if (address === '/office/styleguide') continue; // its examples lead nowhere
+    if (address === '/office/styleguide') continue; // its example links have no target
     for (const link of linksOf(html, endedAt)) {
       const [target = '', fragment] = link.split('#');
       if (!fragment) continue;
@@ -135,7 +135,7 @@ function faultsOf(addresses: readonly CrawledAddress[], who: string): string[] {
   return faults;
 }
 
-/** By how much, and what sticks out; null for a page that fits. */
+/** The excess width and the element that causes it. Null if the page fits. */
 async function widerThanPhone(page: Page, address: string): Promise<string | null> {
   await page.goto(address, { waitUntil: 'load' });
   return page.evaluate(() => {

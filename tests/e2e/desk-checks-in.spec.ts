@@ -1,4 +1,7 @@
-/** The desk on the morning of an open day: finds people by a few digits, checks each in once, lets each draw a slip once. */
+/**
+ * The desk on the morning of an open day: finds people by a few digits, checks each in once, gives
+ * each one slip.
+ */
 import type { Page } from '@playwright/test';
 import { expectFormBack, openDayNamed, send } from '../support/office-work.ts';
 import { expect, expectAccessible, test } from '../support/portal.ts';

@@ -1,4 +1,7 @@
-/** 我要报名, as people really fill a form in: with mistakes, twice, with a phone that is known, and forgetting the password. */
+/**
+ * 我要报名 as people fill it in: with mistakes, twice, with a known phone number, with a forgotten
+ * password.
+ */
 import type { Page } from '@playwright/test';
 import {
   applicationPassword as password,

@@ -1,4 +1,7 @@
-/** Seats of an open day: taken in one press, told in one sentence, gone when they are gone, free again when given back. */
+/**
+ * Seats of an open day: taken by one press, shown in one sentence, refused when full, free again
+ * after a cancellation.
+ */
 import {
   applicationPassword,
   dayAfter,

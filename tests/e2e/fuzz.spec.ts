@@ -1,6 +1,6 @@
 /**
- * Every page of src/pages, asked and posted to with values its parameters and fields may never have been meant for, and
- * with raw bytes (trust.md R16): no answer is a 5xx, and none takes more than a second.
+ * Requests and posts every page of src/pages with unexpected values and raw bytes (trust.md R16):
+ * no answer is a 5xx, and none takes more than a second.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { Agent, request, type OutgoingHttpHeaders } from 'node:http';
@@ -12,13 +12,13 @@ test.use({ portalName: 'fuzz' });
 
 const seed = Date.now() % 1_000_000;
 const pagesFolder = fileURLToPath(new URL('../../src/pages', import.meta.url));
-/** These answer with their own status by design: the page shown for a fault. */
+/** These pages show a fault, so they answer with its status by design. */
 const faultPages = /^\/(500|errors\/)/;
 
 interface Route {
   /** `/issues/[number]` */
   pattern: string;
-  /** What the source reads from a query or a form. */
+  /** Names that the source reads from a query or a form. */
   names: string[];
   acts: string[];
 }
@@ -46,7 +46,7 @@ const routes: Route[] = readdirSync(pagesFolder, { recursive: true, encoding: 'u
   })
   .filter(({ pattern }) => !faultPages.test(pattern));
 
-/** Values that broke something once, here or elsewhere, among any others. */
+/** Any values, among them some that are known to break programs. */
 const value = fc.oneof(
   { weight: 3, arbitrary: fc.string({ unit: 'binary', maxLength: 60 }) },
   { weight: 1, arbitrary: fc.string({ unit: 'grapheme', minLength: 200, maxLength: 600 }) },
@@ -85,7 +85,7 @@ const value = fc.oneof(
   },
 );
 
-/** Escapes that no encoder makes. */
+/** Escapes that no encoder writes. */
 const rawPair = fc.constantFrom(
   '%',
   '%zz',
@@ -118,7 +118,7 @@ const queryOf = (route: Route) =>
       [...pairs, ...(raw === null ? [] : [`x=${raw}`])].join('&').slice(0, 12_000),
     );
 
-/** A body with what it says it is. */
+/** A body with its content type. */
 const bodyOf = (route: Route): fc.Arbitrary<{ type: string | null; body: Buffer }> => {
   const form = fc
     .tuple(pairsOf(route), fc.constantFrom('', 'redraw', 'constructor', ...route.acts))
@@ -219,7 +219,7 @@ const cookieOf = async (portal: Portal, who: string): Promise<string> =>
     .map(({ name, value: held }) => `${name}=${held}`)
     .join('; ');
 
-/** One address of each route that leads somewhere, as the portal's own pages link to it. */
+/** One existing address of each route, taken from the portal's own links. */
 async function realAddresses(portal: Portal, cookies: string[]): Promise<Map<string, string>> {
   const links = new Set<string>();
   for (const { pattern } of routes) {
@@ -264,7 +264,7 @@ test('no page answers with a fault or takes more than a second, whatever it is s
       const { status, ms } = await once();
       asked += 1;
       if (status >= 500) wrong.push(`${said}: ${status}`);
-      // The machine may be busy with something else: slow twice is slow.
+      // The machine may be busy. Only a request that is slow twice counts.
       else if (ms > 1_000 && (await once()).ms > 1_000) wrong.push(`${said}: ${ms} ms`);
     } catch (error) {
       wrong.push(`${said}: ${String(error)}`);

@@ -1,4 +1,6 @@
-/** What somebody typed survives the other view, a closed page, a second press and half an hour of thinking. */
+/**
+ * Typed text survives the other view, a closed page, a second press and half an hour of thinking.
+ */
 import type { Page } from '@playwright/test';
 import { demoToday } from '../support/office-work.ts';
 import { expect, expectAccessible, signIn, test } from '../support/portal.ts';
@@ -46,7 +48,7 @@ test('a page of several forms: the one that was typed in is drawn again', async 
   await expect(page.locator(`main form input[name="${name}"]`).first()).toHaveValue(day);
   await expect(page.getByRole('alert')).toHaveCount(0);
 
-  // A form that came back with an error, and in which nothing was typed since.
+  // A form that came back with an error, with nothing typed since.
   await page.getByRole('button', { name: '保存这一天' }).click();
   await expect(page.getByRole('alert')).toBeVisible();
   await page.getByRole('button', { name: '退出长辈版', exact: true }).click();
@@ -194,7 +196,7 @@ test('another account in the same browser is offered no draft of staff', async (
   await page.goto('/office/notices/new');
   await page.getByLabel(/^正文/).fill(words);
   await expect.poll(kept).toContain(words);
-  await page.context().clearCookies(); // the session ended, and nobody signed out
+  await page.context().clearCookies(); // the session ended without a sign-out
   await signIn(page, 'office');
   await page.goto('/office/notices/new');
   await expect(page.getByLabel(/^正文/)).toBeVisible();
@@ -225,7 +227,7 @@ test('a button says that work is under way, is sent once, and works again after 
   await page.goto('/issues/report');
   await page.getByLabel(/发生了什么/).fill(words);
   const button = page.locator('main form .actions button[type="submit"]');
-  // Read in one go: a locator waits for the answer, which replaces the page.
+  // Read both in one call: a locator would wait for the answer, which replaces the page.
   const pressedTwice = await button.evaluate((one: HTMLButtonElement) => {
     one.click();
     one.click();

@@ -1,4 +1,7 @@
-/** B18: whoever rates on the hall's tablet leaves nothing behind, neither on the screen nor on the device. */
+/**
+ * B18: a rating on the hall's tablet leaves nothing behind, neither on the screen nor on the
+ * device.
+ */
 import { send } from '../support/office-work.ts';
 import { expect, test } from '../support/portal.ts';
 

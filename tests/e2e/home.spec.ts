@@ -1,11 +1,14 @@
-/** The first page: every figure is the length of a list one can open, and it is the same page for everybody. */
+/**
+ * The home page: every figure is the length of a list that one can open, and everybody gets the
+ * same page.
+ */
 import type { Locator, Page } from '@playwright/test';
 import { callerOf, expect, test } from '../support/portal.ts';
 
-/** The lists of what is owed; 优化清单 has no dates. */
+/** The lists with due dates. 优化清单 has none. */
 const debts = ['problem', 'demand'] as const;
 
-/** The figure of a station of the loop. */
+/** The figure of one station of the loop. */
 async function figure(page: Page, station: string): Promise<number> {
   const words = await page
     .locator('.ring-words > div')
@@ -22,7 +25,7 @@ const sectionOf = (page: Page, title: string): Locator =>
     .filter({ has: page.getByRole('heading', { level: 2, name: title }) })
     .last();
 
-/** How many entries a list of issues says it has. */
+/** The number of entries that a list of issues states. */
 async function lengthOf(page: Page, query: string): Promise<number> {
   await page.goto(`/issues?${query}`);
   return Number(/(?:共|已超期) (\d+) 条/.exec(await page.locator('main').innerText())?.[1] ?? 0);
@@ -141,7 +144,7 @@ test('a visitor, an experiencer and the office are sent the same bytes', async (
   const bodies = await Promise.all(
     callers.map(async (caller) => {
       const body = await (await caller.get('/')).text();
-      const strip = /演示时间 <time[^>]*>[^<]*<\/time>/; // the demo's clock runs on between two answers
+      const strip = /演示时间 <time[^>]*>[^<]*<\/time>/; // the demo clock runs on between two answers
       expect(body).toMatch(strip);
       return body.replace(strip, '');
     }),

@@ -1,4 +1,4 @@
-/** No page is wider than a phone of 360 px, whatever unbroken word stands in any text somebody typed. */
+/** No page is wider than a phone of 360 px, whatever long unbroken word a person typed. */
 import type { Page } from '@playwright/test';
 import { crawl } from '../support/crawl.ts';
 import { expect, openVisitor, signIn, test } from '../support/portal.ts';
@@ -6,10 +6,10 @@ import { withDatabase } from '../support/portal-database.ts';
 
 test.use({ portalName: 'long-words' });
 
-/** Columns that hold what people type; codes, digests and dates are none. */
+/** Columns with typed text; codes, digests and dates are left out. */
 const typedColumns =
   /^(title|name|short_name|address|post|window_no|items|reason|note|text|place|answer|body|opinion|notice|agenda|attention|audience|conditions|duties|rights|activities|procedure|contact|contact_name|employer|industry|raw_text|public_text|source_ref|cause|measures|documents|effect|section|person_in_charge|substitute_name|substitute_post|.*_reason)$/;
-/** Long enough for any phone, short enough for the checks of the tables. */
+/** Long enough for any phone; the shorter ones satisfy the checks of the tables. */
 const lengths = [200, 80, 60, 40, 20];
 
 test('a word of 200 characters in every text widens no page', async ({ browser, portal }) => {
@@ -36,7 +36,7 @@ test('a word of 200 characters in every text widens no page', async ({ browser, 
   expect(measured.size).toBeGreaterThan(60);
 });
 
-/** Writes unbroken words into the demo district; returns the columns that took them. */
+/** Writes unbroken words into the demo district. Returns the columns that accepted them. */
 const plantWords = (dataDir: string): Promise<string[]> =>
   withDatabase(dataDir, async (sql) => {
     const columns = await sql<{ table: string; column: string }[]>`
@@ -66,7 +66,7 @@ const plantWords = (dataDir: string): Promise<string[]> =>
     return planted;
   });
 
-/** How wide a page is, and what sticks out first; null for a page that fits. */
+/** The width of a page and the first element that is too wide. Null if the page fits. */
 async function widthOver(page: Page, address: string): Promise<string | null> {
   await page.goto(address, { waitUntil: 'load' });
   return page.evaluate(() => {

@@ -1,4 +1,7 @@
-/** 优化清单: a unit records since when its measure is in force and what came of it; the public reads it in the list. */
+/**
+ * 优化清单: a unit records the measure, its start date and its effect. The public reads them in the
+ * list.
+ */
 import { readFile } from 'node:fs/promises';
 import { expect, test } from '../support/portal.ts';
 import { dayAfter, demoToday, expectFormBack, send } from '../support/office-work.ts';

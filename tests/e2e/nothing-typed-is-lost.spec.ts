@@ -1,4 +1,4 @@
-/** What somebody typed outlives the session it was typed in, is sent by nobody but its writer, and is seen by nobody else. */
+/** Typed text survives the end of a session. Only its writer can see and send it. */
 import type { Page } from '@playwright/test';
 import {
   callerOf,
@@ -22,7 +22,7 @@ async function write(page: Page, named: string): Promise<void> {
   await page.getByLabel(/^正文/).fill(body);
 }
 
-/** In a second tab of the same browser. */
+/** Signs out in a second tab of the same browser. */
 async function signOutElsewhere(page: Page): Promise<void> {
   const tab = await page.context().newPage();
   await tab.goto('/sign-out');

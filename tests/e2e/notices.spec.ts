@@ -1,4 +1,7 @@
-/** 通知公告, as the people concerned: written, reviewed twice by two others, published, read, saved, taken down. */
+/**
+ * 通知公告 through all hands: written, reviewed twice by two others, published, read, saved, taken
+ * down.
+ */
 import { request as rawRequest } from 'node:http';
 import type { Page } from '@playwright/test';
 import { callerOf, expect, expectAccessible, test } from '../support/portal.ts';
@@ -160,7 +163,7 @@ test('one person writes, two others review, everybody reads, a reviewer takes it
     await reader.goto('/notices');
     await reader.getByRole('link', { name: title }).click();
     await expect(reader.getByRole('heading', { level: 1 })).toHaveText(title);
-    await expect(reader.getByText('<b>办公电话</b> 0632-1234567。')).toBeVisible(); // words, never markup
+    await expect(reader.getByText('<b>办公电话</b> 0632-1234567。')).toBeVisible(); // text, not markup
     await expect(reader.getByText(/来源：/)).toBeVisible();
     await expect(reader.getByText(/发布日期：\d{4}-\d\d-\d\d/)).toBeVisible();
     await expect(reader.getByText('请点击右上角')).toBeVisible();

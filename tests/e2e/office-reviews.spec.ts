@@ -1,4 +1,7 @@
-/** The office reads a 报名: sends it back with words, refuses it with a reason, appoints who stood there with an identity card. */
+/**
+ * The office reads a 报名: sends it back with a note, refuses it with a reason, appoints a person who
+ * came with an identity card.
+ */
 import { randomUUID } from 'node:crypto';
 import type { Page } from '@playwright/test';
 import {
@@ -11,7 +14,7 @@ import {
 } from '../support/office-work.ts';
 import { expect, expectAccessible, signIn, test } from '../support/portal.ts';
 
-/** Applies and signs in; the page then shows 我的. */
+/** Applies and signs in. The page then shows 我的. */
 async function applied(page: Page, name: string, phone: string): Promise<void> {
   await openApplicationForm(page);
   await fillApplication(page, { name, phone });

@@ -1,4 +1,7 @@
-/** Chrome 64 and iOS 12: what is sent must parse there, and a page must say what to do where its script does not run. */
+/**
+ * Chrome 64 and iOS 12: every script sent must parse there, and a page must say what to do where
+ * its script does not run.
+ */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,7 +12,10 @@ import { atTicketDesk, checkedIn, takeButton, todaysDay } from '../support/ticke
 test.use({ portalName: 'old phones' });
 
 const client = 'dist/client';
-/** Loaded only after a feature test: BigInt cannot be transpiled (see client/able.ts), chart.js waits for ResizeObserver. */
+/**
+ * Loaded only after a feature test: BigInt cannot be transpiled (see client/able.ts), chart.js
+ * needs ResizeObserver.
+ */
 const testedFirst = /^(ticket-desk|ticket|rating-voucher|receipts|own-tickets)\.|^trend-canvas\./;
 
 const scripts = (): { name: string; code: string }[] =>
@@ -20,7 +26,10 @@ const scripts = (): { name: string; code: string }[] =>
       code: readFileSync(join(client, path), 'utf8'),
     }));
 
-/** es-check on these scripts. `import()` is older than its edition says: Chrome 63, Safari 11.1. */
+/**
+ * Runs es-check on these scripts. `import()` is supported earlier than its edition suggests: Chrome
+ * 63, Safari 11.1.
+ */
 function refusedBy(check: string[], chosen: { name: string; code: string }[]): string {
   const folder = mkdtempSync(join(tmpdir(), 'es-check-'));
   mkdirSync(folder, { recursive: true });
@@ -41,7 +50,7 @@ test('every shipped script parses on Chrome 64 and iOS 12 and calls nothing they
   const always = all.filter(({ name }) => !testedFirst.test(name));
   expect(always.length).toBeGreaterThan(8);
   expect(refusedBy(['es9', '--checkFeatures'], always)).toBe('');
-  // Lookbehind came to Safari with 16.4, whatever the edition says.
+  // Safari supports lookbehind only from 16.4, whatever the edition says.
   expect(all.filter(({ code }) => /\(\?<[=!]/.test(code)).map(({ name }) => name)).toEqual([]);
   // The others parse wherever their feature test succeeds.
   expect(
@@ -50,7 +59,7 @@ test('every shipped script parses on Chrome 64 and iOS 12 and calls nothing they
       all.filter(({ name }) => testedFirst.test(name)),
     ),
   ).toBe('');
-  // The check sees what is newer.
+  // Proves that the check finds newer syntax.
   expect(refusedBy(['es9', '--checkFeatures'], [{ name: 'new.js', code: 'a?.b' }])).not.toBe('');
   expect(
     refusedBy(['es9', '--checkFeatures'], [{ name: 'new.js', code: 'Object.fromEntries([])' }]),
@@ -82,7 +91,7 @@ test('the ticket page says what to do until a script has replaced the sentence, 
   const name = people[0] ?? '';
   const alarm = '签名不对';
 
-  // The script cannot be loaded, or not parsed.
+  // The script cannot be loaded or parsed.
   for (const body of [null, 'let a = ;']) {
     const page = await openVisitor(browser, portal, { width: 360 });
     await page.route('**/assets/*TicketDesk*', (route) =>
@@ -96,7 +105,7 @@ test('the ticket page says what to do until a script has replaced the sentence, 
     await page.context().close();
   }
 
-  // No BigInt, as on Chrome 64: nothing of tickets is asked for.
+  // No BigInt, as on Chrome 64: no request about tickets is sent.
   const old = await openVisitor(browser, portal, { width: 360 });
   const asked: string[] = [];
   old.on('request', (request) => asked.push(request.url()));
@@ -108,7 +117,7 @@ test('the ticket page says what to do until a script has replaced the sentence, 
   expect(asked.filter((url) => url.includes('/ballot/manifest/'))).toEqual([]);
   await old.context().close();
 
-  // The browser cannot do what is needed: no alarm, in whatever step it finds out.
+  // A missing browser feature raises no alarm, at whatever step it shows.
   const breaks: (() => void)[] = [
     () =>
       (SubtleCrypto.prototype.importKey = () =>
@@ -127,7 +136,7 @@ test('the ticket page says what to do until a script has replaced the sentence, 
     await page.context().close();
   }
 
-  // A hall's network that answers everything with its own sign-in page is no attack.
+  // A network that answers everything with its own sign-in page is not an attack.
   const halls = await openVisitor(browser, portal, { width: 360 });
   await halls.route('**/ballot/manifest/*', (route) =>
     route.fulfill({ contentType: 'text/html', body: '<h1>Wi-Fi</h1>' }),

@@ -1,4 +1,7 @@
-/** /api/v1 as a programmer meets it: every list as JSON and as a file, page after page, and nobody in it who said no. */
+/**
+ * /api/v1 as a client program uses it: every list as JSON and as a file, page after page, without
+ * anybody who did not consent.
+ */
 import type { APIRequestContext, APIResponse } from '@playwright/test';
 import { demoApplicants, demoExperiencers } from '../../db/seed/demo.ts';
 import { sheetHeads } from '../../src/labels/open-data.ts';
@@ -19,7 +22,7 @@ interface DataPage {
   next: string | null;
 }
 
-/** All pages of a list, following the Link header as a client does. */
+/** All pages of a list, following the Link header. */
 async function whole(
   caller: APIRequestContext,
   address: string,
@@ -81,7 +84,7 @@ test('a client that follows the links gets every row once', async ({ portal, vis
 
   const people = await whole(caller, '/api/v1/experiencers');
   expect(new Set(people.map(({ number }) => number)).size).toBe(people.length);
-  // Other journeys on this portal may have appointed somebody meanwhile.
+  // Other journeys on this portal may have appointed people meanwhile.
   expect(people.length).toBeGreaterThanOrEqual(
     demoExperiencers.filter(({ roster }) => roster !== 'none').length,
   );
@@ -98,7 +101,7 @@ test('what is asked wrongly is answered in JSON', async ({ portal }) => {
     ['/api/v1/issues?color=red', 400, 'unknownParameter', 'color'],
     ['/api/v1/duties?from=2026-02-30', 400, 'malformed', 'from'],
     [`/api/v1/open-days?after=${'x'.repeat(201)}`, 400, 'malformed', 'after'],
-    // A place we never gave is not the first page: a program would read it for ever.
+    // An unknown cursor must not return the first page: a program would loop for ever.
     ['/api/v1/issues?after=WT000000-0000', 400, 'malformed', 'after'],
     ['/api/v1/open-days?after=%27%3B--', 400, 'malformed', 'after'],
     ['/api/v1/experiencers?after=99999', 400, 'malformed', 'after'],
@@ -159,7 +162,8 @@ test('no telephone, no applicant and no name its owner did not give stands in an
     const everything = JSON.stringify(rows);
     for (const name of [...silent, ...masked, ...demoApplicants.map((applicant) => applicant.name)])
       expect(everything, name).not.toContain(name);
-    for (const name of named) expect(everything, name).toContain(name); // the comparison itself can find a name
+    // the comparison itself can find a name
+    for (const name of named) expect(everything, name).toContain(name);
     expect(everything.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'id')).not.toMatch(/1[3-9]\d{9}/);
     answers.push(everything);
   }

@@ -1,4 +1,7 @@
-/** An open day from an editor's blank form to the public list: four eyes, words on the way back, and nothing shown early. */
+/**
+ * An open day from an empty form to the public list: four eyes, a note when it is sent back, and
+ * nothing shown early.
+ */
 import {
   dayAfter,
   demoToday,

@@ -1,4 +1,7 @@
-/** What somebody says in a hall becomes a public entry with a unit and a date, in either region and in its own words. */
+/**
+ * An opinion from a hall becomes a public entry with a unit and a date, in either region and with
+ * its own words.
+ */
 import type { Page } from '@playwright/test';
 import { wuxi } from '../../src/platform/region/profiles/wuxi.ts';
 import { yicheng } from '../../src/platform/region/profiles/yicheng.ts';
@@ -103,7 +106,7 @@ for (const { code, region, other, unit, another, notHere } of journeys) {
         await office.getByRole('radio', { name: '一般' }).check();
         await office.getByRole('radio', { name: '限期整改' }).check();
         expect(await send(office, '保存研判')).toBe(303);
-        expect(await send(office, '交办')).toBe(422); // to nobody
+        expect(await send(office, '交办')).toBe(422); // without a unit
         await office.getByLabel(/^牵头单位/).selectOption({ label: unit });
         expect(await send(office, '交办')).toBe(303);
         await expectAccessible(office);
@@ -136,7 +139,7 @@ for (const { code, region, other, unit, another, notHere } of journeys) {
         const main = reader.locator('main');
         for (const words of [title, text, unit, '食品许可科', '清单由两个科室分别维护。', measures])
           await expect(main).toContainText(words);
-        await expect(main).not.toContainText('顾婷'); // the person in charge is no public matter
+        await expect(main).not.toContainText('顾婷'); // the person in charge is not public
         await expect(main).not.toContainText(opinion);
         for (const step of ['登记', '交办', '签收', '整改措施'])
           await expect(main).toContainText(step);
@@ -208,7 +211,10 @@ for (const { code, region, other, unit, another, notHere } of journeys) {
   });
 }
 
-/** Every day from the hand-over to the last: without gaps, the first not counted, as many working days as the rule says. */
+/**
+ * Every day from the hand-over to the last: without gaps, the first not counted, as many working
+ * days as the rule says.
+ */
 async function expectCounted(page: Page): Promise<void> {
   const lines = page.getByRole('definition').filter({ hasText: '怎么算的' }).getByRole('listitem');
   const days = await lines
@@ -264,7 +270,7 @@ const wordsOf = ({
     ...(issueSources.own ?? []).map((source) => source.name),
   ].filter((word): word is string => typeof word === 'string');
 
-/** Names of the other region that are no part of this one's. */
+/** Names of the other region that this region does not use. */
 const foreign = (region: RegionProfile, other: RegionProfile): string[] => {
   const own = wordsOf(region);
   return wordsOf(other).filter((word) => !own.some((name) => name.includes(word)));

@@ -1,4 +1,7 @@
-/** Pages that are kept, as people notice: a change is there at once on every node, a moment that passes shows, and a database that is away leaves the last page with its time. */
+/**
+ * Cached pages as people see them: a change shows at once on every node, a passed moment shows, and
+ * without a database the last page stays with its time.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';

@@ -1,4 +1,7 @@
-/** The privacy scan warns people without an account, stops texts of the office, and can be overruled by another person. */
+/**
+ * The privacy scan warns people without an account, stops texts of the office, and can be overruled
+ * by a second person.
+ */
 import { send } from '../support/office-work.ts';
 import { internalTexts } from '../support/internal-texts.ts';
 import { callerOf, expect, expectAccessible, test } from '../support/portal.ts';

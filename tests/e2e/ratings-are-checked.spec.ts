@@ -1,4 +1,7 @@
-/** After the release: results by day, channel, month and quarter, the list of spent tickets, the public log, and the verifier. */
+/**
+ * After the release: results by day, channel, month and quarter, the list of spent tickets, the
+ * public log, and the verifier.
+ */
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
@@ -22,7 +25,7 @@ const linesOf = async (page: Page, id: string): Promise<Line[]> =>
   ((await (await page.request.get(`/ratings/${id}/ballots.json`)).json()) as { lines: Line[] })
     .lines;
 
-/** The ratings named on the page: each stands behind a score. */
+/** The sum of the ratings that the table states. */
 const votesOn = async (page: Page): Promise<number> =>
   (await page.getByRole('cell', { name: /^\d+ 票/ }).allInnerTexts()).reduce(
     (sum, words) => sum + Number.parseInt(words, 10),
@@ -102,7 +105,8 @@ test('查我的票: what this browser keeps is marked on the list, what is missi
   await find(randomBytes(32).toString('hex'));
   await expect(page.getByText('名单里没有', { exact: true })).toBeVisible();
 
-  // As after a rating: one that was counted, and one that was taken in and is not on the list.
+  // Stores two receipts, as after a rating: one that was counted, and one that was accepted but is
+  // not on the list.
   await page.evaluate(
     ({ id: openDayId, nullifier }) =>
       new Promise<void>((resolve) => {
@@ -172,7 +176,8 @@ test('anybody can run the verifier against the portal, and it finds all as it sh
   );
   const head = /链头 ([0-9a-f]{64})/.exec(stdout)?.[1] ?? 'none';
   await page.goto('/ratings/log');
-  await expect(page.getByRole('listitem').filter({ hasText: head.slice(0, 16) })).toBeVisible(); // the newest, unless the job has made keys since
+  // the newest entry, unless the job has made keys since
+  await expect(page.getByRole('listitem').filter({ hasText: head.slice(0, 16) })).toBeVisible();
 });
 
 test('the screen at the desk shows the fingerprint while tickets are given, and afterwards how many and when the keys went', async ({

@@ -1,14 +1,16 @@
-/** A rating on paper, typed by two people; and what somebody wrote, from the form to the unit's public answer. */
+/**
+ * A rating on paper, typed by two people; and a remark, from the form to the unit's public answer.
+ */
 import type { Page } from '@playwright/test';
 import { dayAfter, demoToday, expectFormBack, openDayNamed, send } from '../support/office-work.ts';
 import { callerOf, expect, expectAccessible, moveClock, test } from '../support/portal.ts';
 
 test.use({ portalName: 'remarks' });
-test.describe.configure({ mode: 'serial' }); // the clock goes one way
+test.describe.configure({ mode: 'serial' }); // the clock only moves forward
 
 const rated = '个体工商户注销体验日';
 
-/** One form as a clerk reads it; the kept page says what became of it. */
+/** Types one form as a clerk does. The page afterwards shows the result. */
 async function typeForm(clerk: Page, code: string, windowGrade: string): Promise<void> {
   await clerk.getByLabel(/表上的编码/).fill(code);
   await clerk
@@ -107,7 +109,7 @@ test('what somebody wrote is reviewed after the release, published, and answered
   await expect(citizen.locator('main')).not.toContainText(rated);
   await expectAccessible(citizen);
 
-  // Something in it leads to a person after all.
+  // The published remark turns out to identify a person.
   await reviewer.goto('/office/remarks?list=reviewed');
   await reviewer.getByRole('link', { name: /等了很久/ }).click();
   await reviewer.getByText('撤下这段话').click();

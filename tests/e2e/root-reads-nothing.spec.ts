@@ -1,16 +1,20 @@
-/** Root reads memory, files and dumps of the portal and its database while rating is open, and again after the mix. */
+/**
+ * Root reads memory, files and dumps of the portal and its database, while rating is open and again
+ * after the mix.
+ */
 import { findInMemory } from '#features/ballots/life/sealing/memory.ts';
 import { expect, startPortal, stopPortal, test } from '#tests/support/portal.ts';
 import { attack, places, type Hits } from '#tests/support/root-attack.ts';
 import { rounds } from '#tests/support/soak.ts';
 
-/** Whoever has only the wrong bytes guesses: so many of these stand somewhere by chance. */
+/** Expected number of random matches for somebody who searches for the wrong bytes. */
 const byChance = 0;
 
 test('what was said, by whom and with which key is in memory while rating is open, and nowhere after the mix', async () => {
   test.setTimeout(rounds(300_000, 900_000));
   if ((await findInMemory([process.pid], [Buffer.from('PATH=')])) === null)
-    return expect(process.platform === 'linux' && process.getuid?.() === 0).toBe(false); // nobody may read it here
+    // memory cannot be read here
+    return expect(process.platform === 'linux' && process.getuid?.() === 0).toBe(false);
   const portal = await startPortal();
   try {
     const { before, after, released, mixing } = await attack(portal, rounds(2, 40));
@@ -18,7 +22,7 @@ test('what was said, by whom and with which key is in memory while rating is ope
     console.log(
       `during the mix the longest page took ${Math.round(mixing.pageMs)} ms, the longest write ${Math.round(mixing.writeMs)} ms`,
     );
-    // The attack works: it finds what the portal cannot yet forget.
+    // The attack works: it finds what the portal still needs.
     for (const kind of ['slip code', 'posted form', 'caller address', 'sealed row'] as const)
       expect(before.memory[kind].hits, kind).toBeGreaterThan(0);
     expect(before.wal['sealed row'].hits).toBeGreaterThan(0);

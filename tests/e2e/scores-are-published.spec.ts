@@ -1,10 +1,13 @@
-/** Before the release nobody sees a number; when rating has closed the scores are out, once, and stay as they are. */
+/**
+ * Before the release nobody sees a score. When rating has closed the scores are published, once,
+ * and never change.
+ */
 import type { APIRequestContext } from '@playwright/test';
 import { openDayNamed, send } from '../support/office-work.ts';
 import { callerOf, expect, expectAccessible, moveClock, test } from '../support/portal.ts';
 
 test.use({ portalName: 'scores' });
-test.describe.configure({ mode: 'serial' }); // the clock goes one way
+test.describe.configure({ mode: 'serial' }); // the clock only moves forward
 
 const rated = '个体工商户注销体验日';
 const everybody = [
@@ -22,12 +25,16 @@ const everybody = [
   'auditor',
 ];
 
-/** Of many pages of one kind (people, applications, items …) so many are looked at; of open days and ratings all. */
+/**
+ * How many pages of one kind (people, applications, items …) are read. Open days and ratings are
+ * read in full.
+ */
 const ofAKind = 3;
 
 /**
- * What this person can reach by links, with what it says; public pages only as a visitor, being the same bytes for all.
- * Left out: one's profile and the clock, which tell the time.
+ * Everything this person can reach by links, with its text. Public pages are read as a visitor
+ * only: they are the same bytes for all. The profile and the clock are left out because they show
+ * the time.
  */
 async function everythingTheySee(
   caller: APIRequestContext,
@@ -54,8 +61,9 @@ async function everythingTheySee(
       html
         .replace(/<aside class="demo".*?<\/aside>/s, '')
         .replace(/<code>[0-9a-f-]{36}<\/code>/g, '')
-        .replace(/T\d\d:\d\d:\d\d\.\d{3}Z/g, '') // the moment at which a screen of the hall was made
-        .replace(/<input type="hidden" name="_owner"[^>]*>/g, ''), // sealed each time
+        // the time at which a screen of the hall was rendered
+        .replace(/T\d\d:\d\d:\d\d\.\d{3}Z/g, '')
+        .replace(/<input type="hidden" name="_owner"[^>]*>/g, ''), // sealed differently each time
     );
     for (const [, link = ''] of html.matchAll(/href="(\/[^"#]*)/g)) {
       const address = link.replaceAll('&amp;', '&');

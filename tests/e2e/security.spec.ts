@@ -1,4 +1,7 @@
-/** Every page and every form, asked for by everybody: what answers, what stays shut, and what each answer says about itself. */
+/**
+ * Every page and every form, requested by every role: what answers, what is refused, and which
+ * headers each answer carries.
+ */
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { request as rawRequest } from 'node:http';
@@ -29,15 +32,15 @@ const writers = ['editor', 'office'] as const;
 const units = ['dept', 'leader'] as const;
 
 interface Page {
-  /** Who gets in; of the others a visitor is sent to sign in and everybody else is told 403. */
+  /** Who has access. Otherwise a visitor is sent to sign in, and everybody else gets 403. */
   for: readonly Who[];
-  /** What those who get in are answered, when it is not 200: with an id that never was, 404. */
+  /** The status for those with access, if not 200: 404 for an unknown id. */
   status?: number;
-  /** Individual answers beside that rule. */
+  /** Exceptions for single roles. */
   but?: Partial<Record<Who, number>>;
 }
 
-/** `{day}` and the like stand for ids of the demo district, `{nobody}` for one that never was. */
+/** `{day}` and the like stand for ids of the demo district, `{nobody}` for an unknown id. */
 const pages: Record<string, Page> = {
   '404 → /404': { for: everybody, status: 404 },
   '500 → /500': { for: everybody, status: 500 },
@@ -46,7 +49,7 @@ const pages: Record<string, Page> = {
   'accessibility → /accessibility': { for: everybody },
   'api/v1/[resource] → /api/v1/open-days': { for: everybody },
   'api/v1/openapi.json → /api/v1/openapi.json': { for: everybody },
-  'ballot/cast → /ballot/cast': { for: everybody, status: 404 }, // to be posted to, by nobody in particular
+  'ballot/cast → /ballot/cast': { for: everybody, status: 404 }, // POST only, without an account
   'ballot/manifest/[openDayId].json → /ballot/manifest/{nobody}.json': {
     for: everybody,
     status: 404,
@@ -95,9 +98,9 @@ const pages: Record<string, Page> = {
   'sign-out → /sign-out': { for: signedIn },
   'sitemap → /sitemap': { for: everybody },
   'sitemap.xml → /sitemap.xml': { for: everybody },
-  'ticket/issue → /ticket/issue': { for: everybody, status: 404 }, // to be posted to
+  'ticket/issue → /ticket/issue': { for: everybody, status: 404 }, // POST only
   'window-duty/index → /window-duty': { for: everybody },
-  'view → /view': { for: everybody, status: 404 }, // to be posted to
+  'view → /view': { for: everybody, status: 404 }, // POST only
   'window-duty/board → /window-duty/board': { for: everybody },
   'window-duty/print → /window-duty/print': { for: everybody },
 
@@ -191,13 +194,16 @@ const pages: Record<string, Page> = {
   'office/staff/[id] → /office/staff/{colleague}': { for: ['secadmin'] },
   'office/session.json → /office/session.json': {
     for: staff,
-    status: 404, // to be posted to
+    status: 404, // POST only
     but: { visitor: 401 },
   },
   'office/styleguide → /office/styleguide': { for: staff },
 };
 
-/** Acts that not everybody who may open the page may do. Where a page is not named here, who may open it may use its forms. */
+/**
+ * Acts that need more than access to their page. On pages not named here, everybody with access may
+ * use all forms.
+ */
 const acts: Record<string, Record<string, readonly Who[]>> = {
   '/me/open-days/{day}': { cancel: ['tiyan01'] },
   '/me/reports/new': { submit: ['tiyan01'] },
@@ -225,14 +231,14 @@ const sourceOf = (line: string): string =>
 const fixed = { maxRedirects: 0 } as const;
 
 interface Town {
-  /** A browser's worth of cookies for each of them. */
+  /** One cookie store for each role. */
   callers: Record<Who, APIRequestContext>;
   ids: Record<string, string>;
 }
 
 let gathered: Promise<Town> | null = null;
 
-/** Signed in once for the whole file: each sign-in costs an argon2 on purpose. */
+/** Signs in once for the whole file, because each sign-in costs an argon2 hash. */
 const gather = (portal: Portal): Promise<Town> =>
   (gathered ??= (async () => {
     const callers = {} as Town['callers'];
@@ -430,7 +436,8 @@ test('a public page is the same bytes for everybody', async ({ portal }) => {
   const bytes = async (who: Who, path: string) =>
     (await (await callers[who].get(path)).text())
       .replace(/<aside class="demo".*?<\/aside>/s, '')
-      .replace(/T\d\d:\d\d:\d\d\.\d{3}Z/g, ''); // the moment at which a screen of the hall was made
+      // the time at which a screen of the hall was rendered
+      .replace(/T\d\d:\d\d:\d\d\.\d{3}Z/g, '');
   for (const [line, page] of Object.entries(pages)) {
     const path = addressOf(patternOf(line), ids);
     if (page.for !== everybody || /^\/(sign-in|set-up|me|500|errors)/.test(path)) continue;

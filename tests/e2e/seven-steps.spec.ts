@@ -1,4 +1,7 @@
-/** The main job, start to finish, as the people concerned: from 我要报名 to the published score. */
+/**
+ * The main journey from start to end, with everybody who takes part: from 我要报名 to the published
+ * score.
+ */
 import type { Page } from '@playwright/test';
 import {
   expect,
@@ -16,7 +19,7 @@ test.use({ baseURL: '' }); // each test starts a portal of its own region
 const applicant = { name: '秦月明', phone: '13712345678', password: '院子里有三棵石榴树开花了' };
 const dayTitle = '社保卡“一件事”体验日';
 
-/** 'YYYY-MM-DDTHH:mm' so many days after the demo's today. */
+/** 'YYYY-MM-DDTHH:mm', this many days after the demo's today. */
 let today = '';
 const at = (days: number, time: string): string =>
   `${new Date(Date.parse(`${today}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)}T${time}`;
@@ -196,7 +199,7 @@ for (const region of ['yicheng', 'wuxi'])
     await stopPortal(portal);
   });
 
-/** Five for the window, except two people who give four; two also used the phone. */
+/** Everybody rates the window 5, except two people who give 4. Two also used the phone. */
 async function rate(page: Page, code: string, index: number): Promise<void> {
   await page.getByLabel(/编码/).fill(code.toLowerCase().replaceAll('-', ' '));
   await page

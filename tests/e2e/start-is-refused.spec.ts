@@ -1,4 +1,4 @@
-/** A start that would do harm ends with a sentence for the operator, and nothing a developer would print. */
+/** A harmful start ends with a sentence for the operator, without a stack trace. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,7 +12,7 @@ test.beforeEach(() => {
 });
 test.afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A folder with the demo district in it. */
+/** Makes a folder with the demo district. */
 const useDemo = (): Buffer =>
   execFileSync('cp', ['-a', `${process.env[templateVariable]}/.`, folder]);
 

@@ -1,4 +1,7 @@
-/** Feeds, calendars, the hall's screen, posters, the trend and the map: taken as the programs and people they are made for take them. */
+/**
+ * Feeds, calendars, the hall's screen, posters, the trend and the map, used by the programs and
+ * people they are made for.
+ */
 import { demoApplicants, demoExperiencers, demoOpenDayWords } from '../../db/seed/demo.ts';
 import { readCalendar, readFeed } from '../support/subscriptions.ts';
 import { callerOf, expect, expectAccessible, test } from '../support/portal.ts';
@@ -145,7 +148,8 @@ test('after a swap the page, the calendar, the feed and the API name the same pe
   await leader.getByRole('button', { name: '保存调整' }).click();
   await expect(leader.getByText('原因：外出开会')).toBeVisible();
 
-  await expect.poll(async () => (await turnsInApi())[0]?.name).toBe(name); // a kept page may be two seconds behind
+  // a cached page may be two seconds stale
+  await expect.poll(async () => (await turnsInApi())[0]?.name).toBe(name);
   const is = await eventNow();
   expect(is?.sequence).toBe((was?.sequence ?? 0) + 1);
   expect(is?.summary).toContain(name);
@@ -211,7 +215,7 @@ test('when the network is gone the screen keeps the last good copy, says since w
   expect(await page.getByRole('rowheader').allTextContents()).toEqual(names);
   expect(await clock.textContent(), 'the clock goes on').not.toBe(before);
   await page.context().setOffline(false);
-  // Small steps, so that an answer arrives before the page's own patience ends.
+  // Small steps, so that an answer arrives before the page's own timeout.
   await expect(async () => {
     await page.clock.runFor(5_000);
     await expect(page.locator('[data-old]')).toBeHidden({ timeout: 300 });

@@ -1,4 +1,7 @@
-/** 给用过的渠道打分 with the tickets in a browser: without a code, without a cookie, once, and kept while the network is away. */
+/**
+ * 给用过的渠道打分 with the tickets in a browser: without a code, without a cookie, once, and kept while
+ * the network is down.
+ */
 import { readFileSync } from 'node:fs';
 import type { BrowserContext, Locator, Page } from '@playwright/test';
 import { digitsOf, numberOf, ticketsIn } from '#features/ballots/client/receipt.ts';
@@ -28,11 +31,11 @@ type Holding = Awaited<ReturnType<BrowserContext['storageState']>>;
 
 let day = '';
 let voucher = '';
-/** A ticket for the PC channel, as it lies on a phone. */
+/** A ticket for the PC channel, as a phone stores it. */
 let loose = { input: '', sig: '' };
 const phones: Holding[] = [];
 
-/** Before any rating is open: people take their tickets, then issue closes. */
+/** Before rating opens, people take their tickets; then issue closes. */
 test.beforeAll(async ({ browser, portal }) => {
   test.setTimeout(180_000);
   const desk = await openVisitor(browser, portal, { width: 1280 });
@@ -44,11 +47,11 @@ test.beforeAll(async ({ browser, portal }) => {
     if (phones.length === 0) {
       await page.goto('/rate');
       await expect(page.getByText('您的评价票还没到打分的时候')).toBeVisible();
-      await expect(page.locator('[data-rating]')).toBeHidden(); // another day is open
+      await expect(page.locator('[data-rating]')).toBeHidden(); // another day is in rating
       await page.getByRole('button', { name: '我有别的场次的纸票' }).click();
       await expect(page.locator('[data-rating]')).toBeVisible();
     }
-    // The session stays behind: what is spent is spent by nobody.
+    // Drop the session: a ticket is spent without an identity.
     phones.push({ ...(await page.context().storageState({ indexedDB: true })), cookies: [] });
     if (phones.length === 9) {
       const { input = '', sig = '' } =
@@ -69,7 +72,7 @@ test.beforeAll(async ({ browser, portal }) => {
   await office.context().close();
 });
 
-/** The phone of somebody who holds tickets. */
+/** The phone of a person who holds tickets. */
 async function phoneOf(
   browser: Parameters<typeof openVisitor>[0],
   portal: Portal,
@@ -162,7 +165,8 @@ test('a whole day of four channels takes eight taps when all is well, and 已收
   );
   expect(left.unsent).toEqual([]);
 
-  // The numbers that will stand on the list; what is saved says them and the signatures, and nothing of the grade.
+  // The numbers on the list of spent tickets. The saved file holds them and the signatures, but no
+  // grade.
   const requests: string[] = [];
   page.on('request', (request) => requests.push(request.url()));
   const numbers = casts.map(({ nullifier }) => numberOf(nullifier));
@@ -184,7 +188,7 @@ test('a whole day of four channels takes eight taps when all is well, and 已收
   await expect(page.getByLabel('已保存为文本文件')).toHaveValue(/编号：/);
   expect(requests.filter((url) => !/^blob:|receipt-key/.test(url))).toEqual([]);
 
-  // At the next visit they are there still, until they are deleted.
+  // At the next visit the receipts are still there, until they are deleted.
   await page.goto(`/rate/${day}`);
   await page.getByText('看票的编号').click();
   await expect(page.getByText(numbers[0] ?? '?')).toBeVisible();
@@ -241,7 +245,7 @@ test('a tab closed with something unsent: any rating page sends it at the next v
   await page.context().unroute('**/ballot/cast');
   const casts = castsOf(tabs[0]?.context() as BrowserContext);
   await Promise.all(tabs.map((tab) => tab.goto('/rate')));
-  // A tab that comes when the other is done finds nothing left to say.
+  // A tab that arrives after the other is done has nothing to report.
   const told = async () =>
     (await Promise.all(tabs.map((tab) => tab.getByText('已收到，谢谢您').isVisible()))).some(
       Boolean,
@@ -314,7 +318,7 @@ test('a receipt that is signed wrongly is not taken as received; a key out of re
   ]);
   expect(doubted.tickets.map(({ cell }) => cell)).toContain('window');
 
-  // The ticket is still there, and a right receipt takes the place of the wrong one.
+  // The ticket is still there, and a valid receipt replaces the invalid one.
   await page.unroute('**/ballot/cast');
   await page.route('**/ballot/receipt-key.json', (route) =>
     route.fulfill({ contentType: 'text/html', body: '<html>Wi-Fi</html>' }),
@@ -385,7 +389,7 @@ test('长辈版 with tickets: one question at a time, nothing typed is lost on t
   await expect(page.locator('html')).toHaveAttribute('data-view', 'elder');
   await expect(channel(page, 'PC端')).toBeVisible();
   await expect(page.locator('.channel:visible')).toHaveCount(1);
-  // Details, reasons, the grade: each question is a screen of its own.
+  // Details, reasons and the grade are one screen each.
   for (let screen = 0; screen < 3; screen += 1)
     await page.getByRole('button', { name: '上一步' }).click();
   await expect(channel(page, '移动端').getByRole('radio', { name: /^4/ }).first()).toBeChecked();
@@ -474,14 +478,14 @@ test('the hall’s tablet keeps nothing', async ({ visitor, portal }) => {
     await tablet.evaluate(async () => [
       (await indexedDB.databases()).length,
       localStorage.length,
-      Object.keys(sessionStorage), // that it is a tablet, so that no draft is kept on it
+      Object.keys(sessionStorage), // says that this is a tablet, so no draft is kept
     ]),
   ).toEqual([0, 0, ['kiosk']]);
   void portal;
 });
 
 const castBytes = 4096;
-/** A cast as bytes, padded to its length. */
+/** A cast as bytes, padded to the required length. */
 function castBody(overrides: Record<string, unknown> = {}, length = castBytes): string {
   const body = {
     openDayId: day,
@@ -586,7 +590,7 @@ test('a rating that arrives changes the inbox and nothing else in the database, 
       data: castBody({ answers: { overall, indicators: {}, reasons: [], facts: {} } }),
       headers: { 'content-type': 'application/json' },
     });
-  expect((await send(3)).status()).toBe(200); // whoever is first opens the inbox when the job is late
+  expect((await send(3)).status()).toBe(200); // the first rating opens the inbox if the job is late
   const before = [await seen(), await contentOf(portal.dataDir)] as const;
   const answer = await send(5);
   expect(answer.status()).toBe(200);

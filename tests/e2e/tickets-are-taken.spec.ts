@@ -1,4 +1,7 @@
-/** 手机评价票, taken after check-in: made and kept in this browser before anything is asked, checked before it is believed. */
+/**
+ * 手机评价票 after check-in: made and stored in this browser before the request, verified before they
+ * are used.
+ */
 import { createHash } from 'node:crypto';
 import type { Page } from '@playwright/test';
 import { modulesOf, pathOf } from '#features/ballots/client/voucher-qr.ts';
@@ -84,7 +87,7 @@ test('an answer that was lost, and a tab that was closed, go on with the very sa
   await page.context().route('**/ticket/issue', async (route) => {
     asked.push(route.request().postData());
     if (asked.length > 2) return route.continue();
-    // The first never gets there, the second is signed and its answer lost.
+    // The first request is lost. The second is signed, but its answer is lost.
     if (asked.length === 2) answered = (await route.fetch()).status();
     return route.abort();
   });

@@ -1,4 +1,4 @@
-/** What a reading page weighs for somebody who comes for the first time: on the wire, before any scrolling. */
+/** The weight of a reading page on a first visit: bytes on the wire, before any scrolling. */
 import { expect, openVisitor, test } from '../support/portal.ts';
 import { publicPages } from '../support/public-pages.ts';
 

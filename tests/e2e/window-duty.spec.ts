@@ -1,4 +1,7 @@
-/** 局长科长坐窗口, as the people concerned: planned by the unit, read by everybody, ticked by the desk. */
+/**
+ * 局长科长坐窗口 with everybody who takes part: planned by the unit, read by everybody, confirmed by the
+ * desk.
+ */
 import { expect, expectAccessible, test } from '../support/portal.ts';
 
 test.use({ portalName: 'window duty' });
@@ -13,7 +16,7 @@ test('a unit plans two turns without script, changes one, and the desk ticks who
   const reader = await visitor({ javaScript: false, width: 360 });
   const leader = await signedIn('leader');
   await leader.goto('/office/duties/people');
-  // The demo's own rota may stand there already: these people and this window are the test's.
+  // The demo may have a rota of its own. These people and this window belong to the test.
   for (const [name, post, rank] of [
     ['诸葛青', '党组成员', '分管负责人'],
     ['上官云', '综合科科长', '科（股）长'],
@@ -21,7 +24,8 @@ test('a unit plans two turns without script, changes one, and the desk ticks who
     await leader.getByLabel(/^姓名/).fill(name);
     await leader.getByLabel(/^职务/).fill(post);
     await leader.getByRole('radio', { name: rank }).check();
-    await leader.getByLabel(/^到任日期/).fill('2020-01-01'); // who comes at the end of a month owes it nothing
+    // no turn is due for a month that somebody joins at its end
+    await leader.getByLabel(/^到任日期/).fill('2020-01-01');
     await leader.getByRole('button', { name: '登记', exact: true }).click();
     await expect(leader.getByRole('rowheader', { name })).toBeVisible();
   }

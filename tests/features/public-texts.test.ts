@@ -1,7 +1,7 @@
 /**
- * No text becomes public without the privacy scan. Every column that can hold words is classified here, so that a new one
- * fails until somebody says who scans it; what is called internal is looked for on all public pages by
- * tests/e2e/internal-texts.spec.ts.
+ * No text becomes public without the privacy scan. Every text column is classified here, so a new
+ * one fails until somebody decides who scans it. tests/e2e/internal-texts.spec.ts searches all
+ * public pages for internal text.
  */
 import { readdirSync } from 'node:fs';
 import { is } from 'drizzle-orm';
@@ -71,7 +71,10 @@ test.each(texts)('%s with a mobile number in it is refused', (_name, schema, fie
   }
 });
 
-/** Public words: scanned by the schema of the field (the list above), or by the command before they are published. */
+/**
+ * Public texts: scanned by the schema of the field (the list above), or by the command before
+ * publication.
+ */
 const scanned = [
   'open_days: title audience agenda attention contact_name cancel_reason',
   'campaigns: title audience conditions duties rights activities procedure contact',
@@ -83,21 +86,22 @@ const scanned = [
   'duty_changes: window_no items reason post',
   'duty_officials: post',
   'window_duties: window_no items post cancel_reason attendance_reason substitute_name substitute_post',
-  'publications: title source body withdraw_reason', // submitting, both reviews and publishing
+  // scanned at submission, both reviews and publication
+  'publications: title source body withdraw_reason',
   'publication_files: title',
   'remark_reviews: public_text reason',
   'remark_withdrawals: reason',
   'remark_replies: text',
-  'ballot_remarks: text', // published as it is only by reviewRemark, which scans it
-  'applications: industry', // appointApplicant
+  'ballot_remarks: text', // published unchanged only by reviewRemark, which scans it
+  'applications: industry', // scanned by appointApplicant
   'experiencers: industry',
   'miscounts: reason',
   'open_days: rating_end_reason',
   'rating_end_requests: reason',
-  'public_log: detail', // the reason of a restore, by the command line
+  'public_log: detail', // the reason of a restore, from the command line
 ];
 
-/** Names of persons, which take no digits, and telephones that are given to be called. */
+/** Names of persons, which accept no digits, and public telephone numbers. */
 const named = [
   'applications: name',
   'duty_changes: name',
@@ -107,7 +111,10 @@ const named = [
   'open_days: contact_phone',
 ];
 
-/** Out of a list, counted or computed by the portal, a digest, sealed, or of the region's settings. */
+/**
+ * From a fixed list, counted or computed by the portal, a digest, sealed, or from the region's
+ * settings.
+ */
 const notTyped = [
   'application_echoes: receipt_no form_digest',
   'application_steps: kind',

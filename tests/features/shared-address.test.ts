@@ -1,7 +1,8 @@
 /**
- * A hall, a village or a mobile network is one address for us. 200 people behind it sign up with two mistakes each, look
- * up codes and rate; a sender of garbage elsewhere costs them nothing. The real commands with the real limits. All of it
- * comes in a few seconds, which is harder than within 10 minutes: it falls into one window of every limit.
+ * A hall, a village or a mobile network is one address for us. 200 people behind it sign up with
+ * two mistakes each, look up codes and rate. A sender of garbage from another address does not
+ * affect them. Uses the real commands and limits. Everything arrives within seconds, so it falls
+ * into one window of every limit, which is harder than 10 minutes.
  * `npm run soak -- --only shared-address` signs all 200 up in full.
  */
 import type { IncomingMessage } from 'node:http';
@@ -22,11 +23,13 @@ import { aDayWithSlips, cast, inRating } from './ballots/voting.ts';
 import { aCampaign, formOf } from './experiencers/signing-up.ts';
 
 const people = Array.from({ length: 200 }, (_, n) => n);
-/** Signing up takes a password hash each; the others take the same from the limit. */
+/**
+ * Each full sign-up computes a password hash. The others count against the limit in the same way.
+ */
 const signUpsInFull = rounds(10, people.length);
 
 const gate = createGate('https://portal.example.cn', 443);
-/** The key of a caller who comes through our proxy. */
+/** The client key of a caller behind our proxy. */
 const callerAt = (address: string): string =>
   gate.clientKey({
     socket: { remoteAddress: '127.0.0.1' },
@@ -78,8 +81,8 @@ async function honestPeople(db: Db): Promise<Record<string, Record<string, numbe
   );
   const lookUps = await tally(
     people.flatMap((n) => [
-      () => readReceipt(visitor, { code: `${codes[n]?.slice(0, -1)}` }), // one sign lost
-      () => readReceipt(visitor, { code: newSlipCode() }), // somebody's, not ours
+      () => readReceipt(visitor, { code: `${codes[n]?.slice(0, -1)}` }), // one character missing
+      () => readReceipt(visitor, { code: newSlipCode() }), // a valid code that we did not issue
       () => readReceipt(visitor, { code: codes[n] }),
     ]),
   );
@@ -88,7 +91,7 @@ async function honestPeople(db: Db): Promise<Record<string, Record<string, numbe
   const ratings = await tally(
     people.flatMap((n) => [
       () => cast(voter, day.id, 'nonsense', { window: 5 }),
-      () => castSlip(voter, { openDayId: day.id, code: slips[n] }), // no score given
+      () => castSlip(voter, { openDayId: day.id, code: slips[n] }), // no score
       () => cast(voter, day.id, slips[n] ?? '', { window: 5 }),
     ]),
   );

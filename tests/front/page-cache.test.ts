@@ -1,4 +1,7 @@
-/** Two nodes of a portal on one database; their one page says how often it was made and what the database says. */
+/**
+ * Two nodes of a portal on one database. Their only page shows how often it was rendered and what
+ * the database holds.
+ */
 import {
   request,
   type IncomingHttpHeaders,
@@ -167,7 +170,7 @@ describe('a kept page', () => {
     expect(new Set([plain, br, gzip].map(({ headers }) => headers.etag)).size).toBe(3);
     for (const { headers, bytes } of [plain, br, gzip]) {
       expect(headers['content-length']).toBe(String(bytes.length));
-      expect(headers.etag).toMatch(/^"[\w-]{22}(-br\d|-gzip\d)?"$/); // strong
+      expect(headers.etag).toMatch(/^"[\w-]{22}(-br\d|-gzip\d)?"$/); // a strong ETag
       expect(headers).toMatchObject({
         'cache-control': 'no-cache',
         'vary': 'Accept-Encoding, Cookie',
@@ -186,7 +189,7 @@ describe('a kept page', () => {
     ]);
     expect((await node.get('/units', { 'if-none-match': br.headers.etag as string })).status).toBe(
       200,
-    ); // another encoding is another entity
+    ); // another encoding has another ETag
     const head = await node.get('/units', {}, 'HEAD');
     expect([head.status, head.bytes.length, head.headers['content-length']]).toEqual([
       200,
@@ -275,10 +278,9 @@ describe('an address is a path and its declared parameters', () => {
     await node.get();
     for (let n = 0; n < 1_500; n += 50)
       await Promise.all(
-        Array.from(
-          { length: 50 },
-          (_, at) =>
-            node.get(`/units?n=${n + at}&junk=${'x'.repeat(at % 2 === 0 ? 15_000 : 1_900)}`), // every other one: 414
+        Array.from({ length: 50 }, (_, at) =>
+          // every second one is too long: 414
+          node.get(`/units?n=${n + at}&junk=${'x'.repeat(at % 2 === 0 ? 15_000 : 1_900)}`),
         ),
       );
     expect(portal.made).toBe(1);
@@ -417,7 +419,7 @@ describe('a kept page ends', () => {
     portal,
     onTestFinished,
   }) => {
-    // Time goes on for everything that measures it: the clock is not moved.
+    // Moves the monotonic clock only. The wall clock stays.
     const real = performance.now.bind(performance);
     let passed = 0;
     const later = (ms: number): void => void (passed += ms);
@@ -511,7 +513,8 @@ describe('while the database', () => {
     const backends = await client<{ pid: number; own: boolean }[]>`
       select pid, pid = pg_backend_pid() as own from pg_stat_activity
       where datname = current_database() and backend_type = 'client backend'`;
-    await new Promise((resolve) => setTimeout(resolve, 1_100)); // nothing was heard for a second
+    // no confirmation from the listener for a second
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
     const hanging = backends.filter(({ own }) => !own);
     for (const { pid } of hanging) process.kill(pid, 'SIGSTOP');
     try {
@@ -551,7 +554,8 @@ describe('while the database', () => {
     expect((await node.get('/never-asked-before')).status).toBe(503);
     portal.render = async (_req, res) =>
       void res.writeHead(500, { 'content-type': 'text/html' }).end('<p>fault</p>');
-    await new Promise((resolve) => setTimeout(resolve, 2_050)); // it is asked again every two seconds
+    // a failing page is tried again every two seconds
+    await new Promise((resolve) => setTimeout(resolve, 2_050));
     expect((await node.get()).status).toBe(500);
   });
 });

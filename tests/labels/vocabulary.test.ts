@@ -1,4 +1,7 @@
-/** A label record names each code (the types see to that), and in the order of its list: forms and tables follow it. */
+/**
+ * A label record names each code (the types check that) in the order of its list. Forms and tables
+ * use this order.
+ */
 import { expect, test } from 'vitest';
 
 const modules = <T>(files: Record<string, T>) => Object.values(files);

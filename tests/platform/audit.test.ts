@@ -18,7 +18,7 @@ async function chainOf(db: Db, length: number): Promise<void> {
   for (let n = 1; n <= length; n += 1) await act(ctx(db, { actor: town.desk }), { n });
 }
 
-/** What somebody with the whole database in hand can do: the trigger goes, the rows change, the trigger comes back. */
+/** An attacker with the whole database: drops the trigger, changes rows, restores the trigger. */
 async function tamper(db: Db, statement: ReturnType<typeof sql>): Promise<void> {
   await db.execute(sql`alter table audit_entries disable trigger all`);
   await db.execute(statement);
@@ -78,12 +78,13 @@ describe('tampering is found, and the first entry that does not fit is named', (
     const { db } = ownDatabase;
     await chainOf(db, 6);
     const { head } = await verifyAudit(db);
-    // Swapping two would run into the primary key half way.
+    // Swapping two rows would violate the primary key half way.
     await db.execute(sql`alter table audit_entries drop constraint audit_entries_pkey`);
     await tamper(db, statement);
     const verdict = await verifyAudit(db);
     if (firstBad === null) {
-      // A log cut at its end is whole in itself: only a head published before shows it (trust.md §3.1).
+      // A log without its last entries is still consistent. Only a head published earlier shows the
+      // loss (trust.md §3.1).
       expect(verdict).toMatchObject({ ok: true, entries: 5 });
       expect(verdict.head).not.toBe(head);
     } else expect(verdict).toMatchObject({ ok: false, firstBadSeq: firstBad });

@@ -1,4 +1,4 @@
-/** What a page shows of a form that came back. */
+/** What a page shows when a form is returned. */
 import { describe, expect, test } from 'vitest';
 import type { AstroGlobal } from 'astro';
 import type { Db } from '#db/connect.ts';
@@ -42,7 +42,7 @@ const shownBy = async (fields: Record<string, string | string[]>) => {
   return { page, received, form: received.view('revise', filledForm(stored)) };
 };
 
-/** What the fields of a form send again, with the hidden ones of EditionField.astro. */
+/** What the fields of a form send again, including the hidden ones of EditionField.astro. */
 const fieldsOf = ({ values, stored: compared }: Awaited<ReturnType<typeof shownBy>>['form']) => ({
   ...values,
   ...(compared && { _compared: 'yes' }),

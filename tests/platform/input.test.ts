@@ -1,4 +1,7 @@
-/** A posted form is read in one pass, and what no field can take is refused before a schema looks at it. */
+/**
+ * A posted form is read in one pass. Text that no field may contain is refused before a schema sees
+ * it.
+ */
 import { expect, test } from 'vitest';
 import {
   calendarDay,
@@ -54,7 +57,7 @@ test.each([
 ])('%s', (_name, text, fits) => {
   expect(isPlainText(text)).toBe(fits);
   const read = () => readForm(formOf(['a', text]));
-  // FormData itself mends half a character.
+  // FormData itself replaces a lone surrogate.
   if (fits || !text.isWellFormed()) expect(read).not.toThrow();
   else expect(read).toThrow(Malformed);
 });
@@ -105,7 +108,7 @@ test('every radical becomes a unified character but for the two that have none',
   const left = codes
     .map((code) => String.fromCodePoint(code))
     .filter((sign) => !/^\p{Unified_Ideograph}$/u.test(unifyHan(sign)));
-  // U+2E80 only says that a character repeats, U+2E9A was never assigned.
+  // U+2E80 only marks that a character repeats. U+2E9A was never assigned.
   expect(left).toEqual(['\u2e80', '\u2e9a']);
 });
 

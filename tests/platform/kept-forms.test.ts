@@ -22,7 +22,7 @@ const after = (minutes: number): string =>
   new Date(Date.parse(at) + minutes * 60_000).toISOString();
 const path = '/office/notices/new';
 
-/** The owner field as the page held it. */
+/** The owner field of a page. */
 function sealFor(
   db: Db,
   actor: Actor,

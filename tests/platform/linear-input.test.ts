@@ -1,6 +1,6 @@
 /**
- * What comes from outside is read in time that grows with its length and no faster: twice as long takes less than three
- * times as long, for every field of every input schema and every function that reads foreign text.
+ * Foreign input is read in linear time: twice the length takes less than three times as long, for
+ * every field of every input schema and every function that reads foreign text.
  */
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ import { personalDataIn } from '#platform/privacy-scan.ts';
 import { normaliseCode } from '#platform/crockford.ts';
 import { ungluedAddress } from '#src/front/paths.ts';
 
-/** Runs that patterns try from each of their signs, and an end that lets every try fail. */
+/** Repeated parts at each of which a pattern may start, and an end that lets every match fail. */
 const parts = [
   ' ',
   '\u3000',
@@ -41,20 +41,20 @@ const texts = (length: number): string[] =>
   parts.flatMap((part) =>
     ends.map((end) => `x${part.repeat(Math.ceil(length / part.length)).slice(0, length)}${end}`),
   );
-/** Shorter than that, the clock tells more of the machine than of the pattern. */
+/** Shorter times measure the machine rather than the pattern. */
 const tellingMs = 25;
 const short = 5_000;
 const pairs = texts(short).map((text, at) => [text, texts(2 * short)[at] ?? ''] as const);
 
 const msOf = (read: (text: string) => unknown, text: string): number => {
-  // The processor's time of this thread: others on the machine do not count.
+  // Processor time of this thread: other processes do not count.
   const began = process.threadCpuUsage();
   read(text);
   const { user, system } = process.threadCpuUsage(began);
   return (user + system) / 1_000;
 };
 
-/** The texts for which twice the length took three times as long, each tried three times. */
+/** The texts for which twice the length took three times as long, in each of three tries. */
 function faultsOf(read: (text: string) => unknown): string[] {
   read('x');
   return pairs
@@ -68,7 +68,7 @@ function faultsOf(read: (text: string) => unknown): string[] {
     .map(([once]) => JSON.stringify(`${once.slice(0, 6)}…${once.slice(-3)}`));
 }
 
-/** The fields of an object schema, also behind refinements and transforms. */
+/** The fields of an object schema, including refined and transformed ones. */
 function fieldsOf(schema: z.ZodType): string[] {
   if (schema instanceof z.ZodObject) return Object.keys(schema.shape as object);
   if (schema instanceof z.ZodPipe) return fieldsOf(schema.in as z.ZodType);

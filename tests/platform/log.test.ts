@@ -55,7 +55,8 @@ test.skipIf(!isLinux)(
     const before = process.memoryUsage().heapUsed;
     for (let n = 0; n < 50_000; n += 1) log.error({ n, pad: 'x'.repeat(200) }, 'no room');
     requests.info({ path: '/' }, 'request');
-    await new Promise((resolve) => setTimeout(resolve, 700)); // request lines are written twice a second
+    // request lines are written twice a second
+    await new Promise((resolve) => setTimeout(resolve, 700));
     expect(process.memoryUsage().heapUsed - before).toBeLessThan(8_000_000);
     rmSync(folder, { recursive: true });
   },

@@ -7,14 +7,14 @@ test.each([
   ['张小小明', '张**明'],
   ['欧阳静', '欧阳*'],
   ['欧阳小静', '欧阳**'],
-  ['欧阳', '欧*'], // nobody is called by a bare compound surname: 欧 with the given name 阳
+  ['欧阳', '欧*'], // a bare compound surname is not a name: 欧 with the given name 阳
   ['司马相如', '司马**'],
   ['东方明', '东方*'],
   ['阿依古丽·买买提', '阿***·买**'],
   ["Mary Ann O'Neil", 'M*** A** O*****'],
   ['Jean-Luc Li', 'J***-L** L*'],
   ['李', '李'],
-  ['𠮷田明', '𠮷*明'], // a character outside the basic plane is still one
+  ['𠮷田明', '𠮷*明'], // a character outside the basic plane counts as one
 ])('%s is shown as %s', (name, shown) => {
   expect(maskName(name)).toBe(shown);
 });

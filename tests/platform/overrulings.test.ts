@@ -1,4 +1,7 @@
-/** False alarms of the privacy scan: another person decides, in writing, and the audit says so. */
+/**
+ * False alarms of the privacy scan: a second person decides in writing, and the audit log records
+ * it.
+ */
 import { describe, expect } from 'vitest';
 import { desc } from 'drizzle-orm';
 import { auditEntries } from '#db/tables/office.ts';
@@ -50,7 +53,7 @@ describe('a stopped text', () => {
     await expect(addServiceItem(editor, item)).rejects.toThrow(Invalid);
     await ruleOnFinds(ctx(db, { actor: town.reviewer }), { overrulingId, ...ruling });
     await addServiceItem(editor, item);
-    // Another number was not looked at by anybody.
+    // Nobody reviewed another number.
     await expect(
       addServiceItem(editor, { ...item, itemName: '型号 13800000002', itemCode: 'X-2' }),
     ).rejects.toThrow(Invalid);

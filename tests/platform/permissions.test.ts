@@ -1,4 +1,6 @@
-/** Role by role, over the whole list: a new permission shows up here as a failing line for somebody to decide. */
+/**
+ * Role by role, over the whole list: a new permission fails here until somebody decides about it.
+ */
 import { expect, test } from 'vitest';
 import {
   can,
@@ -219,7 +221,8 @@ test('none of the three guardians does business, and none does the work of anoth
     'clock.move',
     'office.enter',
   ];
-  // A day whose slips do not add up is decided by the convenor and the auditor together, never by one of them.
+  // The convenor and the auditor decide together about a day whose slips do not add up, never one
+  // alone.
   const decidesWithConvenor: Permission[] = ['rating.decide'];
   for (const role of guardianRoles) {
     expect(

@@ -5,7 +5,7 @@ import { readClockService, readTimeAnswer, timeServer } from '#platform/time-sou
 
 const now = new Date('2026-11-28T09:00:00Z');
 
-/** As a time server answers: stratum 2, at `at`. */
+/** The answer of a time server: stratum 2, time `at`. */
 function answerAt(at: Date, first = 0x24, stratum = 2): Buffer {
   const answer = Buffer.alloc(48);
   answer[0] = first;

@@ -1,4 +1,6 @@
-/** Slips and ratings over several connections that commit: what only shows when people are really at it together. */
+/**
+ * Slips and ratings over several connections that commit: faults that only real concurrency shows.
+ */
 import { eq, sql } from 'drizzle-orm';
 import { describe, expect } from 'vitest';
 import { connect } from '#db/connect.ts';
@@ -229,7 +231,7 @@ describe('slips', () => {
       people.push(person.experiencerId);
     }
     const counting = async () => {
-      // Whatever number fits at the moment of the count; who counts too many is told so and counts again.
+      // Any number that is accepted at this moment. Too high a number is refused, so count again.
       for (let returned = 20; ; returned -= 1) {
         const [outcome] = await times(1, () =>
           countLeftovers(ctx(db, { actor: town.desk, now: inRating }), {

@@ -1,4 +1,4 @@
-/** Two people save one text at the same moment, over connections of their own. */
+/** Two people save one text at the same moment, each over a connection of their own. */
 import { eq } from 'drizzle-orm';
 import { expect } from 'vitest';
 import { openDays } from '#db/tables/open-days.ts';
@@ -17,7 +17,7 @@ import { town } from '#tests/support/town.ts';
 
 const rounds = 10;
 
-/** What the loser was told, when exactly one of the two was. */
+/** The refusal of the loser. Fails unless exactly one of the two lost. */
 function loserOf(results: PromiseSettledResult<unknown>[]): Outdated {
   const refused = results.filter((result) => result.status === 'rejected');
   expect(refused).toHaveLength(1);
@@ -76,7 +76,7 @@ test('an open day: the loser is shown the units the winner chose', async ({
             openDayId,
             edition: editionOfValues(shown),
             ...shown,
-            itemIds: chosen, // in the town item 1 is of unit 1, item 2 of unit 2
+            itemIds: chosen, // in the town, item 1 belongs to unit 1, item 2 to unit 2
             unitIds: chosen,
             seats: String(10 + round + chosen.length * 20),
           }),

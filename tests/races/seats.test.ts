@@ -1,4 +1,7 @@
-/** The last seat (trust.md §4.3, §4.4 R1, R2, R4, R5): many people, several connections, committed. */
+/**
+ * The last seat (trust.md §4.3, §4.4 R1, R2, R4, R5): many people over several connections that
+ * commit.
+ */
 import { randomInt } from 'node:crypto';
 import { eq, isNull, and, sql } from 'drizzle-orm';
 import { describe, expect } from 'vitest';
@@ -35,7 +38,7 @@ const people = async (db: Db, count: number): Promise<ExperiencerActor[]> => {
   return all;
 };
 
-/** What the day says and what the rows say. */
+/** The seat count of the day, and its registrations. */
 async function seatsOf(db: Db, openDayId: string): Promise<{ taken: number; holders: string[] }> {
   const [day] = await db
     .select({ taken: openDays.taken })
@@ -138,7 +141,7 @@ describe('seats under load', () => {
         expect(taken, `wave ${wave}`).toBe(holders.length);
         expect(taken).toBeLessThanOrEqual(seats);
       }
-      // What was given back can be had again: everybody tries, and the house is exactly full.
+      // Returned seats are available again: everybody tries, and exactly all seats are taken.
       await Promise.all(crowd.map((actor) => register(db, actor, id)));
       const { taken, holders } = await seatsOf(db, id);
       expect([taken, holders.length]).toEqual([seats, seats]);

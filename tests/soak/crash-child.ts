@@ -1,6 +1,6 @@
 /**
- * A process that is killed in the middle of its work: `seal <step>` ends itself with SIGKILL at a step of the sealing;
- * `cast` and `issue` say each acknowledgement on their standard output until somebody kills them.
+ * A process that is killed during its work. `seal <step>` ends itself with SIGKILL at a step of the
+ * sealing. `cast` and `issue` print each acknowledgement until they are killed.
  */
 import { createInterface } from 'node:readline';
 import { connect } from '#db/connect.ts';
@@ -24,7 +24,7 @@ if (work === 'seal') {
   process.exit(0);
 }
 process.stdout.write('ready\n');
-// One line a task: {id, actor, input}. Several are under way at once, as in a hall.
+// One task a line: {id, actor, input}. Several run at once, as in a hall.
 for await (const line of createInterface({ input: process.stdin })) {
   const { id, actor, input } = JSON.parse(line) as {
     id: string;

@@ -1,4 +1,7 @@
-/** R7, R8, R10: processes and the database killed with -9 at every point that matters; what was acknowledged is there, once. */
+/**
+ * R7, R8, R10: kills processes and the database with -9 at every critical point. Everything
+ * acknowledged is stored exactly once.
+ */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
@@ -51,7 +54,10 @@ interface Task {
   input: unknown;
 }
 
-/** Sends tasks to a process that is killed so long after its first acknowledgement; answers with what it acknowledged by then. */
+/**
+ * Sends tasks to a process and kills it this long after its first acknowledgement. Returns what was
+ * acknowledged.
+ */
 async function killedWhile(
   url: string,
   work: 'cast' | 'issue',
@@ -226,7 +232,7 @@ describe('the database killed', () => {
   });
 });
 
-/** Forty people with their tickets for the window, none spent. */
+/** Forty people with a ticket for the window, none spent. */
 async function aHallFull(db: Db) {
   const { day, keys } = await aDayWithKeys(db, ['window'], { seats: 40 });
   const tasks: Task[] = [];
@@ -237,7 +243,7 @@ async function aHallFull(db: Db) {
   return { day, tasks };
 }
 
-/** Every rating that was acknowledged has its line, no line is there twice, and there are as many ballots as lines. */
+/** Every acknowledged rating is listed exactly once, and there are as many ballots as lines. */
 async function expectCounted(
   db: Db,
   openDayId: string,

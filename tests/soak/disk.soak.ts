@@ -1,7 +1,8 @@
 /**
- * The disk of the database fills while people rate and report, and is emptied again. Nothing acknowledged is lost, everybody
- * else is told when to come back, and the portal goes on by itself. A memory disk (tmpfs) is mounted for it, as root on Linux.
- * `PORTAL_FILLS` says how often; five times when it says nothing.
+ * The disk of the database fills while people rate and report, and is then emptied. Nothing
+ * acknowledged is lost, all other requests are told when to retry, and the portal recovers by
+ * itself. Mounts a memory disk (tmpfs), so it needs root on Linux. `PORTAL_FILLS` sets the rounds;
+ * five by default.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -37,7 +38,7 @@ import { pause, startRaters, type Raters } from '#tests/support/steady-raters.ts
 const fills = Number(process.env['PORTAL_FILLS'] ?? 5);
 const people = 4;
 const slipsEach = 10;
-/** Longer than a dead database that cannot be started is waited for. */
+/** Longer than the portal waits for a database that cannot start. */
 const fullMs = 60_000;
 const mostRecoveryMs = 30_000;
 
@@ -95,7 +96,7 @@ describe.skipIf(!mounted)('the disk of the database is full', () => {
         fillUp(ballast);
         await needMoreLog(rated);
         servers = servers.add(serverNow());
-        // The first look may come before the last of the room is gone.
+        // The disk may not be full yet at the first check.
         if ((looks += 1) > 1) wrong.push(...(await look()));
         await pause(500);
       }
@@ -159,7 +160,7 @@ describe.skipIf(!mounted)('the disk of the database is full', () => {
     expect(row?.['n']).toBe(slips);
   }, 300_000);
 
-  /** The process number of the database; 0 while there is none. */
+  /** Process id of the database; 0 if there is none. */
   const serverNow = (): number => {
     try {
       const { pid } = databaseServer(folder);
@@ -178,7 +179,7 @@ describe.skipIf(!mounted)('the disk of the database is full', () => {
       () => null,
     );
 
-  /** What is not as it should be while the disk is full. */
+  /** Faults while the disk is full. */
   async function look(): Promise<string[]> {
     const expected = { '/healthz': 200, '/readyz': 503, '/': 200 };
     const seen = await Promise.all(
@@ -201,7 +202,7 @@ interface Reporters {
   stop(): Promise<void>;
 }
 
-/** Somebody who reports without end; a report that was refused is not sent again. */
+/** People who report continuously. A refused report is not sent again. */
 function startReporters(portal: Portal): Reporters {
   let going = true;
   const told: string[] = [];
@@ -230,13 +231,13 @@ function startReporters(portal: Portal): Reporters {
 }
 
 /**
- * Ratings and reports fail while the log of changes (WAL) still has room. Work that needs more of it, as after a busy hour,
- * makes PostgreSQL end itself (PANIC), and it cannot start while the disk is full.
+ * Ratings and reports fail while the WAL still has room. More WAL, as after a busy hour, makes
+ * PostgreSQL end itself (PANIC). It cannot start again while the disk is full.
  */
 const needMoreLog = ({ client }: RatedPortal): Promise<unknown> =>
   client`select pg_switch_wal()`.catch(() => null);
 
-/** Takes what is left of the disk, to the last block; what the database gave back meanwhile too. */
+/** Fills the disk to the last block, including space that the database freed meanwhile. */
 function fillUp(file: string): void {
   writeFileSync(file, '', { flag: 'a' });
   for (const bytes of [4 * 1024 * 1024, 64 * 1024, 4096]) {

@@ -1,7 +1,7 @@
 /**
- * `node driver-child.ts pg|postgres.js URL`: writes pairs, both halves of each in one transaction, while backends are ended,
- * and prints what became of them as JSON. A process of its own, since postgres.js 3.4.9 then also throws where nobody can
- * catch it.
+ * `node driver-child.ts pg|postgres.js URL`: writes pairs, both halves of each in one transaction,
+ * while backends are killed. Prints the outcome as JSON. It is a process of its own, because
+ * postgres.js 3.4.9 then also throws outside any handler.
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -11,7 +11,7 @@ import postgres from 'postgres';
 export interface Outcome {
   whole: number;
   halves: number;
-  /** Acknowledged and not whole. */
+  /** Acknowledged but not stored whole. */
   lost: number;
   /** Neither acknowledged nor refused. */
   unsettled: number;

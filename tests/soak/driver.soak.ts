@@ -1,8 +1,8 @@
 /**
- * Why the portal speaks to PostgreSQL through `pg`: when backends end in the middle of transactions, each transaction must
- * be stored whole or not at all. postgres.js 3.4.9 goes on with the rest of a transaction on the connection that replaced
- * the dead one (porsager/postgres issues 1066, 1154, 1186, 1208 and 1216; pull requests 1168 and 1215).
- * A release with which the second test fails makes it a choice again.
+ * Why the portal uses `pg`: when backends end inside transactions, each transaction must be stored
+ * whole or not at all. postgres.js 3.4.9 continues a transaction on the connection that replaced
+ * the dead one (porsager/postgres issues 1066, 1154, 1186, 1208 and 1216; pull requests 1168 and
+ * 1215). A release that makes the second test fail may be considered again.
  */
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';

@@ -1,7 +1,7 @@
 /**
- * R7, R8: the portal, the process that serves, a backend and the postmaster of its database, and a worker beside it, each
- * killed with -9 while people rate. What was acknowledged is stored, once, as it was said last.
- * `PORTAL_KILLS` says how often each; thirty times when it says nothing.
+ * R7, R8: kills with -9, while people rate: the portal, the serving process, a backend and the
+ * postmaster of its database, and a separate worker. Everything acknowledged is stored once, with
+ * its last value. `PORTAL_KILLS` sets how often each is killed; thirty times by default.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomInt } from 'node:crypto';
@@ -25,7 +25,7 @@ import { pause, startRaters, type Raters } from '#tests/support/steady-raters.ts
 const kills = Number(process.env['PORTAL_KILLS'] ?? 30);
 const people = 6;
 const slipsEach = 20;
-/** The portal gives up when its serving process ends more often than five times a minute. */
+/** The portal gives up if its serving process ends more than five times a minute. */
 const pauseMs = 13_000;
 const mostRecoveryMs = 60_000;
 
@@ -55,7 +55,7 @@ afterAll(async () => {
   if (portal) await stopPortal(portal);
 }, 60_000);
 
-/** A second node that runs jobs alone, on the same database, secret and keys. */
+/** A second node that only runs jobs, on the same database, secret and keys. */
 async function startWorker(): Promise<ChildProcess> {
   const started = spawn(process.execPath, ['src/cli/worker.ts'], {
     env: {
@@ -103,7 +103,7 @@ const startedAt = (pid: number): number =>
       .split(' ')[19],
   );
 
-/** How each is killed, and started again where the operator's system would. */
+/** Kills each, and restarts what the operator's system would restart. */
 const targets: Record<string, () => Promise<void>> = {
   'portal': async () => {
     await killHard(portal.process);
@@ -149,7 +149,7 @@ for (const [name, kill] of Object.entries(targets))
 
 test('nothing acknowledged is lost or doubled, the audit chain is whole, and the day is mixed and released', async () => {
   await raters.stop();
-  // Away is away; a refusal would be a fault.
+  // While the portal is down, no answer or 5xx is correct. A refusal would be a fault.
   expect(raters.refusals.filter((answer) => answer && answer.status < 500)).toEqual([]);
   const { slips, ...stored } = await raters.compare(rated);
   console.log(

@@ -1,4 +1,4 @@
-/** 100,000 ballots of one day mixed, searched for and released in less than a minute (R10 at size). */
+/** Mixes, searches and releases 100,000 ballots of one day in less than a minute (R10 at size). */
 import { randomBytes, type KeyObject } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { expect } from 'vitest';
@@ -26,7 +26,7 @@ test('100,000 ballots are mixed, searched for and released within a minute', asy
   const key = readInboxKey(now, day.id) as KeyObject;
   const inbox = `ballot_inbox_${day.id.replaceAll('-', '')}`;
   for (let person = 0; person < people; person += 500) {
-    // Every other person has a slip.
+    // Every second person has a slip.
     const part = Array.from({ length: 500 }, (_, n) =>
       channels.map((cell, at): InboxBallot => ({
         cell,
@@ -58,7 +58,7 @@ test('100,000 ballots are mixed, searched for and released within a minute', asy
   expect(seconds).toBeLessThan(60);
 });
 
-/** So many people are checked in and hold a slip, or the day would not add up and not be mixed. */
+/** Checks people in and gives each a slip. Otherwise the day does not add up and is not mixed. */
 async function everybodyDrawsASlip(db: Db, openDayId: string, count: number): Promise<void> {
   await db.execute(sql`
     with person as (insert into users (name, created_at) select 'x', now() from generate_series(1, ${count}) returning id),

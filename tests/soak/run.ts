@@ -1,6 +1,6 @@
 /**
- * `npm run soak`: attacks and crashes at full length, by name; `-- --only crashes` runs one. What is short enough stands in
- * `npm test` too, with fewer rounds (trust.md §1.14, §4.4).
+ * `npm run soak`: attacks and crashes at full length, by name; `-- --only crashes` runs one.
+ * `npm test` runs the short ones too, with fewer rounds (trust.md §1.14, §4.4).
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';

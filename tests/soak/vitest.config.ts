@@ -1,7 +1,9 @@
 import { defineConfig, mergeConfig } from 'vitest/config';
 import everyRun from '../support/vitest.config.ts';
 
-/** The same tests where they are short in every run, and those that are only run here, at full length. */
+/**
+ * Tests that every run includes in short form, and tests that run only here, all at full length.
+ */
 export default mergeConfig(
   everyRun,
   defineConfig({

@@ -1,4 +1,7 @@
-/** The stylesheets as promises: readable on old phones, small, and colours that mean one thing (product.md, Look and feel). */
+/**
+ * The stylesheets keep their promises: they work on old phones, are small, and each colour has one
+ * meaning (product.md, Look and feel).
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { brotliCompressSync } from 'node:zlib';
 import postcss from 'postcss';
@@ -6,7 +9,7 @@ import { expect, test } from 'vitest';
 import { flattenLayers, layers } from '../../src/styles/flatten-layers.mjs';
 
 const folder = new URL('../../src/styles/', import.meta.url);
-/** As the build sends it: layers flattened, no comments. */
+/** As the build sends it: layers flattened, comments removed. */
 const sent = (css: string): string =>
   postcss([flattenLayers()])
     .process(css, { from: undefined })
@@ -17,7 +20,7 @@ const sheets = readdirSync(folder)
   .map((sheet) => ({ ...sheet, css: sheet.written.replace(/\/\*[\s\S]*?\*\//g, '') }));
 const cssOf = (name: string) => sheets.find((sheet) => sheet.name === name)?.css ?? '';
 
-/** Rules of all sheets as selector and body, at-rules opened. */
+/** Rules of all sheets as selector and body, including those inside at-rules. */
 const rules = sheets.flatMap(({ name, css }) =>
   [...css.matchAll(/([^{}]+)\{([^{}]*)\}/g)].map(([, selector = '', body = '']) => ({
     name,

@@ -1,4 +1,7 @@
-/** A portal whose machine has another date: the next one of a kind, since a session of the past is over at once. */
+/**
+ * Runs a portal with another machine date. Only future days, because a session of the past would
+ * expire at once.
+ */
 import { addDays, dayOf, instantOf, weekdayOf, type Day } from '#platform/day.ts';
 
 const ahead = (wanted: (day: Day) => boolean): Day => {
@@ -7,7 +10,7 @@ const ahead = (wanted: (day: Day) => boolean): Day => {
   return day;
 };
 
-/** Days on which something in the portal is different. */
+/** Days on which the portal behaves differently. */
 export const specialDays = {
   'Saturday': () => ahead((day) => weekdayOf(day) === 6),
   'eve of National Day': () => ahead((day) => day.endsWith('-09-30')),
@@ -15,7 +18,7 @@ export const specialDays = {
   'leap day': () => ahead((day) => day.endsWith('-02-29')),
 } as const;
 
-/** The environment of a portal that believes it is this day, 9:10 in the morning. */
+/** The environment of a portal whose date is this day, at 9:10 in the morning. */
 export const onDay = (day: Day): Record<string, string> => ({
   NODE_OPTIONS: `--import=${new URL('./shifted-date.ts', import.meta.url).href}`,
   PORTAL_TEST_DATE: new Date(instantOf(day).getTime() + (9 * 60 + 10) * 60_000).toISOString(),

@@ -1,4 +1,7 @@
-/** Finds a Chromium: Playwright's own, else the system's, else installs the system's (Debian, as root or with sudo). */
+/**
+ * Finds a Chromium: Playwright's, else the system's, else installs the system's (Debian, as root or
+ * with sudo).
+ */
 import { existsSync } from 'node:fs';
 import { chromium } from '@playwright/test';
 import { installFromDebian } from './debian.ts';

@@ -1,7 +1,7 @@
 /**
- * Run by node, not by a test runner: serves the production build on demo data, asks for every public page, makes the
- * district several times as large, asks again, and prints how many statements each page took the first
- * time, on more data, and asked again when nothing had changed: `{ "/issues": [4, 4, 0], … }`.
+ * Run by node, not by a test runner. Serves the production build on demo data and requests every
+ * public page. Then enlarges the district and requests again. Prints the statements of each page:
+ * at first, on more data, and on a second request without changes: `{ "/issues": [4, 4, 0], … }`.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -33,7 +33,7 @@ const server = await startServer({ config, handler, app, log });
 let statements = 0;
 const query = pg.Client.prototype.query as (...args: unknown[]) => unknown;
 pg.Client.prototype.query = function counted(this: pg.Client, ...args: unknown[]): unknown {
-  if (args[0] !== 'select 1') statements += 1; // not the front listening for changeFeed
+  if (args[0] !== 'select 1') statements += 1; // not the check of the changeFeed listener
   return query.apply(this, args);
 } as never;
 
@@ -48,7 +48,7 @@ const ahead = await one(
 const numbered = async (table: string, column = 'id') =>
   one(`select ${column} from ${table} where published_at is not null limit 1`);
 const unit = await one('select code from units order by id limit 1');
-/** Every page that is kept, by the file it is made from. */
+/** Every page that is cached, by its file. */
 const kept: Record<string, string[]> = {
   '/accessibility': ['/accessibility'],
   '/api/v1/[resource]': [
@@ -93,7 +93,10 @@ const kept: Record<string, string[]> = {
   '/window-duty/index': ['/window-duty'],
   '/window-duty/print': ['/window-duty/print'],
 };
-/** Not kept, and why. What is for one reader or seen without cookies is known to the front (src/front/paths.ts). */
+/**
+ * Pages that are not cached, with the reason. Personal and cookieless pages are known to the front
+ * (src/front/paths.ts).
+ */
 const notKept: Record<string, string> = {
   '/404': 'an answer to an address that is no page',
   '/500': 'a fault',
@@ -125,7 +128,7 @@ async function ask(): Promise<Map<string, number>> {
 }
 
 const small = await ask();
-// The same facts again under other keys, four times over.
+// Adds the same facts four times under other keys.
 for (let round = 1; round <= 4; round += 1) {
   await client.query(`
     insert into open_days select (jsonb_populate_record(o, jsonb_build_object('id', gen_random_uuid()))).* from open_days o where starts_at > now() - interval '1 year';
@@ -140,10 +143,11 @@ for (let round = 1; round <= 4; round += 1) {
   );
 }
 for (const table of app.changeFeed.telling)
-  await client.query('select pg_notify($1, $2)', [changeChannel, table]); // so that no page is shown as it was kept
+  // so that no page comes from the cache
+  await client.query('select pg_notify($1, $2)', [changeChannel, table]);
 await app.changeFeed.catchUp();
 const large = await ask();
-// Twice: pages without a moment of their own end with the minute, which may be just now.
+// Twice: pages without a moment of their own expire with the minute, which may end just now.
 const [once, twice] = [await ask(), await ask()];
 console.log(
   JSON.stringify(

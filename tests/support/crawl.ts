@@ -1,12 +1,12 @@
 /**
- * Follows the links of the portal as one reader: breadth first, each kind of address (page and names of its query) a few
- * times, whatever ids and values stand in it.
+ * Follows the links of the portal as one reader, breadth first. Requests each kind of address (page
+ * and names of its query) a few times, whatever ids and values it has.
  */
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { callerOf, type Portal } from './portal.ts';
 
-/** The pages of src/pages as patterns, `/issues/[number]`; those without a parameter first. */
+/** The pages of src/pages as patterns, `/issues/[number]`. Those without a parameter come first. */
 export const pagePatterns: readonly string[] = readdirSync(
   fileURLToPath(new URL('../../src/pages', import.meta.url)),
   { recursive: true, encoding: 'utf8' },
@@ -21,13 +21,13 @@ const shapes = pagePatterns.map((pattern) => ({
   shape: new RegExp(`^${pattern.replaceAll('.', '\\.').replace(/\[\w+\]/g, '[^/]+')}$`),
 }));
 
-/** The page of src/pages an address belongs to; null for files such as styles. */
+/** The page of src/pages that serves an address. Null for files such as styles. */
 export function pagePatternOf(address: string): string | null {
   const path = address.replace(/[?#].*$/s, '');
   return shapes.find(({ shape }) => shape.test(path))?.pattern ?? null;
 }
 
-/** Two addresses of one kind differ in ids and values only. */
+/** Two addresses of one kind differ only in ids and values. */
 export function kindOf(address: string): string {
   const { pathname, searchParams } = new URL(address, 'http://portal.test');
   const names = [...new Set(searchParams.keys())].sort().join('&');
@@ -37,20 +37,20 @@ export function kindOf(address: string): string {
 
 const isOtherView = (kind: string): boolean => kind === '?view';
 
-/** As in src/front/paths.ts: differs by reader. */
+/** As in src/front/paths.ts: depends on the reader. */
 const isPersonal = (address: string): boolean =>
   /^\/(me|office|sign-in|sign-out|set-up|ticket|issues\/report\/received)(\/|\?|$)/.test(address);
 
 export interface CrawledAddress {
-  /** Path and query as a link names them. */
+  /** Path and query of the link. */
   address: string;
   kind: string;
-  /** The address of the first page that leads here. */
+  /** The first page that links here. */
   from: string;
   status: number;
-  /** Where a redirect ended; the address itself without one. */
+  /** The final address after redirects. */
   endedAt: string;
-  /** Of a page; null for anything else. */
+  /** Null if this is not a page. */
   html: string | null;
 }
 
@@ -69,7 +69,10 @@ const attribute = (tag: string, name: string): string | null => {
   return value === undefined ? null : decoded(value);
 };
 
-/** What a GET may follow from a page: links, its own files, and forms that only ask. Other sites and `tel:` are left out. */
+/**
+ * Everything a GET may follow from a page: links, its own files, and GET forms. Other sites and
+ * `tel:` are left out.
+ */
 export function linksOf(html: string, pageAddress: string): string[] {
   const base = new URL(pageAddress, 'http://portal.test');
   const targets = [...withoutScripts(html).matchAll(/<(a|link|img|form)\b[^>]*>/g)].map(
@@ -86,7 +89,7 @@ export function linksOf(html: string, pageAddress: string): string[] {
     .map(({ pathname, search, hash }) => `${pathname}${search}${hash}`);
 }
 
-/** Where the forms of a page post to, when it is not the page itself. */
+/** Where the forms of a page post to, other than the page itself. */
 export const postTargetsOf = (html: string): string[] =>
   [...withoutScripts(html).matchAll(/<(?:form|button)\b[^>]*>/g)]
     .flatMap(([tag]) =>
@@ -99,22 +102,22 @@ export const postTargetsOf = (html: string): string[] =>
     .filter((target) => target !== null && target.startsWith('/'))
     .map((target) => String(target));
 
-/** The levels of the headings of a page, in order. */
+/** The heading levels of a page, in order. */
 export const headingLevelsOf = (html: string): number[] =>
   [...withoutScripts(html).matchAll(/<h([1-6])\b/g)].map(([, level]) => Number(level));
 
-/** What `#…` may lead to. */
+/** The targets of `#…`. */
 export const idsOf = (html: string): Set<string> =>
   new Set([...html.matchAll(/\sid="([^"]*)"/g)].map(([, id = '']) => decoded(id)));
 
-/** Where a form leads to, or nothing on a page. */
+/** Start pages: the home page, and pages that only a form leads to or that no page links to. */
 const publicStarts = ['/', '/join/received', '/issues/report/received', '/rate/thanks'];
 
 /**
- * Everything `who` comes to from the first page, her own page and the office, by GET alone.
- * `who`: 'visitor' or the account of a demo sign-in. `each`: how many addresses of one kind are asked.
- * `asVisitor`: what a visitor came to. Public pages are the same bytes for every reader, so theirs are not asked again;
- * their links are followed all the same.
+ * Everything `who` reaches by GET from the first page, their own page and the office. `who`:
+ * 'visitor' or the account of a demo sign-in. `each`: requests for each kind of address.
+ * `asVisitor`: what a visitor reached. Public pages are the same bytes for every reader, so they
+ * are not requested again, but their links are followed.
  */
 export async function crawl(
   portal: Portal,
@@ -135,7 +138,7 @@ export async function crawl(
   const seen = new Set<string>();
   const results: CrawledAddress[] = [];
   let waiting: { address: string; from: string }[] = [];
-  /** Links to the other view: asked last, for the answer sets a cookie. */
+  /** Links to the other view: requested last, because the answer sets a cookie. */
   const views: { address: string; from: string }[] = [];
 
   const enqueue = (link: string, from: string): void => {

@@ -12,7 +12,10 @@ import { testRegion } from './region.ts';
 export const testSecrets = createSecrets('a secret for tests only');
 let keysDir: string | null = null;
 
-/** The context a command gets: `ctx(db, { actor: town.editor, now: '2026-11-21T09:00+08:00' })`. Nobody is signed in unless said. */
+/**
+ * The context of a command: `ctx(db, { actor: town.editor, now: '2026-11-21T09:00+08:00' })`. By
+ * default nobody is signed in.
+ */
 export function ctx(
   db: Db,
   options: { actor?: Actor | null; now?: string; clientKey?: string; guard?: Guard } = {},

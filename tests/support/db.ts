@@ -1,6 +1,7 @@
 /**
- * `test` with a real database: `db` is a transaction rolled back at the end, so tests cannot see each other;
- * `ownDatabase` is a committed database of the test's own, for races over several connections and for dumps.
+ * `test` with a real database. `db` is a transaction that is rolled back, so tests cannot see each
+ * other. `ownDatabase` is a committed database for one test, for races over several connections and
+ * for dumps.
  */
 import { randomBytes } from 'node:crypto';
 import { test as base, inject } from 'vitest';
@@ -8,14 +9,14 @@ import postgres from 'postgres';
 import { connect, type Connection, type Db } from '#db/connect.ts';
 import { templateName, urlOf } from './global-setup.ts';
 
-/** `from`: what it is copied from; `template0` makes an empty one. */
+/** `from`: the template to copy; `template0` makes an empty database. */
 async function createDatabase(
   from = templateName,
 ): Promise<{ url: string; drop(): Promise<void> }> {
   const serverUrl = inject('serverUrl');
   const name = `t_${randomBytes(6).toString('hex')}`;
   const admin = postgres(serverUrl, { max: 1, onnotice: () => {} });
-  // Two workers may copy at once; PostgreSQL refuses to copy a template somebody is connected to.
+  // Two workers may copy at once, and PostgreSQL does not copy a template with open connections.
   for (let attempt = 0; ; attempt += 1) {
     try {
       await admin.unsafe(`create database ${name} template ${from}`);
@@ -30,7 +31,8 @@ async function createDatabase(
     url: urlOf(serverUrl, name),
     async drop() {
       const again = postgres(serverUrl, { max: 1, onnotice: () => {} });
-      // Not by force: the server's own autovacuum may be inside, and is no process of ours to end. The whole server goes after the run.
+      // No `force`: autovacuum of the server may be connected, and it is not our process to end.
+      // The whole server is removed after the run.
       await again.unsafe(`drop database ${name}`).catch(() => {});
       await again.end();
     },
@@ -45,7 +47,7 @@ const shared = (): Promise<Connection> =>
 
 export interface OwnDatabase extends Connection {
   url: string;
-  /** Plain SQL, for seeding and for looking from outside. */
+  /** Plain SQL, for seeding and for checks from outside. */
   client: postgres.Sql;
 }
 
@@ -74,7 +76,7 @@ export const test = base.extend<{
     await connection.close();
     await drop();
   },
-  /** A database nothing was ever done in. */
+  /** A database that was never used. */
   emptyDatabaseUrl: async ({}, use) => {
     const { url, drop } = await createDatabase('template0');
     await use(url);

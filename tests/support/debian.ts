@@ -1,4 +1,7 @@
-/** Programs the tests need and npm does not bring: from Debian, as root or with sudo. A failure leaves them missing. */
+/**
+ * Installs programs that npm does not provide from Debian, as root or with sudo. If that fails,
+ * they stay missing.
+ */
 import { spawnSync } from 'node:child_process';
 
 export function installFromDebian(...packages: string[]): void {

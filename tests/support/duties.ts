@@ -1,4 +1,7 @@
-/** Turns at the window a test needs and does not test: put straight into the tables. Days fit the default moment of `ctx` (Saturday 2026-11-21). */
+/**
+ * Turns at the window that a test needs but does not test, written straight to the tables. Days fit
+ * the default time of `ctx` (Saturday 2026-11-21).
+ */
 import type { Db } from '#db/connect.ts';
 import { dutyChanges, dutyOfficials, windowDuties } from '#db/tables/duties.ts';
 import { day } from '#platform/day.ts';
@@ -26,7 +29,7 @@ export async function anOfficial(db: Db, overrides: OfficialOverrides = {}) {
   return row;
 }
 
-/** Monday 2026-11-23 in the morning at window 12 on the first floor of the main hall. */
+/** Monday 2026-11-23 in the morning, at window 12 on the first floor of the main hall. */
 export async function aDuty(
   db: Db,
   official: typeof dutyOfficials.$inferSelect,
@@ -55,7 +58,7 @@ export async function aDuty(
   return row;
 }
 
-/** The duty stood like this before it was changed to what it is. */
+/** The state of the duty before its change. */
 export async function aChange(
   db: Db,
   duty: typeof windowDuties.$inferSelect,

@@ -1,4 +1,4 @@
-/** Commands that change a text, called as their pages call them: with the edition that is stored at this moment. */
+/** Calls commands that change a text as their pages do: with the edition that is stored now. */
 import { eq } from 'drizzle-orm';
 import { issues } from '#db/tables/issues.ts';
 import { changeRights as changeRightsCommand } from '#features/accounts/staff/commands.ts';

@@ -1,4 +1,4 @@
-/** What the database really did for a piece of code: each statement it sent, with its plan and what it read. */
+/** What the database did for a piece of code: each statement, its plan and what it read. */
 import { drizzle } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import type { Db } from '#db/connect.ts';
@@ -8,11 +8,11 @@ export interface Plan {
   ms: number;
   /** Names of the indexes used. */
   indexes: string[];
-  /** Tables read from end to end. */
+  /** Tables with a full scan. */
   scanned: string[];
-  /** The most rows any node gave or threw away. */
+  /** The most rows that any node returned or discarded. */
   rowsRead: number;
-  /** Pages touched, in memory or not. */
+  /** Pages read, from memory or disk. */
   pages: number;
 }
 

@@ -1,6 +1,7 @@
 /**
- * Rows a test needs and does not test: put straight into the tables, so that what is not looked at cannot fail.
- * Default times fit the default moment of `ctx` (Saturday 2026-11-21, 9:00): registration is open, the day is a week ahead.
+ * Rows that a test needs but does not test. They are written straight to the tables, so that
+ * untested code cannot fail. Default times fit the default time of `ctx` (Saturday 2026-11-21,
+ * 9:00): registration is open, the day is a week ahead.
  */
 import { and, eq, sql } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
@@ -29,8 +30,8 @@ const factoryId = (kind: string, n: number): string =>
 const at = (iso: string): Date => new Date(iso);
 
 /**
- * Experiencer number n beside the town's twelve: TY2026101 and phone 13800000001 for n = 1. In office for the whole of
- * 2026; `unitId`: a unit they work for.
+ * Experiencer number n in addition to the town's twelve: TY2026101 and phone 13800000001 for n = 1.
+ * In office for all of 2026. `unitId`: the unit they work for.
  */
 export async function anExperiencer(
   db: Db,
@@ -79,7 +80,7 @@ type OpenDayOverrides = Partial<typeof openDays.$inferInsert> & {
   items?: number[];
 };
 
-/** A day still being written by the editor. */
+/** A day in draft by the editor. */
 export async function aDraftOpenDay(db: Db, overrides: OpenDayOverrides = {}): Promise<OpenDayRow> {
   const { units = [1], items = [1], ...values } = overrides;
   const [row] = await db
@@ -120,7 +121,10 @@ export async function aDraftOpenDay(db: Db, overrides: OpenDayOverrides = {}): P
   return row;
 }
 
-/** A day the reviewer has published: 2026-11-28, 9:00–11:30, 10 seats, rating from 10:00 until the end of 4 December. */
+/**
+ * A day the reviewer has published: 2026-11-28, 9:00–11:30, 10 seats, rating from 10:00 until the
+ * end of 4 December.
+ */
 export async function aPublishedOpenDay(
   db: Db,
   overrides: OpenDayOverrides = {},
@@ -144,7 +148,7 @@ export async function aPublishedOpenDay(
   return row;
 }
 
-/** Somebody holds a seat. `taken` is raised with it, as the registration command does. */
+/** A person holds a seat. Also increases `taken`, as the registration command does. */
 export async function aRegistration(
   db: Db,
   openDayId: string,
@@ -162,7 +166,7 @@ export async function aRegistration(
     .where(eq(openDays.id, openDayId));
 }
 
-/** Somebody came: registered (unless already) and checked in by the desk. */
+/** A person came: registered (if not yet) and checked in by the desk. */
 export async function aCheckIn(
   db: Db,
   openDayId: string,

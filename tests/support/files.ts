@@ -1,4 +1,4 @@
-/** Files as people attach them, good and bad, made here byte by byte so that none has to be kept. */
+/** Valid and invalid attachments, made byte by byte so that no file has to be stored. */
 import { crc32, deflateRawSync, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 
@@ -9,7 +9,7 @@ const little = (...parts: [bytes: 2 | 4, value: number][]): Buffer => {
   return bytes;
 };
 
-/** A zip archive of these entries, in their order. */
+/** A zip archive of these entries, in order. */
 export function zip(entries: Record<string, string | Buffer>): Buffer {
   const local: Buffer[] = [];
   const central: Buffer[] = [];
@@ -77,7 +77,7 @@ export const xlsx = (): Buffer =>
     ),
     'xl/workbook.xml': '<workbook/>',
   });
-/** A document with macros under the name of one without. */
+/** A document with macros, with the file name of one without. */
 export const docm = (): Buffer =>
   zip({
     '[Content_Types].xml': contentTypes(
@@ -92,7 +92,7 @@ export const pdf = (words = '体验员报名表'): Buffer =>
     `%PDF-1.7\n1 0 obj\n<</Title (${words})>>\nendobj\ntrailer\n<</Root 1 0 R>>\n%%EOF\n`,
   );
 
-/** A photograph as a phone takes it: with the place and the owner's name, lying on its side. */
+/** A photograph as a phone takes it: with the location and the owner's name, rotated. */
 export const photo = ({ width = 60, height = 40 } = {}): Promise<Buffer> =>
   sharp({ create: { width, height, channels: 3, background: '#1e5fbf' } })
     .withExif({
@@ -112,7 +112,7 @@ export const drawing = ({ width = 30, height = 20 } = {}): Promise<Buffer> =>
     .png()
     .toBuffer();
 
-/** A picture of few bytes and very many pixels. */
+/** A picture with few bytes and very many pixels. */
 export function flood(width: number, height: number): Buffer {
   const chunk = (name: string, content: Buffer): Buffer => {
     const body = Buffer.concat([Buffer.from(name), content]);
@@ -124,7 +124,7 @@ export function flood(width: number, height: number): Buffer {
   const head = Buffer.alloc(13);
   head.writeUInt32BE(width, 0);
   head.writeUInt32BE(height, 4);
-  head.set([1, 0, 0, 0, 0], 8); // one bit a pixel
+  head.set([1, 0, 0, 0, 0], 8); // one bit for each pixel
   const rows = Buffer.alloc(height * (1 + Math.ceil(width / 8)));
   return Buffer.concat([
     Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),

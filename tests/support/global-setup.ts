@@ -1,4 +1,7 @@
-/** One real PostgreSQL for the whole run; every worker copies the migrated template into a database of its own. */
+/**
+ * One real PostgreSQL for the whole run. Every worker copies the migrated template to its own
+ * database.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Columns with words that people type and no public page may show. */
+/** Columns with typed text that no public page may show. */
 export const internalTexts = [
   'application_steps: note', // read by the applicant
   'applications: employer',
@@ -6,7 +6,7 @@ export const internalTexts = [
   'issue_steps: note',
   'issues: raw_text source_ref person_in_charge',
   'open_day_steps: note',
-  'overrulings: claim reason', // the reason is scanned, for the audit
+  'overrulings: claim reason', // the reason is scanned because the audit log keeps it
   'publication_steps: note',
   'reports: text place answer', // read by the reporter
 ];

@@ -1,6 +1,6 @@
 /**
- * Issues for tests, brought to their state through the real commands, so that history, dates and status agree.
- * The default moment is Monday 2026-11-23, 9:00.
+ * Issues for tests, brought to their state by the real commands, so that history, dates and status
+ * agree. The default time is Monday 2026-11-23, 9:00.
  */
 import type { Db } from '#db/connect.ts';
 import {
@@ -58,7 +58,10 @@ interface Wanted {
   }>;
 }
 
-/** An issue that has come so far. Its lead unit is 1 (`town.reporter`), its helper 3, unless said. */
+/**
+ * An issue that has reached this stage. By default its lead unit is 1 (`town.reporter`), its helper
+ * 3.
+ */
 export async function anIssue(
   db: Db,
   stage: Stage,

@@ -1,7 +1,7 @@
 /**
- * Very many issues by SQL, as a district has them after years: most struck off, a few running, some of those late; texts
- * put together of phrases, so that words are common, rare and very rare. For plans and measurements, not for rules: the
- * rows have no history.
+ * Very many issues by SQL, as in a district after years: most struck off, a few running, some of
+ * those overdue. Texts are combined from phrases, so that words are common, rare and very rare. For
+ * plans and measurements, not for rules: the rows have no history.
  */
 import type postgres from 'postgres';
 
@@ -12,7 +12,7 @@ export async function seedIssues(client: postgres.Sql, count: number): Promise<v
   try {
     await lone`set statement_timeout = 0`;
     await lone`insert into units (code, name, short_name, kind) select 'seed' || n, '单位' || n, '单位' || n, 'gov_dept' from generate_series(1, 30) n`;
-    // Indexes filled row by row take several times as long as made at once.
+    // It is several times faster to build the indexes after the rows.
     const indexes = await lone<{ name: string; definition: string }[]>`
       select index.relname as name, pg_get_indexdef(index.oid) as definition from pg_index x join pg_class index on index.oid = x.indexrelid
       where x.indrelid = 'issues'::regclass and not x.indisunique`;

@@ -1,7 +1,10 @@
-/** Years of open days and of turns at the window, made by SQL from those the demo has: for measurements, not for rules. */
+/**
+ * Years of open days and turns at the window, copied by SQL from those of the demo. For
+ * measurements, not for rules.
+ */
 import type postgres from 'postgres';
 
-/** Held days with their published scores, spread over five years before the demo's own. */
+/** Past days with published scores, over five years before the demo's own. */
 export async function seedOpenDays(client: postgres.Sql, count: number): Promise<void> {
   const [model] = await client<
     { id: string }[]
@@ -28,7 +31,10 @@ export async function seedOpenDays(client: postgres.Sql, count: number): Promise
   await client`vacuum analyze published_cells`;
 }
 
-/** Each official of the demo sits once a week for years, as section chiefs must (R1), each at a window of his own. */
+/**
+ * Each official of the demo sits once a week for years, as section chiefs must (R1), each at a
+ * separate window.
+ */
 export async function seedDuties(client: postgres.Sql, years: number): Promise<void> {
   await client`
     insert into window_duties (unit_id, official_id, name, post, rank, duty_on, half_day, hall_id, floor, window_no, items, planned_by, planned_at)

@@ -1,4 +1,7 @@
-/** nginx with the file as shipped in front of a portal; found on this machine, or installed from Debian. */
+/**
+ * nginx with the shipped file, in front of a portal. Uses the nginx of this machine, or installs it
+ * from Debian.
+ */
 import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -22,17 +25,17 @@ export function findOrInstallNginx(): string | null {
   return findNginx();
 }
 
-/** The name in the shipped file. */
+/** The server name in the shipped file. */
 export const shippedName = 'tiyan.example.gov.cn';
 
 type ShippedLog = 'portal.log' | 'portal-ratings.log' | 'portal-error.log';
 
 export interface ShippedNginx {
-  /** `nginx -t`: the exit code, and what it printed. */
+  /** Runs `nginx -t`. Returns the exit code and the output. */
   check(): { status: number | null; printed: string };
-  /** Resolves when it passes requests on. */
+  /** Resolves when nginx forwards requests. */
   start(): Promise<void>;
-  /** Sends a request as a browser at this address would, through nginx. */
+  /** Sends a request through nginx, as a browser at this address. */
   send(
     path: string,
     options?: { from?: string; headers?: Record<string, string>; body?: string },
@@ -41,7 +44,10 @@ export interface ShippedNginx {
   stop(): Promise<void>;
 }
 
-/** The shipped file in front of a portal at this port. Only addresses, ports and folders of this machine are replaced. */
+/**
+ * The shipped file in front of a portal at this port. Only addresses, ports and folders of this
+ * machine are replaced.
+ */
 export async function shippedNginx(
   nginx: string,
   { portalPort, folder }: { portalPort: number; folder: string },

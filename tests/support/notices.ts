@@ -1,7 +1,10 @@
-/** The State Council's holiday notices, written out by hand from their text: what every other calendar is compared with. */
+/**
+ * The State Council's holiday notices, copied by hand from their text. Tests compare every other
+ * calendar with them.
+ */
 import { addDays, day, type Day } from '#platform/day.ts';
 
-/** All days from the first to the last, both included. */
+/** All days from the first to the last, inclusive. */
 function span(first: string, last: string): Day[] {
   const days: Day[] = [];
   for (let on = day(first); on <= day(last); on = addDays(on, 1)) days.push(on);

@@ -1,8 +1,14 @@
-/** What several journeys do in the same way: send a form, read the demo's day, write and publish an open day, print slips. */
+/**
+ * Steps that several journeys share: send a form, read the demo's day, write and publish an open
+ * day, print slips.
+ */
 import type { Page } from '@playwright/test';
 import { expect } from './portal.ts';
 
-/** Presses the button of a form; the status of the answer to the form itself, not of the page it leads to. */
+/**
+ * Presses the button of a form. Returns the status of the answer to the form, not of the page after
+ * a redirect.
+ */
 export async function send(page: Page, button: string | RegExp): Promise<number> {
   const [answer] = await Promise.all([
     page.waitForResponse(
@@ -15,7 +21,10 @@ export async function send(page: Page, button: string | RegExp): Promise<number>
   return answer.status();
 }
 
-/** A form that came back says so in the title, and in a summary whose every line leads to the field it speaks of. */
+/**
+ * A returned form says so in the title and in a summary. Each line of the summary links to its
+ * field.
+ */
 export async function expectFormBack(
   page: Page,
   sentences: readonly (string | RegExp)[],
@@ -35,7 +44,7 @@ export async function expectFormBack(
 
 export const applicationPassword = '石榴花开满小院 2026';
 
-/** The 报名表 of the campaign that is open. */
+/** Opens the 报名表 of the open campaign. */
 export async function openApplicationForm(page: Page): Promise<void> {
   await page.goto('/join');
   await page
@@ -45,7 +54,7 @@ export async function openApplicationForm(page: Page): Promise<void> {
   await expect(page.getByRole('heading', { name: '报名表' })).toBeVisible();
 }
 
-/** Fills the 报名表 in with everything it asks for; the caller sends it. */
+/** Fills in the whole 报名表. The caller sends it. */
 export async function fillApplication(
   page: Page,
   person: { name: string; phone: string; birthOn?: string },
@@ -61,13 +70,13 @@ export async function fillApplication(
   await page.getByRole('checkbox', { name: /我同意/ }).check();
 }
 
-/** The day the demo clock shows, 'YYYY-MM-DD'. */
+/** The day of the demo clock, 'YYYY-MM-DD'. */
 export async function demoToday(page: Page): Promise<string> {
   await page.goto('/');
   return ((await page.locator('aside.demo time').getAttribute('datetime')) ?? '').slice(0, 10);
 }
 
-/** 'YYYY-MM-DD' so many days later. */
+/** 'YYYY-MM-DD', this many days later. */
 export const dayAfter = (day: string, days: number): string =>
   new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 
@@ -75,12 +84,12 @@ export interface PlannedDay {
   title: string;
   /** 'YYYY-MM-DD' */
   on: string;
-  /** When registration begins and ends; the day is held from 9:00 to 11:30. */
+  /** Start and end of registration. The day itself is 9:00 to 11:30. */
   registration: [opens: string, closes: string];
   seats: number;
 }
 
-/** Fills the form of an open day in; the caller saves it. */
+/** Fills in the form of an open day. The caller saves it. */
 export async function fillOpenDay(
   page: Page,
   { title, on, registration, seats }: PlannedDay,
@@ -107,7 +116,7 @@ export async function fillOpenDay(
   await page.getByLabel(/^联系电话/).fill('0632-1234567');
 }
 
-/** An editor writes and submits it, a reviewer publishes it; its id. */
+/** An editor writes and submits it, a reviewer publishes it. Returns its id. */
 export async function publishedOpenDay(
   editor: Page,
   reviewer: Page,
@@ -126,7 +135,7 @@ export async function publishedOpenDay(
 export const idIn = (address: string): string =>
   /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/.exec(address)?.[0] ?? '';
 
-/** The sheet that comes only once: the codes on it. */
+/** Prints slips and returns the codes on the sheet, which is shown only once. */
 export async function printedSlips(
   page: Page,
   openDayId: string,
@@ -138,7 +147,7 @@ export async function printedSlips(
   return (await page.locator('body').innerText()).match(/\b(?:[0-9A-Z]{4}-){4}[0-9A-Z]\b/g) ?? [];
 }
 
-/** The page of the open day of this name, from the public list. */
+/** The page of the open day with this title, from the public list. */
 export async function openDayNamed(page: Page, title: string): Promise<string> {
   await page.goto('/open-days');
   return idIn((await page.getByRole('link', { name: title }).first().getAttribute('href')) ?? '');

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { defineConfig } from '@playwright/test';
 import { browserArguments, findOrInstallBrowser } from './browser.ts';
 
-// Some 30 portals of four processes each: compiled once, they start in half the processor time.
+// Some 30 portals of four processes each: with a compile cache they start in half the processor
+// time.
 process.env['NODE_COMPILE_CACHE'] ??= join(tmpdir(), 'portal-compile-cache');
 
 export default defineConfig({
@@ -14,7 +15,7 @@ export default defineConfig({
   timeout: 90_000,
   expect: { timeout: 10_000 },
   fullyParallel: false,
-  workers: 2, // a journey waits more than it works
+  workers: 2, // a journey mostly waits
   retries: 0,
   forbidOnly: true,
   use: {

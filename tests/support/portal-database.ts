@@ -1,17 +1,21 @@
-/** Looks into the database of a running portal from outside: whether something changed, and whether it is there. */
+/**
+ * Reads the database of a running portal from outside: whether data changed, and whether it runs.
+ */
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import postgres from 'postgres';
 
-/** Process number and port of the embedded server on this data folder. */
+/** Process id and port of the embedded server of this data folder. */
 export function databaseServer(dataDir: string): { pid: number; port: number } {
   const lines = readFileSync(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').split('\n');
   return { pid: Number(lines[0]), port: Number(lines[3]) };
 }
 
-/** Kills the server of a running portal so that the portal cannot start it again until `comeBack` was called. */
+/**
+ * Kills the server of a running portal. The portal cannot restart it until `comeBack` is called.
+ */
 export function takeDatabaseAway(dataDir: string): { comeBack(): void } {
   const file = join(dataDir, 'postgres', 'PG_VERSION');
   const version = readFileSync(file, 'utf8');
@@ -41,7 +45,10 @@ export async function withDatabase<T>(
   }
 }
 
-/** Table → digest of all its rows. Left out: sessions, whose idle limit a mere look puts off, and what the clocks leave each minute. */
+/**
+ * Table → digest of all its rows. Left out: sessions, whose idle limit every request extends, and
+ * what the clocks write each minute.
+ */
 export const contentOf = (dataDir: string): Promise<Record<string, string>> =>
   withDatabase(dataDir, async (sql) => {
     const tables = await sql<
@@ -59,7 +66,10 @@ export const contentOf = (dataDir: string): Promise<Record<string, string>> =>
     return digests;
   });
 
-/** Waits until nothing changes for some seconds: after a start the jobs make the keys of coming days, one day after the other. */
+/**
+ * Waits until nothing changes for some seconds. After a start, the jobs make the keys of the coming
+ * days one after the other.
+ */
 export async function untilStill(dataDir: string): Promise<void> {
   let before = '';
   for (let turn = 0; turn < 20; turn += 1) {

@@ -1,6 +1,7 @@
 /**
- * The portal as `npm start` runs it, on the production build, with a demo district of its own: one for each spec file
- * that names itself (`test.use({ portalName: … })`), so that a journey may move the clock without disturbing others.
+ * The portal as `npm start` runs it, on the production build, with its own demo district. Each spec
+ * file that names itself (`test.use({ portalName: … })`) has a separate portal, so that it may move
+ * the clock.
  */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -24,20 +25,20 @@ export interface Portal {
   url: string;
   dataDir: string;
   process: ChildProcess;
-  /** What it printed when it started. */
+  /** Output of its start. */
   printed: string;
-  /** Slip codes of the day in rating, as printed. */
+  /** Printed slip codes of the day in rating. */
   slips: string[];
 }
 
-/** Where the folder lies every portal of the default district begins with; demo-template.ts says so. */
+/** Path of the folder that each portal of the default district copies; see demo-template.ts. */
 export const templateVariable = 'PORTAL_TEST_TEMPLATE';
 
-/** A folder of its own: with the demo district in it when that is what the portal will show. */
+/** A new data folder. It holds the demo district if the portal uses the default environment. */
 export function newDataDir(environment: Record<string, string> = {}): string {
   const dataDir = mkdtempSync(join(tmpdir(), 'portal-e2e-'));
   const template = process.env[templateVariable];
-  // `cp` keeps the owner of the database's files, which node's own copy does not.
+  // `cp` keeps the owner of the database files. Node's own copy does not.
   if (template && Object.keys(environment).length === 0)
     execFileSync('cp', ['-a', `${template}/.`, dataDir]);
   return dataDir;
@@ -86,7 +87,7 @@ export async function startPortal(
   return { url: `http://127.0.0.1:${port}`, dataDir, process: started, printed, slips };
 }
 
-/** Stops it and keeps its folder. */
+/** Stops it but keeps its folder. */
 export async function endPortal(portal: Portal): Promise<void> {
   if (portal.process.exitCode === null && portal.process.signalCode === null) {
     const ended = new Promise((resolve) => portal.process.once('exit', resolve));
@@ -111,9 +112,9 @@ interface VisitorOptions {
 }
 
 interface TestFixtures {
-  /** Signs a demo account in, in a browser context of its own, through the form. */
+  /** Signs in to a demo account through the form, in a new browser context. */
   signedIn: (signInName: string) => Promise<Page>;
-  /** A visitor in a fresh context; `javaScript: false` for the oldest of phones. */
+  /** A visitor in a new context. `javaScript: false` stands for the oldest phones. */
   visitor: (options?: VisitorOptions) => Promise<Page>;
 }
 
@@ -121,7 +122,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   portalName: ['shared', { scope: 'worker', option: true }],
   portal: [
     async ({ portalName }, use) => {
-      void portalName; // another name is another worker, and so another portal
+      void portalName; // another name starts another worker, and so another portal
       const portal = await startPortal();
       await use(portal);
       await stopPortal(portal);
@@ -147,7 +148,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   },
 });
 
-/** Somebody with a browser of her own at this portal. */
+/** A person with their own browser at this portal. */
 export async function openVisitor(
   browser: Browser,
   portal: Portal,
@@ -178,7 +179,10 @@ export async function signIn(
   await expect(page).not.toHaveURL(/sign-in/);
 }
 
-/** Somebody without a browser, signed in unless it is 'visitor': for asking many pages quickly. Sends forms as a page of ours would. */
+/**
+ * A person without a browser, signed in unless 'visitor', to request many pages fast. Posts as our
+ * forms do.
+ */
 export async function callerOf(portal: Portal, who: string): Promise<APIRequestContext> {
   const caller = await request.newContext({
     baseURL: portal.url,
@@ -193,7 +197,7 @@ export async function callerOf(portal: Portal, who: string): Promise<APIRequestC
   return caller;
 }
 
-/** Moves the demo clock through the page staff use, e.g. to '2026-11-30T10:05'. */
+/** Moves the demo clock on the staff page, e.g. to '2026-11-30T10:05'. */
 export async function moveClock(page: Page, localDateTime: string): Promise<void> {
   await page.goto('/office/clock');
   await page.getByLabel('日期和时间').fill(localDateTime);
@@ -201,7 +205,7 @@ export async function moveClock(page: Page, localDateTime: string): Promise<void
 }
 
 export async function expectAccessible(page: Page): Promise<void> {
-  // Legacy mode: without a second page for the sake of frames, of which we have none; half the time.
+  // Legacy mode opens no second page for frames, which we do not use. It halves the time.
   const { violations } = await new AxeBuilder({ page })
     .setLegacyMode()
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])

@@ -1,4 +1,4 @@
-/** The addresses of the public pages, with one of each kind that has its own number: what every reader may come upon. */
+/** Addresses of the public pages, with one example of each page that has an id. */
 import { expect, request } from '@playwright/test';
 import type { Portal } from './portal.ts';
 

@@ -1,4 +1,7 @@
-/** A running demo portal from outside, with a day of its own that can be taken through issue, rating and mix in seconds. */
+/**
+ * A running demo portal from outside, with a day of its own that can pass through issue, rating and
+ * mix in seconds.
+ */
 import { randomInt, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { request, type IncomingHttpHeaders } from 'node:http';
@@ -23,7 +26,10 @@ export interface RatedPortal {
   url: string;
   client: postgres.Sql;
   ctxNow(): Promise<Ctx>;
-  /** Moves the clock, which wakes the job that keeps the time, and waits. What the database refuses meanwhile is no answer. */
+  /**
+   * Moves the clock, which wakes the job ballots.keepTime, and waits. Errors of the database
+   * meanwhile are ignored.
+   */
   until(isSo: () => Promise<boolean>): Promise<void>;
   close(): Promise<void>;
 }
@@ -71,7 +77,7 @@ export function openRatedPortal(portal: Portal): RatedPortal {
   };
 }
 
-/** A published day of the demo district once more, whose tickets are issued now. */
+/** Copies a published day of the demo district; its tickets are issued now. */
 export async function aDayInIssue(client: postgres.Sql, now: number): Promise<string> {
   const [source] =
     await client`select * from open_days where published_at is not null and cancelled_at is null order by starts_at limit 1`;
@@ -95,10 +101,10 @@ export async function aDayInIssue(client: postgres.Sql, now: number): Promise<st
   return day.id;
 }
 
-/** The name of the table that holds what came in. */
+/** The table name of an inbox. */
 export const inboxOf = (day: string): string => `ballot_inbox_${day.replaceAll('-', '')}`;
 
-/** Issue is over four hours sooner: rating opens. */
+/** Issue ends four hours earlier, so rating opens. */
 export async function openRating({ client, until }: RatedPortal, day: string): Promise<void> {
   await client`update open_days set starts_at = starts_at - interval '4 hours', rate_opens_at = rate_opens_at - interval '4 hours' where id = ${day}`;
   await until(
@@ -106,7 +112,7 @@ export async function openRating({ client, until }: RatedPortal, day: string): P
   );
 }
 
-/** Rating is over: the portal mixes and releases. */
+/** Rating ends: the portal mixes and releases. */
 export async function closeRating(
   { client, ctxNow, until }: RatedPortal,
   day: string,
@@ -119,7 +125,7 @@ export async function closeRating(
   });
 }
 
-/** Slips for the window and a remark, handed out to people who came; gives their codes. */
+/** Hands out slips for the window and a remark to people who came. Returns the codes. */
 export async function handOutSlips(
   portal: RatedPortal,
   day: string,
@@ -141,7 +147,7 @@ export async function handOutSlips(
   return codes;
 }
 
-/** People who came and are signed in: their cookies. */
+/** People who came and are signed in. Returns their cookies. */
 export async function guests(portal: RatedPortal, day: string, count: number): Promise<string[]> {
   const ctx = await portal.ctxNow();
   const cookies: string[] = [];
@@ -152,7 +158,7 @@ export async function guests(portal: RatedPortal, day: string, count: number): P
   return cookies;
 }
 
-/** Experiencers who came; gives their users. */
+/** Experiencers who came. Returns their users. */
 async function checkIn(
   { client, ctxNow }: RatedPortal,
   day: string,
@@ -190,7 +196,7 @@ async function checkIn(
   return people.map(({ user }) => user.id);
 }
 
-/** One of this machine's own many, and one a proxy told of: nobody else has them. */
+/** A unique pair: an address of this machine, and one reported by a proxy. */
 export const anAddress = (): [own: string, forwarded: string] => [
   `127.${[1, 2, 3].map(() => randomInt(100, 250)).join('.')}`,
   `198.${[1, 2, 3].map(() => randomInt(100, 250)).join('.')}`,
@@ -207,7 +213,7 @@ interface Sent {
   headers?: Record<string, string>;
 }
 
-/** Answers with the status; fails when it is no success. */
+/** Returns the status. Throws unless it is a success. */
 export async function post(
   portal: Portal,
   path: string,
@@ -222,7 +228,7 @@ export async function post(
   throw new Error(`${path} answered ${status}`);
 }
 
-/** Posts as a form of ours would; fails only when there is no answer. */
+/** Posts as our forms do. Rejects only if there is no answer. */
 export function sendForm(
   portal: Portal,
   path: string,

@@ -1,7 +1,9 @@
-/** The invented district every test lives in. Its few units are enough for one of each kind that rules look at. */
+/**
+ * The invented district of all tests. Its few units include one of each kind that the rules use.
+ */
 import { regionSchema, type Region, type RegionProfile } from '#platform/region/profile.ts';
 
-/** As an author would write it, for tests that spoil one field. */
+/** As an author writes it, for tests that break one field. */
 export const testProfile: RegionProfile = {
   code: '990101',
   name: '云溪区',

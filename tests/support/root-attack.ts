@@ -1,6 +1,6 @@
 /**
- * What root can read of a running portal: rates a day of it as people do, mixes it, and looks for what was said, by whom and
- * with which keys, in the memory of all its processes and in its files.
+ * What root can read of a running portal. Rates a day as people do and mixes it. Then searches the
+ * memory of all its processes and its files for what was said, by whom and with which keys.
  */
 import { randomBytes, sign, type KeyObject } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -27,7 +27,7 @@ import {
   type RatedPortal,
 } from './rated-portal.ts';
 
-/** What is looked for, by kind. */
+/** The secrets to search for, by kind. */
 export type Loot = Record<
   | 'inbox key'
   | 'private signing key'
@@ -39,11 +39,13 @@ export type Loot = Record<
   Buffer[]
 >;
 
-/** Where root looks: all processes of the portal and its database, its folder, the database's log of changes, a full dump. */
+/**
+ * Where root looks: all processes of the portal and its database, its folder, the WAL, a full dump.
+ */
 export const places = ['memory', 'files', 'wal', 'dump'] as const;
 export type Place = (typeof places)[number];
 
-/** By kind: in how many places so many of it stand. */
+/** By place and kind: how many of how many secrets were found. */
 export type Hits = Record<Place, Record<keyof Loot, { hits: number; of: number }>>;
 
 export interface Attack {
@@ -52,7 +54,7 @@ export interface Attack {
   after: Hits;
   /** `detail` of the entry in the public log. */
   released: Record<string, unknown>;
-  /** Of requests during the mix: the longest a reader and a rater waited, and answers that were no answers. */
+  /** Requests during the mix: the longest wait of a reader and of a writer, and wrong answers. */
   mixing: { pageMs: number; writeMs: number; wrong: string[] };
 }
 
@@ -150,7 +152,7 @@ async function search(portal: Portal, rated: RatedPortal, loot: Loot): Promise<H
   return Object.fromEntries(places.map((place) => [place, count(place)])) as Hits;
 }
 
-/** Which of these stand in a file of this folder; what is removed meanwhile is left out. */
+/** Which of these occur in a file of this folder. Files removed meanwhile are skipped. */
 function findInFiles(
   folder: string,
   patterns: readonly Buffer[],
@@ -172,7 +174,7 @@ function findInFiles(
   return found;
 }
 
-/** Which of these stand in a row of any table, as text or in hexadecimal. */
+/** Which of these occur in a row of any table, as text or in hexadecimal. */
 async function findInDump(
   { client }: RatedPortal,
   patterns: readonly Buffer[],
@@ -190,7 +192,9 @@ async function findInDump(
   return found;
 }
 
-/** A factor of the modulus as OpenSSL holds it, least significant byte first, and as it stands in the file. */
+/**
+ * A factor of the modulus as in the file, and as OpenSSL holds it, least significant byte first.
+ */
 function privateParts(key: KeyObject): Buffer[] {
   const p = Buffer.from(key.export({ format: 'jwk' }).p as string, 'base64url').subarray(0, 64);
   return [p, Buffer.from(p.toReversed())];
@@ -211,7 +215,7 @@ const aTicket = (openDayId: string, key: KeyObject): Ticket => {
   };
 };
 
-/** Readers and somebody who writes, without a pause, until the answer is called. */
+/** Reads and writes without a pause until the returned function is called. */
 function watchMix(portal: Portal): () => Promise<Attack['mixing']> {
   let going = true;
   const wrong: string[] = [];
@@ -233,7 +237,7 @@ function watchMix(portal: Portal): () => Promise<Attack['mixing']> {
     return longest;
   };
   const reading = ask('/open-days', {}, (status) => status === 200);
-  // A sign-in that fails writes too.
+  // A failed sign-in also writes.
   const writing = ask(
     '/sign-in',
     {

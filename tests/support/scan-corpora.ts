@@ -1,7 +1,10 @@
-/** Texts for measuring the privacy scan, from a seed: 500 that may be published, 300 with something planted in them. */
+/**
+ * Seeded texts to measure the privacy scan: 500 that may be published, 300 with planted personal
+ * data.
+ */
 import type { PersonalDataKind } from '#db/vocabulary/privacy.ts';
 
-/** A small generator with a seed (mulberry32), so that every run measures the same texts. */
+/** A small generator with a seed (mulberry32), so that every run uses the same texts. */
 function randomFrom(seed: number): () => number {
   let state = seed;
   return () => {
@@ -75,7 +78,7 @@ export function publicTexts(count = 500): string[] {
   return Array.from({ length: count }, (_, at) => (kinds[at % kinds.length] as () => string)());
 }
 
-/** 300 texts with something that leads to a person, and what it is. */
+/** 300 texts with personal data, and its kind. */
 export function plantedTexts(count = 300): { kind: PersonalDataKind; text: string }[] {
   const { below, oneOf, digits, two } = tools(42);
   const around = (found: string) =>

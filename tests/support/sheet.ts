@@ -1,4 +1,7 @@
-/** A CSV file as its reader has it: rows of texts, without the apostrophe that keeps a text a text. */
+/**
+ * Reads a CSV file as a spreadsheet user sees it: rows of texts, without the apostrophe that keeps
+ * a cell a text.
+ */
 export function readSheet(bytes: Buffer): string[][] {
   const text = bytes.toString('utf8').replace(/^\ufeff/, '');
   const rows: string[][] = [[]];

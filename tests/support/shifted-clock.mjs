@@ -1,4 +1,6 @@
-/** Loaded with `--import`: the process then has a clock that is wrong by SHIFT_MS, as after an empty battery. */
+/**
+ * Loaded with `--import`: the clock of the process is wrong by SHIFT_MS, as after an empty battery.
+ */
 const RealDate = Date;
 const shift = Number(process.env.SHIFT_MS);
 

@@ -1,6 +1,7 @@
 /**
- * Preloaded (`NODE_OPTIONS=--import …`) into a portal of the tests: its processes and threads take PORTAL_TEST_DATE, an
- * instant, for the moment they were started by the test, and go on from there. No rule asks the database for the time.
+ * Preloaded (`NODE_OPTIONS=--import …`) into a test portal. Its processes and threads take the
+ * instant PORTAL_TEST_DATE as the time of their start by the test, and continue from there. No rule
+ * asks the database for the time.
  */
 const meant = process.env['PORTAL_TEST_DATE'];
 const startedAt = Number(process.env['PORTAL_TEST_DATE_FROM']);

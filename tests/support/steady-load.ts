@@ -1,6 +1,7 @@
 /**
- * Clients of a portal in a thread of their own: kept and fresh connections, pages and forms, each sending its next request
- * as soon as it has its answer. Each ends when no connection is taken any more; whatever else befell one is told at the end.
+ * Clients of a portal in a separate thread: kept and fresh connections, pages and forms. Each sends
+ * its next request after its answer. Each ends when connections are refused. All other faults are
+ * reported at the end.
  */
 import { Agent, request } from 'node:http';
 import { parentPort, workerData } from 'node:worker_threads';

@@ -1,4 +1,7 @@
-/** People who rate by slip without end, again and again until it is acknowledged, and what of it is stored. */
+/**
+ * People who rate by slip continuously, and retry until acknowledged. Also compares the result with
+ * what is stored.
+ */
 import { randomInt } from 'node:crypto';
 import { readInboxKey } from '#features/ballots/inbox/key.ts';
 import { takeInbox } from '#features/ballots/inbox/inbox.ts';
@@ -8,13 +11,13 @@ import { anAddress, sendForm, type Answer, type RatedPortal } from './rated-port
 
 export interface Raters {
   readonly count: number;
-  /** How many ratings were acknowledged up to now. */
+  /** The number of acknowledged ratings so far. */
   acknowledgements(): number;
-  /** Answers other than an acknowledgement, in order: null where there was none. */
+  /** Answers other than an acknowledgement, in order. Null if there was no answer. */
   readonly refusals: (Answer | null)[];
-  /** Resolves when each of them got what is under way acknowledged. */
+  /** Resolves when the last rating of each person is acknowledged. */
   stop(): Promise<void>;
-  /** Compares the open inbox of the day with what was acknowledged. */
+  /** Compares the open inbox of the day with the acknowledged ratings. */
   compare(
     rated: RatedPortal,
   ): Promise<{ slips: number; lost: number; doubled: number; extra: number }>;
@@ -25,13 +28,13 @@ export function startRaters(
   { day, codes, raters }: { day: string; codes: readonly string[]; raters: number },
 ): Raters {
   const slipsEach = codes.length / raters;
-  /** By slip: the grade acknowledged last. */
+  /** By slip: the last acknowledged grade. */
   const acknowledged = new Map<string, number>();
   let acknowledgements = 0;
   let going = true;
   const refusals: (Answer | null)[] = [];
 
-  /** One slip after the other and round again, each time with another grade. */
+  /** Rates with each slip in turn, again and again, each time with another grade. */
   async function rate(slips: readonly string[]): Promise<void> {
     for (let n = 0; going || n % slips.length !== 0; n += 1) {
       const code = slips[n % slips.length] as string;

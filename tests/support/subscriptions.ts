@@ -1,4 +1,7 @@
-/** Feeds and calendars as their readers take them: the rules of RFC 4287 and RFC 5545, each breach a line, and what stands in them. */
+/**
+ * Reads feeds and calendars as clients do. Checks RFC 4287 and RFC 5545, one line for each
+ * violation, and returns the content.
+ */
 import ICAL from 'ical.js';
 import { XMLParser } from 'fast-xml-parser';
 import { SyntaxValidator } from 'fast-xml-validator';
@@ -31,7 +34,7 @@ const once = [
   'description',
 ];
 
-/** Reads a calendar with a parser that is not ours, after looking at its bytes. */
+/** Checks the bytes of a calendar, then reads it with a third-party parser. */
 export function readCalendar(text: string): {
   breaches: string[];
   name: string;
@@ -133,7 +136,7 @@ export function xmlFault(xml: string): string | null {
 
 const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
 
-/** Reads a feed likewise. Texts marked as HTML are given as a reader shows them. */
+/** Reads a feed in the same way. HTML texts are returned as a reader shows them. */
 export function readFeed(xml: string): {
   breaches: string[];
   id: string;

@@ -1,11 +1,11 @@
-/** People who were checked in at today's open day, and what their browsers hold. */
+/** People who were checked in at today's open day, and what their browsers store. */
 import type { Browser, BrowserContext, Page } from '@playwright/test';
 import { demoToday, openDayNamed, send } from './office-work.ts';
 import { expect, moveClock, openVisitor, signIn, type Portal } from './portal.ts';
 
 export const today = '医保服务开放日';
 
-/** The desk checks so many of the registered people in; their sign-in names. */
+/** The desk checks in this many registered people. Returns their sign-in names. */
 export async function checkedIn(desk: Page, openDayId: string, people: number): Promise<string[]> {
   const names: string[] = [];
   const result = desk.getByRole('region', { name: '查找结果' });
@@ -22,7 +22,7 @@ export async function checkedIn(desk: Page, openDayId: string, people: number): 
   return names;
 }
 
-/** Somebody signed in, on the page where tickets are taken. */
+/** A signed-in person on the page where tickets are taken. */
 export async function atTicketDesk(
   browser: Browser,
   portal: Portal,
@@ -42,12 +42,12 @@ export async function takeTickets(page: Page): Promise<void> {
   await expect(page.getByText('已领到', { exact: true })).toBeVisible();
 }
 
-/** The day of today, with its clock set behind the closing of issue. */
+/** Sets the clock of today's day to after the end of issue. */
 export async function openRating(office: Page): Promise<void> {
   await moveClock(office, `${await demoToday(office)}T11:00`);
 }
 
-/** What IndexedDB of this browser holds, by store. */
+/** Content of IndexedDB in this browser, by store. */
 export const kept = (
   page: Page,
 ): Promise<
@@ -94,7 +94,7 @@ export interface Cast {
   cookie: string | undefined;
 }
 
-/** Every cast this browser was answered with a receipt, from now on. */
+/** Records every cast of this browser that is answered with a receipt, from now on. */
 export function castsOf(context: BrowserContext): Cast[] {
   const casts: Cast[] = [];
   context.on('response', (response) => {

@@ -1,6 +1,6 @@
 /**
- * The town every test knows (invented): a few units, two halls, one person in each role, twelve experiencers.
- * It is part of the template database, so a test may simply use `town.editor`.
+ * The town of every test (invented): a few units, two halls, one person in each role, twelve
+ * experiencers. It is part of the template database, so a test may simply use `town.editor`.
  */
 import type { Db } from '#db/connect.ts';
 import { counters, experiencers } from '#db/tables/experiencers.ts';
@@ -58,10 +58,13 @@ export const town = {
   leader: staff(10, '主要负责人', 'dept_leader', 1),
   reporter2: staff(11, '另一填报人', 'dept_reporter', 2),
   leader2: staff(12, '另一负责人', 'dept_leader', 2),
-  /** Twelve people with an appointment from 2026-01-01 to 2026-12-31, TY2026001 … TY2026012, phones 13900000001 … */
+  /**
+   * Twelve people with an appointment from 2026-01-01 to 2026-12-31, TY2026001 … TY2026012, phones
+   * 13900000001 …
+   */
   experiencers: Array.from({ length: experiencerCount }, (_, index) => tester(index + 1)),
   system: systemActor,
-  /** Ids of seeded service items (units 1 and 2) and of the halls. */
+  /** Ids of the service items (units 1 and 2) and of the halls. */
   serviceItems: [1, 2, 3],
   halls: [1, 2],
 };
@@ -124,7 +127,8 @@ export async function buildTown(db: Db): Promise<void> {
       appointedAt: at,
     })),
   );
-  await db.insert(counters).values({ series: 'TY2026', value: experiencerCount }); // their numbers are taken
+  // their numbers are taken
+  await db.insert(counters).values({ series: 'TY2026', value: experiencerCount });
   await db.insert(serviceItems).values([
     { code: '370000001001', name: '企业设立登记', unitId: 1, createdAt: at },
     { code: '370000002001', name: '城镇职工医保参保登记', unitId: 2, createdAt: at },

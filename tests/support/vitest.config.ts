@@ -9,7 +9,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 60_000,
-    // A stray console.error is a fault nobody asked about.
+    // An unexpected console.error is a fault.
     setupFiles: ['tests/support/no-console-errors.ts'],
   },
 });

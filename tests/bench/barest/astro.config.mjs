@@ -2,7 +2,8 @@
 import { defineConfig } from 'astro/config';
 import node from '@astrojs/node';
 
-// The barest server page there is, to measure ours against (performance.md §4): no layout, no style, no front.
+// The barest server page to measure ours against (performance.md §4): no layout, no style, no
+// front.
 export default defineConfig({
   output: 'server',
   adapter: node({ mode: 'standalone', experimentalDisableStreaming: true }),

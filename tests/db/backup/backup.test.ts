@@ -47,7 +47,7 @@ const note = { reason: '硬盘损坏', lostHead: null };
 const restoreInto = (url: string, file: string) =>
   restoreBackup(url, file, { secretFingerprint: facts.secretFingerprint, note });
 
-/** The same text with the checksum it now has: what somebody who forges a backup would make. */
+/** The same text with a matching checksum, as a forger of a backup would write it. */
 function withChecksum(text: string): string {
   const from = text.lastIndexOf('\n{') + 1;
   const trailer = JSON.parse(text.slice(from)) as { sha256: string };
@@ -55,7 +55,7 @@ function withChecksum(text: string): string {
   return `${text.slice(0, from)}${JSON.stringify({ ...trailer, sha256 })}\n`;
 }
 
-/** Rows of each table, without those a restore adds to. */
+/** Row counts of each table, without the tables that a restore adds to. */
 async function countsIn(url: string): Promise<Record<string, number>> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
@@ -72,7 +72,7 @@ async function countsIn(url: string): Promise<Record<string, number>> {
   return counts;
 }
 
-/** A day whose scores are out, and one that is being rated with two ratings in its inbox. */
+/** A day whose scores are published, and a day in rating with two ratings in its inbox. */
 async function aDistrictAtWork({ db }: OwnDatabase) {
   const released = await aDayWithHolders(db);
   await keepBallotTime(job(db, inRating));
@@ -115,7 +115,7 @@ describe('a backup restored into an empty database', () => {
     await restoreInto(emptyDatabaseUrl, file);
     const copy = connect(emptyDatabaseUrl, { max: 2 });
     await recordRestore(job(copy.db, '2026-12-08T08:00+08:00'), {});
-    await recordRestore(job(copy.db, '2026-12-08T08:01+08:00'), {}); // the next start says nothing more
+    await recordRestore(job(copy.db, '2026-12-08T08:01+08:00'), {}); // the next start adds no entry
 
     const after = await countsIn(emptyDatabaseUrl);
     for (const name of Object.keys(before))
@@ -135,7 +135,8 @@ describe('a backup restored into an empty database', () => {
     expect(await stateOf(days.open)).toEqual({ released: false, ended: 'restored' });
     expect(await stateOf(days.later)).toEqual({ released: false, ended: null });
 
-    // The job that opens and seals days looks at the copy, while its window would still be open.
+    // The job that opens and seals days runs on the copy while the rating period would still be
+    // open.
     await keepBallotTime(job(copy.db, '2026-12-08T09:00+08:00'));
     expect(await inboxExists(copy.db, days.open)).toBe(false);
     expect(readInboxKey(job(copy.db, afterRestore), days.open)).toBeNull();
@@ -173,7 +174,7 @@ describe('a backup restored into an empty database', () => {
     await client.end();
     const file = newFile();
     await writeBackup(emptyDatabaseUrl, file, facts);
-    // The town's database is emptied to be the place it is restored to.
+    // Empties the town's database: the restore needs an empty target.
     await ownDatabase.client`drop schema public cascade`;
     await ownDatabase.client`drop schema drizzle cascade`;
     await ownDatabase.client`create schema public`;
@@ -245,7 +246,7 @@ describe('a restore is refused and changes nothing', () => {
   }) => {
     const file = newFile();
     await writeBackup(ownDatabase.url, file, facts);
-    // A row that a rule of the database refuses stands near the end of the load: the foreign keys come back last.
+    // Foreign keys are added last, so this row is refused near the end of the load.
     const text = gunzipSync(readFileSync(file)).toString();
     const broken = withChecksum(text.replace(/[0-9a-f-]{36}(?=\tstaff1\t)/, randomUUID()));
     expect(broken).not.toBe(text);

@@ -320,7 +320,7 @@ test('known and unknown people cost the same work, so that the time of an answer
   db,
 }) => {
   await withPassword(db, visitor);
-  // Processor time: on a busy machine the clock on the wall measures the neighbours.
+  // Measure processor time: on a busy machine, wall-clock time depends on other processes.
   const work = async (account: string, n: number): Promise<number> => {
     const before = process.cpuUsage();
     await signIn(ctx(db, { clientKey: `try ${n}` }), {

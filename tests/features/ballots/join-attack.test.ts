@@ -1,4 +1,7 @@
-/** B10: whoever has the whole database, before and after the mix, joins persons to ratings no better than by chance. */
+/**
+ * B10: an attacker with the whole database, before and after the mix, matches persons to ratings no
+ * better than by chance.
+ */
 import { sql } from 'drizzle-orm';
 import { describe, expect } from 'vitest';
 import { ballots, type BallotAnswers } from '#db/tables/ballots.ts';
@@ -36,7 +39,7 @@ const slipDays = rounds(6, 200);
 const ticketDays = rounds(2, 50);
 const whole: SealingTools = { shuffle: shuffled, at: () => undefined };
 
-/** Ballot n of 30 says something nobody else says, so that a right guess is known to be right. */
+/** Each of the 30 ballots differs from all others, so a right guess is recognised. */
 const ballotOf = (n: number): BallotAnswers => ({
   overall: (n % 3) + 3,
   reasons: [],
@@ -59,15 +62,18 @@ interface Round {
   truth: Map<string, string>;
 }
 
-/** How people come by their right to rate and use it, one after the other in an order all can see. */
+/**
+ * How people get their right to rate and use it, one after the other in an order that everybody can
+ * see.
+ */
 type Play = (
   where: OwnDatabase,
   people: ExperiencerActor[],
 ) => Promise<{ openDayId: string; truth: Map<string, string> }>;
 
 /**
- * The worst day with slips: everybody draws one and rates two channels at once on the spot. `rate` may put the rating
- * somewhere else than the portal does.
+ * The worst case with slips: everybody draws one and rates two channels at once, immediately.
+ * `rate` may store the rating elsewhere than the portal does.
  */
 const withSlips =
   (
@@ -99,7 +105,10 @@ const withSlips =
     return { openDayId: day.id, truth };
   };
 
-/** The worst day with tickets: taken one after the other, and spent in the same order the minute rating opens. */
+/**
+ * The worst case with tickets: taken one after the other, and spent in the same order in the minute
+ * rating opens.
+ */
 const withTickets: Play = async ({ db }, people) => {
   const { day, keys } = await aDayWithKeys(db, ['window'], { seats: voters });
   const holders: { person: ExperiencerActor; tickets: Ticket[] }[] = [];
@@ -123,7 +132,7 @@ const withTickets: Play = async ({ db }, people) => {
   return { openDayId: day.id, truth };
 };
 
-/** A day, and what the attacker makes of the whole database before and after its mix. */
+/** A day, and the attacker's guesses from the whole database before and after its mix. */
 async function aDay(
   where: OwnDatabase,
   people: ExperiencerActor[],
@@ -226,7 +235,8 @@ describe('a join over the whole database', () => {
     'finds everybody when spent slips lie in the same order as ballots',
     { timeout: 60_000 },
     async ({ ownDatabase }) => {
-      // One order for both lists, however random it is: whoever saw the inbox fill walks from the slip to its ballot.
+      // Both lists share one random order: a person who saw the inbox fill can follow a slip to its
+      // ballot.
       const order = new Map<number, number[]>();
       const sameTwice: SealingTools['shuffle'] = (items) => {
         if (!order.has(items.length))
@@ -301,7 +311,10 @@ describe('the rows of an inbox', () => {
   const channels = ['mobile', 'pc', 'window'] as const;
   const now = '2026-11-28T10:30+08:00';
 
-  /** People who rate one channel each, by slip or by tickets: the whole database, and what each row of the inbox is. */
+  /**
+   * People rate one channel each, by slip or by tickets. Returns the whole database, and the cell
+   * of each inbox row.
+   */
   async function anInbox({ db }: OwnDatabase) {
     const { day, keys } = await aDayWithKeys(db, [...channels], { seats: 100 });
     const holders: Ticket[][] = [];
@@ -342,7 +355,7 @@ describe('the rows of an inbox', () => {
     );
     return {
       cells: guessClasses(cases),
-      // Which of the rows of a slip holds a rating: its place among them, by each feature.
+      // Which row of a slip holds the rating? Guesses its position by each feature.
       rated: guessClasses(
         ofSlips.map((rows) => ({
           features: Object.fromEntries(
@@ -369,7 +382,7 @@ describe('the rows of an inbox', () => {
       for (const { tries, hits } of [cells, rated])
         expect(best(hits)[1], best(hits)[0]).toBeLessThan(luckEndsAt(tries, 4));
 
-      // The same attack on rows that say it: in a column, by their length, or by a missing row.
+      // The same attack on rows that reveal it: by a column, by their length, or by a missing row.
       const named = {
         ...made,
         inbox: made.inbox.map((row) => ({

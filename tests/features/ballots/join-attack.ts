@@ -1,20 +1,21 @@
 /**
- * What somebody with the whole database can try, to join persons to ratings (trust.md §1.5, features.md D5): orders of
- * persons and orders of ballots by everything a row carries (xmin, ctid, each column), matched place by place and
- * transaction by transaction. The order of the inbox, seen before the mix, is given to him too.
+ * What an attacker with the whole database can try in order to match persons to ratings (trust.md
+ * §1.5, features.md D5). Persons and ballots are ordered by everything a row carries (xmin, ctid,
+ * each column). The orders are then matched by position and by transaction. The attacker also knows
+ * the order of the inbox before the mix.
  */
 import { sql } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 
 export interface DumpedRow {
   readonly values: Record<string, unknown>;
-  /** Transaction that wrote the row, and where it lies. */
+  /** Transaction that wrote the row, and its physical position. */
   readonly xmin: number;
   readonly ctid: number;
 }
 export type Dump = Record<string, DumpedRow[]>;
 
-/** Every row of every table, with what PostgreSQL knows beside its columns. */
+/** Every row of every table, with PostgreSQL's system columns. */
 export async function dump(db: Db): Promise<Dump> {
   const { rows: tables } = await db.execute<{ name: string }>(
     sql`select relname as name from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace`,
@@ -39,14 +40,14 @@ export async function dump(db: Db): Promise<Dump> {
 export interface Target {
   openDayId: string;
   channel: string;
-  /** Those who were handed a slip. */
+  /** Persons who were given a slip. */
   persons: ReadonlySet<string>;
 }
 
-/** What each way of guessing says: person → answers of one ballot. */
+/** The guesses of each way: person → answers of one ballot. */
 export type Guesses = Record<string, Map<string, string>>;
 
-/** `inboxBefore` is the inbox as it lay before the mix: nullifiers in their order, payloads closed. */
+/** `inboxBefore` is the inbox before the mix: nullifiers in their order, payloads sealed. */
 export function guess(
   after: Dump,
   inboxBefore: DumpedRow[],
@@ -56,7 +57,7 @@ export function guess(
     (after[table] ?? []).filter((row) => row.values['open_day_id'] === openDayId);
   const ballots = ofDay('ballots').filter((row) => row.values['channel'] === channel);
   const spents = ofDay('ticket_spents').filter((row) => row.values['cell'] === channel);
-  // Which of them are for this channel he learns from the list of spent ones.
+  // The list of spent tickets shows which nullifiers belong to this channel.
   const spent = new Set(spents.map((row) => row.values['nullifier']));
   const slips = ofDay('slips').filter((row) => spent.has(row.values['nullifier']));
   const inbox = inboxBefore.filter((row) => spent.has(row.values['nullifier']));
@@ -88,7 +89,8 @@ export function guess(
         ranked,
         ordered.map(answersOf).toReversed(),
       );
-      // Person → place in the inbox or among the slips → the same slip's place among the spent → ballot at that place.
+      // Person → position in the inbox or among the slips → position of the same slip among the
+      // spent → ballot at that position.
       for (const [via, nullifiers] of [
         ['inbox', inNullifierOrder(ordersOf(inbox))],
         ['slips', inNullifierOrder(ordersOf(slips))],
@@ -114,7 +116,7 @@ export function guess(
     }
     guesses[`${personsBy}: ballot of the nearest transaction`] = new Map(
       order.flatMap(({ person, xmin }) => {
-        // A savepoint writes under a number of its own, one above its transaction's.
+        // A savepoint has a transaction number of its own, one above its transaction's.
         const next = ballots.toSorted(
           (a, b) => Math.abs(a.xmin - xmin) - Math.abs(b.xmin - xmin),
         )[0];
@@ -126,8 +128,8 @@ export function guess(
 }
 
 /**
- * What the rows of an inbox, and the slips they came with, may tell about themselves: length, columns, and the place among the
- * rows of their transaction, each as a value that many rows share.
+ * What the rows of an inbox, and the slips they came with, may reveal: length, columns, and
+ * position among the rows of their transaction. Each is a value that many rows share.
  */
 export function featuresOf(before: Dump, inbox: readonly DumpedRow[]): Record<string, string>[] {
   const slips = new Map(
@@ -152,8 +154,9 @@ export function featuresOf(before: Dump, inbox: readonly DumpedRow[]): Record<st
 }
 
 /**
- * Learns on every other case which class goes most often with each value of a feature, and guesses the others; gives the
- * hits of each feature, and of how many. A case is a row, or the rows of a slip.
+ * Learns on every second case which class is most frequent for each value of a feature, then
+ * guesses the others. Returns the hits of each feature and the number of tries. A case is a row, or
+ * the rows of a slip.
  */
 export function guessClasses(
   cases: readonly { features: Record<string, string>; truth: string }[],
@@ -192,7 +195,10 @@ const paired = (persons: string[], ballots: string[]): Map<string, string> =>
     persons.slice(0, ballots.length).map((person, index) => [person, ballots[index] as string]),
   );
 
-/** The fewest hits that luck alone reaches less than once in a thousand million tries: `tries` guesses, each right with chance 1/`among`. */
+/**
+ * The fewest hits that chance reaches less than once in 1,000,000,000 runs. Each of `tries` guesses
+ * is right with probability 1/`among`.
+ */
 export function luckEndsAt(tries: number, among: number): number {
   const p = 1 / among;
   let term = (1 - p) ** tries; // exactly 0 hits

@@ -1,11 +1,14 @@
-/** /promise is made from the constants the code runs by (D16): whoever changes one changes the promise. */
+/**
+ * /promise is rendered from the constants of the code (D16): a change of a constant changes the
+ * promise.
+ */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
 const source = readFileSync(new URL('../../../src/pages/promise.astro', import.meta.url), 'utf8');
 const [, frontmatter = '', template = ''] = source.split(/^---$/m);
 
-/** The page's own words: without what is computed and without tags. */
+/** The page's own words, without computed values and tags. */
 function wordsOf(markup: string): string {
   let depth = 0;
   let words = '';
@@ -28,7 +31,7 @@ const computed = [...template.matchAll(/\{([^{}]*)\}/g)]
   );
 
 test('no figure on the page is typed: each is computed', () => {
-  // 2 to the power of the bits is a way of speaking, not a rule.
+  // "2 to the power of the bits" is an explanation, not a rule.
   expect(
     wordsOf(template)
       .replace('有 2 的', '')

@@ -33,7 +33,7 @@ const answersOf = (overall: Overall): BallotAnswers => ({
 
 const hour = 3_600_000;
 
-/** A day on which these grades were given at the window, mixed and released at once. */
+/** A day with these grades at the window, mixed and released at once. */
 async function release(
   db: Db,
   startsOn: string,
@@ -68,7 +68,7 @@ async function release(
   return id;
 }
 
-/** What everybody can read now about the window. */
+/** What the public can read now about the window. */
 async function viewOf(db: Db): Promise<PublicView> {
   const cells = await db
     .select({
@@ -151,14 +151,14 @@ describe('what a patient reader can work out', () => {
               expect(smallGroupsIn(views, k.cell)).toEqual([]);
               for (const { graded } of [...last.cells, ...last.pools])
                 expect(graded).toBeGreaterThanOrEqual(k.cell);
-              // Each released figure stands in the sums once, and nothing else does.
+              // The sums contain each released figure once, and nothing else.
               const sum = (
                 figures: { graded: number; weightedTenths: number }[],
                 of: 'graded' | 'weightedTenths',
               ) => figures.reduce((total, figure) => total + figure[of], 0);
               for (const of of ['graded', 'weightedTenths'] as const)
                 expect(sum(last.totals, of)).toBe(sum(last.cells, of) + sum(last.pools, of));
-              // And nothing waits that could be shown.
+              // Nothing is held back that could be shown.
               const gradesOf = ({ given }: { given: readonly Overall[] }) =>
                 given.filter((one) => one !== 'not_done').length;
               const small = days.map(gradesOf).filter((graded) => graded < k.cell);

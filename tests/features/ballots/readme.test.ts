@@ -1,4 +1,4 @@
-/** The description of the protocol names every code a client may send, and the sizes the code uses. */
+/** The protocol's README names every code a client may send, and the sizes the code uses. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { castBytes } from '#features/ballots/tickets/input.ts';
@@ -23,7 +23,8 @@ test('the README of the protocol names every code a client may send', () => {
   for (const grade of grades) {
     const tags = tagsOf(grade).map(({ code }) => code);
     expect(text).toContain(`${grade}: \`${tags[0]}\`–\`${tags.at(-1)}\``);
-    expect(tags.map(Number)).toEqual(tags.map((_, n) => Number(tags[0]) + n)); // no gap in the range it names
+    // the named range has no gap
+    expect(tags.map(Number)).toEqual(tags.map((_, n) => Number(tags[0]) + n));
   }
 });
 

@@ -1,4 +1,7 @@
-/** B16: what the tables of ratings may hold is named here, column by column (trust.md §1.4). Anything else is a fault. */
+/**
+ * B16: lists every column that the tables of ratings may have (trust.md §1.4). Anything else is a
+ * fault.
+ */
 import { sql } from 'drizzle-orm';
 import { describe, expect } from 'vitest';
 import type { Db } from '#db/connect.ts';
@@ -21,7 +24,7 @@ const columns: Record<string, Record<string, string>> = {
     printed: 'integer',
     handed_out: 'integer',
     returned: 'integer',
-    counted_by: 'uuid', // the clerks, not who was given a slip
+    counted_by: 'uuid', // the clerks, not the people with slips
     witnessed_by: 'uuid',
     box_closed: 'boolean',
   },
@@ -76,7 +79,7 @@ const columns: Record<string, Record<string, string>> = {
 };
 const inboxColumns = { nullifier: 'bytea', payload: 'bytea' };
 
-/** Nothing points at a person but the right to rate, which knows of no rating. */
+/** Only the right to rate refers to a person, and it does not refer to a rating. */
 const references: Record<string, string[]> = {
   ticket_issues: ['check_ins', 'experiencers', 'open_days'],
   slips: ['open_days'],
@@ -92,7 +95,7 @@ const references: Record<string, string[]> = {
   rating_totals: [],
 };
 
-/** What points at a table of ratings: a cell at its pool, and at a remark what was decided about it. */
+/** What refers to a table of ratings: a cell of a pool, and the decision about a remark. */
 const pointers = ['published_pool_days → published_pools', 'remark_reviews → ballot_remarks'];
 
 interface Column {
@@ -173,7 +176,7 @@ async function faultsOf(db: Db): Promise<string[]> {
   return faults;
 }
 
-/** What somebody might add one day, and how this test would say no. */
+/** Changes that somebody might make one day, and the fault that this test then reports. */
 const mistakes: [change: string, fault: string][] = [
   [
     'alter table ballots add created_at timestamptz',

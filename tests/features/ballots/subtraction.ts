@@ -1,6 +1,7 @@
 /**
- * The attacker of B13: knows every figure that was ever public about one channel (cells, pools and the sums by month, before
- * and after each release) and subtracts them from each other until a group of fewer than k grades stands alone.
+ * The attacker of B13 knows every figure that was ever public about one channel (cells, pools and
+ * the sums by month, before and after each release). They subtract these figures from each other,
+ * to isolate a group of fewer than k grades.
  */
 export interface Figure {
   graded: number;
@@ -11,18 +12,24 @@ export interface Figure {
 export interface PublicView {
   /** Cells that were released with a figure. */
   cells: (Figure & { day: string; month: string })[];
-  /** `days`: whose cells it was made of. `month`: of its last day, where the sums count it. */
+  /**
+   * `days`: the days whose cells it contains. `month`: month of its last day, where the sums count
+   * it.
+   */
   pools: (Figure & { days: string[]; month: string })[];
   totals: (Figure & { month: string })[];
 }
 
-/** Each group of fewer than k grades that can be singled out, as words; none is what we promise. */
+/**
+ * Each group of fewer than k grades that can be isolated, as words. The promise is that there is
+ * none.
+ */
 export const smallGroupsIn = (views: readonly PublicView[], k: number): string[] => [
   ...byMembership(views.at(-1), k),
   ...bySums(views, k),
 ];
 
-/** Which sets of days do the released figures add up to, when they may be added and subtracted at will? */
+/** The sets of days that the released figures can be combined to, by adding and subtracting. */
 function byMembership(view: PublicView | undefined, k: number): string[] {
   if (!view) return [];
   const groups = [...view.cells.map((cell) => ({ ...cell, days: [cell.day] })), ...view.pools];
@@ -50,7 +57,10 @@ function byMembership(view: PublicView | undefined, k: number): string[] {
   return found;
 }
 
-/** Rows in echelon form over the first `width` columns; the last column, the number of grades, goes along. */
+/**
+ * Rows in echelon form over the first `width` columns. The last column, the number of grades, is
+ * carried along.
+ */
 function eliminate(rows: number[][], width: number): number[][] {
   const basis: number[][] = [];
   for (const row of rows) {
@@ -70,7 +80,10 @@ function reduce(row: number[], basis: number[][], width: number): number[] {
   return rest;
 }
 
-/** Sums of a month, a quarter or of all, less what is released of it; and what that grew by between any two moments. */
+/**
+ * Sums of a month, a quarter or of all, minus what is released of it; and the growth between any
+ * two moments.
+ */
 function bySums(views: readonly PublicView[], k: number): string[] {
   const months = [...new Set(views.flatMap(({ totals }) => totals.map(({ month }) => month)))];
   const spans: [string, (month: string) => boolean][] = [

@@ -1,4 +1,4 @@
-/** A day with slips, people who hold them, and what they cast: for the tests of this folder. */
+/** For the tests of this folder: a day with slips, people who hold them, and what they cast. */
 import type { Db } from '#db/connect.ts';
 import { eq } from 'drizzle-orm';
 import { slipBatches, ticketIssues, type BallotAnswers } from '#db/tables/ballots.ts';
@@ -32,7 +32,10 @@ export async function aDayWithSlips(
   return { day, codes };
 }
 
-/** A published day whose slips are all handed out, to people who were checked in: whatever is cast adds up. */
+/**
+ * A published day whose slips are all handed out to people who were checked in, so that the counts
+ * add up.
+ */
 export async function aDayWithHolders(
   db: Db,
   count = 12,
@@ -43,7 +46,7 @@ export async function aDayWithHolders(
   return made;
 }
 
-/** Every slip of a day goes to somebody who was checked in; straight into the tables. */
+/** Hands every slip of a day to somebody who was checked in, straight in the tables. */
 export async function handOutAll(db: Db, openDayId: string, count: number): Promise<void> {
   const people = town.experiencers.slice(0, count).map(({ experiencerId }) => experiencerId);
   while (people.length < count)
@@ -63,7 +66,7 @@ export async function handOutAll(db: Db, openDayId: string, count: number): Prom
     .where(eq(slipBatches.openDayId, openDayId));
 }
 
-/** Comes, is checked in, is given a slip. */
+/** An experiencer who is checked in and given a slip. */
 export async function aSlipHolder(db: Db, openDayId: string, n: number) {
   const person = await anExperiencer(db, n);
   await aCheckIn(db, openDayId, person.experiencerId);
@@ -74,7 +77,7 @@ export async function aSlipHolder(db: Db, openDayId: string, n: number) {
   return person;
 }
 
-/** The form as a browser posts it. A low grade gets a reason, unless said otherwise. */
+/** The form as a browser posts it. By default a low grade gets a reason. */
 export function form(
   openDayId: string,
   code: string,
@@ -98,7 +101,7 @@ export function form(
   return fields;
 }
 
-/** Grades for the named channels, cast by nobody in particular. */
+/** Casts grades for the named channels, without an account. */
 export const cast = (
   where: Ctx,
   openDayId: string,

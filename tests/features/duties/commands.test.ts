@@ -15,7 +15,7 @@ import { town } from '#tests/support/town.ts';
 const stranger = '99999999-0000-4000-8000-000000000000';
 const monday = '2026-11-23T09:00+08:00';
 
-/** One line of the grid as the form posts it. */
+/** One line of the grid, as the form posts it. */
 function line(
   n: number,
   officialId: string,
@@ -42,11 +42,11 @@ const rota = (
   today = '2026-11-21',
 ) => listRota(db, { from: day(from), to: day(to) }, day(today));
 
-/** The turn as the public reads it on its own day. */
+/** The turn as the public sees it on its own day. */
 const statusAfter = async (db: Parameters<typeof listRota>[0]) =>
   (await rota(db, '2026-11-23', '2026-11-23', '2026-11-23'))[0];
 
-/** The form of one turn, filled with how `aDuty` stands. */
+/** The form of one turn, filled with the values of `aDuty`. */
 const changed = (dutyId: string, officialId: string, values: Record<string, string> = {}) => ({
   dutyId,
   officialId,

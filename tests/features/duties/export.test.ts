@@ -40,7 +40,7 @@ function read<Read extends { breaches: string[] }>(reading: Read): Read {
 const events = async (db: Db) => read(readCalendar(await calendarText(db))).events;
 const news = async (db: Db) => read(readFeed(await feedText(db))).entries;
 
-/** The form of one turn, filled with how `aDuty` stands. */
+/** The form of one turn, filled with the values of `aDuty`. */
 const changed = (dutyId: string, officialId: string, values: Record<string, string> = {}) => ({
   dutyId,
   officialId,
@@ -252,7 +252,7 @@ test('the same bytes until something changes, the next day too', async ({ db }) 
         page,
       ),
     });
-  expect(await tomorrow()).toBe(await calendarText(db)); // on the page the turn has become 未核实
+  expect(await tomorrow()).toBe(await calendarText(db)); // on the page the turn is now 未核实
 });
 
 test('a calendar is one unit’s, begins with last month, and holds a moved turn once', async ({

@@ -59,7 +59,7 @@ describe('days somebody may be put down for', () => {
     ['2026-09-24', '2026-09-24', null],
     ['2026-09-24', '2026-09-25', 'duty.holiday'],
     ['2026-09-24', '2026-10-05', 'duty.holiday'],
-    ['2026-09-24', '2026-10-10', null], // a Saturday that is worked
+    ['2026-09-24', '2026-10-10', null], // a Saturday that is a working day
     ['2026-09-24', '2026-10-11', 'duty.weekend'],
     ['2026-11-21', '2027-11-23', 'duty.tooFarAhead'],
   ])('on %s: %s %s', (today, on, verdict) => {

@@ -1,4 +1,4 @@
-/** Every role × every command of this part: who is turned away at the door, before anything is parsed. */
+/** Every role × every command of this part: who is refused before anything is parsed. */
 import { expect } from 'vitest';
 import {
   appointApplicant,
@@ -45,7 +45,7 @@ const allowed: [string, Command<unknown>, readonly Role[]][] = [
   ['editServiceItem', editServiceItem, ['bureau_editor', 'office_admin']],
 ];
 
-/** 'in' when the door was passed: nonsense is then refused as nonsense. */
+/** 'in' when the permission check passed: the invalid input is then refused as invalid. */
 const knock = async (
   run: Command<unknown>,
   db: Parameters<typeof ctx>[0],

@@ -14,7 +14,7 @@ test.each([
   ['2026-11-23', 24, '2028-11-22'],
   ['2026-11-23', 1, '2026-12-22'],
   ['2026-12-01', 1, '2026-12-31'],
-  ['2028-02-29', 12, '2029-02-28'], // the day does not come round: the end of the month (民法典 202)
+  ['2028-02-29', 12, '2029-02-28'], // 29 February does not exist: the end of the month (民法典 202)
   ['2026-08-31', 6, '2027-02-28'],
   ['2027-08-31', 6, '2028-02-29'],
 ])('a term from %s of %i months ends on %s', (startsOn, months, endsOn) => {

@@ -1,4 +1,4 @@
-/** A campaign that is open at the default moment of `ctx`, and the 报名表 of somebody who may fill it in. */
+/** A campaign that is open at the default time of `ctx`, and a valid 报名表. */
 import { eq } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { applications, campaigns } from '#db/tables/experiencers.ts';
@@ -38,7 +38,7 @@ export async function aCampaign(
   return row.id;
 }
 
-/** What somebody fills in besides the telephone and the password. */
+/** The form without telephone and password. */
 export const filledIn = {
   name: '梅小雨',
   birthOn: '1968-05-20',
@@ -71,7 +71,7 @@ export interface Applicant {
   receiptNo: string;
 }
 
-/** Somebody new with an application, through the form. */
+/** A new person with an application, made through the form. */
 export async function anApplicant(
   db: Db,
   campaignId: string,

@@ -338,7 +338,7 @@ describe('refusals', () => {
   });
 });
 
-/** Every move there is a command for, with an input that is right in every other respect. */
+/** Every move that has a command, with an input that is otherwise valid. */
 const reachable: Partial<
   Record<IssueMove, { command: Command<unknown>; input: Record<string, unknown> }>
 > = {
@@ -367,7 +367,7 @@ describe('role × move', () => {
     'security administrator': town.secAdmin,
     'auditor': town.auditor,
   };
-  /** Who may, and from which states; everybody else and every other state is refused. */
+  /** Who may do it, from which states. Everybody else and every other state is refused. */
   const allowed: Partial<Record<IssueMove, { by: string; from: Stage[] }>> = {
     triage: { by: 'office', from: ['registered', 'triaged'] },
     assign: { by: 'office', from: ['triaged'] },

@@ -1,4 +1,4 @@
-/** 优化清单: what was changed, since when, to what effect (domain.md §4). Never late. */
+/** 优化清单: what was changed, since when, with what effect (domain.md §4). Never overdue. */
 import { describe, expect } from 'vitest';
 import {
   countOfficeIssues,

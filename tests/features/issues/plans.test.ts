@@ -1,6 +1,6 @@
 /**
- * Lists must stay quick when there are very many issues: each statement is looked at as the database ran it, on 50,000
- * rows. Times are not asserted, they depend on the machine: how much was read does not.
+ * Lists must stay fast with very many issues. Checks the plan of each statement as PostgreSQL ran
+ * it, on 50,000 rows. Asserts how much was read, not times, because times depend on the machine.
  */
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import postgres from 'postgres';
@@ -28,7 +28,7 @@ let middle: string;
 
 beforeAll(async () => {
   const admin = postgres(inject('serverUrl'), { max: 1, onnotice: () => {} });
-  // Another worker may be copying the template at this moment.
+  // Another worker may be copying the template now.
   for (let made = false; !made;)
     made = await admin.unsafe(`create database ${database} template ${templateName}`).then(
       () => true,

@@ -54,7 +54,10 @@ describe('who sees which rows', () => {
   });
 });
 
-/** The "Who" column of domain.md §4, name by name. A move that is missing here fails the test below. */
+/**
+ * The "Who" column of domain.md §4, person by person. The test below fails if a move is missing
+ * here.
+ */
 const whoMay: Record<IssueMove, (keyof typeof everybody)[]> = {
   triage: ['office'],
   assign: ['office'],

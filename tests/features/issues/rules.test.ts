@@ -74,11 +74,11 @@ describe('the table of states', () => {
   });
 
   test.each<[IssueStatus, IssueMove, IssueStatus | null]>([
-    ['registered', 'assign', null], // never handed over unweighed
-    ['assigned', 'plan', null], // first acknowledged
+    ['registered', 'assign', null], // assessment comes before the hand-over
+    ['assigned', 'plan', null], // acknowledgement comes first
     ['assigned', 'request_closure', null],
-    ['rectifying', 'accept', null], // a unit's word closes nothing
-    ['closure_requested', 'accept', null], // experiencers walk it first (R9)
+    ['rectifying', 'accept', null], // the unit alone cannot close an issue
+    ['closure_requested', 'accept', null], // experiencers test it first (R9)
     ['accepting', 'accept', 'closed'],
     ['accepting', 'return', 'returned'],
     ['returned', 'plan', 'rectifying'],
@@ -154,9 +154,12 @@ describe('the due day', () => {
 
   test.each([
     ['immediate', '2026-11-23', 'open_day', '2026-11-30', 'fix_simple'],
-    ['immediate', '2026-11-20', 'open_day', '2026-11-27', 'fix_simple'], // Friday: the weekend is not counted
-    ['immediate', '2026-09-18', 'open_day', '2026-09-24', 'fix_simple'], // Sunday the 20th is worked
-    ['time_limited', '2026-09-18', 'open_day', '2026-10-15', 'fix_complex'], // over both holidays, with two make-up days
+    // Friday: the weekend does not count
+    ['immediate', '2026-11-20', 'open_day', '2026-11-27', 'fix_simple'],
+    // Sunday the 20th is a working day
+    ['immediate', '2026-09-18', 'open_day', '2026-09-24', 'fix_simple'],
+    // across both holidays, with two make-up days
+    ['time_limited', '2026-09-18', 'open_day', '2026-10-15', 'fix_complex'],
     ['time_limited', '2026-11-23', 'stuck_case', '2026-12-07', 'fix_stuck_case'],
     ['immediate', '2026-11-23', 'stuck_case', '2026-11-30', 'fix_simple'],
   ] as const)('%s, handed over %s, from %s: %s by %s', (fixMode, today, source, dueOn, dueRule) => {
@@ -224,7 +227,8 @@ describe('the due day', () => {
 });
 
 describe('overdue', () => {
-  const issue = { listKind: 'problem', phase: 'doing', dueOn: day('2026-11-20') } as const; // a Friday
+  // a Friday
+  const issue = { listKind: 'problem', phase: 'doing', dueOn: day('2026-11-20') } as const;
 
   test('begins after the due day, and not for what is up for acceptance, closed or explained', () => {
     expect(isOverdue(issue, day('2026-11-20'))).toBe(false);

@@ -29,7 +29,7 @@ import { town } from '#tests/support/town.ts';
 
 const nobody = '00000000-0000-4000-8000-000000000000';
 
-/** What the editor's form posts for a Saturday a week ahead. */
+/** The editor's form for a Saturday a week ahead. */
 const typed = {
   title: '企业开办“一件事”体验日',
   kind: 'open_day',
@@ -427,7 +427,8 @@ describe('role by role', () => {
   };
 
   test.for(Object.keys(commands) as (keyof typeof commands)[])('%s', async (name, { db }) => {
-    // Without the right one is turned away before anything is read; with it, the empty form is.
+    // Without the permission, the command refuses before it parses. With it, the empty form is
+    // invalid.
     for (const role of roles) {
       const answer = commands[name](ctx(db, { actor: roleOf(role) }), {});
       if (allowed[name].includes(role))

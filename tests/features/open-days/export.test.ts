@@ -115,6 +115,7 @@ test('drafts stand in neither, cancelled or not, and have no file of their own',
 });
 
 test('the calendar of all days begins with last month', () => {
-  expect(subscribedFrom(day('2026-11-21')).toISOString()).toBe('2026-09-30T16:00:00.000Z'); // 1 October in the office's time
+  // 1 October in Asia/Shanghai
+  expect(subscribedFrom(day('2026-11-21')).toISOString()).toBe('2026-09-30T16:00:00.000Z');
   expect(subscribedFrom(day('2027-01-01')).toISOString()).toBe('2026-11-30T16:00:00.000Z');
 });

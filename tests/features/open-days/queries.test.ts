@@ -15,7 +15,7 @@ import { aDraftOpenDay, aPublishedOpenDay } from '#tests/support/factories.ts';
 const at = (local: string): Date => new Date(`${local}+08:00`);
 const now = at('2026-11-21T09:00');
 
-/** A published day whose start is so many days from 2026-11-21, with everything else moved along. */
+/** A published day that starts this many days from 2026-11-21. All its other times move with it. */
 async function aDayIn(db: Db, days: number, title: string, overrides = {}): Promise<string> {
   const moved = (local: string): Date => new Date(at(local).getTime() + (days - 7) * 86_400_000);
   const { id } = await aPublishedOpenDay(db, {

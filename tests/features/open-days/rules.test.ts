@@ -30,7 +30,10 @@ const calendar = createWorkCalendar({
   ),
 });
 
-/** Saturday 2026-11-28, 9:00–11:30; registration 17th 9:00 to 27th 18:00; rating 28th 10:00 to the end of 4 December. */
+/**
+ * Saturday 2026-11-28, 9:00–11:30; registration 17th 9:00 to 27th 18:00; rating 28th 10:00 to the
+ * end of 4 December.
+ */
 const published: OpenDayFacts = {
   startsAt: at('2026-11-28T09:00'),
   endsAt: at('2026-11-28T11:30'),

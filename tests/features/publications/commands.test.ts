@@ -49,7 +49,9 @@ const stranger = '99999999-0000-4000-8000-000000000000';
 type Stage = 'draft' | 'first_review' | 'second_review' | 'approved' | 'published';
 const stages: Stage[] = ['draft', 'first_review', 'second_review', 'approved', 'published'];
 
-/** Written by the editor, passed first by the office, then by the reviewer, who also publishes. */
+/**
+ * Written by the editor, passed first by the office, then by the reviewer, who also publishes it.
+ */
 async function aNotice(db: Db, stage: Stage, values: Partial<typeof text> = {}): Promise<string> {
   const { publicationId } = await draftNotice(ctx(db, { actor: town.editor }), {
     ...text,
@@ -497,7 +499,7 @@ describe("somebody's numbers keep a text from the public", () => {
     await expect(
       submitNotice(ctx(db, { actor: town.editor }), { publicationId: id }),
     ).rejects.toMatchObject({ code: 'notice.personalData', details: { kinds, text: found } });
-    // As if it had come past the first look.
+    // As if the submission had not been scanned.
     await db.update(publications).set({ submittedAt: new Date() }).where(eq(publications.id, id));
     await expect(first(db, id)).rejects.toMatchObject({ code: 'notice.personalData' });
     await db
@@ -590,7 +592,7 @@ describe('lists', () => {
         secondReviewedBy: town.reviewer.userId,
         secondReviewedAt: at,
         publishedBy: town.reviewer.userId,
-        publishedAt: new Date(at.getTime() + Math.floor(n / 4) * 60_000), // four at the same moment
+        publishedAt: new Date(at.getTime() + Math.floor(n / 4) * 60_000), // four have the same time
       })),
     );
 
@@ -619,7 +621,8 @@ describe('lists', () => {
   test('a notice withdrawn between two pages takes no other with it', async ({ db }) => {
     await many(db, 20);
     const pageOne = await listNotices(db, null);
-    const gone = [pageOne.rows[2]!.id, pageOne.rows[14]!.id]; // the last row is where the next page begins
+    // the next page begins after the last row
+    const gone = [pageOne.rows[2]!.id, pageOne.rows[14]!.id];
     await db
       .update(publications)
       .set({ withdrawnAt: new Date('2026-11-21T09:00+08:00'), withdrawReason: '内容有误' })
@@ -657,7 +660,8 @@ describe('lists', () => {
       note: '请再改改',
     });
     expect(await waiting(town.editor)).toEqual([1, 0, 0, 0]);
-    expect(await waiting(town.office)).toEqual([1, 1, 1, 1]); // the last two by permission only, which the page asks first
+    // the last two need a permission, which the page checks first
+    expect(await waiting(town.office)).toEqual([1, 1, 1, 1]);
     expect(await waiting(town.reviewer)).toEqual([1, 1, 1, 1]);
     await submitNotice(ctx(db, { actor: town.editor }), { publicationId: returned });
     expect(await waiting(town.reviewer)).toEqual([0, 2, 1, 1]);

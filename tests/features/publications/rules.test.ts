@@ -29,7 +29,8 @@ test.each([
   [{ submittedAt: at, firstReviewedAt: at }, 'second_review'],
   [{ submittedAt: at, firstReviewedAt: at, secondReviewedAt: at }, 'approved'],
   [{ submittedAt: at, firstReviewedAt: at, secondReviewedAt: at, publishedAt: at }, 'published'],
-  [{ submittedAt: at, publishedAt: at }, 'published'], // before there were two reviews
+  // from the time before there were two reviews
+  [{ submittedAt: at, publishedAt: at }, 'published'],
   [
     {
       submittedAt: at,

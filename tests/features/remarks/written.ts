@@ -1,11 +1,14 @@
-/** Days whose scores are out, with what people wrote there: for the tests of this folder. */
+/** For the tests of this folder: days with published scores and the remarks written there. */
 import type { Db } from '#db/connect.ts';
 import { ballotRemarks } from '#db/tables/ballots.ts';
 import { aPublishedOpenDay } from '#tests/support/factories.ts';
 
 export const afterRelease = '2026-12-07T09:00+08:00';
 
-/** A day mixed and released on 5 December, with these texts waiting for review. Unit 2 is rated; unit 1 of the town is 审批服务局 itself. */
+/**
+ * A day mixed and released on 5 December, with these remarks waiting for review. Unit 2 is rated;
+ * unit 1 of the town is 审批服务局.
+ */
 export async function aReleasedDay(
   db: Db,
   texts: string[],

@@ -116,7 +116,7 @@ const days = fc.constantFrom(...channels).chain((channel) =>
   }),
 );
 
-/** Counted a second way, one measure at a time, by whoever does not trust `cellsOf`. */
+/** Counts in a second way, one measure at a time, independent of `cellsOf`. */
 function givenTo(measure: string, ballots: BallotAnswers[]): (number | string)[] {
   const given: (number | string)[] = [];
   for (const ballot of ballots) {

@@ -55,7 +55,7 @@ test('bad input is refused field by field', async ({ db }) => {
     [{ itemName: '长'.repeat(81) }, { itemName: 'tooLong' }],
     [{ itemCode: '' }, { itemCode: 'blank' }],
     [{ itemCode: '1'.repeat(41) }, { itemCode: 'tooLong' }],
-    [{ itemCode: '㎏'.repeat(30) }, { itemCode: 'tooLong' }], // grows when made plain
+    [{ itemCode: '㎏'.repeat(30) }, { itemCode: 'tooLong' }], // grows when normalised
     [{ itemCode: '12 34' }, { itemCode: 'hasBlank' }],
     [{ unitId: '' }, { unitId: 'blank' }],
     [{ unitId: '999' }, { unitId: 'notOffered' }],

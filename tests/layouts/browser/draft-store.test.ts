@@ -1,4 +1,6 @@
-/** Drafts in the browser: kept for a time, apart for each account, gone at sign-out. */
+/**
+ * Drafts in the browser: kept for a limited time, separate for each account, deleted at sign-out.
+ */
 import { beforeEach, expect, test, vi } from 'vitest';
 import {
   draftKey,

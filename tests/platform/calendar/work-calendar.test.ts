@@ -49,22 +49,23 @@ test('all other days of 2026 follow the week', () => {
 
 test.each([
   // event, limit, last day
-  ['2026-09-30', 2, '2026-10-09'], // over 国庆
+  ['2026-09-30', 2, '2026-10-09'], // across 国庆
   ['2026-09-30', 1, '2026-10-08'],
-  ['2026-09-30', 3, '2026-10-10'], // a Saturday worked
-  ['2026-09-18', 1, '2026-09-20'], // a Sunday worked
-  ['2026-09-24', 1, '2026-09-28'], // over 中秋
-  ['2026-11-20', 1, '2026-11-23'], // over a plain weekend
+  ['2026-09-30', 3, '2026-10-10'], // a Saturday that is a working day
+  ['2026-09-18', 1, '2026-09-20'], // a Sunday that is a working day
+  ['2026-09-24', 1, '2026-09-28'], // across 中秋
+  ['2026-11-20', 1, '2026-11-23'], // across a normal weekend
   ['2026-11-23', 5, '2026-11-30'],
   ['2026-11-21', 1, '2026-11-23'], // an event on a day off
   ['2026-10-03', 1, '2026-10-08'], // … in the middle of a holiday
-  ['2026-02-13', 1, '2026-02-14'], // Saturday before 春节 is worked
+  ['2026-02-13', 1, '2026-02-14'], // the Saturday before 春节 is a working day
   ['2026-02-14', 1, '2026-02-24'],
   ['2026-02-27', 1, '2026-02-28'],
   ['2026-04-30', 2, '2026-05-07'],
-  ['2026-04-30', 5, '2026-05-11'], // 05-09 is worked, 05-10 is not
+  ['2026-04-30', 5, '2026-05-11'], // 05-09 is a working day, 05-10 is not
   ['2026-06-18', 1, '2026-06-22'],
-  ['2025-12-31', 1, '2026-01-04'], // over the new year, both notices out: a Sunday worked
+  // across the new year, both notices published: the Sunday is a working day
+  ['2025-12-31', 1, '2026-01-04'],
   ['2025-12-31', 2, '2026-01-05'],
 ])('an event on %s with %i working days is due on %s, certain', (event, limit, due) => {
   expect(calendar.dueOn(day(event), limit)).toEqual({ day: due, ...certain });
@@ -74,11 +75,11 @@ test.each([
 test.each([
   ['2026-12-31', 1, '2027-01-04', provisional],
   ['2026-12-30', 2, '2027-01-04', provisional],
-  ['2026-12-30', 1, '2026-12-31', certain], // ends before the doubt begins
-  ['2027-09-30', 1, '2027-10-04', provisional], // 10-01 is a holiday though no notice says so yet
+  ['2026-12-30', 1, '2026-12-31', certain], // ends before the provisional days
+  ['2027-09-30', 1, '2027-10-04', provisional], // 10-01 is a holiday even before the notice
   ['2027-12-31', 1, '2028-01-03', unknown],
   ['2028-03-01', 1, '2028-03-02', unknown],
-  ['2024-12-31', 1, '2025-01-02', certain], // the event's own day is not looked at
+  ['2024-12-31', 1, '2025-01-02', certain], // the day of the event needs no calendar
 ])(
   'an event on %s with %i working days is due on %s, and says how sure that is',
   (event, limit, due, certainty) => {
@@ -98,11 +99,11 @@ test.each([
   // activity, lead, latest filing day
   ['2026-10-09', 2, '2026-09-30', certain],
   ['2026-10-09', 1, '2026-10-08', certain],
-  ['2026-10-11', 1, '2026-10-10', certain], // filed on a worked Saturday
+  ['2026-10-11', 1, '2026-10-10', certain], // filed on a Saturday that is a working day
   ['2026-11-28', 2, '2026-11-26', certain], // an activity on a Saturday
   ['2026-11-30', 2, '2026-11-26', certain],
   ['2026-11-30', 0, '2026-11-30', certain],
-  ['2027-01-01', 1, '2026-12-31', certain], // the activity's own day is not looked at
+  ['2027-01-01', 1, '2026-12-31', certain], // the day of the activity needs no calendar
   ['2027-01-05', 2, '2026-12-31', provisional],
   ['2028-01-04', 2, '2027-12-31', unknown],
 ])(
@@ -113,10 +114,10 @@ test.each([
 );
 
 test.each([
-  ['2026-11-19', '2026-11-19', 0, certain], // the due day itself is not overdue
+  ['2026-11-19', '2026-11-19', 0, certain], // the due day is not overdue
   ['2026-11-19', '2026-11-18', 0, certain],
   ['2026-11-19', '2026-11-20', 1, certain],
-  ['2026-11-19', '2026-11-22', 1, certain], // a weekend adds nothing
+  ['2026-11-19', '2026-11-22', 1, certain], // a weekend does not count
   ['2026-11-19', '2026-11-23', 2, certain],
   ['2026-09-30', '2026-10-07', 0, certain],
   ['2026-09-30', '2026-10-10', 3, certain],

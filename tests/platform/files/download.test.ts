@@ -1,4 +1,4 @@
-/** S13 of trust.md §3: what a browser is told about a file. Who gets it at all is tested where its record is. */
+/** S13 of trust.md §3: the headers of a file. Tests of its record check who gets it. */
 import { expect, test } from 'vitest';
 import { offerFile } from '#platform/files/download.ts';
 

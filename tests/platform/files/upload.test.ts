@@ -1,4 +1,4 @@
-/** S11 and S12 of trust.md §3: what may come in, and what is left of it. */
+/** S11 and S12 of trust.md §3: which uploads are accepted, and what is stored of them. */
 import { describe, expect, test } from 'vitest';
 import sharp from 'sharp';
 import { mostFileBytes } from '#platform/files/kinds.ts';
@@ -22,7 +22,7 @@ describe('a kind is told by the content', () => {
     ['pdf', pdf(), '没有扩展名'],
     ['pdf', pdf(), '报名表.docx'],
   ] as const)('%s named %s', async ([kind, content, name]) => {
-    expect(await check(content, name)).toEqual({ kind, content }); // documents are stored as they are
+    expect(await check(content, name)).toEqual({ kind, content }); // documents are stored unchanged
   });
 
   test('pictures', async () => {

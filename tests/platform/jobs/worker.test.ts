@@ -49,7 +49,7 @@ const timetable = async (): Promise<unknown[]> => [
   ...(await client`select name, cron, timezone from pgboss.schedule`),
 ];
 
-/** Every job this version knows, doing nothing. */
+/** Every job of this version, with an empty handler. */
 const idle = Object.fromEntries(
   jobNames.map((name) => [name, async () => {}]),
 ) as unknown as Parameters<typeof startWorker>[0]['handlers'];
@@ -87,7 +87,7 @@ describe('a job sent inside a transaction', () => {
   test('that is committed runs once, with what was sent', async () => {
     await connection.db.transaction(async (tx) => {
       await sendLater(tx, 'ballots.keepTime', { day: 2, title: '开放日 “A”' });
-      expect(await waiting()).toEqual([]); // nobody else sees it yet
+      expect(await waiting()).toEqual([]); // not committed, so not visible yet
     });
     await work();
     await expect.poll(() => seen, { timeout: 8_000 }).toEqual([{ day: 2, title: '开放日 “A”' }]);

@@ -26,7 +26,7 @@ import {
 
 const visitor = (db: Db, now = inRating) => ctx(db, { now });
 
-/** What lies in the inbox, opened: cell → answers, for days with one slip used. */
+/** The opened inbox: cell → answers, for days with one used slip. */
 async function inboxOf(db: Db, openDayId: string) {
   const rows = await takeInbox(db, readInboxKey(ctx(db), openDayId), openDayId);
   return Object.fromEntries(rows.map(({ cell, answers }) => [cell, answers]));

@@ -10,7 +10,7 @@ const maybe = <T>(values: readonly T[]) =>
   fc.option(fc.constantFrom(...values), { nil: undefined });
 const gradeCodes = grades.map(String);
 
-/** What a browser may post about a channel: hidden answers of a grade chosen before stay checked. */
+/** What a browser may post about a channel. Hidden answers of an earlier grade stay checked. */
 const filledIn = (channel: (typeof channels)[number]) =>
   fc.record({
     overall: maybe([...gradeCodes, notDone, notUsed]),

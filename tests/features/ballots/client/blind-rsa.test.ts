@@ -13,7 +13,7 @@ import vector from './rfc-9474-a1.json' with { type: 'json' };
 
 const integer = (hex: string): bigint => BigInt(`0x${hex}`);
 
-/** Euclid once more, written another way than the one under test. */
+/** Euclid's algorithm, written in another way than the code under test. */
 function inverseOf(a: bigint, n: bigint): bigint {
   let [r, next, t, nextT] = [n, a % n, 0n, 1n];
   while (next) [r, next, t, nextT] = [next, r % next, nextT, t - (r / next) * nextT];
@@ -99,7 +99,7 @@ test('B3: a signature by another key, one with a flipped bit and one of another 
   const honest = signBlinded(right.privateKey, blindedMsg);
   expect(await finalize(key, input, honest, inv)).toHaveLength(384);
 
-  blindedMsg[0] = 0; // surely below the other modulus
+  blindedMsg[0] = 0; // below the other modulus
   await expect(
     finalize(key, input, signBlinded(other.privateKey, blindedMsg), inv),
   ).rejects.toThrow(InvalidSignature);

@@ -1,4 +1,4 @@
-/** What the bureau does in these tests: keys, blind signatures by OpenSSL's raw RSA, manifests. */
+/** The bureau's side for these tests: keys, blind signatures by OpenSSL's raw RSA, manifests. */
 import {
   constants,
   createHash,
@@ -23,7 +23,7 @@ export function aKey(modulusLength = 3072, publicExponent = 65537): CellKey {
   return { privateKey, spki: Uint8Array.from(publicKey.export({ type: 'spki', format: 'der' })) };
 }
 
-/** m ^ d mod n, which is what a blind signature is (trust.md decision 3). */
+/** m ^ d mod n, the definition of a blind signature (trust.md decision 3). */
 export const signBlinded = (privateKey: KeyObject, blinded: Uint8Array): Bytes =>
   Uint8Array.from(privateDecrypt({ key: privateKey, padding: constants.RSA_NO_PADDING }, blinded));
 
@@ -55,8 +55,9 @@ export function aManifest(
 }
 
 /**
- * B2: for each of so many keys and messages, the library and we blind the same message with the same chance to the same
- * bytes, OpenSSL and the library sign it alike, and both ways of finalizing give the same valid signature.
+ * B2: for each key and message, the library and our code blind the same message with the same
+ * random bytes and get the same bytes. OpenSSL and the library sign it alike, and both finalize to
+ * the same valid signature.
  */
 export async function compareWithLibrary(keys: number, messages: number): Promise<void> {
   const library = RSABSSA.SHA384.PSS.Randomized();
@@ -84,7 +85,7 @@ export async function compareWithLibrary(keys: number, messages: number): Promis
       expect(Buffer.from(expected).equals(sig), `key ${k}, message ${m}: signature`).toBe(true);
       expect(await library.verify(theirs, sig, input)).toBe(true);
     }
-    // The library's own signing takes most of a second, so once a key.
+    // The library's own signing takes most of a second, so only once for each key.
     const secret = await crypto.subtle.importKey(
       'pkcs8',
       Uint8Array.from(key.privateKey.export({ type: 'pkcs8', format: 'der' })),
@@ -102,7 +103,7 @@ export async function compareWithLibrary(keys: number, messages: number): Promis
   }
 }
 
-/** Runs something that draws from `crypto` with chance drawn before. */
+/** Runs something that draws from `crypto`, with random bytes that are already drawn. */
 export async function withChance<T>(drawn: readonly Bytes[], run: () => Promise<T>): Promise<T> {
   const left = [...drawn];
   const real = crypto.getRandomValues.bind(crypto);

@@ -22,7 +22,7 @@ const item = (cell: Cell): Unsent => ({
 const received = { state: 'done', value: { nullifier: 'n', receipt: 'r' } } as const;
 const away = { state: 'later', seconds: 0 } as const;
 
-/** What a browser keeps, and what was acknowledged. */
+/** What a browser stores, and what was acknowledged. */
 function keeping(...cells: Cell[]): Waiting & { items: Unsent[]; acknowledged: string[] } {
   const kept = {
     items: cells.map(item),

@@ -3,7 +3,10 @@ import { build } from 'esbuild';
 import { expect, test } from 'vitest';
 import { root } from '#tests/conventions/sources.ts';
 
-/** What a page that knows tickets loads, all of it; receipts come only after a rating, or to who keeps some. */
+/**
+ * Everything that a page with tickets loads. Receipts load only after a rating, or for people who
+ * have some.
+ */
 test.each([
   ['to rate', 6.75, 'rating-form'],
   ['to take tickets', 5.5, 'ticket-desk'],

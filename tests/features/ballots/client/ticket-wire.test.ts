@@ -17,7 +17,7 @@ const ticket = {
 } as Ticket;
 const answers = { overall: 5, indicators: {}, reasons: [], facts: {} };
 
-/** The next answer of the network; what was asked. */
+/** Sets the next answer of the network. Returns the requests. */
 function network(answer: Response | Error) {
   const asked = vi.fn<(address: string, request: RequestInit) => Promise<Response>>(async () => {
     if (answer instanceof Error) throw answer;

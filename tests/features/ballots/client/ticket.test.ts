@@ -109,7 +109,7 @@ test('B3: one signature by another key, or one named by another kid, refuses all
   const day = await readManifest(aManifest(keys), dayId);
   const made = await makeTickets(day);
   const answer = signed(made);
-  const tagging = aKey(); // a key of this person alone would let the bureau recognise the ticket
+  const tagging = aKey(); // with a key only for this person, the bureau could recognise the ticket
   const blinded = fromBase64url(made[1]?.blinded ?? '');
   blinded[0] = 0;
   const wrong: Signatures[] = [

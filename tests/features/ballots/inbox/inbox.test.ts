@@ -1,4 +1,7 @@
-/** What lies in an inbox: rows of one size that open for one day, cell and nullifier. */
+/**
+ * The content of an inbox: rows of one size that can be opened for one day, with cell and
+ * nullifier.
+ */
 import { readFileSync } from 'node:fs';
 import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import { eq, sql } from 'drizzle-orm';
@@ -39,7 +42,7 @@ test('every row has the same length: any cell, said or left out, by slip or by t
   expect(new Set(lengths).size).toBe(1);
 });
 
-/** A row as the portal wrote it before migration 0020: no cell in it, and a size of its own for a remark. */
+/** A row as written before migration 0020: without a cell, and a remark has another size. */
 function anOldRow(
   key: KeyObject,
   openDayId: string,

@@ -55,7 +55,7 @@ test('version 0.1.0 and this one read each other’s keys, of every length', asy
   const file = join(keeper.keysDir, day, 'inbox.key');
   for (const length of [32, 1, 2, 3, 1794]) {
     const key = randomBytes(length);
-    // As it stood in version 0.1.0, both ways.
+    // The file format of version 0.1.0, written and read.
     await writeFile(file, testSecrets.seal('ballot-inbox-key', key.toString('base64')));
     expect(readKeyFile(keeper, day, 'inbox')).toEqual(key);
     await writeKeyFile(keeper, day, 'inbox', key, { keepFirst: false });

@@ -280,7 +280,7 @@ test('a typed form is sealed: as long whatever it says, marked for the search, a
   expect(() => openForm(anyKey, day.id, Buffer.alloc(32), town.desk.userId, sealed)).toThrow();
 });
 
-/** Everything the server has on disk of this database and its log. */
+/** All bytes on the server's disk of this database and its log. */
 async function bytesOnDisk(db: Db): Promise<Buffer> {
   const {
     rows: [told],
@@ -326,7 +326,7 @@ describe('on the disk', () => {
       title: '医保服务开放日',
       rateClosesAt: new Date('2026-12-06T00:00+08:00'),
     });
-    // In turn, so that rows of both days lie on the same pages of the same files.
+    // Alternate the days, so that rows of both share the same pages of the same files.
     for (let n = 0; n < 40; n += 1) {
       await key(db, first.day.id, first.codes[n]!, { window: { overall: 4 } });
       await key(db, second.day.id, second.codes[n]!, { window: { overall: 4 } });
@@ -348,7 +348,7 @@ describe('on the disk', () => {
   }) => {
     const { day, codes } = await aDayWithSlips(db, 4);
     await key(db, day.id, codes[0]!, { window: { overall: 4 } });
-    // A snapshot keeps the removed rows alive: a backup, a report, or the server's own ANALYZE.
+    // A snapshot keeps deleted rows alive: a backup, a report, or the server's own ANALYZE.
     let reads = (): void => undefined;
     const isReading = new Promise<void>((resolve) => {
       reads = resolve;

@@ -337,7 +337,7 @@ describe('the leftovers', () => {
     expect(await count('1')).toEqual({ returned: 'fewerThanLeft' });
     expect(await count('')).toEqual({ returned: 'blank' });
     expect(await count('1', { missing: 'yes' })).toBe('done');
-    expect(await count('2')).toBe('done'); // found again, before the other has confirmed
+    expect(await count('2')).toBe('done'); // found again, before the second count
     expect(await slipBatchOf(db, day.id)).toMatchObject({ returned: 2, boxClosed: false });
   });
 

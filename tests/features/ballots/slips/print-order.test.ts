@@ -1,4 +1,7 @@
-/** B17: nothing in the table tells which slip was printed first, nor which cells belong to one slip. */
+/**
+ * B17: nothing in the table reveals which slip was printed first, or which cells belong to one
+ * slip.
+ */
 import { sql } from 'drizzle-orm';
 import { expect } from 'vitest';
 import type { Db } from '#db/connect.ts';
@@ -11,10 +14,15 @@ import { test } from '#tests/support/db.ts';
 import { aDayWithSlips } from '../voting.ts';
 
 const count = 300;
-/** Of two orders without connection the rank correlation is near 0 with this spread; five times it is 1 in 1.7 million. */
+/**
+ * For two independent orders, rank correlation is near 0 with this spread. Five times it has a
+ * probability of 1 in 1.7 million.
+ */
 const bound = 5 / Math.sqrt(count - 1);
 
-/** Where the slips of a print lie in the table, for one cell, in the order of the print. */
+/**
+ * Physical positions of the slips of a print in the table, for one cell, in the order of the print.
+ */
 async function placesOf(
   db: Db,
   openDayId: string,
@@ -36,7 +44,7 @@ const ranksOf = (values: number[]): number[] => {
   return values.map((value) => sorted.indexOf(value));
 };
 
-/** Spearman's rank correlation: 1 same order, -1 reversed, 0 no connection. */
+/** Spearman's rank correlation: 1 same order, -1 reversed, 0 independent. */
 function correlation(a: number[], b: number[]): number {
   const [ra, rb] = [ranksOf(a), ranksOf(b)];
   const d2 = ra.reduce((sum, rank, index) => sum + (rank - (rb[index] as number)) ** 2, 0);

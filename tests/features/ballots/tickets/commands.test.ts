@@ -171,7 +171,7 @@ describe('the keys of a day', () => {
       expect(await outcomeOf(takeTickets(ctx(db, { actor: late, now: lastIssue }), keys))).toBe(
         'ticket.closed',
       );
-      // The first rating does what the job did not finish.
+      // The first rating finishes what the job did not.
       expect(
         await outcomeOf(
           spend(ctx(db, { now: rateOpening }), ticketOf(tickets, 'window'), answers()),
@@ -240,7 +240,7 @@ describe('tickets', () => {
     expect(await ask(guest, rateOpening)).toBe('ticket.closed');
     expect(await ask(guest)).toBe('done');
     expect(await ask(guest)).toBe('ticket.already');
-    // And whoever has tickets gets no slip.
+    // A person with tickets gets no slip.
     expect(
       await outcomeOf(
         handOutSlip(ctx(db, { actor: town.desk, now: inIssue }), {
@@ -455,7 +455,7 @@ describe('a rating with a ticket', () => {
     expect(await db.select({ blindSigs: ticketIssues.blindSigs }).from(ticketIssues)).toEqual([
       { blindSigs: null },
     ]);
-    // mix and publish, and nothing for the ratings that came in
+    // mix and publish, but nothing for each rating
     expect(await db.$count(auditEntries)).toBe(audit + 2);
   });
 

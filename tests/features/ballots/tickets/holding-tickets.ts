@@ -1,4 +1,7 @@
-/** A day with keys, people who were given tickets, and what they cast with them: for tests. The browser's own client makes the tickets. */
+/**
+ * For tests: a day with keys, people with tickets, and what they cast. The browser's own client
+ * makes the tickets.
+ */
 import type { Db } from '#db/connect.ts';
 import type { BallotAnswers, RemarkAnswers } from '#db/tables/ballots.ts';
 import {
@@ -28,7 +31,7 @@ export const inIssue = '2026-11-28T09:10+08:00';
 export const lastIssue = '2026-11-28T09:59:59+08:00';
 export const rateOpening = '2026-11-28T10:00+08:00';
 
-/** A published day whose keys are made and shown: one channel and the remark, unless said otherwise. */
+/** A published day whose keys are made and shown. By default one channel and the remark. */
 export async function aDayWithKeys(
   db: Db,
   channels: Channel[] = ['window'],
@@ -47,14 +50,14 @@ export async function keysOf(db: Db, openDayId: string): Promise<DayKeys> {
   );
 }
 
-/** Comes and is checked in. */
+/** An experiencer who is checked in. */
 export async function aGuest(db: Db, openDayId: string, n: number): Promise<ExperiencerActor> {
   const person = await anExperiencer(db, n);
   await aCheckIn(db, openDayId, person.experiencerId);
   return person;
 }
 
-/** What a browser sends to be signed. */
+/** What a browser sends for signing. */
 export const blindedOf = (tickets: readonly Ticket[]): Record<string, string> =>
   Object.fromEntries(tickets.map(({ cell, blinded }) => [cell, blinded]));
 
@@ -67,7 +70,7 @@ export async function takeTickets(where: Ctx, keys: DayKeys): Promise<Ticket[]> 
   );
 }
 
-/** Somebody who came and holds tickets for every cell. */
+/** An experiencer who came and holds tickets for every cell. */
 export async function aTicketHolder(
   db: Db,
   keys: DayKeys,
@@ -92,7 +95,7 @@ export const answers = (
 export const ticketOf = (tickets: readonly Ticket[], cell: string): Ticket =>
   tickets.find((ticket) => ticket.cell === cell) as Ticket;
 
-/** As a client sends it; `overrides` spoil it. */
+/** A cast as a client sends it. Use `overrides` to make it invalid. */
 export const castForm = (
   { openDayId, cell, input, sig }: Ticket,
   said: BallotAnswers | RemarkAnswers,

@@ -297,7 +297,7 @@ describe('a phone that already has an account', () => {
     const [ofStranger, ofKnown] = [await cost('13700000001'), await cost(phoneOf(1))];
     await counting.close();
     expect(Math.abs(ofStranger - ofKnown)).toBeLessThanOrEqual(1);
-    expect(ofKnown).toBeGreaterThan(4); // counted at all
+    expect(ofKnown).toBeGreaterThan(4); // proves that statements are counted
   });
 
   test('is refused for the same bad input, so that errors tell nothing either', async ({ db }) => {
@@ -366,7 +366,7 @@ const signedInForm = (campaignId: string, overrides: Record<string, unknown> = {
 });
 
 describe('somebody with an account applies', () => {
-  /** Was in office once; the term is over. */
+  /** An earlier experiencer whose term is over. */
   const former = { ...town.experiencers[0]!, roles: [], experiencerId: null };
   const afterTerm = { actor: former, now: '2027-02-01T09:00+08:00' };
   const nextYear = {

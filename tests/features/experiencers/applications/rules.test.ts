@@ -35,8 +35,8 @@ test('a step decided on an older page is refused, also when the status is the sa
 });
 
 test.each([
-  ['2008-11-21', null], // eighteen today
-  ['2008-11-22', 'underAge'], // seventeen years and 364 days
+  ['2008-11-21', null], // 18 today
+  ['2008-11-22', 'underAge'], // 17 years and 364 days
   ['2026-11-21', 'underAge'],
   ['2026-11-22', 'notBornYet'],
   ['1900-01-01', null],
@@ -51,8 +51,8 @@ test('somebody born on 29 February is of age on 1 March of an ordinary year', ()
 });
 
 test.each([
-  ['1961-11-21', 65, false], // sixty-five today
-  ['1960-11-22', 65, false], // sixty-six tomorrow
+  ['1961-11-21', 65, false], // 65 today
+  ['1960-11-22', 65, false], // 66 tomorrow
   ['1960-11-21', 65, true],
   ['1930-01-01', null, false],
 ])('born on %s with an upper limit of %s is too old: %s', (birthOn, maxAge, tooOld) => {

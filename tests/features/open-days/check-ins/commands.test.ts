@@ -262,6 +262,6 @@ test('nothing the desk writes says who was at which channel when (C9)', async ({
     new Set(columns.filter((row) => pattern.test(row.column)).map((row) => row.table));
   const person = of(/^(experiencer_id|person_id|user_id)$/);
   const channel = of(/^(channel|channels|cell)$/);
-  // 擅长渠道 on the application form is what somebody is good at, not where he was.
+  // 擅长渠道 on the application form says what a person is good at, not where they were.
   expect([...person].filter((table) => channel.has(table) && table !== 'applications')).toEqual([]);
 });

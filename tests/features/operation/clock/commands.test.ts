@@ -21,7 +21,10 @@ import { aDayWithSlips, beforeRating, cast, closing, inRating } from '../../ball
 const at = (text: string): Date => new Date(text);
 const HOUR = 3_600_000;
 
-/** A machine whose clock the test sets; time itself goes on with it unless the test says that the clock was set. */
+/**
+ * A machine whose clock the test can set. Elapsed time advances with it, except when the test sets
+ * the clock.
+ */
 function aMachine(
   db: Db,
   {
@@ -142,7 +145,7 @@ describe('the clock', () => {
     machine.set('2026-11-20T09:00+08:00');
     expect(await machine.check()).toBe(false);
     machine.goOn(20 * HOUR);
-    machine.set('2026-11-19T09:00+08:00'); // moved: the 24 hours begin again
+    machine.set('2026-11-19T09:00+08:00'); // the clock was changed: the 24 hours start again
     expect(await machine.check()).toBe(false);
     machine.goOn(23 * HOUR);
     expect(await machine.check()).toBe(false);

@@ -31,8 +31,8 @@ test('a server that begins to write statements down stops rating in public, unti
   expect(await findDatabaseStop(db)).toBeNull();
   expect(await told(db)).toEqual([]);
 
-  await client`alter database ${client(name)} set debug_print_plan = on`; // plans hold values
-  const after = connect(url, { max: 1 }); // settings of a database hold for sessions that begin later
+  await client`alter database ${client(name)} set debug_print_plan = on`; // plans contain values
+  const after = connect(url, { max: 1 }); // settings of a database apply to later sessions only
   await watch(after.db);
   await watch(after.db);
   await after.close();

@@ -8,7 +8,7 @@ import { listChannelScores, listPeriodScores } from '#features/results/statistic
 import { aPublishedOpenDay } from '#tests/support/factories.ts';
 import { test } from '#tests/support/db.ts';
 
-/** A day on which so many slips were handed out and these cells were released. */
+/** A day with this many slips handed out and these cells released. */
 async function released(
   db: Db,
   startsAt: string,

@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { scoreOf } from '#features/results/statistics/rules.ts';
 
 test.each([
-  [6, 282, 94], // six of 4.7
-  [5, 50, 20], // the worst there is
+  [6, 282, 94], // six ratings with mean 4.7
+  [5, 50, 20], // the worst possible
   [3, 150, 100],
-  [7, 222, 63], // 3.17: rounded to the nearest
+  [7, 222, 63], // 3.17, rounded to the nearest
 ])('%i ratings weighing %i tenths make a score of %i', (graded, weightedTenths, score) => {
   expect(scoreOf({ graded, weightedTenths })).toBe(score);
 });

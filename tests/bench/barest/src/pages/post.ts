@@ -1,4 +1,4 @@
-/** One form taken, one row committed, 303: the barest POST there is. */
+/** The barest POST: takes one form, commits one row, and answers 303. */
 import type { APIRoute } from 'astro';
 import { pool } from '../pool.ts';
 

@@ -40,7 +40,9 @@ const monday = '2026-12-07T09:00+08:00';
 const lastMinute = '2026-12-09T23:59+08:00';
 const deadline = '2026-12-10T00:00+08:00'; // three working days after Saturday 5 December
 
-/** Two were handed out, six were used; six more people rate with tickets. Rating has closed. */
+/**
+ * Two slips were handed out, six were used. Six more people rate with tickets. Rating has closed.
+ */
 async function aMiscountedDay(db: Db) {
   const { day, codes } = await aDayWithSlips(db, 12, { channels: ['window'] });
   await keepBallotTime(job(db, '2026-11-27T16:00+08:00'));
@@ -302,14 +304,14 @@ describe('deciding', () => {
 test('more slips handed out than people came: the same', async ({ db }) => {
   const { day } = await aDayWithSlips(db, 5);
   await aSlipHolder(db, day.id, 1);
-  await db.update(slipBatches).set({ handedOut: 3 }); // as somebody with the database could
+  await db.update(slipBatches).set({ handedOut: 3 }); // as an attacker with the database could
   await keepBallotTime(job(db, closing));
   const [told] = await db.select().from(publicLog).where(eq(publicLog.event, 'held'));
   expect(told?.detail).toMatchObject({ slipsHandedOut: 3, checkedIn: 1, faults: ['moreGiven'] });
 });
 
 describe('a day with more ticket ratings than tickets', () => {
-  /** Three people rate the window with tickets, one of them the PC too. Rating has not closed. */
+  /** Three people rate the window with tickets, one of them also the PC. Rating has not closed. */
   async function aDayOfTickets(db: Db) {
     const { day } = await aDayWithSlips(db, 4, { channels: ['window', 'pc'] });
     await keepBallotTime(job(db, '2026-11-27T16:00+08:00'));
@@ -328,7 +330,10 @@ describe('a day with more ticket ratings than tickets', () => {
     return day.id;
   }
 
-  /** Rows put straight into the table, as somebody with the database could, with the key or without. */
+  /**
+   * Writes rows straight into the table, as an attacker with the database could, with the key or
+   * without.
+   */
   async function forge(db: Db, openDayId: string, rows: ('window' | 'pc' | 'noKey')[]) {
     const key = readInboxKey(ctx(db), openDayId) as KeyObject;
     for (const cell of rows) {
@@ -366,7 +371,7 @@ describe('a day with more ticket ratings than tickets', () => {
       faults: ['moreTickets'],
       decisions: ['dropped'],
     });
-    // Leaving the slips out would mend nothing.
+    // Leaving out the slips would not help.
     expect(await propose(db, town.convenor, 'without_slips')).toBe('counting.ticketsToo');
     expect(await propose(db, town.convenor, 'dropped')).toBe('done');
     expect(await agree(db, town.auditor)).toBe('done');

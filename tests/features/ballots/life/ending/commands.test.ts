@@ -22,7 +22,7 @@ import { aDayWithHolders, cast, closing, inRating } from '../../voting.ts';
 const job = (db: Db, now: string) => ctx(db, { actor: town.system, now });
 const reason = '服务器硬盘损坏，密钥没有第二份，无法恢复。';
 
-/** A day in rating with one rating in it. */
+/** A day in rating with one rating. */
 async function aRatedDay(db: Db) {
   const { day, codes } = await aDayWithHolders(db);
   await keepBallotTime(job(db, inRating));
@@ -87,7 +87,7 @@ describe('a day whose key is lost', () => {
     db,
   }) => {
     const { day, codes } = await aDayWithHolders(db);
-    // A file where the folder should be: root, too, cannot write a key there.
+    // A file replaces the folder, so that not even root can write a key there.
     const folder = join(ctx(db).keysDir, day.id);
     await writeFile(folder, '');
     await chmod(folder, 0o600);

@@ -1,4 +1,7 @@
-/** Whatever becomes of a day with keys, the public log says once that they are gone, and how many tickets there are. */
+/**
+ * However a day with keys ends, the public log says once that the keys are gone, and how many
+ * tickets there are.
+ */
 import { eq } from 'drizzle-orm';
 import { describe, expect } from 'vitest';
 import type { Db } from '#db/connect.ts';
@@ -16,7 +19,7 @@ import { beforeRating, closing, inRating } from '../../voting.ts';
 
 const job = (db: Db, now: string) => ctx(db, { actor: town.system, now });
 
-/** Keys made, and two people given tickets. */
+/** A day with keys and two people who hold tickets. */
 async function aDayWithTickets(db: Db): Promise<string> {
   const day = await aPublishedOpenDay(db, { channels: ['window'] });
   await keepBallotTime(job(db, '2026-11-27T16:00+08:00'));

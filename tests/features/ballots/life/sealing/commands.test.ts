@@ -46,7 +46,7 @@ async function stateOf(db: Db, openDayId: string) {
   };
 }
 
-/** A day in rating with six people who rated the window, and one who rated mobile as well. */
+/** A day in rating: six people rated the window, one of them also mobile. */
 async function aRatedDay(db: Db, aDay = aDayWithHolders) {
   const { day, codes } = await aDay(db);
   await keepBallotTime(job(db, inRating));
@@ -198,7 +198,7 @@ describe('time', () => {
   });
 });
 
-/** Stops the work at one step; a step inside a transaction takes the transaction with it. */
+/** Stops the work at one step. A step inside a transaction rolls the transaction back. */
 const stoppingAt = (step: SealingStep) => ({
   shuffle: shuffled,
   at: (reached: SealingStep) => {

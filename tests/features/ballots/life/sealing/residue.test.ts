@@ -1,4 +1,7 @@
-/** B11: what is left of an inbox on the disk after the mix; on a database of its own, whose files are really searched. */
+/**
+ * B11: what remains of an inbox on the disk after the mix. Uses a database of its own, whose files
+ * are really searched.
+ */
 import { sql } from 'drizzle-orm';
 import { describe, expect } from 'vitest';
 import type { Db } from '#db/connect.ts';
@@ -45,7 +48,8 @@ describe('the disk', () => {
     'still holds it when the mix is done: dropped rows stand in the log, and only its rolling removes them',
     { timeout: 60_000 },
     async ({ ownDatabase: { db } }) => {
-      // The server is shared with other tests, which roll the log too: of three days at least one is met before that.
+      // Other tests on this server also roll the log. With three days, at least one search comes
+      // before that.
       const found: (string | null)[] = [];
       for (let n = 0; n < 3; n += 1) {
         const day = await aDayFullOfRatings(db);
@@ -58,7 +62,7 @@ describe('the disk', () => {
           }),
         ).rejects.toThrow('stopped');
         found.push(await findBytes((await findFolders(db))!, residueMark(testSecrets, day.id)));
-        await keepBallotTime(job(db, closing)); // searches all the same, though inbox and key are gone
+        await keepBallotTime(job(db, closing)); // searches again, though inbox and key are gone
         expect(
           await findBytes((await findFolders(db))!, residueMark(testSecrets, day.id)),
         ).toBeNull();
@@ -72,7 +76,7 @@ describe('the disk', () => {
     { timeout: 60_000 },
     async ({ ownDatabase: { db } }) => {
       const day = await aDayFullOfRatings(db);
-      // Somebody copied the inbox into a table of his own.
+      // Somebody copied the inbox into another table.
       await db.execute(
         sql`create table somewhere_else as select payload from ${sql.identifier(`ballot_inbox_${day.id.replaceAll('-', '')}`)}`,
       );

@@ -15,7 +15,7 @@ export interface Raters {
   acknowledgements(): number;
   /** Answers other than an acknowledgement, in order. Null if there was no answer. */
   readonly refusals: (Answer | null)[];
-  /** Resolves when the last rating of each person is acknowledged. */
+  /** Resolves when each person has finished the current round of slips, all acknowledged. */
   stop(): Promise<void>;
   /** Compares the open inbox of the day with the acknowledged ratings. */
   compare(

@@ -20,8 +20,6 @@ test('nothing set: a portal on this machine, with its own database', () => {
     demo: 'auto',
     demoPassword: null,
     timeServer: null,
-    smtpUrl: null,
-    smsUrl: null,
   });
 });
 

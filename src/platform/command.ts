@@ -19,9 +19,10 @@ export interface Command<Output> {
 
 type Run<S extends z.ZodType, Output> = (ctx: Ctx, input: z.infer<S>) => Promise<Output>;
 
-/** A write by a signed-in user, or by the portal itself. */
+/** A permission that not everybody has needs an actor. */
 type CtxFor<P extends Permission> = P extends OpenPermission ? Ctx : SignedInCtx;
 
+/** A write by a signed-in user, or by the portal itself. */
 export function command<P extends Permission, S extends z.ZodType, Output>(
   permission: P,
   input: S,

@@ -120,7 +120,11 @@ async function lockStaff(ctx: Ctx, userId: string): Promise<StaffAccount> {
   return found(await findStaff(ctx.db, userId), 'staff account');
 }
 
-async function grant(ctx: SignedInCtx, userId: string, roles: readonly GrantableRole[]): Promise<void> {
+async function grant(
+  ctx: SignedInCtx,
+  userId: string,
+  roles: readonly GrantableRole[],
+): Promise<void> {
   if (roles.length === 0) return;
   const grantedBy = ctx.actor.userId;
   await refusing(

@@ -38,7 +38,10 @@ interface Kept {
   kept: 'waiting' | 'counted' | 'differs';
 }
 
-async function keyForm(ctx: SignedInCtx, { openDayId, code, ratings: typed }: Typed): Promise<Kept> {
+async function keyForm(
+  ctx: SignedInCtx,
+  { openDayId, code, ratings: typed }: Typed,
+): Promise<Kept> {
   const clerk = ctx.actor.userId;
   const { day, slipCode } = await ensureSlip(ctx, openDayId, code);
   // Two clerks at the same second would not see each other's entry, and the mix could run between.

@@ -1,6 +1,7 @@
 import { drizzle, type NodePgDatabase, type NodePgQueryResultHKT } from 'drizzle-orm/node-postgres';
 import type { PgDatabase } from 'drizzle-orm/pg-core';
 import pg from 'pg';
+import { isDatabaseUnavailable } from './unavailable.ts';
 
 /** A connection or a transaction. Commands and queries work the same on both. */
 export type Db = PgDatabase<NodePgQueryResultHKT, Record<string, never>>;
@@ -45,8 +46,13 @@ export function connect(
   pool.on('connect', (client) => client.on('error', () => {}));
   const { hold, goOn } = holdable(pool);
   const logger = options.onQuery ? { logQuery: (text: string) => options.onQuery?.(text) } : false;
+  const over = (client: pg.Pool | pg.PoolClient) =>
+    drizzle({ client: client as pg.Pool, casing: 'snake_case', logger });
+  const db = over(pool);
+  db.transaction = (work, config) =>
+    withClient(pool, (client) => over(client).transaction(work, config));
   return {
-    db: drizzle({ client: pool, casing: 'snake_case', logger }),
+    db,
     isThere: () =>
       pool.query('select 1').then(
         () => true,
@@ -56,6 +62,29 @@ export function connect(
     goOn,
     close: () => pool.end(),
   };
+}
+
+/**
+ * Lends one connection of the pool to `work` and always takes it back. drizzle never returns a
+ * connection whose `begin` failed. After an error of the connection, of `begin` or of `rollback`,
+ * the state of the connection is unknown: it is closed, and the pool opens another.
+ */
+async function withClient<T>(
+  pool: pg.Pool,
+  work: (client: pg.PoolClient) => Promise<T>,
+): Promise<T> {
+  const client = await pool.connect();
+  let isUsable = false;
+  try {
+    const result = await work(client);
+    isUsable = true;
+    return result;
+  } catch (error) {
+    isUsable = !isDatabaseUnavailable(error) && client.getTransactionStatus() === 'I';
+    throw error;
+  } finally {
+    client.release(!isUsable);
+  }
 }
 
 /** Makes callers wait for a connection. `pool.query` uses `pool.connect` too. */

@@ -35,6 +35,8 @@ export interface Serving {
 export const socketFd = 4;
 
 const HELD_MS = 1_000;
+/** Requests under way get 8 seconds (server.ts). */
+const LONGEST_STOP_MS = 9_000;
 const RESTARTS_A_MINUTE = 5;
 const PAUSE_MS = 1_000;
 /** Processes of a killed portal hold the port until they notice. */
@@ -189,11 +191,14 @@ async function serve(child: ChildProcess): Promise<string> {
   return (await serving).url;
 }
 
-function stopOne(child: ChildProcess): Promise<void> {
-  if (!isRunning(child)) return Promise.resolve();
+/** Resolves when it ended; one that cannot end by itself is killed, for a mix waits until it forgot what it saw. */
+async function stopOne(child: ChildProcess): Promise<void> {
+  if (!isRunning(child)) return;
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   tell(child, { tell: 'stop' });
-  return ended;
+  const late = setTimeout(() => end(child), LONGEST_STOP_MS);
+  await ended;
+  clearTimeout(late);
 }
 
 const end = (child: ChildProcess): void => void child.kill('SIGKILL');

@@ -232,9 +232,9 @@ function startReporters(portal: Portal): Reporters {
 }
 
 /**
- * Ratings and reports fail while the log of changes (WAL) still has room. Work that needs more of it, as after a busy hour,
- * makes PostgreSQL end itself (PANIC), and it cannot start while the disk is full. On a connection of its own, through `pg`:
- * postgres.js tells what ended a connection to the next query, and waits without end for a server that is away.
+ * Ratings and reports fail while the WAL still has room. More WAL, as after a busy hour, makes
+ * PostgreSQL end itself (PANIC). It cannot start again while the disk is full. Uses `pg`:
+ * postgres.js reports the end of a connection to the next query, and waits for a server that is gone.
  */
 async function needMoreLog({ url }: RatedPortal): Promise<void> {
   const client = new pg.Client({

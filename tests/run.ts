@@ -1,4 +1,7 @@
-/** `npm test`: runs all checks of the project in turn. The last line gives the totals. */
+/**
+ * `npm test`: runs all checks of the project in turn. The last line gives the totals.
+ * `npm test -- tests/db tests/e2e/home.spec.ts` runs the tests of these paths only.
+ */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -87,67 +90,79 @@ const bin = (path: string): string => join('node_modules', path);
 const vitestReport = join(scratch, 'vitest.json');
 const playwrightReport = join(scratch, 'playwright.json');
 
-run('format', [bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'], one);
-run('types', [bin('astro/bin/astro.mjs'), 'check', '--minimumSeverity', 'warning'], one);
-run('lint', [bin('oxlint/bin/oxlint'), '--deny-warnings'], one);
+const paths = process.argv.slice(2);
+const journeys = paths.filter((path) => path.includes('e2e'));
+const units = paths.filter((path) => !path.includes('e2e'));
+const isWhole = paths.length === 0;
+
 findOrInstallNginx();
-run(
-  'unit, database, races, conventions',
-  [
-    bin('vitest/vitest.mjs'),
-    'run',
-    '--config',
-    'tests/support/vitest.config.ts',
-    '--reporter=dot',
-    '--reporter=json',
-    `--outputFile.json=${vitestReport}`,
-  ],
-  (ok) =>
-    counted(ok, () => {
-      const report = JSON.parse(readFileSync(vitestReport, 'utf8')) as VitestReport;
-      for (const { assertionResults } of report.testResults) {
-        for (const { status, fullName, failureMessages } of assertionResults)
-          if (status === 'failed') failures.push(brief(fullName, failureMessages));
-      }
-      return {
-        passed: report.numPassedTests,
-        failed: Math.max(
-          report.numFailedTests,
-          report.numFailedTestSuites > 0 && report.numFailedTests === 0 ? 1 : 0,
-        ),
-      };
-    }),
-);
-run('build', ['src/cli/build.ts'], one);
-process.env['PORTAL_TEST_BROWSER'] = findOrInstallBrowser();
-process.env['PLAYWRIGHT_JSON_OUTPUT_NAME'] = playwrightReport;
-run(
-  'journeys in the browser',
-  [
-    bin('@playwright/test/cli.js'),
-    'test',
-    '--config',
-    'tests/support/playwright.config.ts',
-    '--reporter=list,json',
-  ],
-  (ok) =>
-    counted(ok, () => {
-      const { stats, suites } = JSON.parse(
-        readFileSync(playwrightReport, 'utf8'),
-      ) as PlaywrightReport;
-      for (const spec of suites.flatMap(specsIn).filter(({ ok: passed }) => !passed)) {
-        failures.push(
-          brief(
-            `${spec.file}:${spec.line} ${spec.title}`,
-            spec.tests.flatMap(({ results: tries }) =>
-              tries.flatMap(({ errors }) => errors.map(({ message }) => message ?? '')),
-            ),
+if (isWhole) {
+  run('format', [bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'], one);
+  run('types', [bin('astro/bin/astro.mjs'), 'check', '--minimumSeverity', 'warning'], one);
+  run('lint', [bin('oxlint/bin/oxlint'), '--deny-warnings'], one);
+}
+if (isWhole || units.length > 0)
+  run(
+    'unit, database, races, conventions',
+    [
+      bin('vitest/vitest.mjs'),
+      'run',
+      '--config',
+      'tests/support/vitest.config.ts',
+      '--reporter=dot',
+      '--reporter=json',
+      `--outputFile.json=${vitestReport}`,
+      ...units,
+    ],
+    (ok) =>
+      counted(ok, () => {
+        const report = JSON.parse(readFileSync(vitestReport, 'utf8')) as VitestReport;
+        for (const { assertionResults } of report.testResults) {
+          for (const { status, fullName, failureMessages } of assertionResults)
+            if (status === 'failed') failures.push(brief(fullName, failureMessages));
+        }
+        return {
+          passed: report.numPassedTests,
+          failed: Math.max(
+            report.numFailedTests,
+            report.numFailedTestSuites > 0 && report.numFailedTests === 0 ? 1 : 0,
           ),
-        );
-      }
-      return { passed: stats.expected + stats.flaky, failed: stats.unexpected };
-    }),
-);
+        };
+      }),
+  );
+if (isWhole || journeys.length > 0) {
+  run('build', ['src/cli/build.ts'], one);
+  process.env['PORTAL_TEST_BROWSER'] = findOrInstallBrowser();
+  process.env['PLAYWRIGHT_JSON_OUTPUT_NAME'] = playwrightReport;
+  run(
+    'journeys in the browser',
+    [
+      bin('@playwright/test/cli.js'),
+      'test',
+      '--config',
+      'tests/support/playwright.config.ts',
+      '--reporter=list,json',
+      ...journeys,
+    ],
+    (ok) =>
+      counted(ok, () => {
+        const { stats, suites } = JSON.parse(
+          readFileSync(playwrightReport, 'utf8'),
+        ) as PlaywrightReport;
+        for (const spec of suites.flatMap(specsIn).filter(({ ok: passed }) => !passed)) {
+          failures.push(
+            brief(
+              `${spec.file}:${spec.line} ${spec.title}`,
+              spec.tests.flatMap(({ results: tries }) =>
+                tries.flatMap(({ errors }) => errors.map(({ message }) => message ?? '')),
+              ),
+            ),
+          );
+        }
+        return { passed: stats.expected + stats.flaky, failed: stats.unexpected };
+      }),
+  );
+}
 
 rmSync(scratch, { recursive: true, force: true });
 const passed = results.reduce((sum, { count }) => sum + count.passed, 0);

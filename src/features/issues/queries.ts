@@ -1,24 +1,35 @@
 /** Queries for the three lists. The public sees published entries, a unit its rows. */
-import type { IssueStatus } from '#db/vocabulary/issues.ts';
-import type { IssueScope } from './policy.ts';
-import { seriesOfPart } from './rules.ts';
-import { addDays, addYears, dayOf, instantOf, yearOf } from '#platform/day.ts';
-import { issueSteps, issueTallies, issueUnits } from '#db/tables/issues.ts';
-import { asc, desc, gte, inArray, lte } from 'drizzle-orm';
-import { listKinds } from '#db/vocabulary/issues.ts';
-import type { NumberPart } from './rules.ts';
-import { openDays } from '#db/tables/open-days.ts';
-import { serviceItems } from '#db/tables/service-items.ts';
-import { users } from '#db/tables/people.ts';
-import { keyset, keysetByRow } from '#platform/keyset.ts';
-import { type Placeholder, type SQL, and, eq, isNotNull, lt, sql } from 'drizzle-orm';
+import {
+  type Placeholder,
+  type SQL,
+  and,
+  asc,
+  desc,
+  eq,
+  gte,
+  inArray,
+  isNotNull,
+  lt,
+  lte,
+  sql,
+} from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
-import { issues } from '#db/tables/issues.ts';
+import { issueSteps, issueTallies, issueUnits, issues } from '#db/tables/issues.ts';
+import { openDays } from '#db/tables/open-days.ts';
 import { units } from '#db/tables/organisations.ts';
-import type { IssuePhase, ListKind } from '#db/vocabulary/issues.ts';
+import { users } from '#db/tables/people.ts';
+import { serviceItems } from '#db/tables/service-items.ts';
+import {
+  type IssuePhase,
+  type IssueStatus,
+  type ListKind,
+  listKinds,
+} from '#db/vocabulary/issues.ts';
 import type { Channel } from '#db/vocabulary/ratings.ts';
-import type { Day } from '#platform/day.ts';
-import type { Page } from '#platform/keyset.ts';
+import { type Day, addDays, addYears, dayOf, instantOf, yearOf } from '#platform/day.ts';
+import { type Page, keyset, keysetByRow } from '#platform/keyset.ts';
+import type { IssueScope } from './policy.ts';
+import { type NumberPart, seriesOfPart } from './rules.ts';
 
 /** Only what a list row shows. Decoding columns is most of a list's cost, timestamps above all. */
 const rowColumns = {

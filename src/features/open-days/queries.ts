@@ -1,13 +1,24 @@
 /** Queries for open days. They ensure that the public only sees published days. */
-import { asc, desc, gt, gte, inArray, isNotNull, isNull, lte, or } from 'drizzle-orm';
-import type { SQL } from 'drizzle-orm';
-import { users } from '#db/tables/people.ts';
-import { openDaySteps } from '#db/tables/open-days.ts';
-import { serviceItems } from '#db/tables/service-items.ts';
-import { and, eq, sql } from 'drizzle-orm';
+import {
+  type SQL,
+  and,
+  asc,
+  desc,
+  eq,
+  gt,
+  gte,
+  inArray,
+  isNotNull,
+  isNull,
+  lte,
+  or,
+  sql,
+} from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
-import { openDays } from '#db/tables/open-days.ts';
+import { openDaySteps, openDays } from '#db/tables/open-days.ts';
 import { halls, units } from '#db/tables/organisations.ts';
+import { users } from '#db/tables/people.ts';
+import { serviceItems } from '#db/tables/service-items.ts';
 import { type Page, keyset } from '#platform/keyset.ts';
 
 /** The dates from which rules.ts derives the state. */

@@ -5,8 +5,8 @@ declare namespace App {
     app: import('./boot.ts').App;
     ctx: import('./platform/ctx.ts').Ctx;
     /**
-     * The two views of every page. Chosen by a cookie with no other content, or by ?view= for one
-     * page.
+     * The view of this page. The cookie `view` chooses it and holds nothing else; `?view=` chooses
+     * it for one request.
      */
     view: 'ordinary' | 'elder';
     demo: { now: Date } | null;

@@ -58,7 +58,7 @@ export const openDays = pgTable(
     cancelReason: text(), // public
     // No more tickets are issued, and rating may open.
     ticketsClosedAt: timestamp({ withTimezone: true }),
-    // Rating is closed, but not mixed: its slips do not add up (miscounts).
+    // Rating is closed but not mixed, because slips and ratings do not add up (table miscounts).
     ratingHeldAt: timestamp({ withTimezone: true }),
     mixedAt: timestamp({ withTimezone: true }), // the inbox was mixed and dropped
     scoresPublishedAt: timestamp({ withTimezone: true }),

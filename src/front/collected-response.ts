@@ -1,4 +1,4 @@
-/** Renders a public page: requested without a caller, and collected instead of sent. */
+/** Renders a public page. The request has no caller, and the response is collected, not sent. */
 import { IncomingMessage, ServerResponse } from 'node:http';
 import type { OutgoingHttpHeaders } from 'node:http';
 import { Socket } from 'node:net';

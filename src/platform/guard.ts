@@ -1,4 +1,4 @@
-/** What the portal currently allows itself to do. Made in boot.ts, filled by features/operation. */
+/** Says which acts are blocked now. boot.ts builds it; features/operation makes the decisions. */
 export interface Guard {
   /**
    * Whether the clock is trusted for irreversible acts. Checks each time, so call it right before.

@@ -1,7 +1,7 @@
 import type { RefusalCode } from '#labels/refusals.ts';
 import type { PersonalData } from './privacy-scan.ts';
 
-/** A rule refused: 409, with its sentence from labels/refusals.ts. Not an error of the portal. */
+/** A rule refuses the request: 409 with a sentence of labels/refusals.ts. It is no fault. */
 export class Refusal extends Error {
   readonly code: RefusalCode;
   readonly details: Record<string, string | number>;

@@ -143,7 +143,7 @@ interface Found {
 const neverByLuciasClock = new Date(8.64e15);
 
 /**
- * Four rules of the adapter; nothing visible fails when one is missing (trust.md §2.1). Only a
+ * The adapter keeps four rules. Nothing visible fails when one is missing (trust.md §2.1). Only a
  * well-formed cookie finds a session, so a stolen `h:…` or bare hash opens none. The session is
  * returned under the id of the request, so renewal and sign-out reach the row. Listed ids carry
  * `h:`. Ids with `h:` are accepted for renewal and deletion only.

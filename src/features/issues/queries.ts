@@ -1,4 +1,4 @@
-/** Queries for the three lists. The public sees published entries, a unit its rows. */
+/** Reads the three lists. The public sees published entries; a unit sees what it leads or helps. */
 import {
   type Placeholder,
   type SQL,

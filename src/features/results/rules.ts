@@ -35,9 +35,8 @@ const hidden = (measure: Measure): Cell => ({
 });
 
 /**
- * The cells of a channel from its ratings: overall, each indicator, each fact. k counts only
- * answers with a grade for the question itself. 没办成 and skipped answers do not help a question
- * over the limit.
+ * Computes the cells of a channel from its ratings: overall, each indicator, each fact. An answer
+ * counts for k only if it answers the question itself. 没办成 and skipped answers do not count.
  */
 export function cellsOf(
   channel: Channel,

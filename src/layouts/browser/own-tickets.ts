@@ -23,7 +23,7 @@ async function start(own: HTMLElement): Promise<void> {
   if (await keepsReceiptsOf(own.dataset['day'] ?? '')) await (await load())?.findKept(own);
 }
 
-/** Checks the storage of ../client/ticket-store.ts without creating it. */
+/** Checks the storage of features/ballots/client/ticket-store.ts without creating it. */
 function keepsReceiptsOf(openDayId: string): Promise<boolean> {
   return new Promise((resolve) => {
     try {

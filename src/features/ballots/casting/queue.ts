@@ -30,7 +30,7 @@ interface Waiting {
   failed(error: unknown): void;
 }
 
-/** A full hall that sends at the same moment: 200 slips are three megabytes. */
+/** One statement stores at most this many casts: a full hall sends 200 slips, or 3 MB, at once. */
 const mostTogether = 200;
 
 /** By connection pool or transaction, then by day. A day without a running cast has no queue. */
@@ -54,8 +54,8 @@ export function castTogether(db: Db, openDayId: string, cast: Cast): Promise<boo
 }
 
 /**
- * Must call `close` in the same turn in which the queue is found empty. A cast that is queued later
- * would never be written.
+ * Writes the queue until it is empty. It must call `close` in the same turn in which it finds the
+ * queue empty. Otherwise a cast that is queued in between would never be written.
  */
 async function writeDown(
   db: Db,

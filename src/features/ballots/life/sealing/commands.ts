@@ -333,7 +333,10 @@ async function countsTold(ctx: Ctx, openDayId: string): Promise<Record<string, u
   };
 }
 
-/** The statements pass each column as one array: this costs a tenth of one parameter per value. */
+/**
+ * Inserts the rows in parts. Each statement passes a column as one array, which costs a tenth of one
+ * parameter per value.
+ */
 async function inParts(
   rows: InboxBallot[],
   insert: (part: InboxBallot[]) => PromiseLike<unknown>,
@@ -342,7 +345,7 @@ async function inParts(
     await insert(rows.slice(at, at + rowsAtOnce));
 }
 
-/** The ratings that count: of tickets, verified when cast, and of slips not voided since. */
+/** Returns the ratings that count. Tickets were verified when cast; voided slips are dropped. */
 async function counted(ctx: Ctx, openDayId: string, inbox: InboxBallot[]): Promise<InboxBallot[]> {
   const valid = await countedSlips(ctx, openDayId);
   return inbox.filter(

@@ -240,12 +240,12 @@ export const publishedCells = pgTable(
       .notNull()
       .references(() => openDays.id),
     channel: text({ enum: channels }).notNull(),
-    measure: text({ enum: measures }).notNull(), // 'overall', an indicator of the channel, or a fact
+    measure: text({ enum: measures }).notNull(), // 'overall', an indicator, or a fact
     graded: integer(), // null below k: 样本不足
     meanTenths: integer(), // 39 = 3.9
     distribution: jsonb().$type<Record<string, number>>(), // grade → count, from 10 graded answers
     notDone: integer(), // 没办成 of 'overall', when graded + notDone ≥ 10
-    reasons: jsonb().$type<Record<string, number>>(), // of 'overall': tag → count, like distribution
+    reasons: jsonb().$type<Record<string, number>>(), // of 'overall': tag → count, from 10
   },
   (t) => [
     ...knownCodes(t.channel, t.measure),

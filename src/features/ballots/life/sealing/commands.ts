@@ -334,8 +334,8 @@ async function countsTold(ctx: Ctx, openDayId: string): Promise<Record<string, u
 }
 
 /**
- * Inserts the rows in parts. Each statement passes a column as one array, which costs a tenth of one
- * parameter per value.
+ * Inserts the rows in parts. Each statement passes a column as one array: this costs a tenth of
+ * one parameter per value.
  */
 async function inParts(
   rows: InboxBallot[],

@@ -1,7 +1,7 @@
 /**
  * Runs the first half of a day: makes and publishes keys, closes issue, destroys keys, opens rating
- * (trust.md §1.2). Rating opens after the last key is destroyed: no ticket can be made once a ballot
- * may arrive.
+ * (trust.md §1.2). Rating opens after the last key is destroyed: no ticket can be made once a
+ * ballot may arrive.
  */
 import { eq, isNotNull, and } from 'drizzle-orm';
 import { z } from 'zod';

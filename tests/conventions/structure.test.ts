@@ -150,7 +150,6 @@ const regionByName = new Set([
   'src/config.ts',
   'src/platform/region/load.ts',
   'src/platform/region/profile.ts',
-  'src/platform/region/loader.ts',
 ]);
 
 test('a role is compared in permissions.ts only', () => {

@@ -19,7 +19,9 @@ if (desk) {
     if (outcome === 'taken') location.replace(next);
     else text.focus();
   };
-  desk.querySelector('button')?.addEventListener('click', () => void take(text.value));
+  const button = desk.querySelector('button') as HTMLButtonElement;
+  button.addEventListener('click', () => void take(text.value));
+  button.disabled = false; // until here a press would have done nothing
   const behind = location.hash.slice(1);
   if (behind) {
     history.replaceState(null, '', location.pathname + location.search);

@@ -131,7 +131,10 @@ export async function receive<C extends Record<string, Command<unknown>>>(
   const { claims, raw } = claimsIn(sent);
   const owner = ownerOf(astro.locals.ctx, seal);
   if (owner && owner.userId !== astro.locals.ctx.actor?.userId) throw new AnothersForm();
-  const steps = [asked ?? []].flat() as string[];
+  const steps = [asked ?? []].flat().map((step) => {
+    if (typeof step !== 'string') throw new Malformed(); // a file
+    return step;
+  });
   const redraw = steps.find((step) => step === 'redraw' || viewToRedrawIn(step));
   // The form asks only for another view with the typed values. No command runs; nothing is an
   // error.

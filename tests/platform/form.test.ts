@@ -5,7 +5,7 @@ import type { Db } from '#db/connect.ts';
 import type { Command } from '#platform/command.ts';
 import { editionOfValues, ensureLatest } from '#platform/edition.ts';
 import { emptyForm, filledForm, receive } from '#platform/form.ts';
-import { Invalid } from '#platform/refusal.ts';
+import { Invalid, Malformed } from '#platform/refusal.ts';
 import { ctx } from '#tests/support/ctx.ts';
 import { town } from '#tests/support/town.ts';
 
@@ -46,6 +46,19 @@ const shownBy = async (fields: Record<string, string | string[]>) => {
 const fieldsOf = ({ values, stored: compared }: Awaited<ReturnType<typeof shownBy>>['form']) => ({
   ...values,
   ...(compared && { _compared: 'yes' }),
+});
+
+test('a file where the name of the command belongs is malformed, not a fault', async () => {
+  for (const files of [['revise'], ['redraw:elder'], ['', 'revise']]) {
+    const body = new FormData();
+    body.set('title', typed.title);
+    for (const name of files) body.append('do', new File(['x'], name));
+    const page = {
+      ...pageOf({}),
+      request: new Request('http://127.0.0.1/edit', { method: 'POST', body }),
+    };
+    await expect(receive(page as AstroGlobal, { revise })).rejects.toThrow(Malformed);
+  }
 });
 
 describe('two versions side by side', () => {

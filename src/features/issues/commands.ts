@@ -239,7 +239,11 @@ export const recordMeasure = command(
 );
 
 /** 404 outside the scope. 409 if the unit is not in charge or the table has no such move. */
-async function lockForMove(ctx: Ctx, issueId: string, move: IssueMove): Promise<LockedIssue> {
+export async function lockForMove(
+  ctx: Ctx,
+  issueId: string,
+  move: IssueMove,
+): Promise<LockedIssue> {
   const issue = found(await lockIssue(ctx.db, issueScope(ctx.actor), issueId), 'issue');
   ensure(isInCharge(ctx.actor, issue), 'issue.onlyLeadUnit');
   ensure(statusAfter(issue.status, move) !== null, 'issue.notNow', {
@@ -248,7 +252,7 @@ async function lockForMove(ctx: Ctx, issueId: string, move: IssueMove): Promise<
   return issue;
 }
 
-interface StepWords {
+export interface StepWords {
   set?: Partial<typeof issues.$inferInsert>;
   /** The unit that the step puts in charge. */
   unitId?: number;
@@ -260,7 +264,7 @@ interface StepWords {
 }
 
 /** After registration, the only writer of `status` and `phase`. Adds step and audit entry. */
-async function saveStep(
+export async function saveStep(
   ctx: Ctx,
   issue: { id: string; status: IssueStatus },
   kind: IssueStepKind,

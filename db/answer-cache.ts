@@ -15,7 +15,7 @@ interface Entry {
   readonly tables: ReadonlySet<string>;
 }
 
-const MOST_ENTRIES = 2_000;
+const MAXIMUM_ENTRIES = 2_000;
 
 /**
  * A cached answer is at most one second stale. Nothing is cached while the change feed is not
@@ -50,7 +50,7 @@ export function createAnswerCache(changeFeed: ChangeFeed): AnswerCache {
       changeFeed.isProven(PROVEN_MS) &&
       [...tables].every((table) => changeFeed.telling.has(table))
     ) {
-      if (entries.size >= MOST_ENTRIES) entries.delete(entries.keys().next().value ?? '');
+      if (entries.size >= MAXIMUM_ENTRIES) entries.delete(entries.keys().next().value ?? '');
       entries.set(key, { answer, statements, tables });
     }
     return answer;

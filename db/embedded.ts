@@ -38,8 +38,8 @@ export interface EmbeddedPostgres {
 }
 
 const PAUSE_MS = 700;
-const MOST_STARTS = 6; // children of a killed server hold its shared memory for about 1 s
-const MOST_WAITS = 90; // a server in recovery or shutdown answers within a minute
+const MAXIMUM_STARTS = 6; // children of a killed server hold its shared memory for about 1 s
+const MAXIMUM_WAITS = 90; // a server in recovery or shutdown answers within a minute
 
 /**
  * Starts the server of this data folder, or takes it over. Creates the cluster and the database
@@ -92,7 +92,7 @@ export async function startEmbeddedPostgres({
             const started = await cluster.start(port);
             const running = readPostmaster(folder);
             if (started.ok && running?.running) return running.pid;
-            if (starts === MOST_STARTS || stopping)
+            if (starts === MAXIMUM_STARTS || stopping)
               throw new Error('PostgreSQL did not start again');
             await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
           }
@@ -132,7 +132,7 @@ async function takeOverOrStart(
   log: (line: string) => void,
 ): Promise<{ port: number; reused: boolean }> {
   let lastError = '';
-  for (let starts = 0, waits = 0; starts < MOST_STARTS && waits < MOST_WAITS;) {
+  for (let starts = 0, waits = 0; starts < MAXIMUM_STARTS && waits < MAXIMUM_WAITS;) {
     const left = readPostmaster(cluster.folder);
     if (left?.running) {
       waits += 1;

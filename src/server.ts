@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import type { ChangeFeed } from '#db/change-feed.ts';
 import type { Config } from './config.ts';
 import { openAccessLog } from './front/access-log.ts';
-import { discardRest, mostBytesAt, readBody } from './front/body.ts';
+import { discardRest, maximumBytesAt, readBody } from './front/body.ts';
 import { followConnections } from './front/connections.ts';
 import { faultPage } from './front/fault-page.ts';
 import { faultOfForm, formLimitsAt, isUnstorable } from './front/form-check.ts';
@@ -186,7 +186,7 @@ export async function startServer<
           ? 'elder'
           : 'ordinary',
       });
-    const body = await readBody(req, mostBytesAt(path));
+    const body = await readBody(req, maximumBytesAt(path));
     if (body === null) return refuse(413);
     if (body === 'busy') return refuse(503, { 'Retry-After': '10' });
     if (req.method === 'POST' && !path.takesJson) {
@@ -335,7 +335,7 @@ export async function startServer<
   // Refuses a body before it is sent, if its announced size is too large.
   server.on('checkContinue', (req: IncomingMessage, res: FrontResponse) => {
     const path = readPath(req.url, config.base);
-    if (path && Number(req.headers['content-length'] ?? 0) <= mostBytesAt(path))
+    if (path && Number(req.headers['content-length'] ?? 0) <= maximumBytesAt(path))
       res.writeContinue();
     connections.use(req.socket, res);
     receive(req, res);

@@ -4,6 +4,13 @@
 export const listKinds = ['problem', 'demand', 'optimization'] as const;
 export type ListKind = (typeof listKinds)[number];
 
+/** The letters before the number of an entry. */
+export const issueNumberPrefixes = {
+  problem: 'WT',
+  demand: 'XQ',
+  optimization: 'YH',
+} as const satisfies Record<ListKind, string>;
+
 /** The source of an entry. A region adds its own (profile.issueSources.own). */
 export const issueSources = [
   'experiencer',

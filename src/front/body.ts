@@ -5,11 +5,11 @@
 import type { IncomingMessage } from 'node:http';
 import type { FrontPath } from './paths.ts';
 
-const MOST_BODY_BYTES = 1_048_576; // 10,000 Han characters are 90,000 form bytes (trust.md §2.4)
-const MOST_UPLOAD_BYTES = 12 * MOST_BODY_BYTES; // a file of 10 MB plus the form
-const MOST_LARGE_AT_ONCE = 8;
+const MAXIMUM_BODY_BYTES = 1_048_576; // 10,000 Han characters are 90,000 form bytes (trust.md §2.4)
+const MAXIMUM_UPLOAD_BYTES = 12 * MAXIMUM_BODY_BYTES; // a file of 10 MB plus the form
+const MAXIMUM_LARGE_AT_ONCE = 8;
 const LINGER_MS = 5_000;
-const LINGER_BYTES = 64 * MOST_BODY_BYTES;
+const LINGER_BYTES = 64 * MAXIMUM_BODY_BYTES;
 
 /**
  * Number of bodies above the ordinary size that are being read. The limit bounds the memory that
@@ -17,18 +17,18 @@ const LINGER_BYTES = 64 * MOST_BODY_BYTES;
  */
 let largeBodies = 0;
 
-export const mostBytesAt = (path: FrontPath): number =>
-  path.upload ? MOST_UPLOAD_BYTES : MOST_BODY_BYTES;
+export const maximumBytesAt = (path: FrontPath): number =>
+  path.upload ? MAXIMUM_UPLOAD_BYTES : MAXIMUM_BODY_BYTES;
 
 /**
- * Returns the body; null when it is larger than `most`; 'busy' when too many large bodies arrive at
+ * Returns the body; null when it is larger than `maximum`; 'busy' when too many large bodies arrive at
  * once. Rejects when the sender disconnects.
  */
 export async function readBody(
   req: IncomingMessage,
-  most: number,
+  maximum: number,
 ): Promise<Buffer | null | 'busy'> {
-  if (Number(req.headers['content-length'] ?? 0) > most) return null;
+  if (Number(req.headers['content-length'] ?? 0) > maximum) return null;
   const chunks: Buffer[] = [];
   let size = 0;
   let isLarge = false;
@@ -40,9 +40,9 @@ export async function readBody(
     };
     req.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size > most) return refuse(null);
-      if (size > MOST_BODY_BYTES && !isLarge) {
-        if (largeBodies >= MOST_LARGE_AT_ONCE) return refuse('busy');
+      if (size > maximum) return refuse(null);
+      if (size > MAXIMUM_BODY_BYTES && !isLarge) {
+        if (largeBodies >= MAXIMUM_LARGE_AT_ONCE) return refuse('busy');
         isLarge = true;
         largeBodies += 1;
       }

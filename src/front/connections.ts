@@ -18,7 +18,7 @@ const LOOK_MS = 50;
  * calls.
  */
 const SHORT_TURN_MS = 0.05;
-const MOST_WAIT_MS = 300;
+const MAXIMUM_WAIT_MS = 300;
 
 interface Connection {
   /** Number of responses not yet sent. */
@@ -35,9 +35,9 @@ export interface Connections {
    * Stops taking new connections, then calls `shut`. From then on responses must say `Connection:
    * close`. Before that they must not: clients would open connections that nobody accepts. A
    * connection in use ends with its response, an idle one after a second without a byte. The rest
-   * is cut after `mostMs`.
+   * is cut after `maximumMs`.
    */
-  drain(mostMs: number, shut: () => void): Promise<void>;
+  drain(maximumMs: number, shut: () => void): Promise<void>;
 }
 
 export function followConnections(server: Server): Connections {
@@ -73,7 +73,7 @@ export function followConnections(server: Server): Connections {
         one.quietSince = performance.now();
       });
     },
-    async drain(mostMs, shut) {
+    async drain(maximumMs, shut) {
       await queueIsEmpty(server);
       // Not the close of node:http, which cuts every connection without a request at this moment.
       const closed = new Promise<void>((resolve) =>
@@ -82,7 +82,7 @@ export function followConnections(server: Server): Connections {
       shut();
       // Runs just after the sockets were read, so that arrived bytes are not overlooked.
       const looking = setInterval(() => setImmediate(closeQuiet), LOOK_MS);
-      const deadline = setTimeout(() => server.closeAllConnections(), mostMs);
+      const deadline = setTimeout(() => server.closeAllConnections(), maximumMs);
       await closed;
       clearInterval(looking);
       clearTimeout(deadline);
@@ -100,7 +100,7 @@ async function queueIsEmpty(server: Server): Promise<void> {
   let came = 0;
   const count = (): void => void (came += 1);
   server.on('connection', count);
-  const until = performance.now() + MOST_WAIT_MS;
+  const until = performance.now() + MAXIMUM_WAIT_MS;
   let shortest = Infinity;
   for (let waiting = true; waiting;) {
     const [began, before] = [performance.now(), came];
@@ -108,7 +108,7 @@ async function queueIsEmpty(server: Server): Promise<void> {
     const ms = performance.now() - began;
     waiting = came !== before || ms > (began < until ? SHORT_TURN_MS : shortest * 1.5);
     if (came === before) shortest = Math.min(shortest, ms);
-    if (performance.now() > until + MOST_WAIT_MS) break;
+    if (performance.now() > until + MAXIMUM_WAIT_MS) break;
   }
   server.removeListener('connection', count);
 }

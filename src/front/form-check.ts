@@ -18,7 +18,7 @@ export interface FormLimits {
 const ordinaryLimits: FormLimits = { fields: 200, parts: 20 };
 
 /** No route may declare more than this. */
-export const mostLimits: FormLimits = { fields: 2_000, parts: 20 };
+export const maximumFormLimits: FormLimits = { fields: 2_000, parts: 20 };
 
 /** Larger forms, only for signed-in people. One line per form. */
 export const largerForms: readonly [path: RegExp, limits: FormLimits][] = [
@@ -59,12 +59,12 @@ export function faultOfForm(
 export const isUnstorable = (encoded: string): boolean =>
   /%00|\0|%ed%[ab][0-9a-f]|\u00ed[\u00a0-\u00bf]/i.test(encoded);
 
-/** Whether `mark` occurs more than `most` times in `body`. Stops counting there. */
-function hasMore(body: Buffer, mark: string, most: number): boolean {
+/** Whether `mark` occurs more than `maximum` times in `body`. Stops counting there. */
+function hasMore(body: Buffer, mark: string, maximum: number): boolean {
   let count = 0;
   for (let at = body.indexOf(mark); at !== -1; at = body.indexOf(mark, at + mark.length)) {
     count += 1;
-    if (count > most) return true;
+    if (count > maximum) return true;
   }
   return false;
 }

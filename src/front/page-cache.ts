@@ -85,10 +85,10 @@ const AWAY_MS = 2_000;
  * then stale.
  */
 const MOVED_MS = 1_000;
-const MOST_BYTES = 32 * 1024 * 1024;
-const MOST_PAGE_BYTES = 1024 * 1024;
+const MAXIMUM_BYTES = 32 * 1024 * 1024;
+const MAXIMUM_PAGE_BYTES = 1024 * 1024;
 const PACK_FROM_BYTES = 1024;
-const MOST_TEXT_BYTES = 128 * 1024;
+const MAXIMUM_TEXT_BYTES = 128 * 1024;
 
 export function createPageCache({
   changeFeed,
@@ -143,10 +143,10 @@ export function createPageCache({
       pages.set(key, page);
       return sendPage(req, res, page);
     }
-    return serveAnew(req, res, key, address, page);
+    return renderAndServe(req, res, key, address, page);
   }
 
-  async function serveAnew(
+  async function renderAndServe(
     req: IncomingMessage,
     res: FrontResponse,
     key: string,
@@ -219,7 +219,7 @@ export function createPageCache({
     const silent = [...tables].filter((table) => !changeFeed.telling.has(table));
     const isKeepable =
       answer.status === 200 &&
-      answer.body.length <= MOST_PAGE_BYTES &&
+      answer.body.length <= MAXIMUM_PAGE_BYTES &&
       answer.headers['set-cookie'] === undefined &&
       !/no-store|private/.test(String(answer.headers['cache-control'] ?? '')) &&
       silent.every((table) => truthfulness.mayLag.has(table));
@@ -251,7 +251,7 @@ export function createPageCache({
     pages.set(key, last && last.etag === page.etag ? { ...page, copies: last.copies } : page);
     bytes += weightOf(key, page);
     for (const [oldest, other] of pages) {
-      if (bytes <= MOST_BYTES) break;
+      if (bytes <= MAXIMUM_BYTES) break;
       pages.delete(oldest);
       bytes -= weightOf(oldest, other);
     }
@@ -364,7 +364,7 @@ function copyOf(page: Page, variant: string, more: Record<string, string>, body:
     etag,
     head,
     length: body.length,
-    body: body.length <= MOST_TEXT_BYTES ? body.toString('latin1') : body,
+    body: body.length <= MAXIMUM_TEXT_BYTES ? body.toString('latin1') : body,
   };
 }
 

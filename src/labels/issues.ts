@@ -27,16 +27,11 @@ export const listKindLabels = {
   optimization: '优化清单',
 } as const satisfies Record<ListKind, string>;
 
-/** Name of one entry of a list, and the prefix of its number. */
+/** Name of one entry of a list. */
 export const listNouns = {
   problem: '问题',
   demand: '需求',
   optimization: '优化措施',
-} as const satisfies Record<ListKind, string>;
-export const numberPrefixes = {
-  problem: 'WT',
-  demand: 'XQ',
-  optimization: 'YH',
 } as const satisfies Record<ListKind, string>;
 
 /** Sources of an issue. A region may add its own (profile.issueSources.own). */
@@ -173,19 +168,14 @@ export const reportStateKinds = {
   answered: 'ok',
 } as const satisfies Record<ReportState, StatusKind>;
 
-export interface Lateness {
-  overdue: boolean;
-  /** Working days since the due day; 0 on days off directly after it. */
-  overdueWorkdays: number;
-  /** 临期 */
-  dueSoon: boolean;
-}
-
 /**
  * Label and shape for the state of an issue. The red card (overdue) has priority, then the yellow
  * card (due soon).
  */
-export function issueMark(phase: IssuePhase, late: Lateness): { kind: StatusKind; label: string } {
+export function issueMark(
+  phase: IssuePhase,
+  late: { overdue: boolean; overdueWorkdays: number; dueSoon: boolean },
+): { kind: StatusKind; label: string } {
   if (late.overdue)
     return {
       kind: 'late',

@@ -167,7 +167,7 @@ const sentences = {
   'notice.onlyReviewersReturn': '已通过初审的公告，由审核员退回。',
   'notice.notApproved': '这篇公告还没有通过复审，或已经发布，请刷新后再操作。',
   'notice.changed': '您看过之后，这篇公告又有改动。请重新看一遍再审核。',
-  'notice.tooManyAttachments': '一篇公告最多 {most} 个附件，请先删去不用的。',
+  'notice.tooManyAttachments': '一篇公告最多 {maximum} 个附件，请先删去不用的。',
   'notice.personalData': '文中有{kinds}（“{text}”），不能公开。请删去后再提交。',
   'notice.notPublished': '这篇公告没有发布，或已经撤下。',
 

@@ -12,17 +12,17 @@ import { to } from '#navigation/links.ts';
 import { footNavigation, mainNavigation } from '#navigation/public-pages.ts';
 import { sitemapOf, type SitemapEntry } from '#platform/exports/sitemap.ts';
 
-const most = 50;
+const latestOfEach = 50;
 
 export const GET: APIRoute = async ({ locals: { app, ctx, changesAt } }) => {
   changesAt();
   const { db } = ctx;
   const [notices, days, issues, { rows: campaigns }, results] = await Promise.all([
-    latestNotices(db, most),
-    listLatestAnnounced(db, most),
-    listLatestChanged(db, most),
+    latestNotices(db, latestOfEach),
+    listLatestAnnounced(db, latestOfEach),
+    listLatestChanged(db, latestOfEach),
     listPublishedCampaigns(db, null),
-    listResults(db, null, most),
+    listResults(db, null, latestOfEach),
   ]);
   const entries: [path: string, changedAt?: Date | null][] = [
     ...[...mainNavigation, ...footNavigation].map(({ href }): [string] => [href]),

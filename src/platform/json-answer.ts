@@ -14,14 +14,14 @@ export const json = (body: unknown, status = 200, headers: Record<string, string
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * Parses a JSON body. Throws `TooLarge` above `most` bytes, and `Invalid` on another content type,
+ * Parses a JSON body. Throws `TooLarge` above `maximum` bytes, and `Invalid` on another content type,
  * invalid JSON, or text that cannot be stored (`isPlainText`).
  */
-export async function readJson(request: Request, most: number): Promise<unknown> {
+export async function readJson(request: Request, maximum: number): Promise<unknown> {
   if (!/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? ''))
     throw new Invalid({ body: 'type' });
   const body = Buffer.from(await request.arrayBuffer());
-  if (body.length > most) throw new TooLarge();
+  if (body.length > maximum) throw new TooLarge();
   try {
     return JSON.parse(utf8.decode(body), (_name, value: unknown) => {
       if (typeof value === 'string' && !isPlainText(value)) throw new Malformed();

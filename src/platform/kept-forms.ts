@@ -14,9 +14,9 @@ import { markSent, openAskedForm } from './overrulings.ts';
 
 export const keptFor = 30 * 60_000;
 /** Characters of JSON. The longest text of the portal has 20,000 characters. */
-export const mostKeptCharacters = 64_000;
-export const mostKeptEach = 3;
-export const mostKept = 500;
+export const maximumKeptCharacters = 64_000;
+export const maximumKeptFormsEach = 3;
+export const maximumKeptForms = 500;
 /**
  * No session lives longer than this, so a form rendered earlier cannot belong to an open session.
  */
@@ -49,7 +49,7 @@ export const keepForm = publicCommand(
     if (!owner?.mayBeKept || ctx.now.getTime() - owner.drawnAt.getTime() > oldestForm) return null;
     if (Object.keys(typed).some((name) => neverKept.test(name))) return null;
     const text = JSON.stringify([address, typed]);
-    if (text.length > mostKeptCharacters) return null;
+    if (text.length > maximumKeptCharacters) return null;
     // Lock the account, so that two tabs sent at once cannot both take the last free place.
     const [user] = await ctx.db
       .select({ id: users.id })
@@ -63,7 +63,9 @@ export const keepForm = publicCommand(
       .from(keptForms)
       .where(eq(keptForms.userId, user.id))
       .orderBy(asc(keptForms.expiresAt));
-    const tooOld = own.slice(0, Math.max(0, own.length - mostKeptEach + 1)).map(({ id }) => id);
+    const tooOld = own
+      .slice(0, Math.max(0, own.length - maximumKeptFormsEach + 1))
+      .map(({ id }) => id);
     const formDigest = ctx.secrets.digest('kept-form', text);
     const expiresAt = new Date(ctx.now.getTime() + keptFor);
     const [again] = await ctx.db
@@ -73,7 +75,7 @@ export const keepForm = publicCommand(
       .returning({ id: keptForms.id });
     if (again) return again.id;
     if (tooOld.length > 0) await ctx.db.delete(keptForms).where(inArray(keptForms.id, tooOld));
-    if ((await ctx.db.$count(keptForms)) >= mostKept) return null;
+    if ((await ctx.db.$count(keptForms)) >= maximumKeptForms) return null;
     const sealed = ctx.secrets.seal('kept-form', JSON.stringify([user.id, address, typed]));
     const [kept] = await ctx.db
       .insert(keptForms)

@@ -112,13 +112,13 @@ export function keyset<const Keys extends Record<string, Key>>(
   }));
   const write = (row: Cursor): string =>
     entries.map(({ name, kind }) => kind.write(row[name])).join('.');
-  const behind = (edge: (name: keyof Keys & string, kind: Kind<unknown>) => unknown): SQL => {
+  const rowsAfter = (valueOf: (name: keyof Keys & string, kind: Kind<unknown>) => unknown): SQL => {
     const columns = sql.join(
       entries.map(({ column }) => sql`${column}`),
       sql`, `,
     );
     const values = sql.join(
-      entries.map(({ name, kind }) => sql`${edge(name, kind)}::${kind.type}`),
+      entries.map(({ name, kind }) => sql`${valueOf(name, kind)}::${kind.type}`),
       sql`, `,
     );
     return direction === 'ascending'
@@ -141,21 +141,21 @@ export function keyset<const Keys extends Record<string, Key>>(
     read(address: string | null): Cursor | null {
       const parts = (address ?? '').slice(0, 500).split('.');
       if (parts.length !== entries.length) return null;
-      const values = entries.map(({ name, kind }, at) => [name, kind.read(parts[at] ?? '')]);
+      const values = entries.map(({ name, kind }, index) => [name, kind.read(parts[index] ?? '')]);
       return values.some(([, value]) => value === null)
         ? null
         : (Object.fromEntries(values) as Cursor);
     },
     /** Condition for the rows after a cursor. */
-    behind: (cursor: Cursor | null): SQL | undefined =>
-      cursor === null ? undefined : behind((name, kind) => kind.send(cursor[name])),
-    /** As `behind`, for a prepared statement, which takes `edgeOf(cursor)`. */
-    behindEdge: (): SQL => behind((name) => sql.placeholder(`edge_${name}`)),
-    edgeOf: (cursor: Cursor | null): Record<string, unknown> =>
+    after: (cursor: Cursor | null): SQL | undefined =>
+      cursor === null ? undefined : rowsAfter((name, kind) => kind.send(cursor[name])),
+    /** As `after`, for a prepared statement. Execute it with `placeholderValues(cursor)`. */
+    afterPlaceholders: (): SQL => rowsAfter((name) => sql.placeholder(`cursor_${name}`)),
+    placeholderValues: (cursor: Cursor | null): Record<string, unknown> =>
       cursor === null
         ? {}
         : Object.fromEntries(
-            entries.map(({ name, kind }) => [`edge_${name}`, kind.send(cursor[name])]),
+            entries.map(({ name, kind }) => [`cursor_${name}`, kind.send(cursor[name])]),
           ),
     /**
      * Makes a page from rows read in this order; `rows` has one more than `size` if there are more.
@@ -175,7 +175,7 @@ export function keysetByRow<
   const Name extends keyof Keys & string,
 >(direction: 'ascending' | 'descending', keys: Keys, name: Name) {
   type Cursor = CursorOf<Keys>;
-  const { by, behind, behindEdge, edgeOf } = keyset(direction, keys);
+  const { by, after, afterPlaceholders, placeholderValues } = keyset(direction, keys);
   const [column, kindName] = keys[name] as Key;
   const kind = kinds[kindName] as Kind<unknown>;
   const columns = Object.fromEntries(
@@ -184,9 +184,9 @@ export function keysetByRow<
   const write = (row: Pick<Cursor, Name>): string => kind.write(row[name]);
   return {
     by,
-    behind,
-    behindEdge,
-    edgeOf,
+    after,
+    afterPlaceholders,
+    placeholderValues,
     write,
     /** Looks up the cursor of an address. Without such a row it returns null: the first page. */
     async read(db: Db, address: string | null): Promise<Cursor | null> {

@@ -175,7 +175,7 @@ export const overrulingsPageSize = 20;
  */
 export async function listOverrulings(ctx: Ctx, after: string | null): Promise<Page<Overruling>> {
   const rows = await selectOverrulings(ctx)
-    .where(and(visibleTo(ctx), order.behind(order.read(after))))
+    .where(and(visibleTo(ctx), order.after(order.read(after))))
     .orderBy(...order.by())
     .limit(overrulingsPageSize + 1);
   const { rows: shown, next } = order.pageOf(rows, overrulingsPageSize);

@@ -8,14 +8,14 @@ import type { Ctx } from './ctx.ts';
 
 export const receiptsCookie = 'receipts';
 export const receiptMinutes = 60;
-export const mostReceipts = 3;
+export const maximumReceipts = 3;
 
 export interface Receipt {
   code: string;
   at: Date;
 }
 
-const held = z.array(z.tuple([z.string().max(40), z.number()])).max(mostReceipts);
+const held = z.array(z.tuple([z.string().max(40), z.number()])).max(maximumReceipts);
 
 /**
  * The codes in the cookie, newest first, without those older than an hour. Empty if this portal did
@@ -42,7 +42,7 @@ export function withReceipt(
   cookie: string | undefined,
   code: string,
 ): string {
-  const receipts = [{ code, at: ctx.now }, ...receiptsIn(ctx, cookie)].slice(0, mostReceipts);
+  const receipts = [{ code, at: ctx.now }, ...receiptsIn(ctx, cookie)].slice(0, maximumReceipts);
   return ctx.secrets.seal(
     'receipts',
     JSON.stringify(receipts.map((receipt) => [receipt.code, receipt.at.getTime()])),

@@ -37,7 +37,7 @@ import {
 } from './side-by-side.ts';
 
 const secondsARound = 3;
-const mostARound = 2_400; // the last request ends the round
+const maximumPerRound = 2_400; // the last request ends the round
 const hallRounds = 3;
 const hallSeconds = 10;
 const hour = 3_600_000;
@@ -77,7 +77,7 @@ export const benchBallots = (): Promise<boolean> =>
       ): Subject => ({
         name,
         roots: [pid, postmaster],
-        load: () => send(place, origin, requests(mostARound), secondsARound),
+        load: () => send(place, origin, requests(maximumPerRound), secondsARound),
       });
       const bare = subject('barest Astro POST, one committed INSERT', barest, (count) =>
         Array.from({ length: count }, () => ({

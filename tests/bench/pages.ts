@@ -10,7 +10,7 @@ import { heapOf, load, memoryOf } from './processes.ts';
 import { compare, printHeading, sideBySide, type Subject } from './side-by-side.ts';
 
 /** Memory limit of one process of the portal. */
-const mostMb = 300;
+const maximumMb = 300;
 
 /** Prints the table. False if a page is slower than allowed beside its bare counterpart. */
 export const benchPages = (): Promise<boolean> =>
@@ -77,5 +77,5 @@ export const benchPages = (): Promise<boolean> =>
       `  of the one that serves: ${heapMb} JavaScript heap, ${buffersMb} buffers (kept pages);` +
         ' the rest is compiled code, threads and what malloc keeps',
     );
-    return met && held.every(({ what, residentMb }) => what === 'all' || residentMb < mostMb);
+    return met && held.every(({ what, residentMb }) => what === 'all' || residentMb < maximumMb);
   });

@@ -21,7 +21,7 @@ const bounded: Record<string, string> = {
   'src/features/issues/queries.ts listPublic': 'pages through pageOf() of this file',
   'src/features/issues/queries.ts listPublicByNumberPart': 'a hint above the search, which says so',
   'src/features/issues/queries.ts searchLines': 'the statements of listPublic',
-  'src/features/open-days/check-ins/queries.ts whoever':
+  'src/features/open-days/check-ins/queries.ts peopleMatching':
     'a desk that types more digits finds fewer',
   'src/features/open-days/queries.ts listAnnouncedFrom': 'a calendar: the next ones',
   'src/features/open-days/queries.ts listLatestAnnounced':

@@ -7,9 +7,9 @@ import { ownerField, withOwner } from '#platform/form-owner.ts';
 import {
   dropKeptForm,
   keepForm,
-  mostKept,
-  mostKeptCharacters,
-  mostKeptEach,
+  maximumKeptForms,
+  maximumKeptCharacters,
+  maximumKeptFormsEach,
   openKeptForm,
   purgeKeptForms,
 } from '#platform/kept-forms.ts';
@@ -116,18 +116,21 @@ describe('not kept', () => {
   });
 
   test('when it is too long', async ({ db }) => {
-    expect(await keep(db, { body: '长'.repeat(mostKeptCharacters - 100) })).not.toBeNull();
-    expect(await keep(db, { body: '长'.repeat(mostKeptCharacters) })).toBeNull();
+    expect(await keep(db, { body: '长'.repeat(maximumKeptCharacters - 100) })).not.toBeNull();
+    expect(await keep(db, { body: '长'.repeat(maximumKeptCharacters) })).toBeNull();
   });
 
   test('beyond the newest of one account, and beyond the number for all', async ({ db }) => {
     const ids = [];
-    for (let n = 0; n <= mostKeptEach; n += 1) ids.push(await keep(db, { n: String(n) }, after(n)));
-    expect(await db.$count(keptForms)).toBe(mostKeptEach);
+    for (let n = 0; n <= maximumKeptFormsEach; n += 1)
+      ids.push(await keep(db, { n: String(n) }, after(n)));
+    expect(await db.$count(keptForms)).toBe(maximumKeptFormsEach);
     expect(await open(db, town.editor, ids[0]!, after(4)), 'the oldest made room').toBeNull();
-    expect(await open(db, town.editor, ids.at(-1)!, after(4))).toEqual({ n: String(mostKeptEach) });
+    expect(await open(db, town.editor, ids.at(-1)!, after(4))).toEqual({
+      n: String(maximumKeptFormsEach),
+    });
     await db.insert(keptForms).values(
-      Array.from({ length: mostKept }, (_, n) => ({
+      Array.from({ length: maximumKeptForms }, (_, n) => ({
         userId: town.office.userId,
         formDigest: `filler ${n}`,
         sealed: '',

@@ -41,7 +41,7 @@ const people = 4;
 const slipsEach = 10;
 /** Longer than the portal waits for a database that cannot start. */
 const fullMs = 60_000;
-const mostRecoveryMs = 30_000;
+const maximumRecoveryMs = 30_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'portal-disk-'));
 const mounted =
@@ -108,7 +108,7 @@ describe.skipIf(!mounted)('the disk of the database is full', () => {
       const [ratings, reports] = [raters.acknowledgements() + people, reporters.told.length + 1];
       while (
         (raters.acknowledgements() < ratings || reporters.told.length < reports) &&
-        performance.now() - began < mostRecoveryMs
+        performance.now() - began < maximumRecoveryMs
       )
         await pause(50);
       expect(raters.acknowledgements(), 'ratings go on').toBeGreaterThanOrEqual(ratings);

@@ -27,7 +27,7 @@ const people = 6;
 const slipsEach = 20;
 /** The portal gives up if its serving process ends more than five times a minute. */
 const pauseMs = 13_000;
-const mostRecoveryMs = 60_000;
+const maximumRecoveryMs = 60_000;
 
 let portal: Portal;
 let rated: RatedPortal;
@@ -134,7 +134,7 @@ for (const [name, kill] of Object.entries(targets))
       const began = performance.now();
       await kill();
       const enough = raters.acknowledgements() + people;
-      while (raters.acknowledgements() < enough && performance.now() - began < mostRecoveryMs)
+      while (raters.acknowledgements() < enough && performance.now() - began < maximumRecoveryMs)
         await pause(10);
       const recovered = raters.acknowledgements() >= enough;
       if (recovered) recoveries.push(performance.now() - began);

@@ -32,8 +32,8 @@ export const signInName = z
 export const newPassword = z
   .string('blank')
   .refine((text) => text !== '', 'blank')
-  .refine((text) => text === '' || [...text].length >= passwordLength.least, 'tooShort')
-  .refine((text) => [...text].length <= passwordLength.most, 'tooLong');
+  .refine((text) => text === '' || [...text].length >= passwordLength.minimum, 'tooShort')
+  .refine((text) => [...text].length <= passwordLength.maximum, 'tooLong');
 
 /**
  * For an object with both fields: `z.strictObject({ password: newPassword, passwordAgain
@@ -68,7 +68,7 @@ export const signInInput = z.strictObject({
   password: z
     .string('blank')
     .refine((text) => text !== '', 'blank')
-    .refine((text) => [...text].length <= passwordLength.most, 'tooLong'),
+    .refine((text) => [...text].length <= passwordLength.maximum, 'tooLong'),
   /** The session cookie of the request; that session ends. Set by the page, never by the form. */
   replaces: z.string().optional(),
   /**

@@ -7,7 +7,7 @@ import { guessableWords } from '#labels/weak-passwords.ts';
 import { Busy } from '#platform/refusal.ts';
 import type { Region } from '#platform/region/profile.ts';
 
-export const passwordLength = { least: 12, most: 128 } as const;
+export const passwordLength = { minimum: 12, maximum: 128 } as const;
 
 const cost = { memoryCost: 46 * 1024, timeCost: 1, parallelism: 1 };
 

@@ -27,7 +27,7 @@ export async function listAuditEntries(db: Db, before: string | null) {
     })
     .from(auditEntries)
     .leftJoin(users, eq(sql`${users.id}::text`, auditEntries.actor))
-    .where(latest.behind(latest.read(before)))
+    .where(latest.after(latest.read(before)))
     .orderBy(...latest.by())
     .limit(pageRows + 1);
   return latest.pageOf(rows, pageRows);

@@ -234,9 +234,9 @@ export async function listRearranged(
   db: Db,
   span: Span,
   today: Day,
-  most: number,
+  limit: number,
 ): Promise<RotaEntry[]> {
-  const elsewise = or(
+  const isDifferentFromPlan = or(
     isNotNull(windowDuties.cancelledAt),
     inArray(windowDuties.attendance, ['substituted', 'absent']),
     exists(
@@ -248,9 +248,9 @@ export async function listRearranged(
   );
   const lastChange = sql`greatest(${windowDuties.cancelledAt}, ${facts.changedAt}, case when ${windowDuties.attendance} <> 'present' then ${windowDuties.attendanceAt} end)`;
   const rows = await selectDuties(db)
-    .where(and(matching(span, sql`${windowDuties.dutyOn}`), elsewise))
+    .where(and(matching(span, sql`${windowDuties.dutyOn}`), isDifferentFromPlan))
     .orderBy(desc(lastChange), asc(windowDuties.id))
-    .limit(most);
+    .limit(limit);
   return rows.map((row) => entryOf(row, today));
 }
 

@@ -62,7 +62,7 @@ export async function readRoster(db: Db, today: Day, after: string | null, size 
     .innerJoin(users, eq(users.id, experiencers.userId))
     .innerJoin(roster, standing(roster, 'roster'))
     .leftJoin(fullName, standing(fullName, 'full_name'))
-    .where(and(inOffice(today), byNumber.behind(byNumber.read(after))))
+    .where(and(inOffice(today), byNumber.after(byNumber.read(after))))
     .orderBy(...byNumber.by())
     .limit(size + 1);
   const page = byNumber.pageOf(rows, size);
@@ -125,10 +125,7 @@ export async function listExperiencers(
     .from(experiencers)
     .innerJoin(users, eq(users.id, experiencers.userId))
     .where(
-      and(
-        state === null ? undefined : inState(state, today),
-        byNumber.behind(byNumber.read(after)),
-      ),
+      and(state === null ? undefined : inState(state, today), byNumber.after(byNumber.read(after))),
     )
     .orderBy(...byNumber.by())
     .limit(officePageRows + 1);

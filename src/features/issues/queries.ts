@@ -114,10 +114,10 @@ async function listPublic(
   size = pageRows,
 ): Promise<Page<IssueRow>> {
   const { list, unitId, channel, phase, overdue, words } = filter;
-  const place = await placeIn(db, overdue, after);
+  const cursor = await readCursor(db, overdue, after);
   if (words.length === 0 && size === pageRows)
     return pageOf(
-      await preparedList(db, columns, filter, place).execute(valuesOf(filter, today, place)),
+      await preparedList(db, columns, filter, cursor).execute(valuesOf(filter, today, cursor)),
       pageRows,
       overdue,
     );
@@ -128,34 +128,34 @@ async function listPublic(
     channel ? eq(issues.channel, channel) : undefined,
     phase ? eq(issues.phase, phase) : undefined,
     overdue ? overdueOn(today) : undefined,
-    behind(place),
+    afterCursor(cursor),
   );
   // Overdue issues are few enough to scan.
   const rows =
     overdue || words.length === 0
       ? await selectLines(db)
-          .where(and(where, saysAll(publicWords, words)))
+          .where(and(where, containsAll(publicWords, words)))
           .orderBy(...(overdue ? byDueDay : byPublication).by())
           .limit(size + 1)
       : await searchLines(
           db,
           where,
           { list, phase, unitId, words },
-          yearOf(place && 'publishedAt' in place ? dayOf(place.publishedAt) : today),
+          yearOf(cursor && 'publishedAt' in cursor ? dayOf(cursor.publishedAt) : today),
         );
   return pageOf(rows, size, overdue);
 }
 
 const { placeholder } = sql;
-/** `pageRows` + 1 as a literal. With a parameter, PostgreSQL plans for a tenth of the table. */
-const literalRows = sql`21` as unknown as number;
+/** A literal in the statement: with a parameter, PostgreSQL plans for a tenth of the table. */
+const literalLimit = sql`${pageRows + 1}`.inlineParams() as unknown as number;
 
 /** Prepares the list for a filter and a cursor, with placeholders for the values. */
 const buildList = (
   db: Db,
   columns: typeof rowColumns,
   { unitId, channel, phase, overdue }: IssueFilter,
-  place: Place | null,
+  cursor: ListCursor | null,
   name: string,
 ) =>
   selectRows(db, columns)
@@ -167,11 +167,11 @@ const buildList = (
         channel ? eq(issues.channel, placeholder('channel')) : undefined,
         phase ? eq(issues.phase, placeholder('phase')) : undefined,
         overdue ? overdueOn(placeholder('today')) : undefined,
-        place ? (overdue ? byDueDay : byPublication).behindEdge() : undefined,
+        cursor ? (overdue ? byDueDay : byPublication).afterPlaceholders() : undefined,
       ),
     )
     .orderBy(...(overdue ? byDueDay : byPublication).by())
-    .limit(literalRows)
+    .limit(literalLimit)
     .prepare(name);
 
 /**
@@ -183,13 +183,13 @@ function preparedList(
   db: Db,
   columns: typeof rowColumns,
   filter: IssueFilter,
-  place: Place | null,
+  cursor: ListCursor | null,
 ): ReturnType<typeof buildList> {
   const { unitId, channel, phase, overdue } = filter;
-  const shape = `issues ${[columns === line, unitId !== null, channel, phase, overdue, place].map((part) => (part ? 1 : 0)).join('')}`;
+  const shape = `issues ${[columns === line, unitId !== null, channel, phase, overdue, cursor].map((part) => (part ? 1 : 0)).join('')}`;
   const known = preparedLists.get(db) ?? new Map<string, ReturnType<typeof buildList>>();
   preparedLists.set(db, known);
-  const list = known.get(shape) ?? buildList(db, columns, filter, place, shape);
+  const list = known.get(shape) ?? buildList(db, columns, filter, cursor, shape);
   known.set(shape, list);
   return list;
 }
@@ -199,22 +199,24 @@ const preparedLists = new WeakMap<Db, Map<string, ReturnType<typeof buildList>>>
 const valuesOf = (
   { list, unitId, channel, phase }: IssueFilter,
   today: Day,
-  place: Place | null,
+  cursor: ListCursor | null,
 ): Record<string, unknown> => ({
   list,
   unitId,
   channel,
   phase,
   today,
-  ...(place && 'dueOn' in place ? byDueDay.edgeOf(place) : byPublication.edgeOf(place)),
+  ...(cursor && 'dueOn' in cursor
+    ? byDueDay.placeholderValues(cursor)
+    : byPublication.placeholderValues(cursor)),
 });
 
-/** Counts the rows of a filter, up to the limit `most`. */
+/** Counts the rows of a filter, up to `limit`. */
 export async function countPublicIssues(
   db: Db,
   filter: Omit<IssueFilter, 'words' | 'channel'>,
   today: Day,
-  most: number,
+  limit: number,
 ): Promise<number> {
   const { list, unitId, phase, overdue } = filter;
   const some = db
@@ -230,7 +232,7 @@ export async function countPublicIssues(
       ),
     )
     .orderBy(...(overdue ? byDueDay : byPublication).by())
-    .limit(most)
+    .limit(limit)
     .as('some');
   const [row] = await db.select({ count: sql<number>`count(*)::int` }).from(some);
   return row?.count ?? 0;
@@ -252,19 +254,22 @@ const byDueDay = keyset('ascending', {
   dueOn: [issues.dueOn, 'day'],
   number: [issues.number, 'code'],
 });
-type DuePlace = NonNullable<ReturnType<typeof byDueDay.read>>;
-type Place = DuePlace | NonNullable<Awaited<ReturnType<typeof byPublication.read>>>;
+type DueCursor = NonNullable<ReturnType<typeof byDueDay.read>>;
+type ListCursor = DueCursor | NonNullable<Awaited<ReturnType<typeof byPublication.read>>>;
 
-const placeIn = async (db: Db, overdue: boolean, after: string | null): Promise<Place | null> =>
-  overdue ? byDueDay.read(after) : byPublication.read(db, after);
+const readCursor = async (
+  db: Db,
+  overdue: boolean,
+  after: string | null,
+): Promise<ListCursor | null> => (overdue ? byDueDay.read(after) : byPublication.read(db, after));
 
 /** Rows after a cursor of a published list. */
-const behind = (place: Place | null): SQL | undefined =>
-  place && 'dueOn' in place ? byDueDay.behind(place) : byPublication.behind(place);
+const afterCursor = (cursor: ListCursor | null): SQL | undefined =>
+  cursor && 'dueOn' in cursor ? byDueDay.after(cursor) : byPublication.after(cursor);
 
 /** Whether `after` is a valid cursor of a published list. */
-export const isPlaceInList = async (db: Db, overdue: boolean, after: string): Promise<boolean> =>
-  (await placeIn(db, overdue, after)) !== null;
+export const isCursorOfList = async (db: Db, overdue: boolean, after: string): Promise<boolean> =>
+  (await readCursor(db, overdue, after)) !== null;
 
 /** Every overdue row has a due day. */
 const pageOf = <Row extends { number: string; dueOn: Day | null }>(
@@ -277,11 +282,11 @@ const pageOf = <Row extends { number: string; dueOn: Day | null }>(
     : byPublication.pageOf(rows, size);
 
 const publicWords = sql`${issues.title} || ' ' || ${issues.publicText}`;
-const saysAll = (text: SQL, words: readonly string[]): SQL | undefined =>
+const containsAll = (text: SQL, words: readonly string[]): SQL | undefined =>
   and(...words.map((word) => sql`strpos(lower(${text}), lower(${word}::text)) > 0`));
 
 /** Rows to scan, from the start of the page, before the search uses the index. */
-const nearbyRows = 1_000;
+const scannedRows = 1_000;
 
 /**
  * A frequent word is soon found among the next rows. A rare word is searched in the index of
@@ -294,19 +299,19 @@ async function searchLines(
   { list, phase, unitId, words }: Pick<IssueFilter, 'list' | 'phase' | 'unitId' | 'words'>,
   newestYear: number,
 ): Promise<IssueLine[]> {
-  const near = db
+  const nextRows = db
     .select({ ...line, says: publicWords.as('says') })
     .from(issues)
     .leftJoin(units, eq(units.id, issues.leadUnitId))
     .where(where)
     .orderBy(...byPublication.by())
-    .limit(nearbyRows)
-    .as('near');
+    .limit(scannedRows)
+    .as('nextRows');
   const found = await db
     .select()
-    .from(near)
-    .where(saysAll(sql`${near.says}`, words))
-    .orderBy(...byPublication.by(near))
+    .from(nextRows)
+    .where(containsAll(sql`${nextRows.says}`, words))
+    .orderBy(...byPublication.by(nextRows))
     .limit(pageRows + 1);
   if (found.length > pageRows) return found.map(({ says: _, ...row }) => row);
   const [first] = await db
@@ -323,17 +328,17 @@ async function searchLines(
     first?.year && year >= first.year && rows.length <= pageRows;
     year -= 1
   ) {
-    const sought = sql.join(
+    const searchedPieces = sql.join(
       words.map(
         (word) => sql`text_pieces(${word}::text, ${`${year}-07-01T00:00:00Z`}::timestamptz)`,
       ),
       sql` || `,
     );
-    const inIndex = sql`(text_pieces(${publicWords}, ${issues.publishedAt}) || issue_marks(${issues.listKind}, ${issues.phase}, ${issues.leadUnitId})) @> (${sought} || issue_marks(${list}, ${phase}, ${unitId}))`;
+    const inIndex = sql`(text_pieces(${publicWords}, ${issues.publishedAt}) || issue_marks(${issues.listKind}, ${issues.phase}, ${issues.leadUnitId})) @> (${searchedPieces} || issue_marks(${list}, ${phase}, ${unitId}))`;
     // Order by an expression: the planner would otherwise scan an ordered index to find the word.
     rows.push(
       ...(await selectLines(db)
-        .where(and(where, inIndex, saysAll(publicWords, words)))
+        .where(and(where, inIndex, containsAll(publicWords, words)))
         .orderBy(sql`${issues.publishedAt} + interval '0' desc`, desc(issues.number))
         .limit(pageRows + 1 - rows.length)),
     );
@@ -513,14 +518,14 @@ export async function listOfficeIssues(
 ): Promise<Page<IssueLine>> {
   const { status, overdue, number } = filter;
   const due = overdue ? byDueDay.read(after) : null;
-  const place = overdue ? null : await byRegistration.read(db, after);
+  const cursor = overdue ? null : await byRegistration.read(db, after);
   const where = and(
     status ? eq(issues.status, status) : undefined,
     overdue ? overdueOn(today) : undefined,
     number ? hasNumberPart(number, today) : undefined,
     filter.unitId === null ? undefined : eq(issues.leadUnitId, filter.unitId),
-    byDueDay.behind(due),
-    byRegistration.behind(place),
+    byDueDay.after(due),
+    byRegistration.after(cursor),
   );
   const led = selectLines(db)
     .where(and(where, scope.kind === 'unit' ? eq(issues.leadUnitId, scope.unitId) : undefined))
@@ -537,7 +542,7 @@ export async function listOfficeIssues(
       and(
         where,
         eq(issueUnits.unitId, scope.unitId),
-        place ? lte(issueUnits.registeredAt, place.registeredAt) : undefined,
+        cursor ? lte(issueUnits.registeredAt, cursor.registeredAt) : undefined,
       ),
     )
     .orderBy(desc(issueUnits.registeredAt), desc(issues.number))
@@ -587,8 +592,8 @@ export async function countOfficeIssues(
 }
 
 /** Published issues of all three lists, the latest change first. */
-export const listLatestChanged = (db: Db, most: number): Promise<IssueLine[]> =>
-  selectLines(db).where(isPublic).orderBy(desc(issues.changedAt), desc(issues.number)).limit(most);
+export const listLatestChanged = (db: Db, limit: number): Promise<IssueLine[]> =>
+  selectLines(db).where(isPublic).orderBy(desc(issues.changedAt), desc(issues.number)).limit(limit);
 
 /** The newest published entries of all three lists, for the home page. */
 export async function latestIssues(db: Db, count: number): Promise<IssueLine[]> {

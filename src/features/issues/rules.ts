@@ -2,8 +2,8 @@
  * The states of an entry of the three lists as a transition table (domain.md §4), with functions on
  * it. The table is complete, but a move is possible only if a command makes it.
  */
-import type { Lateness } from '#labels/issues.ts';
 import {
+  issueNumberPrefixes,
   issuePhaseOf,
   listKinds,
   type DueRule,
@@ -14,7 +14,6 @@ import {
   type IssueStepKind,
   type ListKind,
 } from '#db/vocabulary/issues.ts';
-import { numberPrefixes } from '#labels/issues.ts';
 import type { RefusalCode } from '#labels/refusals.ts';
 import type { ExplainedDay, WorkCalendar } from '#platform/calendar/work-calendar.ts';
 import { yearOf, type Day } from '#platform/day.ts';
@@ -197,6 +196,14 @@ export const isOverdue = ({ listKind, phase, dueOn }: DatedIssue, today: Day): b
   (phase === 'todo' || phase === 'doing') &&
   today > dueOn;
 
+export interface Lateness {
+  overdue: boolean;
+  /** Working days since the due day; 0 on days off directly after it. */
+  overdueWorkdays: number;
+  /** 临期 */
+  dueSoon: boolean;
+}
+
 /** Red and yellow card (domain.md §8). Yellow from `yellowDays` working days before the due day. */
 export function latenessOf(
   issue: DatedIssue,
@@ -255,9 +262,10 @@ export const holdWorkdays = 10;
 export const numberOf = (list: ListKind, on: Day, value: number): string =>
   `${seriesOf(list, on)}-${String(value).padStart(4, '0')}`;
 export const seriesOf = (list: ListKind, on: Day): string =>
-  `${numberPrefixes[list]}${on.slice(0, 4)}${on.slice(5, 7)}`;
+  `${issueNumberPrefixes[list]}${on.slice(0, 4)}${on.slice(5, 7)}`;
 
-const numberPattern = /^(WT|XQ|YH)\d{6}-\d{4,8}$/;
+const prefixPart = `(${Object.values(issueNumberPrefixes).join('|')})`;
+const numberPattern = new RegExp(String.raw`^${prefixPart}\d{6}-\d{4,8}$`);
 
 /** Reads an issue number from an address or a form; null if it is none. */
 export function readNumber(typed: string | null | undefined): string | null {
@@ -275,6 +283,17 @@ export interface NumberPart {
   serial: string;
 }
 
+const yearPart = String.raw`(20\d\d)`;
+const monthPart = '(0[1-9]|1[0-2])';
+/** Each with the groups letters, year, month, serial. */
+const partPatterns = [
+  String.raw`${prefixPart}${yearPart}${monthPart}?`,
+  String.raw`${prefixPart}?${yearPart}?${monthPart}-(\d{0,8})`,
+  String.raw`${prefixPart}?${yearPart}${monthPart}(\d{4})`,
+  String.raw`${prefixPart}()()-?(\d{1,5})`,
+  String.raw`()()()-?(\d{2,8})`,
+].map((pattern) => new RegExp(`^${pattern}$`));
+
 /**
  * Reads part of a number, or gives null. Digits alone are a serial number, unless a month precedes
  * them. A year or month needs the list's letters or a hyphen; otherwise it is read as a serial
@@ -286,16 +305,11 @@ export function readNumberPart(typed: string): NumberPart | null {
     .replace(/[\u2010-\u2015\u2212]/g, '-')
     .replace(/\s/g, '')
     .toUpperCase();
-  const match =
-    /^(WT|XQ|YH)(20\d\d)(0[1-9]|1[0-2])?$/.exec(text) ??
-    /^(WT|XQ|YH|)(20\d\d|)(0[1-9]|1[0-2])-(\d{0,8})$/.exec(text) ??
-    /^(WT|XQ|YH|)(20\d\d)(0[1-9]|1[0-2])(\d{4})$/.exec(text) ??
-    /^(WT|XQ|YH)()()-?(\d{1,5})$/.exec(text) ??
-    /^()()()-?(\d{2,8})$/.exec(text);
+  const match = partPatterns.map((pattern) => pattern.exec(text)).find((found) => found !== null);
   if (!match) return null;
-  const [, prefix = '', year = '', month = '', serial = ''] = match;
+  const [, letters = '', year = '', month = '', serial = ''] = match;
   return {
-    list: listKinds.find((kind) => numberPrefixes[kind] === prefix) ?? null,
+    list: listKinds.find((kind) => issueNumberPrefixes[kind] === letters) ?? null,
     year,
     month,
     serial: serial && serial.padStart(4, '0'),
@@ -315,5 +329,5 @@ export const seriesOfPart = ({ list, year, month }: NumberPart, today: Day): str
     .flatMap((one) =>
       listKinds
         .filter((kind) => list === null || kind === list)
-        .map((kind) => `${numberPrefixes[kind]}${one}`),
+        .map((kind) => `${issueNumberPrefixes[kind]}${one}`),
     );

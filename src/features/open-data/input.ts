@@ -9,7 +9,7 @@ import { parseDay, type Day } from '#platform/day.ts';
 import type { Resource } from './schemas.ts';
 
 /** The maximum number of days in one answer of the rota. */
-export const mostDutyDays = 62;
+export const maximumDutyDays = 62;
 
 const calendarDay = z
   .string()

@@ -8,14 +8,14 @@ import { openDays } from '#db/tables/open-days.ts';
 import { halls } from '#db/tables/organisations.ts';
 import { listRota } from '#features/duties/queries.ts';
 import { byNumber, readRoster } from '#features/experiencers/queries.ts';
-import { isPlaceInList, listPublicLines } from '#features/issues/queries.ts';
+import { isCursorOfList, listPublicLines } from '#features/issues/queries.ts';
 import { isOverdue, runsAgainstDate } from '#features/issues/rules.ts';
 import { listUnits } from '#features/organisations/queries.ts';
 import { latestDays } from '#features/open-days/queries.ts';
 import { phaseOf } from '#features/open-days/rules.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { addDays, daysBetween } from '#platform/day.ts';
-import { BadParameter, mostDutyDays, type ListQuery } from './input.ts';
+import { BadParameter, maximumDutyDays, type ListQuery } from './input.ts';
 import type { Item, Resource } from './schemas.ts';
 
 export interface DataPage<R extends Resource> {
@@ -78,7 +78,7 @@ async function listDays(
       and(
         isNotNull(openDays.publishedAt),
         onlyRated ? isNotNull(openDays.scoresPublishedAt) : undefined,
-        latestDays.behind(latestDays.read(after ?? null)),
+        latestDays.after(latestDays.read(after ?? null)),
       ),
     )
     .orderBy(...latestDays.by())
@@ -166,7 +166,7 @@ const readIssues: Reader<'issues'> = async (ctx, query, size) => {
 const readDuties: Reader<'duties'> = async (ctx, query) => {
   const from = query.from ?? ctx.today;
   const wanted = query.to ?? addDays(from, 28);
-  const to = daysBetween(from, wanted) > mostDutyDays ? addDays(from, mostDutyDays) : wanted;
+  const to = daysBetween(from, wanted) > maximumDutyDays ? addDays(from, maximumDutyDays) : wanted;
   await unitIdOf(ctx, query.unit);
   const entries = await listRota(ctx.db, { from, to, unit: query.unit ?? null }, ctx.today);
   return {
@@ -260,7 +260,7 @@ const isPlace: Record<
 > = {
   'open-days': (_ctx, after) => latestDays.read(after) !== null,
   'experiencers': (_ctx, after) => byNumber.read(after) !== null,
-  'issues': ({ db }, after, query) => isPlaceInList(db, query.overdue === 'true', after),
+  'issues': ({ db }, after, query) => isCursorOfList(db, query.overdue === 'true', after),
   'duties': () => false,
   'ratings': (_ctx, after) => latestDays.read(after) !== null,
 };

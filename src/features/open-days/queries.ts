@@ -113,7 +113,7 @@ export async function listCurrentOpenDays(
         gt(openDays.rateClosesAt, now),
         isNotNull(openDays.publishedAt),
         or(gt(openDays.endsAt, now), isNull(openDays.cancelledAt)),
-        nextDays.behind(nextDays.read(after)),
+        nextDays.after(nextDays.read(after)),
       ),
     )
     .orderBy(...nextDays.by())
@@ -133,7 +133,7 @@ export async function listPastOpenDays(
   );
   return latestDays.pageOf(
     await selectLines(db)
-      .where(and(isNotNull(openDays.publishedAt), over, latestDays.behind(before)))
+      .where(and(isNotNull(openDays.publishedAt), over, latestDays.after(before)))
       .orderBy(...latestDays.by())
       .limit(pageRows + 1),
     pageRows,
@@ -156,19 +156,19 @@ export async function getPublicOpenDay(
 export const listAnnouncedFrom = (
   db: Db,
   from: Date,
-  most: number,
+  limit: number,
 ): Promise<OpenDayAnnouncement[]> =>
   selectAnnouncements(db)
     .where(and(isNotNull(openDays.publishedAt), gte(openDays.startsAt, from)))
     .orderBy(asc(openDays.startsAt), asc(openDays.id))
-    .limit(most);
+    .limit(limit);
 
 /** The published days with the latest start, for feeds. */
-export const listLatestAnnounced = (db: Db, most: number): Promise<OpenDayAnnouncement[]> =>
+export const listLatestAnnounced = (db: Db, limit: number): Promise<OpenDayAnnouncement[]> =>
   selectAnnouncements(db)
     .where(isNotNull(openDays.publishedAt))
     .orderBy(desc(openDays.startsAt), desc(openDays.id))
-    .limit(most);
+    .limit(limit);
 
 export const officeLists = ['all', 'draft', 'in_review', 'ahead', 'held', 'cancelled'] as const;
 export type OfficeList = (typeof officeLists)[number];
@@ -202,7 +202,7 @@ export async function listOfficeOpenDays(
       .from(openDays)
       .innerJoin(halls, eq(halls.id, openDays.hallId))
       .innerJoin(users, eq(users.id, openDays.createdBy))
-      .where(and(inOfficeList(list, now), latestDays.behind(before)))
+      .where(and(inOfficeList(list, now), latestDays.after(before)))
       .orderBy(...latestDays.by())
       .limit(pageRows + 1),
     pageRows,

@@ -69,7 +69,7 @@ export async function listNotices(db: Db, after: string | null): Promise<Page<No
   const rows = await db
     .select(line)
     .from(publications)
-    .where(and(isStanding, latestPublished.behind(latestPublished.read(after))))
+    .where(and(isStanding, latestPublished.after(latestPublished.read(after))))
     .orderBy(...latestPublished.by())
     .limit(pageRows + 1);
   return latestPublished.pageOf(rows, pageRows);
@@ -191,7 +191,7 @@ export async function listOfficeNotices(db: Db, list: OfficeList, after: string 
     })
     .from(publications)
     .innerJoin(users, eq(users.id, publications.createdBy))
-    .where(and(isNotice, inList[list], latestWritten.behind(latestWritten.read(after))))
+    .where(and(isNotice, inList[list], latestWritten.after(latestWritten.read(after))))
     .orderBy(...latestWritten.by())
     .limit(pageRows + 1);
   return latestWritten.pageOf(rows, pageRows);

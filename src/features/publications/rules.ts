@@ -63,7 +63,7 @@ export const publicTextsOf = ({ title, source, body, attachments }: PublicationT
   ...attachments.map((file) => file.title),
 ];
 
-export const mostAttachments = 5;
+export const maximumAttachments = 5;
 
 /** The text sizes a reader may choose. 长辈版 never goes below its 18 points (domain.md §9). */
 export const textSizes = ['large', 'medium', 'small'] as const;

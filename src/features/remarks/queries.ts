@@ -64,7 +64,7 @@ export async function listWaitingRemarks(
         and(
           eq(ballotRemarks.reviewState, 'waiting'),
           within(scope),
-          byChance.behind(byChance.read(after)),
+          byChance.after(byChance.read(after)),
         ),
       )
       .orderBy(...byChance.by())
@@ -119,7 +119,7 @@ export async function listReviewedRemarks(
 ) {
   return latestReview.pageOf(
     await selectReviewed(db, k)
-      .where(and(within(scope), latestReview.behind(await latestReview.read(db, after))))
+      .where(and(within(scope), latestReview.after(await latestReview.read(db, after))))
       .orderBy(...latestReview.by())
       .limit(pageSize + 1),
     pageSize,
@@ -198,7 +198,7 @@ const selectOfUnit = (db: Db) =>
 export async function listUnitRemarks(db: Db, unitId: number, after: string | null) {
   return latestReview.pageOf(
     await selectOfUnit(db)
-      .where(and(concerns(unitId), latestReview.behind(await latestReview.read(db, after))))
+      .where(and(concerns(unitId), latestReview.after(await latestReview.read(db, after))))
       .orderBy(...latestReview.by())
       .limit(pageSize + 1),
     pageSize,
@@ -212,19 +212,19 @@ export async function findUnitRemark(db: Db, unitId: number, id: string | null) 
 }
 
 /** Hides a column of a remark that was taken down. The public then reads only the reason. */
-const whileUp = (column: AnyColumn): SQL<string | null> =>
+const unlessTakenDown = (column: AnyColumn): SQL<string | null> =>
   sql<string | null>`case when ${remarkWithdrawals.remarkId} is null then ${column} end`;
 
 const selectPublic = (db: Db, k: number) =>
   db
     .select({
       id: remarkReviews.remarkId,
-      text: whileUp(remarkReviews.publicText),
+      text: unlessTakenDown(remarkReviews.publicText),
       outcome: decided.outcome,
-      reason: whileUp(remarkReviews.reason),
+      reason: unlessTakenDown(remarkReviews.reason),
       unit: decided.unit,
       reviewedAt: decided.reviewedAt,
-      reply: whileUp(remarkReplies.text),
+      reply: unlessTakenDown(remarkReplies.text),
       repliedAt: decided.repliedAt,
       withdrawReason: decided.withdrawReason,
       withdrawnAt: decided.withdrawnAt,
@@ -251,7 +251,7 @@ export async function listPublicRemarks(
   const ofDay = dayId === null ? undefined : and(eq(ballotRemarks.openDayId, dayId), isNamed(k));
   return latestReview.pageOf(
     await selectPublic(db, k)
-      .where(and(isPublicReview, ofDay, latestReview.behind(await latestReview.read(db, after))))
+      .where(and(isPublicReview, ofDay, latestReview.after(await latestReview.read(db, after))))
       .orderBy(...latestReview.by())
       .limit(pageSize + 1),
     pageSize,
@@ -285,9 +285,9 @@ export const latestRemarksOf = (
   db: Db,
   k: number,
   dayId: string,
-  most = 3,
+  limit = 3,
 ): Promise<PublicRemark[]> =>
   selectPublic(db, k)
     .where(and(isPublicReview, eq(ballotRemarks.openDayId, dayId), isNamed(k)))
     .orderBy(...latestReview.by())
-    .limit(most);
+    .limit(limit);

@@ -43,7 +43,7 @@ export async function listResults(db: Db, after: Cursor | null, limit = pageSize
     })
     .from(openDays)
     .innerJoin(halls, eq(halls.id, openDays.hallId))
-    .where(and(isNotNull(openDays.scoresPublishedAt), latestDays.behind(after)))
+    .where(and(isNotNull(openDays.scoresPublishedAt), latestDays.after(after)))
     .orderBy(...latestDays.by())
     .limit(limit + 1);
   const { rows: shown, next } = latestDays.pageOf(days, limit);
@@ -192,8 +192,8 @@ export const listPools = (db: Db, { from, before }: { from: Day | null; before: 
     )
     .orderBy(...latestPools);
 
-export const listLatestPools = (db: Db, most: number) =>
+export const listLatestPools = (db: Db, limit: number) =>
   selectPools(db)
     .orderBy(...latestPools)
-    .limit(most);
+    .limit(limit);
 export type ListedPool = Awaited<ReturnType<typeof listPools>>[number];

@@ -64,7 +64,7 @@ export async function searchServiceItems(
     .select(line)
     .from(serviceItems)
     .innerJoin(units, eq(units.id, serviceItems.unitId))
-    .where(and(saying(text), byUnit.behind(byUnit.read(after))))
+    .where(and(saying(text), byUnit.after(byUnit.read(after))))
     .orderBy(...byUnit.by())
     .limit(pageRows + 1);
   return byUnit.pageOf(rows, pageRows);

@@ -8,11 +8,11 @@ import { calendarNames } from '#labels/subscriptions.ts';
 import { to } from '#navigation/links.ts';
 import { icsAnswer } from '#platform/exports/ics.ts';
 
-const mostDays = 300;
+const maximumDays = 300;
 
 export const GET: APIRoute = async ({ locals: { app, ctx, changesAt } }) => {
   changesAt(); // changes monthly
-  const days = await listAnnouncedFrom(ctx.db, subscribedFrom(ctx.today), mostDays);
+  const days = await listAnnouncedFrom(ctx.db, subscribedFrom(ctx.today), maximumDays);
   return icsAnswer({
     name: calendarNames.openDays(ctx.region.portal.title),
     fileName: 'open-days',

@@ -11,16 +11,16 @@ import { latestNotices } from '#features/publications/queries.ts';
 import { to } from '#navigation/links.ts';
 import { feeds, type FeedName } from '#navigation/subscriptions.ts';
 import type { Ctx } from '#platform/ctx.ts';
-import { atomAnswer, mostEntries, type AtomEntry } from '#platform/exports/atom.ts';
+import { atomAnswer, maximumEntries, type AtomEntry } from '#platform/exports/atom.ts';
 import { NotFound } from '#platform/refusal.ts';
 
 const entries: Record<FeedName, (ctx: Ctx, page: string) => Promise<AtomEntry[]>> = {
-  'notices': async ({ db }, page) => noticeEntries(await latestNotices(db, mostEntries), page),
+  'notices': async ({ db }, page) => noticeEntries(await latestNotices(db, maximumEntries), page),
   'open-days': async ({ db }, page) =>
-    openDayEntries(await listLatestAnnounced(db, mostEntries), page),
-  'issues': async ({ db }, page) => issueEntries(await listLatestChanged(db, mostEntries), page),
+    openDayEntries(await listLatestAnnounced(db, maximumEntries), page),
+  'issues': async ({ db }, page) => issueEntries(await listLatestChanged(db, maximumEntries), page),
   'duties': async ({ db, today }, page) =>
-    dutyChangeEntries(await listRearranged(db, subscribedSpan(today), today, mostEntries), page),
+    dutyChangeEntries(await listRearranged(db, subscribedSpan(today), today, maximumEntries), page),
 };
 
 export const GET: APIRoute = async ({ params, locals: { app, ctx, changesAt } }) => {

@@ -117,7 +117,7 @@ export function createWorkCalendar({
   ): Answer {
     let answer = answered.get(question) as Answer | undefined;
     if (answer === undefined) {
-      if (answered.size >= MOST_ANSWERS) answered.clear();
+      if (answered.size >= MAXIMUM_ANSWERS) answered.clear();
       answered.set(question, (answer = count()));
     }
     return answer;
@@ -203,7 +203,7 @@ export function createWorkCalendar({
   };
 }
 
-const MOST_ANSWERS = 10_000;
+const MAXIMUM_ANSWERS = 10_000;
 
 const firstMonday = day('2000-01-03');
 

@@ -29,7 +29,7 @@ export interface AtomFeed {
 }
 
 /** Maximum entries in a feed. The page has all. */
-export const mostEntries = 50;
+export const maximumEntries = 50;
 
 /**
  * A tag URI (RFC 4151). It stays the same when http becomes https. `path` includes the sub-path.
@@ -51,7 +51,7 @@ const htmlOf = (text: string): string =>
 
 /** The time of an empty feed is the epoch. */
 export function atomOf({ title, author, href, page, entries }: AtomFeed): string {
-  const listed = entries.slice(0, mostEntries);
+  const listed = entries.slice(0, maximumEntries);
   const updated = new Date(Math.max(0, ...listed.map(({ updatedAt }) => updatedAt.getTime())));
   const feed = new Feed({
     id: href,

@@ -22,7 +22,7 @@ export const fileFormats = {
  * Maximum size, as received and as stored. The front server accepts 12 MB, including the rest of
  * the form.
  */
-export const mostFileBytes = 10 * 1024 * 1024;
+export const maximumFileBytes = 10 * 1024 * 1024;
 
 /** Maximum pixels. An A4 sheet at 600 dpi has 35 million. */
-export const mostPixels = 40_000_000;
+export const maximumPixels = 40_000_000;

@@ -3,7 +3,7 @@ import { randomCode } from '#platform/secrets.ts';
 import { fileFormats } from './kinds.ts';
 import type { FileKind } from '#db/vocabulary/files.ts';
 
-const mostTitleLength = 80;
+const maximumTitleLength = 80;
 const knownEnding = /\.(pdf|docx?|xlsx?|png|jpe?g)$/i;
 
 /**
@@ -24,7 +24,7 @@ export function fileTitleOf(name: string, kind: FileKind): string | null {
     .replace(/^[\s.]+|(?<![\s.])[\s.]+$/g, '');
   return bare === ''
     ? null
-    : `${[...bare].slice(0, mostTitleLength).join('').trimEnd()}.${fileFormats[kind].ending}`;
+    : `${[...bare].slice(0, maximumTitleLength).join('').trimEnd()}.${fileFormats[kind].ending}`;
 }
 
 /** Last part of the address: 130 random bits, and the extension for browsers that rely on it. */

@@ -6,7 +6,7 @@
 import { fileTypeFromBuffer } from 'file-type';
 import sharp from 'sharp';
 import { Invalid } from '#platform/refusal.ts';
-import { fileFormats, mostFileBytes, mostPixels } from './kinds.ts';
+import { fileFormats, maximumFileBytes, maximumPixels } from './kinds.ts';
 import { fileKinds, type FileKind } from '#db/vocabulary/files.ts';
 
 // Defence in depth: the two libraries could disagree about the format of a file.
@@ -31,17 +31,17 @@ export async function checkUpload(file: File, field: string): Promise<CheckedFil
     throw new Invalid({ [field]: kind });
   };
   if (file.size === 0) return refuse('empty');
-  if (file.size > mostFileBytes) return refuse('tooLarge');
+  if (file.size > maximumFileBytes) return refuse('tooLarge');
   const sent = Buffer.from(await file.arrayBuffer());
   const kind = await kindOf(sent);
   if (kind === null) return refuse('wrongKind');
   if (kind !== 'png' && kind !== 'jpeg') return { kind, content: sent };
   const pixels = await pixelsOf(sent);
   if (pixels === null) return refuse('broken');
-  if (pixels > mostPixels) return refuse('tooManyPixels');
-  const content = await drawAnew(sent, kind);
+  if (pixels > maximumPixels) return refuse('tooManyPixels');
+  const content = await reencode(sent, kind);
   if (content === null) return refuse('broken');
-  return content.length > mostFileBytes ? refuse('tooLarge') : { kind, content };
+  return content.length > maximumFileBytes ? refuse('tooLarge') : { kind, content };
 }
 
 const kindOf = async (content: Buffer): Promise<FileKind | null> => {
@@ -62,8 +62,8 @@ async function pixelsOf(content: Buffer): Promise<number | null> {
 /**
  * Re-encodes the image upright, in sRGB and without metadata; null when it cannot be decoded fully.
  */
-async function drawAnew(content: Buffer, kind: 'png' | 'jpeg'): Promise<Buffer | null> {
-  const picture = sharp(content, { limitInputPixels: mostPixels, failOn: 'error' })
+async function reencode(content: Buffer, kind: 'png' | 'jpeg'): Promise<Buffer | null> {
+  const picture = sharp(content, { limitInputPixels: maximumPixels, failOn: 'error' })
     .autoOrient()
     .timeout({ seconds: DRAWING_SECONDS });
   try {

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { ranks } from '#db/vocabulary/duties.ts';
+import { issueSources } from '#db/vocabulary/issues.ts';
 import { orgKinds } from '#db/vocabulary/organisations.ts';
 import { channels } from '#db/vocabulary/ratings.ts';
 
@@ -85,24 +86,6 @@ const limits = z.strictObject({
   registrationPerPerson: z.literal(1).default(1),
 });
 
-/** Sources of issues (domain.md §4.1). A district may add its own. */
-const issueSource = z.enum([
-  'experiencer',
-  'walkthrough',
-  'window_duty',
-  'hotline_duty',
-  'open_day',
-  'rating',
-  'hotline_12345',
-  'complaint_system',
-  'stuck_case',
-  'self_check',
-  'inspection',
-  'good_bad_rating',
-  'portal',
-  'hall',
-]);
-
 /** S0 附件2, S0 附件3, S1 附件2. */
 const officialForm = z.enum(['walkthrough_report', 'problem_list', 'rectification_ledger']);
 
@@ -167,7 +150,7 @@ export const regionSchema = z
     publicNoticeDays: workdays.default(0),
 
     issueSources: z.strictObject({
-      enabled: z.array(issueSource).min(1),
+      enabled: z.array(z.enum(issueSources)).min(1),
       own: z.array(named).default([]),
     }),
     officialForms: z.array(officialForm),

@@ -165,12 +165,12 @@ export function guessClasses(
   const [learnt, asked] = [0, 1].map((part) => cases.filter((_, index) => index % 2 === part));
   for (const feature of Object.keys(cases[0]?.features ?? {})) {
     const ofValue = Map.groupBy(learnt ?? [], ({ features }) => features[feature]);
-    const mostOften = (value: string | undefined): string | undefined =>
+    const mostFrequent = (value: string | undefined): string | undefined =>
       [...Map.groupBy(ofValue.get(value) ?? [], ({ truth }) => truth)].toSorted(
         (a, b) => b[1].length - a[1].length,
       )[0]?.[0];
     const right = (asked ?? []).filter(
-      ({ features, truth }) => mostOften(features[feature]) === truth,
+      ({ features, truth }) => mostFrequent(features[feature]) === truth,
     );
     hits.set(feature, right.length);
   }

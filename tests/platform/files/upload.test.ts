@@ -1,7 +1,7 @@
 /** S11 and S12 of trust.md §3: which uploads are accepted, and what is stored of them. */
 import { describe, expect, test } from 'vitest';
 import sharp from 'sharp';
-import { mostFileBytes } from '#platform/files/kinds.ts';
+import { maximumFileBytes } from '#platform/files/kinds.ts';
 import { checkUpload } from '#platform/files/upload.ts';
 import { Invalid } from '#platform/refusal.ts';
 import { docm, docx, drawing, flood, pdf, photo, upload, xlsx, zip } from '#tests/support/files.ts';
@@ -91,9 +91,9 @@ describe('a kind is told by the content', () => {
 describe('sizes', () => {
   test('nothing is empty, 10 MB is taken, a byte more is not', async () => {
     expect(await refused('', '报名表.pdf')).toBe('empty');
-    const full = Buffer.alloc(mostFileBytes, ' ');
+    const full = Buffer.alloc(maximumFileBytes, ' ');
     full.set(pdf());
-    expect((await check(full, 'a.pdf')).content).toHaveLength(mostFileBytes);
+    expect((await check(full, 'a.pdf')).content).toHaveLength(maximumFileBytes);
     expect(await refused(Buffer.concat([full, Buffer.from(' ')]), 'a.pdf')).toBe('tooLarge');
   });
 

@@ -135,7 +135,7 @@ export async function listApplications(db: Db, { statuses, campaignId, after }: 
       and(
         inArray(applications.status, [...statuses]),
         campaignId === null ? undefined : eq(applications.campaignId, campaignId),
-        longestWaiting.behind(after),
+        longestWaiting.after(after),
       ),
     )
     .orderBy(...longestWaiting.by())

@@ -45,7 +45,7 @@ export async function listPublishedCampaigns(db: Db, after: string | null) {
       publishedAt: campaigns.publishedAt,
     })
     .from(campaigns)
-    .where(and(isNotNull(campaigns.publishedAt), lastToClose.behind(lastToClose.read(after))))
+    .where(and(isNotNull(campaigns.publishedAt), lastToClose.after(lastToClose.read(after))))
     .orderBy(...lastToClose.by())
     .limit(pageRows + 1);
   return lastToClose.pageOf(rows, pageRows);
@@ -85,7 +85,7 @@ export async function listCampaigns(db: Db, after: string | null) {
     })
     .from(campaigns)
     .innerJoin(users, eq(users.id, campaigns.createdBy))
-    .where(latestWritten.behind(latestWritten.read(after)))
+    .where(latestWritten.after(latestWritten.read(after)))
     .orderBy(...latestWritten.by())
     .limit(pageRows + 1);
   return latestWritten.pageOf(rows, pageRows);

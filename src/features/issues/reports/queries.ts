@@ -8,7 +8,7 @@ import { serviceItems } from '#db/tables/service-items.ts';
 import type { IssuePhase } from '#db/vocabulary/issues.ts';
 import { type Page, keyset } from '#platform/keyset.ts';
 
-const told = {
+const reportColumns = {
   id: reports.id,
   text: reports.text,
   place: reports.place,
@@ -33,7 +33,7 @@ const publicIssue = {
 
 const selectForReporter = (db: Db) =>
   db
-    .select({ ...told, ...publicIssue })
+    .select({ ...reportColumns, ...publicIssue })
     .from(reports)
     .leftJoin(serviceItems, eq(serviceItems.id, reports.serviceItemId))
     .leftJoin(units, eq(units.id, reports.unitId))
@@ -63,7 +63,7 @@ export async function listOwnReports(
 ): Promise<Page<OwnReport>> {
   const order = orders.all;
   const rows = await selectForReporter(db)
-    .where(and(eq(reports.reporterId, userId), order.behind(order.read(after))))
+    .where(and(eq(reports.reporterId, userId), order.after(order.read(after))))
     .orderBy(...order.by())
     .limit(reportRows + 1);
   return order.pageOf(rows, reportRows);
@@ -85,7 +85,7 @@ export async function getOwnReport(
 const selectForOffice = (db: Db) =>
   db
     .select({
-      ...told,
+      ...reportColumns,
       serviceItemId: reports.serviceItemId,
       reporter: users.name,
       issueId: issues.id,
@@ -102,7 +102,7 @@ const waiting = and(isNull(reports.takenUpAt), isNull(reports.answeredAt));
 export async function listReports(db: Db, list: 'waiting' | 'all', after: string | null) {
   const order = orders[list];
   const rows = await selectForOffice(db)
-    .where(and(list === 'waiting' ? waiting : undefined, order.behind(order.read(after))))
+    .where(and(list === 'waiting' ? waiting : undefined, order.after(order.read(after))))
     .orderBy(...order.by())
     .limit(reportRows + 1);
   return order.pageOf(rows, reportRows);

@@ -127,7 +127,7 @@ const selectPeople = (db: Db, openDayId: string) =>
 export type PersonAtDesk = Awaited<ReturnType<typeof selectPeople>>[number];
 
 /** Enough to tell two people apart, too few to list everyone. */
-const mostFound = 6;
+const maximumFound = 6;
 
 /**
  * People whose number or phone ends in the input. Phones are sealed, so a whole phone is looked up
@@ -141,20 +141,31 @@ export async function findPeopleAtDesk(
   needle: Needle,
 ): Promise<PersonAtDesk[]> {
   if (needle.kind === 'phone')
-    return whoever(db, openDayId, eq(users.phoneDigest, secrets.digest('phone', needle.digits)));
+    return peopleMatching(
+      db,
+      openDayId,
+      eq(users.phoneDigest, secrets.digest('phone', needle.digits)),
+    );
   const end = needle.kind === 'tail' ? needle.digits : needle.end;
   const byPhone =
     needle.kind === 'tail' ? await registrantsWithPhoneEnding(db, secrets, openDayId, end) : [];
   const byNumber = sql`right(${experiencers.number}, ${end.length}) = ${end}`;
-  return whoever(
+  return peopleMatching(
     db,
     openDayId,
     byPhone.length > 0 ? or(byNumber, inArray(experiencers.id, byPhone)) : byNumber,
   );
 }
 
-const whoever = (db: Db, openDayId: string, condition: SQL | undefined): Promise<PersonAtDesk[]> =>
-  selectPeople(db, openDayId).where(condition).orderBy(asc(experiencers.number)).limit(mostFound);
+const peopleMatching = (
+  db: Db,
+  openDayId: string,
+  condition: SQL | undefined,
+): Promise<PersonAtDesk[]> =>
+  selectPeople(db, openDayId)
+    .where(condition)
+    .orderBy(asc(experiencers.number))
+    .limit(maximumFound);
 
 async function registrantsWithPhoneEnding(
   db: Db,

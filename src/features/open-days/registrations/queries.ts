@@ -99,7 +99,7 @@ export async function listMyRegistrations(
     .where(
       and(
         eq(openDayRegistrations.experiencerId, experiencerId),
-        latestDays.behind(latestDays.read(before)),
+        latestDays.after(latestDays.read(before)),
       ),
     )
     .orderBy(...latestDays.by())

@@ -14,7 +14,7 @@ import { sha256Hex } from '#platform/secrets.ts';
 import { takeStep } from '../commands.ts';
 import { mayRevise } from '../policy.ts';
 import { lockNotice } from '../queries.ts';
-import { mostAttachments } from '../rules.ts';
+import { maximumAttachments } from '../rules.ts';
 import { attachInput, detachInput } from './input.ts';
 
 /** One file per request. Idempotent: a file sent twice is attached once. */
@@ -33,8 +33,8 @@ export const attachFile = command(
     const namesake = notice.attachments.find((other) => other.title === title);
     if (namesake?.sha256 === sha256Hex(checked.content)) return { publicationId };
     if (namesake) throw new Invalid({ fileTitle: 'sameTitle' });
-    ensure(notice.attachments.length < mostAttachments, 'notice.tooManyAttachments', {
-      most: mostAttachments,
+    ensure(notice.attachments.length < maximumAttachments, 'notice.tooManyAttachments', {
+      maximum: maximumAttachments,
     });
     const fileId = await storeFile(ctx, checked);
     await ctx.db

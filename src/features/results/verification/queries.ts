@@ -89,7 +89,7 @@ export async function listSpentLines(
       sig: ticketSpents.sig,
     })
     .from(ticketSpents)
-    .where(and(eq(ticketSpents.openDayId, openDayId), byLine.behind(after)))
+    .where(and(eq(ticketSpents.openDayId, openDayId), byLine.after(after)))
     .orderBy(...byLine.by())
     .limit(limit + 1);
   return byLine.pageOf(rows, limit);
@@ -135,7 +135,7 @@ export async function listPublicLog(db: Db, after: string | null, limit: number)
   const rows = await db
     .select(logColumns)
     .from(publicLog)
-    .where(fromStart.behind(cursor))
+    .where(fromStart.after(cursor))
     .orderBy(...fromStart.by())
     .limit(limit + 1);
   return fromStart.pageOf(rows, limit);
@@ -147,7 +147,7 @@ export async function listLatestPublicLog(db: Db, before: string | null, limit: 
     .select({ ...logColumns, title: openDays.title })
     .from(publicLog)
     .leftJoin(openDays, eq(openDays.id, publicLog.openDayId))
-    .where(fromEnd.behind(fromEnd.read(before)))
+    .where(fromEnd.after(fromEnd.read(before)))
     .orderBy(...fromEnd.by())
     .limit(limit + 1);
   return fromEnd.pageOf(rows, limit);

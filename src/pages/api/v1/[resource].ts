@@ -12,7 +12,7 @@ import { badParameterSentence } from '#labels/open-data.ts';
 import { csvStream, type Cell } from '#platform/exports/csv.ts';
 import { json } from '#platform/json-answer.ts';
 
-const mostSheets = 2;
+const maximumSheets = 2;
 let sheets = 0;
 
 export const GET: APIRoute = async ({ params, url, locals }) => {
@@ -63,7 +63,7 @@ async function sheetOf(
   query: ListQuery,
   { ctx, roomToWrite }: App.Locals,
 ): Promise<Response> {
-  if (sheets >= mostSheets) return json({ error: 'busy' }, 503, { 'Retry-After': '5' });
+  if (sheets >= maximumSheets) return json({ error: 'busy' }, 503, { 'Retry-After': '5' });
   sheets += 1;
   let open = true;
   const ended = (): void => {

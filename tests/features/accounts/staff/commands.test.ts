@@ -78,15 +78,18 @@ describe('the three guardians stand apart', () => {
     ['auditor', 'sys_admin'],
     ['auditor', 'desk'],
     ['desk', 'sec_admin'],
-  ] as const)('by the database, whoever asks: %s gets no %s', async ([has, wants], { db }) => {
-    const holder = { auditor: town.auditor, desk: town.desk }[has];
-    const insert = db.transaction((tx) =>
-      tx.insert(userRoles).values({ userId: holder.userId, role: wants, grantedAt: new Date(0) }),
-    );
-    expect(violatedConstraint(await insert.catch((error: unknown) => error))).toMatch(
-      /^user_roles_(guardians_apart|one_guardian)$/,
-    );
-  });
+  ] as const)(
+    'by the database, peopleMatching asks: %s gets no %s',
+    async ([has, wants], { db }) => {
+      const holder = { auditor: town.auditor, desk: town.desk }[has];
+      const insert = db.transaction((tx) =>
+        tx.insert(userRoles).values({ userId: holder.userId, role: wants, grantedAt: new Date(0) }),
+      );
+      expect(violatedConstraint(await insert.catch((error: unknown) => error))).toMatch(
+        /^user_roles_(guardians_apart|one_guardian)$/,
+      );
+    },
+  );
 
   test('by the database also when two connections grant at the same moment', async ({
     ownDatabase,

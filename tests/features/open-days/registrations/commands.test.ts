@@ -101,7 +101,7 @@ describe('registering', () => {
     expect(await findRegistration(db, id, xiaoman.experiencerId)).toBeNull();
   });
 
-  test('a seat given back goes to whoever comes next, and its first holder may queue again on the same row', async ({
+  test('a seat given back goes to peopleMatching comes next, and its first holder may queue again on the same row', async ({
     db,
   }) => {
     const { id } = await aPublishedOpenDay(db, { seats: 1 });
@@ -191,7 +191,9 @@ describe('giving back', () => {
     });
   });
 
-  test('is refused to whoever has none, from the start on, and after check-in', async ({ db }) => {
+  test('is refused to peopleMatching has none, from the start on, and after check-in', async ({
+    db,
+  }) => {
     const { id } = await aPublishedOpenDay(db);
     await expect(giveBack(db, zhiqiu, id)).rejects.toMatchObject({ code: 'openDay.notRegistered' });
     await aRegistration(db, id, zhiqiu.experiencerId);

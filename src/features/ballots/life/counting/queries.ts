@@ -111,7 +111,7 @@ export async function listHeldDays(db: Db, after: string | null): Promise<Page<H
           .where(undecided)
           .orderBy(...latestHeld.by()),
     selectHeldDays(db)
-      .where(and(not(undecided as SQL), latestHeld.behind(cursor)))
+      .where(and(not(undecided as SQL), latestHeld.after(cursor)))
       .orderBy(...latestHeld.by())
       .limit(pageRows + 1),
   ]);

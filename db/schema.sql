@@ -129,6 +129,26 @@ create table clock_marks (
   public_seq bigint not null
 );
 
+-- table closure_requests
+create table closure_requests (
+  id bigint not null generated always as identity,
+  issue_id uuid not null,
+  result_text text not null,
+  completed_on date not null,
+  link text,
+  steps_before integer,
+  steps_after integer,
+  time_before integer,
+  time_after integer,
+  time_unit text,
+  materials_before integer,
+  materials_after integer,
+  visits_before integer,
+  visits_after integer,
+  requested_by uuid not null,
+  requested_at timestamp(3) with time zone not null
+);
+
 -- table consents
 create table consents (
   id uuid not null default gen_random_uuid(),
@@ -844,6 +864,21 @@ alter table clock_marks add constraint clock_marks_one_row CHECK (id);
 -- constraint clock_marks_pkey on clock_marks
 alter table clock_marks add constraint clock_marks_pkey PRIMARY KEY (id);
 
+-- constraint closure_requests_figures_in_pairs on closure_requests
+alter table closure_requests add constraint closure_requests_figures_in_pairs CHECK ((((steps_before IS NULL) = (steps_after IS NULL)) AND ((time_before IS NULL) = (time_after IS NULL)) AND ((time_before IS NULL) = (time_unit IS NULL)) AND ((materials_before IS NULL) = (materials_after IS NULL)) AND ((visits_before IS NULL) = (visits_after IS NULL))));
+
+-- constraint closure_requests_issue_id_issues_id_fk on closure_requests
+alter table closure_requests add constraint closure_requests_issue_id_issues_id_fk FOREIGN KEY (issue_id) REFERENCES issues(id);
+
+-- constraint closure_requests_pkey on closure_requests
+alter table closure_requests add constraint closure_requests_pkey PRIMARY KEY (id);
+
+-- constraint closure_requests_requested_by_users_id_fk on closure_requests
+alter table closure_requests add constraint closure_requests_requested_by_users_id_fk FOREIGN KEY (requested_by) REFERENCES users(id);
+
+-- constraint closure_requests_time_unit_known on closure_requests
+alter table closure_requests add constraint closure_requests_time_unit_known CHECK ((time_unit = ANY (ARRAY['minute'::text, 'hour'::text, 'workday'::text])));
+
 -- constraint consents_pkey on consents
 alter table consents add constraint consents_pkey PRIMARY KEY (id);
 
@@ -1534,6 +1569,9 @@ CREATE INDEX ballot_remarks_of_day ON public.ballot_remarks USING btree (open_da
 -- index ballots_of_day
 CREATE INDEX ballots_of_day ON public.ballots USING btree (open_day_id);
 
+-- index closure_requests_of_issue
+CREATE INDEX closure_requests_of_issue ON public.closure_requests USING btree (issue_id, id);
+
 -- index consents_one_standing
 CREATE UNIQUE INDEX consents_one_standing ON public.consents USING btree (user_id, purpose) WHERE (withdrawn_at IS NULL);
 
@@ -1728,6 +1766,12 @@ CREATE TRIGGER calendar_years_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE 
 
 -- trigger campaigns_tell on campaigns
 CREATE TRIGGER campaigns_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.campaigns FOR EACH STATEMENT EXECUTE FUNCTION tell_change();
+
+-- trigger closure_requests_tell on closure_requests
+CREATE TRIGGER closure_requests_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.closure_requests FOR EACH STATEMENT EXECUTE FUNCTION tell_change();
+
+-- trigger closure_requests_written_once on closure_requests
+CREATE TRIGGER closure_requests_written_once BEFORE DELETE OR UPDATE ON public.closure_requests FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 -- trigger consents_tell on consents
 CREATE TRIGGER consents_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.consents FOR EACH STATEMENT EXECUTE FUNCTION tell_change();

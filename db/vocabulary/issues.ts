@@ -139,3 +139,10 @@ export type DueRule = (typeof dueRules)[number];
 /** The state of a report; derived. */
 export const reportStates = ['received', 'taken_up', 'answered'] as const;
 export type ReportState = (typeof reportStates)[number];
+
+/** What a rectification reduces (S0 附件2, S1 四（三）): 环节, 时间, 材料, 跑动次数. */
+export const resultMeasures = ['steps', 'time', 'materials', 'visits'] as const;
+export type ResultMeasure = (typeof resultMeasures)[number];
+
+export const timeUnits = ['minute', 'hour', 'workday'] as const;
+export type TimeUnit = (typeof timeUnits)[number];

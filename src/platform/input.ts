@@ -171,6 +171,19 @@ export function warnOfFinds(text: string | null, issues: z.RefinementCtx): void 
 /** Text for publication. Refuses personal data with the kind `personalData` (domain.md §11). */
 export const publicWords = (max: number, min = 1) => words(max, min).superRefine(refuseFinds);
 
+/** Makes full-width letters and digits half-width for search. Punctuation is unchanged. */
+export const narrow = (text: string): string =>
+  text.replace(/[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]/g, (letter) => letter.normalize('NFKC'));
+
+/** Text that the public reads and searches. */
+export const narrowWords = (max: number, min = 1) => publicWords(max, min).transform(narrow);
+
+/** Any schema that may stay blank; blank becomes null. */
+export const maybeBlank = <S extends z.ZodType>(schema: S) =>
+  z
+    .preprocess((typed) => (typed === '' ? undefined : typed), schema.optional())
+    .transform((value) => value ?? null);
+
 /** As `publicWords`; blank becomes null. */
 export const maybePublicWords = (max: number) => maybeWords(max).superRefine(refuseFinds);
 
@@ -182,6 +195,17 @@ export const warnedWords = (max: number, min = 1) => words(max, min).superRefine
 
 /** As `warnedWords`; blank becomes null. */
 export const maybeWarnedWords = (max: number) => maybeWords(max).superRefine(warnOfFinds);
+
+/** The address of a public web page, without a password in it; blank becomes null. */
+export const maybePublicLink = maybePublicWords(300).transform((typed, issues): string | null => {
+  if (typed === null) return null;
+  const address = URL.parse(plain(typed));
+  const isPage = address !== null && /^https?:$/.test(address.protocol);
+  if (isPage && address.hostname.includes('.') && !address.username && !address.password)
+    return address.href;
+  issues.addIssue({ code: 'custom', message: 'notALink' });
+  return null;
+});
 
 /** Every character people type as the dot in a name, full stops included. */
 const nameDots =

@@ -49,6 +49,7 @@ const exempt: Record<string, readonly string[]> = {
     'planRectification',
     'reassignIssue',
     'replyToRemark',
+    'requestClosure',
     'reprintSlips',
     'returnNotice',
     'returnOpenDay',

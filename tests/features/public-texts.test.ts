@@ -19,6 +19,7 @@ import {
 import { listInput as listOfficialInput } from '#features/duties/officials/input.ts';
 import { editCampaignInput, writeCampaignInput } from '#features/experiencers/campaigns/input.ts';
 import { measureInput, planInput, registerInput, triageInput } from '#features/issues/input.ts';
+import { closureInput } from '#features/issues/rectification/input.ts';
 import * as openDays from '#features/open-days/input.ts';
 import { withdrawInput as withdrawNoticeInput } from '#features/publications/input.ts';
 import { ruleInput } from '#platform/overrulings.ts';
@@ -49,6 +50,7 @@ const texts: [string, z.ZodType, string[]][] = [
   ['a registered issue', registerInput, ['issueTitle', 'publicText']],
   ['a triaged issue', triageInput, ['issueTitle', 'publicText']],
   ['a measure', measureInput, ['measures', 'documents', 'effect']],
+  ['a request for closure', closureInput, ['resultText', 'link']],
   ['a plan', planInput, ['cause', 'measures', 'section']],
   ['a changed duty', changeInput, ['items', 'reason', 'windowNo']],
   ['an attendance', recordInput, ['reason', 'substituteName', 'substitutePost']],
@@ -82,7 +84,8 @@ const scanned = [
   'calendar_years: notice',
   'service_items: name',
   'issues: title public_text cause measures documents effect section',
-  'issue_steps: opinion', // the measures of the plan
+  'issue_steps: opinion', // the measures of the plan, the result of the request for closure
+  'closure_requests: result_text link',
   'duty_changes: window_no items reason post',
   'duty_officials: post',
   'window_duties: window_no items post cancel_reason attendance_reason substitute_name substitute_post',
@@ -125,6 +128,7 @@ const notTyped = [
   'ballots: channel answers',
   'calendar_days: kind',
   'calendar_years: status',
+  'closure_requests: time_unit',
   'consents: purpose version',
   'counters: series',
   'duty_changes: rank half_day floor',

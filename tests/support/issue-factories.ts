@@ -9,6 +9,7 @@ import {
   registerIssue,
   transferIssue,
 } from '#features/issues/commands.ts';
+import { requestClosure } from '#features/issues/rectification/commands.ts';
 import { ctx } from './ctx.ts';
 import { assignIssue, triageIssue } from './editions.ts';
 import { town } from './town.ts';
@@ -37,10 +38,33 @@ export const plan = {
   section: '信息科',
   personInCharge: '王科长',
 };
+export const closure = {
+  resultText: '自助机程序已经更新，同一次办理只读一次卡，连续打印不用再刷身份证。',
+  completedOn: '2026-11-23',
+  link: 'https://www.example.gov.cn/guide/shebao',
+  stepsBefore: '6',
+  stepsAfter: '4',
+  timeBefore: '20',
+  timeAfter: '6',
+  timeUnit: 'minute',
+};
 
 export type Stage =
-  'registered' | 'triaged' | 'assigned' | 'transferred' | 'acknowledged' | 'rectifying';
-const order: Stage[] = ['registered', 'triaged', 'assigned', 'acknowledged', 'rectifying'];
+  | 'registered'
+  | 'triaged'
+  | 'assigned'
+  | 'transferred'
+  | 'acknowledged'
+  | 'rectifying'
+  | 'closure_requested';
+const order: Stage[] = [
+  'registered',
+  'triaged',
+  'assigned',
+  'acknowledged',
+  'rectifying',
+  'closure_requested',
+];
 
 interface Wanted {
   at?: string;
@@ -88,5 +112,13 @@ export async function anIssue(
     await transferIssue(unit, { issueId, returnReason: '这件事由区税务局办理。' });
   if (reached('acknowledged')) await acknowledgeIssue(unit, { issueId });
   if (reached('rectifying')) await planRectification(unit, { issueId, ...plan });
+  if (reached('closure_requested'))
+    await requestClosure(
+      ctx(db, {
+        actor: { ...town.leader, unitId: unit.actor?.unitId ?? null },
+        now: at,
+      }),
+      { issueId, ...closure, completedOn: at.slice(0, 10) },
+    );
   return issue;
 }

@@ -4,10 +4,12 @@ import { channels, stages } from '#db/vocabulary/ratings.ts';
 import { editionField } from '#platform/edition.ts';
 import {
   calendarDay,
+  maybeBlank,
   maybeOneOf,
   maybeWords,
+  narrow,
+  narrowWords,
   oneOf,
-  publicWords,
   rowId,
   searchWords,
   someIds,
@@ -16,19 +18,6 @@ import {
 } from '#platform/input.ts';
 import type { IssueFilter } from './queries.ts';
 import { runsAgainstDate } from './rules.ts';
-
-/** Makes full-width letters and digits half-width for search. Punctuation is unchanged. */
-const narrow = (text: string): string =>
-  text.replace(/[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]/g, (letter) => letter.normalize('NFKC'));
-
-/** Text that the public reads and searches. */
-const narrowWords = (max: number, min = 1) => publicWords(max, min).transform(narrow);
-
-/** Blank becomes null. */
-const maybe = <S extends z.ZodType>(schema: S) =>
-  z
-    .preprocess((typed) => (typed === '' ? undefined : typed), schema.optional())
-    .transform((value) => value ?? null);
 
 const publicText = {
   listKind: oneOf(listKinds),
@@ -41,9 +30,9 @@ export const registerInput = z.strictObject({
   rawText: maybeWords(2000),
   source: words(40), // a code of the region's list; the command checks it
   sourceRef: maybeWords(60),
-  openDayId: maybe(uuidId),
-  reportId: maybe(uuidId),
-  serviceItemId: maybe(rowId),
+  openDayId: maybeBlank(uuidId),
+  reportId: maybeBlank(uuidId),
+  serviceItemId: maybeBlank(rowId),
   channel: maybeOneOf(channels),
   stage: maybeOneOf(stages),
 });
@@ -80,9 +69,9 @@ export const assignInput = z.strictObject({
   edition: editionField,
   leadUnitId: rowId,
   helperUnitIds: someIds(0),
-  dueOn: maybe(calendarDay),
+  dueOn: maybeBlank(calendarDay),
   publication: oneOf(['now', 'hold']),
-  holdUntil: maybe(calendarDay),
+  holdUntil: maybeBlank(calendarDay),
   handoverNote: maybeWords(500),
 });
 
@@ -121,9 +110,9 @@ export const measureInput = z.strictObject({
   issueId: uuidId,
   edition: editionField,
   measures: narrowWords(1000, 4),
-  documents: maybe(narrowWords(300, 2)),
+  documents: maybeBlank(narrowWords(300, 2)),
   implementedOn: calendarDay,
-  effect: maybe(narrowWords(500, 4)),
+  effect: maybeBlank(narrowWords(500, 4)),
 });
 
 /** A stored measure as form values. */

@@ -49,7 +49,7 @@ export const nextStatus = {
 export const statusAfter = (status: IssueStatus, move: IssueMove): IssueStatus | null =>
   (nextStatus[status] as Partial<Record<IssueMove, IssueStatus>>)[move] ?? null;
 
-/** The moves that a command makes today. Commands that end an issue do not exist yet. */
+/** The moves that a command makes today. */
 export const movesMade: readonly IssueMove[] = [
   'triage',
   'assign',
@@ -57,6 +57,7 @@ export const movesMade: readonly IssueMove[] = [
   'acknowledge',
   'transfer',
   'plan',
+  'request_closure',
 ];
 
 /** The states that these moves reach. Lists offer no other state as a filter. */

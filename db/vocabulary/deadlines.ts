@@ -1,0 +1,72 @@
+/** Time limits of the three lists (domain.md §8). Look-backs count calendar days, all else working days. */
+export const deadlineKeys = [
+  'triage',
+  'acknowledge',
+  'fix_simple',
+  'fix_complex',
+  'fix_stuck_case',
+  'extension',
+  'acceptance',
+  'decision',
+  'look_back_first',
+  'look_back_second',
+  'yellow_card',
+] as const;
+export type DeadlineKey = (typeof deadlineKeys)[number];
+
+export const calendarDayKeys = [
+  'look_back_first',
+  'look_back_second',
+] as const satisfies readonly DeadlineKey[];
+
+/** The stages of an issue, as a reader sees them. */
+export const issueStages = [
+  'registered',
+  'triaged',
+  'assigned',
+  'acknowledged',
+  'rectified',
+  'accepted',
+  'closed',
+  'looked_back',
+] as const;
+/** An entry of the list of improvements is put in force; nobody accepts it. */
+export const measureStages = [
+  'registered',
+  'triaged',
+  'assigned',
+  'acknowledged',
+  'planned',
+  'in_force',
+] as const;
+/** Three other ends. */
+export const endStages = ['explained', 'invalid', 'merged'] as const;
+export type IssueStage =
+  (typeof issueStages)[number] | (typeof measureStages)[number] | (typeof endStages)[number];
+
+/** What somebody has to do next. */
+export const nextActs = [
+  'triage',
+  'assign',
+  'reassign',
+  'acknowledge',
+  'plan',
+  'rectify',
+  'decide_extension',
+  'decide_unfixable',
+  'send_to_acceptance',
+  'accept',
+  'rectify_again',
+  'look_back',
+  'assign_again',
+  'put_in_force',
+  'record_effect',
+] as const;
+export type NextAct = (typeof nextActs)[number];
+
+export const nextParties = ['office', 'convenor', 'unit', 'leader', 'experiencers'] as const;
+export type NextParty = (typeof nextParties)[number];
+
+/** An issue for which nothing is left to do. */
+export const issueEnds = ['looked_back', 'in_force', 'explained', 'invalid', 'merged'] as const;
+export type IssueEnd = (typeof issueEnds)[number];

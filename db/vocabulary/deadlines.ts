@@ -64,7 +64,7 @@ export const nextActs = [
 ] as const;
 export type NextAct = (typeof nextActs)[number];
 
-export const nextParties = ['office', 'convenor', 'unit', 'leader', 'experiencers'] as const;
+export const nextParties = ['office', 'chair', 'unit', 'experiencers'] as const;
 export type NextParty = (typeof nextParties)[number];
 
 /** An issue for which nothing is left to do. */

@@ -76,9 +76,8 @@ export function nextSentence(
   const unit = names.unit ?? '责任单位';
   const who = {
     office: names.office,
-    convenor: '召集人',
+    chair: '召集人',
     unit,
-    leader: `${unit}负责人`,
     experiencers: '抽中的体验员',
   }[next.party];
   const when = next.by ? `最迟在${proseDate(next.by)}` : '';

@@ -98,6 +98,9 @@ function foldStages(steps: readonly DatedStep[]): Passed {
   return passed;
 }
 
+/** A reopened issue starts a second round under its number (F13). */
+export const roundOf = (steps: readonly DatedStep[]): number => foldStages(steps).round;
+
 /** Returned twice: the convenor decides who is responsible (F5). */
 const convenorDecides = 2;
 
@@ -134,7 +137,7 @@ export function nextStepOf(
       return step(
         'reassign',
         issue.steps.filter(({ kind }) => kind === 'transfer').length >= convenorDecides
-          ? 'convenor'
+          ? 'chair'
           : 'office',
         within(last.transfer?.on, 'decision'),
       );

@@ -180,7 +180,7 @@ const bent = (text: string): string => {
   return bytes.toString('base64url');
 };
 
-describe('peopleMatching runs the verifier', () => {
+describe('a person who runs the verifier', () => {
   test('is told that all is well, and which line is not', { timeout: 120_000 }, async ({ db }) => {
     const day = await aReleasedDay(db);
     expect(await verdict(db)).toMatchObject({

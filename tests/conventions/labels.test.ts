@@ -11,7 +11,7 @@ const code = sourcesUnder('src')
 test('every refusal has a sentence that is used somewhere', () => {
   expect(
     refusalCodes.filter((refusal) => !code.includes(`'${refusal}'`)),
-    'an unused sentence misleads peopleMatching corrects the wording',
+    'an unused sentence misleads those who correct the wording',
   ).toEqual([]);
   for (const refusal of refusalCodes) expect(refusalSentence(refusal)).toMatch(/[。！？]$/);
 });

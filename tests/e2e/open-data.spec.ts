@@ -142,7 +142,7 @@ test('the description names every list and every field that comes', async ({ por
   }
 });
 
-test('no telephone, no applicant and no name its owner did not give stands in any answer, peopleMatching asks', async ({
+test('no telephone, no applicant and no name its owner did not give stands in any answer, no matter who asks', async ({
   portal,
 }) => {
   const silent = demoExperiencers.filter(({ roster }) => roster === 'none').map(({ name }) => name);

@@ -251,7 +251,7 @@ test('a poster is one sheet of A4 with the public address and nothing of who pri
       .toString('latin1')
       .match(/\/Type \/Page\b/g);
     expect(pages?.length, `${path} on paper`).toBe(1);
-    expect(await (await office.get(path)).text(), 'the same peopleMatching prints it').toBe(
+    expect(await (await office.get(path)).text(), 'the same for everyone who prints it').toBe(
       await (await desk.request.get(path)).text(),
     );
   }

@@ -154,7 +154,7 @@ const rename = (database: OwnDatabase, name: string) =>
   database.client`update units set short_name = ${name} where id = 1`;
 
 describe('a kept page', () => {
-  test('is made once, compressed once a kind, and not sent again to peopleMatching has it', async ({
+  test('is made once, compressed once a kind, and not sent again to a reader who has it', async ({
     portal,
   }) => {
     const node = await portal.node();
@@ -288,7 +288,7 @@ describe('an address is a path and its declared parameters', () => {
 });
 
 describe('nobody’s bytes are in a kept page', () => {
-  test('peopleMatching is signed in, the page is made without her cookie, and the next reader gets no other', async ({
+  test('no matter who is signed in, the page is made without their cookie, and the next reader gets no other', async ({
     portal,
   }) => {
     const node = await portal.node();
@@ -372,7 +372,7 @@ describe('a kept page ends', () => {
     expect(portal.made).toBe(4);
   });
 
-  test('before peopleMatching changed it is answered', async ({ portal }) => {
+  test('before the person who changed it is answered', async ({ portal }) => {
     const node = await portal.node();
     let round = 0;
     portal.render = async (req, res, app, locals) => {

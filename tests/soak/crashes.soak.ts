@@ -155,7 +155,7 @@ describe('the portal killed', () => {
     });
   }
 
-  test('again and again while tickets are issued: peopleMatching was told has the same tickets, and nobody has two', async ({
+  test('again and again while tickets are issued: everyone who was answered has the same tickets, and nobody has two', async ({
     ownDatabase: { db, url },
   }) => {
     const { day, keys } = await aDayWithKeys(db, ['window'], { seats: 40 });

@@ -230,7 +230,7 @@ describe('four eyes', () => {
     ]);
   });
 
-  test('peopleMatching holds both roles does not publish what he drafted', async ({ db }) => {
+  test('a person who holds both roles does not publish what they drafted', async ({ db }) => {
     const both: Actor = { ...town.editor, roles: ['bureau_editor', 'bureau_reviewer'] };
     const { openDayId } = await draftOpenDay(ctx(db, { actor: both }), typed);
     await submitOpenDay(ctx(db, { actor: both }), { openDayId });

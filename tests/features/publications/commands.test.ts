@@ -167,7 +167,7 @@ describe('from the first draft to the public page', () => {
     },
   );
 
-  test('what the office writes is passed first by the editor: three accounts are enough peopleMatching writes', async ({
+  test('what the office writes is passed first by the editor: three accounts are enough, no matter who writes', async ({
     db,
   }) => {
     const { publicationId } = await draftNotice(ctx(db, { actor: town.office }), text);

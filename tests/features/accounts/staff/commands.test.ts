@@ -79,7 +79,7 @@ describe('the three guardians stand apart', () => {
     ['auditor', 'desk'],
     ['desk', 'sec_admin'],
   ] as const)(
-    'by the database, peopleMatching asks: %s gets no %s',
+    'by the database, no matter who asks: %s gets no %s',
     async ([has, wants], { db }) => {
       const holder = { auditor: town.auditor, desk: town.desk }[has];
       const insert = db.transaction((tx) =>

@@ -194,7 +194,7 @@ describe('the keys of a day', () => {
 });
 
 describe('tickets', () => {
-  test('are signed for peopleMatching was checked in, all cells at once, and say nothing of the person', async ({
+  test('are signed for everyone who was checked in, all cells at once, and say nothing of the person', async ({
     db,
   }) => {
     const { keys } = await aDayWithKeys(db, ['window', 'pc']);

@@ -16,7 +16,7 @@ beforeEach(async () => {
   keeper = { keysDir: await mkdtemp(join(tmpdir(), 'portal-keys-')), secrets: testSecrets };
 });
 
-test('a key in use is made ready once, and is gone the moment its file is, peopleMatching removed it', async () => {
+test('a key in use is made ready once, and is gone the moment its file is, no matter who removed it', async () => {
   await makeSigningKeys(keeper, day, ['window']);
   const key = readSigningKey(keeper, day, 'window');
   expect(key).not.toBeNull();

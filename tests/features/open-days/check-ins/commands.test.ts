@@ -39,7 +39,7 @@ const presentAt = (db: Db, openDayId: string) =>
   db.$count(checkIns, eq(checkIns.openDayId, openDayId));
 
 describe('finding people', () => {
-  test('by the end of a number, by a whole number, by a whole phone; peopleMatching was ever appointed', async ({
+  test('by the end of a number, by a whole number, by a whole phone; everyone who was ever appointed', async ({
     db,
   }) => {
     const { id } = await aPublishedOpenDay(db);

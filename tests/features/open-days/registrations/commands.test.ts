@@ -101,7 +101,7 @@ describe('registering', () => {
     expect(await findRegistration(db, id, xiaoman.experiencerId)).toBeNull();
   });
 
-  test('a seat given back goes to peopleMatching comes next, and its first holder may queue again on the same row', async ({
+  test('a seat given back goes to the person who comes next, and its first holder may queue again on the same row', async ({
     db,
   }) => {
     const { id } = await aPublishedOpenDay(db, { seats: 1 });
@@ -191,7 +191,7 @@ describe('giving back', () => {
     });
   });
 
-  test('is refused to peopleMatching has none, from the start on, and after check-in', async ({
+  test('is refused to everyone who has none, from the start on, and after check-in', async ({
     db,
   }) => {
     const { id } = await aPublishedOpenDay(db);

@@ -273,7 +273,7 @@ describe('deciding', () => {
     });
   });
 
-  test('is nobody else’s, and waits for peopleMatching has not spoken', async ({ db }) => {
+  test('is nobody else’s, and waits for the person who has not spoken', async ({ db }) => {
     heldId = await aMiscountedDay(db);
     for (const actor of [town.office, town.desk, town.reviewer, town.secAdmin, town.sysAdmin])
       expect(await propose(db, actor, 'dropped')).toBe('forbidden');

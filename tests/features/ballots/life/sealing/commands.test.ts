@@ -253,7 +253,7 @@ describe('interrupted', () => {
 });
 
 describe('before the release', () => {
-  test('no query tells a number, peopleMatching asks', async ({ db }) => {
+  test('no query tells a number, no matter who asks', async ({ db }) => {
     const { day } = await aRatedDay(db);
     for (const now of [inRating, closing]) {
       expect(await findResult(db, day.id)).toBeNull();

@@ -6,6 +6,7 @@ import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate as runMigrations } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
+import { advisoryLocks } from './advisory-locks.ts';
 
 const allMigrations = fileURLToPath(new URL('./migrations', import.meta.url));
 
@@ -28,7 +29,7 @@ export async function migrate(
   });
   await client.connect();
   try {
-    await client.query('select pg_advisory_lock(72001)');
+    await client.query('select pg_advisory_lock($1)', [advisoryLocks.migrate]);
     await runMigrations(drizzle({ client, casing: 'snake_case' }), { migrationsFolder: folder });
   } finally {
     await client.end();

@@ -82,10 +82,10 @@ export async function createApp(options: Start): Promise<App> {
   const app = await openApp(options);
   const { connection, demo, context, secrets } = app;
   await seedCalendar(connection.db);
-  await syncRegion(context({ actor: systemActor }), {});
-  await resumeDemoClock(context({ actor: systemActor }), {}); // demo.offsetMs is still 0: real time
+  await syncRegion(context({ actor: systemActor }));
+  await resumeDemoClock(context({ actor: systemActor })); // demo.offsetMs is still 0: real time
   demo.offsetMs = (await findDemoOffset(connection.db)) ?? 0;
-  await recordRestore(context({ actor: systemActor }), {});
+  await recordRestore(context({ actor: systemActor }));
   try {
     await refuseMismatch(connection.db, config, secrets);
   } catch (error) {
@@ -102,7 +102,7 @@ export async function createApp(options: Start): Promise<App> {
     wanted: config.demo === '1' || (config.demo === 'auto' && embedded),
   });
   await followDemoClock(app, () => app.wakeBallots());
-  await watchDatabase(context({ actor: systemActor }), {});
+  await watchDatabase(context({ actor: systemActor }));
   await followStops(app);
   app.banner = demo.on ? demoLines : await setUpCodeLine(context({ actor: systemActor }));
   return app;

@@ -9,12 +9,13 @@ import type { Ctx } from './platform/ctx.ts';
 import { purgeKeptForms } from './platform/kept-forms.ts';
 import type { JobName } from './platform/jobs/queue.ts';
 
-export const jobSchedule: { name: JobName; cron: string }[] = [
-  { name: 'ballots.keepTime', cron: '* * * * *' }, // opens, seals and publishes what is due
-  { name: 'database.watch', cron: '17 * * * *' },
-  { name: 'issues.publishDue', cron: '5 * * * *' }, // hourly: a demo clock may jump over midnight
-  { name: 'forms.purge', cron: '*/10 * * * *' },
-];
+/** When each job runs. Null for a job that runs only when a command sends it. */
+export const jobSchedule: Record<JobName, string | null> = {
+  'ballots.keepTime': '* * * * *', // opens, seals and publishes what is due
+  'database.watch': '17 * * * *',
+  'issues.publishDue': '5 * * * *', // hourly: a demo clock may jump over midnight
+  'forms.purge': '*/10 * * * *',
+};
 
 export const jobHandlers = (
   context: () => Ctx,
@@ -22,18 +23,18 @@ export const jobHandlers = (
 ): Record<JobName, () => Promise<void>> => ({
   'ballots.keepTime': async () => {
     const ctx = context();
-    await markDemoTime(ctx, {}); // does nothing without demo data
+    await markDemoTime(ctx); // does nothing without demo data
     await keepBallotTime(ctx, apart ? { ...realTools, apart } : realTools);
   },
   'database.watch': async () => {
-    await watchDatabase(context(), {});
+    await watchDatabase(context());
   },
   'issues.publishDue': async () => {
     const ctx = context();
-    if (await ctx.guard.isClockTrusted()) await publishDueIssues(ctx, {});
+    if (await ctx.guard.isClockTrusted()) await publishDueIssues(ctx);
   },
   'forms.purge': async () => {
     const ctx = context();
-    if (await ctx.guard.isClockTrusted()) await purgeKeptForms(ctx, {});
+    if (await ctx.guard.isClockTrusted()) await purgeKeptForms(ctx);
   },
 });

@@ -35,7 +35,6 @@ async function restore(): Promise<string> {
     const connection = connect(databaseUrl, { max: 1 });
     const { daysEnded } = await recordRestore(
       await commandLineCtx(config, connection.db, { secrets, requestId: 'restore' }),
-      {},
     ).finally(() => connection.close());
     const madeAt = listDateTime(new Date(header.madeAt));
     return [

@@ -3,6 +3,7 @@
  * checks it.
  */
 import { desc, sql } from 'drizzle-orm';
+import { advisoryLocks } from '#db/advisory-locks.ts';
 import type { Db } from '#db/connect.ts';
 import { auditEntries } from '#db/tables/office.ts';
 import type { AuditNote, Ctx } from './ctx.ts';
@@ -61,7 +62,7 @@ export async function appendAudit(
   notes: readonly AuditNote[],
 ): Promise<void> {
   if (notes.length === 0) return;
-  await db.execute(sql`select pg_advisory_xact_lock(72002)`);
+  await db.execute(sql`select pg_advisory_xact_lock(${advisoryLocks.auditLog})`);
   const [last] = await db
     .select({ seq: auditEntries.seq, hash: auditEntries.hash })
     .from(auditEntries)

@@ -36,6 +36,23 @@ export function command<P extends Permission, S extends z.ZodType, Output>(
   return Object.assign(execute, { permission });
 }
 
+export interface Transaction<Output> {
+  (ctx: Ctx): Promise<Output>;
+  readonly permission: Permission;
+}
+
+/** A command without input. */
+export function transaction<P extends Permission, Output>(
+  permission: P,
+  run: (ctx: CtxFor<P>) => Promise<Output>,
+): Transaction<Output> {
+  const execute = async (ctx: Ctx): Promise<Output> => {
+    ensureMay(ctx, permission);
+    return inTransaction(ctx, null, (inner) => run(inner as CtxFor<P>));
+  };
+  return Object.assign(execute, { permission });
+}
+
 /**
  * A write that anyone may try, made of one statement and without an audit entry. It needs no
  * explicit transaction. Used for ratings, which arrive in large numbers.

@@ -6,7 +6,7 @@
 import { and, asc, desc, eq, gt, inArray, lte, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { keptForms, users } from '#db/tables/people.ts';
-import { command, publicCommand } from './command.ts';
+import { command, publicCommand, transaction } from './command.ts';
 import type { Ctx } from './ctx.ts';
 import { ownerField, ownerOf } from './form-owner.ts';
 import { uuidOf, type RawInput } from './input.ts';
@@ -155,9 +155,7 @@ export const dropKeptForm = command(
 );
 
 /** The job `forms.purge`. */
-export const purgeKeptForms = command('form.purge', z.strictObject({}), (ctx) =>
-  removeExpired(ctx),
-);
+export const purgeKeptForms = transaction('form.purge', (ctx) => removeExpired(ctx));
 
 async function removeExpired(ctx: Ctx): Promise<void> {
   await ctx.db.delete(keptForms).where(lte(keptForms.expiresAt, ctx.now));

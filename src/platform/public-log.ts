@@ -3,6 +3,7 @@
  * §3.1).
  */
 import { desc, sql } from 'drizzle-orm';
+import { advisoryLocks } from '#db/advisory-locks.ts';
 import type { Db } from '#db/connect.ts';
 import { publicLog } from '#db/tables/office.ts';
 import type { PublicEventKind } from '#db/vocabulary/operation.ts';
@@ -35,7 +36,7 @@ export async function findPublicHead(db: Db): Promise<{ seq: number; hash: strin
 
 /** Appends to the chain. The lock is held until the transaction ends, so call it late. */
 export async function tellPublicly(db: Db, now: Date, told: PublicEvent): Promise<void> {
-  await db.execute(sql`select pg_advisory_xact_lock(72004)`);
+  await db.execute(sql`select pg_advisory_xact_lock(${advisoryLocks.publicLog})`);
   const head = await findPublicHead(db);
   const entry = { ...told, seq: head.seq + 1, at: now };
   await db

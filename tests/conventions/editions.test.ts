@@ -2,6 +2,7 @@
  * Two people edit one text (issue 9): a form that changes stored text carries the edition it
  * showed.
  */
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Command } from '#platform/command.ts';
 import { roles } from '#db/vocabulary/roles.ts';
@@ -9,6 +10,7 @@ import { Invalid } from '#platform/refusal.ts';
 import type { Db } from '#db/connect.ts';
 import { ctx } from '#tests/support/ctx.ts';
 import { town } from '#tests/support/town.ts';
+import { root, sourcesUnder } from './sources.ts';
 
 /**
  * Commands that need no edition, each with the reason why no text can be lost or passed unread.
@@ -54,6 +56,7 @@ const exempt: Record<string, readonly string[]> = {
     'returnNotice',
     'returnOpenDay',
     'reviewRemark',
+    'ruleOnFinds',
     'submitNotice',
     'submitOpenDay',
     'transferIssue',
@@ -69,10 +72,14 @@ const exempt: Record<string, readonly string[]> = {
     'undoCheckIn',
   ],
   'of the caller alone, or a new secret for one person': [
+    'askForRuling',
     'chooseRoster',
+    'dropKeptForm',
     'endOwnSession',
     'issueResetCode',
     'issueStaffCode',
+    'keepForm',
+    'markSent',
     'resetPassword',
     'signIn',
     'signOut',
@@ -81,9 +88,13 @@ const exempt: Record<string, readonly string[]> = {
   'only reads, and writes down that it did': ['findAtDesk', 'readReceipt', 'revealPhone'],
   'the words are fixed since the hand-over': ['publishIssue'],
   'a job or a command line: nobody reads a form': [
+    'markDemoTime',
     'markKeysMissing',
+    'moveDemoClock',
     'publishDueIssues',
+    'purgeKeptForms',
     'recordRestore',
+    'resumeDemoClock',
     'syncRegion',
     'watchDatabase',
   ],
@@ -95,11 +106,17 @@ const exempted = Object.values(exempt).flat();
  */
 const editions = ['edition', 'seenSteps', 'seen'];
 
-const modules = import.meta.glob<Record<string, unknown>>('../../src/features/**/commands.ts', {
-  eager: true,
-});
+/** Files that hold commands: named `commands.ts`, or importing `platform/command.ts`. */
+const modules = await Promise.all(
+  sourcesUnder('src', /\.ts$/)
+    .filter(
+      ({ path, imports }) =>
+        path.endsWith('/commands.ts') || imports.includes('src/platform/command.ts'),
+    )
+    .map(({ path }) => import(join(root, path)) as Promise<Record<string, unknown>>),
+);
 
-const commands = Object.values(modules).flatMap((module) =>
+const commands = modules.flatMap((module) =>
   Object.entries(module).filter(
     (entry): entry is [string, Command<unknown>] =>
       typeof entry[1] === 'function' && 'permission' in entry[1],

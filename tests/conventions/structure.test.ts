@@ -93,6 +93,41 @@ test('only queries, commands and platform touch tables', () => {
   ).toEqual([]);
 });
 
+/** The text of each top-level declaration. */
+const declarations = (text: string): string[] =>
+  withoutComments(text).split(/^(?=(?:export |async |function |const |let |class ))/m);
+const writes =
+  /\b(?:db|tx)\s*\.\s*(?:insert|update|delete)\(|insert into |update \w+ set|delete from /;
+
+test('pages, jobs and the command line write only through commands', () => {
+  const outer = src.filter(({ path }) => !/^src\/(features|platform)\//.test(path));
+  expect(
+    offenders(outer, ({ text }) => writes.test(withoutComments(text))),
+    'a write without a command has no permission, no transaction and no audit entry',
+  ).toEqual([]);
+  const steps = [...within('src/features/'), ...within('src/platform/')]
+    .flatMap(({ text }) => declarations(text))
+    .filter((declaration) => writes.test(declaration))
+    .flatMap((declaration) => {
+      const [, name = '', rest = ''] =
+        /^export (?:async function|const) (\w+)([^\n]*)/.exec(declaration) ?? [];
+      return /^ = (?:command|transaction|public\w+)\(/.test(rest) || !name ? [] : [name];
+    });
+  expect(steps).toContain('appendAudit');
+  expect(
+    outer.flatMap(({ path, text }) =>
+      steps
+        .filter((name) => new RegExp(`\\b${name}\\(`).test(text))
+        .map((name) => `${path} ${name}`)
+        .filter((call) => !writesAtStart.has(call)),
+    ),
+    'these functions are steps inside commands',
+  ).toEqual([]);
+});
+
+// Before the portal serves anybody: the holidays, and the marks that tell one database from another.
+const writesAtStart = new Set(['src/boot.ts findMismatch', 'src/boot.ts seedCalendar']);
+
 test('an address inside the portal is made by to(), which knows its sub-path', () => {
   const literal =
     /(?:href|src|action|formaction)="\/(?!\/)|(?:href|src|action|formaction)=\{[`'"]\/|redirect\([`'"]\/|fetch\([`'"]\//;

@@ -157,8 +157,8 @@ test('once taken it goes, by its owner alone; what ran out is removed by the job
   await dropKeptForm(ctx(db, { actor: town.editor }), { id });
   expect(await db.$count(keptForms)).toBe(0);
   await keep(db, { title: '乙' });
-  await purgeKeptForms(ctx(db, { actor: systemActor, now: after(29) }), {});
+  await purgeKeptForms(ctx(db, { actor: systemActor, now: after(29) }));
   expect(await db.$count(keptForms)).toBe(1);
-  await purgeKeptForms(ctx(db, { actor: systemActor, now: after(30) }), {});
+  await purgeKeptForms(ctx(db, { actor: systemActor, now: after(30) }));
   expect(await db.$count(keptForms)).toBe(0);
 });

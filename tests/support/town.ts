@@ -74,7 +74,7 @@ export const phoneOf = (n: number): string => `139${String(n).padStart(8, '0')}`
 export async function buildTown(db: Db): Promise<void> {
   const at = new Date('2026-01-01T09:00+08:00');
   await seedCalendar(db);
-  await syncRegion(ctx(db, { actor: systemActor }), {});
+  await syncRegion(ctx(db, { actor: systemActor }));
   const staffActors = [
     town.office,
     town.editor,

@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { oneTimeCodes, signInThrottles, userRoles, users } from '#db/tables/people.ts';
 import { setUpLines } from '#labels/accounts.ts';
 import { note } from '#platform/audit.ts';
-import { command, type Command } from '#platform/command.ts';
+import { command, transaction, type Command } from '#platform/command.ts';
 import type { Ctx, SignedInCtx } from '#platform/ctx.ts';
 import { parse } from '#platform/input.ts';
 import { can } from '#platform/permissions.ts';
@@ -315,10 +315,10 @@ const settleReset = command(
  * administrator, a new one at each start.
  */
 export async function setUpCodeLine(ctx: Ctx): Promise<string[]> {
-  return (await hasStaff(ctx.db)) ? [] : setUpLines(await openSetUp(ctx, {}));
+  return (await hasStaff(ctx.db)) ? [] : setUpLines(await openSetUp(ctx));
 }
 
-const openSetUp = command('account.openSetUp', z.strictObject({}), async (ctx): Promise<string> => {
+const openSetUp = transaction('account.openSetUp', async (ctx): Promise<string> => {
   const code = randomCode(setUpCodeLength);
   await ctx.db.delete(oneTimeCodes).where(eq(oneTimeCodes.purpose, 'set_up'));
   await ctx.db.insert(oneTimeCodes).values({

@@ -11,7 +11,7 @@ import type { ChangeFeed } from '#db/change-feed.ts';
 import { settings } from '#db/tables/office.ts';
 import { shiftSessions } from '#features/accounts/sessions.ts';
 import { note } from '#platform/audit.ts';
-import { command } from '#platform/command.ts';
+import { command, transaction } from '#platform/command.ts';
 import { parseLocalDateTime } from '#platform/day.ts';
 import { Invalid, Refusal } from '#platform/refusal.ts';
 
@@ -67,7 +67,7 @@ const longestSilenceMs = 10 * 60_000;
  * Demo time stops while no process runs, so that visitors who come back after weeks find the same
  * day. At the start, the clock continues from the last heartbeat. Does nothing without demo data.
  */
-export const resumeDemoClock = command('clock.keep', z.strictObject({}), async (ctx) => {
+export const resumeDemoClock = transaction('clock.keep', async (ctx) => {
   const [row] = await ctx.db
     .select({ value: settings.value })
     .from(settings)
@@ -86,7 +86,7 @@ export const resumeDemoClock = command('clock.keep', z.strictObject({}), async (
 });
 
 /** The heartbeat, once a minute. `ctx.now` is demo time. */
-export const markDemoTime = command('clock.keep', z.strictObject({}), async (ctx) => {
+export const markDemoTime = transaction('clock.keep', async (ctx) => {
   await ctx.db
     .update(settings)
     .set({

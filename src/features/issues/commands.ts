@@ -3,7 +3,6 @@
  * publishes it. The lead unit acknowledges it, or returns it once, and writes the plan.
  */
 import { and, eq, isNull, lte } from 'drizzle-orm';
-import { z } from 'zod';
 import { issueSteps, issues, issueUnits, reports } from '#db/tables/issues.ts';
 import { issueStatusLabels } from '#labels/issues.ts';
 import {
@@ -13,7 +12,7 @@ import {
   type IssueStepKind,
 } from '#db/vocabulary/issues.ts';
 import { note } from '#platform/audit.ts';
-import { command } from '#platform/command.ts';
+import { command, transaction } from '#platform/command.ts';
 import { refusing } from '#platform/constraints.ts';
 import { nextOf } from '#platform/counters.ts';
 import type { Ctx } from '#platform/ctx.ts';
@@ -165,7 +164,7 @@ export const publishIssue = command('issue.publish', issueInput, async (ctx, { i
 });
 
 /** Publishes held-back issues whose day has come (F16). Idempotent. */
-export const publishDueIssues = command('issue.publishDue', z.strictObject({}), async (ctx) => {
+export const publishDueIssues = transaction('issue.publishDue', async (ctx) => {
   const due = await ctx.db
     .select({ id: issues.id, status: issues.status })
     .from(issues)

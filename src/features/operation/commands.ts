@@ -6,7 +6,7 @@ import { openDays } from '#db/tables/open-days.ts';
 import { endRating } from '#features/ballots/life/ending/commands.ts';
 import { signStatement } from '#features/ballots/tickets/receipts.ts';
 import { canonicalJson, note } from '#platform/audit.ts';
-import { command } from '#platform/command.ts';
+import { transaction } from '#platform/command.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { findPublicHead, tellPublicly } from '#platform/public-log.ts';
 
@@ -23,7 +23,7 @@ const pendingRestore = z.object({
  * backup is unknown. A signed entry shows the restore where a reader would otherwise suspect a
  * rewrite.
  */
-export const recordRestore = command('backup.restore', z.strictObject({}), async (ctx) => {
+export const recordRestore = transaction('backup.restore', async (ctx) => {
   const [pending] = await ctx.db
     .delete(settings)
     .where(eq(settings.key, 'restore'))

@@ -1,13 +1,12 @@
 import { notInArray, sql } from 'drizzle-orm';
-import { z } from 'zod';
 import { halls, units } from '#db/tables/organisations.ts';
-import { command } from '#platform/command.ts';
+import { transaction } from '#platform/command.ts';
 
 /**
  * Synchronises units and halls with the region profile. What is no longer in the profile becomes
  * inactive, so that rows that refer to it stay valid.
  */
-export const syncRegion = command('region.sync', z.strictObject({}), async (ctx) => {
+export const syncRegion = transaction('region.sync', async (ctx) => {
   const { region, db } = ctx;
   await db
     .insert(units)

@@ -15,6 +15,8 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
+/** When each job runs, in cron notation; null if only a command sends it. */
+export type JobSchedule = Partial<Record<JobName, string | null>>;
 export type JobHandlers = Record<JobName, (data: Record<string, unknown>) => Promise<void>>;
 
 const CONNECTIONS = 3;
@@ -69,7 +71,7 @@ export async function startWorker({
 }: {
   databaseUrl: string;
   handlers: JobHandlers;
-  schedule: readonly { name: JobName; cron: string }[];
+  schedule: JobSchedule;
   log: Pick<Logger, 'error' | 'warn'>;
 }): Promise<Worker> {
   const boss = new PgBoss({
@@ -122,13 +124,10 @@ const SOON = 'soon';
  * The schedule is stored in the database. Removes entries that an older version added and this one
  * does not have.
  */
-async function keepSchedule(
-  boss: PgBoss,
-  schedule: readonly { name: JobName; cron: string }[],
-): Promise<void> {
+async function keepSchedule(boss: PgBoss, schedule: JobSchedule): Promise<void> {
   for (const { name } of await boss.getSchedules()) {
-    if (!schedule.some((entry) => entry.name === name)) await boss.unschedule(name);
+    if (!schedule[name as JobName]) await boss.unschedule(name);
   }
-  for (const { name, cron } of schedule)
-    await boss.schedule(name, cron, {}, { tz: 'Asia/Shanghai', singletonKey: SOON });
+  for (const [name, cron] of Object.entries(schedule))
+    if (cron) await boss.schedule(name, cron, {}, { tz: 'Asia/Shanghai', singletonKey: SOON });
 }

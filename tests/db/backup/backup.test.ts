@@ -114,8 +114,8 @@ describe('a backup restored into an empty database', () => {
 
     await restoreInto(emptyDatabaseUrl, file);
     const copy = connect(emptyDatabaseUrl, { max: 2 });
-    await recordRestore(job(copy.db, '2026-12-08T08:00+08:00'), {});
-    await recordRestore(job(copy.db, '2026-12-08T08:01+08:00'), {}); // the next start adds no entry
+    await recordRestore(job(copy.db, '2026-12-08T08:00+08:00'));
+    await recordRestore(job(copy.db, '2026-12-08T08:01+08:00')); // the next start adds no entry
 
     const after = await countsIn(emptyDatabaseUrl);
     for (const name of Object.keys(before))

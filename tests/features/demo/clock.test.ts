@@ -129,19 +129,19 @@ describe('a demo portal that was switched off', () => {
 
   test('goes on from the day it was left on, however much later it is found', async ({ db }) => {
     await db.insert(settings).values({ key: 'demo', value: { offsetMs: 0, seenAt: seen } });
-    await resumeDemoClock(ctx(db, { actor: town.system, now: '2026-11-30T09:00+08:00' }), {});
+    await resumeDemoClock(ctx(db, { actor: town.system, now: '2026-11-30T09:00+08:00' }));
     expect(await stored(db)).toEqual({ offsetMs: -week, seenAt: seen });
   });
 
   test('is not moved by a short restart', async ({ db }) => {
     await db.insert(settings).values({ key: 'demo', value: { offsetMs: 5_000, seenAt: seen } });
-    await resumeDemoClock(ctx(db, { actor: town.system, now: '2026-11-23T09:09+08:00' }), {});
+    await resumeDemoClock(ctx(db, { actor: town.system, now: '2026-11-23T09:09+08:00' }));
     expect(await stored(db)).toEqual({ offsetMs: 5_000, seenAt: seen });
   });
 
   test('gives a sign of life without moving its clock', async ({ db }) => {
     await db.insert(settings).values({ key: 'demo', value: { offsetMs: 5_000 } });
-    await markDemoTime(ctx(db, { actor: town.system, now: '2026-11-23T09:00+08:00' }), {});
+    await markDemoTime(ctx(db, { actor: town.system, now: '2026-11-23T09:00+08:00' }));
     expect(await stored(db)).toEqual({ offsetMs: 5_000, seenAt: seen });
   });
 });

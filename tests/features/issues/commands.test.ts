@@ -210,10 +210,10 @@ describe('held back', () => {
   test('it publishes itself on its day, without a person, once', async ({ db }) => {
     const { issueId, number } = await anIssue(db, 'assigned', { handover: hold });
     expect(await getPublicIssue(db, number)).toBeNull();
-    await publishDueIssues(as(db, town.system, '2026-11-29T23:59+08:00'), {});
+    await publishDueIssues(as(db, town.system, '2026-11-29T23:59+08:00'));
     expect(await getPublicIssue(db, number)).toBeNull();
     for (const _ of ['once', 'again'])
-      await publishDueIssues(as(db, town.system, '2026-11-30T00:05+08:00'), {});
+      await publishDueIssues(as(db, town.system, '2026-11-30T00:05+08:00'));
     expect(await getPublicIssue(db, number)).not.toBeNull();
     expect(await kinds(db, issueId)).toEqual(['register', 'triage', 'assign', 'hold', 'publish']);
   });

@@ -61,7 +61,7 @@ async function work(
 ): Promise<Worker> {
   return (worker = await startWorker({
     databaseUrl: server.url,
-    schedule: [],
+    schedule: {},
     log: { error: log, warn: log } as unknown as Parameters<typeof startWorker>[0]['log'],
     handlers: {
       ...idle,
@@ -165,13 +165,13 @@ describe('the worker', () => {
     await (
       await startWorker({
         ...options,
-        schedule: [{ name: 'ballots.keepTime', cron: '30 8 * * 1' }],
+        schedule: { 'ballots.keepTime': '30 8 * * 1' },
       })
     ).stop();
     expect(await timetable()).toEqual([
       { name: 'ballots.keepTime', cron: '30 8 * * 1', timezone: 'Asia/Shanghai' },
     ]);
-    await (await startWorker({ ...options, schedule: [] })).stop();
+    await (await startWorker({ ...options, schedule: {} })).stop();
     expect(await timetable()).toEqual([]);
   });
 

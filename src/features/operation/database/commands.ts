@@ -1,9 +1,8 @@
 /** Checks at each start and each hour whether the database could log ratings. */
 import { eq } from 'drizzle-orm';
-import { z } from 'zod';
 import { operationStops, settings } from '#db/tables/office.ts';
 import { canonicalJson, note } from '#platform/audit.ts';
-import { command } from '#platform/command.ts';
+import { transaction } from '#platform/command.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { tellPublicly } from '#platform/public-log.ts';
 import { findDatabaseStop, lockStops } from '../stops/queries.ts';
@@ -15,7 +14,7 @@ import { unsafeAmong } from './rules.ts';
  * log, and also where the database is copied to. Does nothing when nothing changed. Earlier ratings
  * are not touched.
  */
-export const watchDatabase = command('database.watch', z.strictObject({}), async (ctx) => {
+export const watchDatabase = transaction('database.watch', async (ctx) => {
   await lockStops(ctx.db);
   const unsafe = unsafeAmong(await listSettings(ctx.db));
   const stop = await findDatabaseStop(ctx.db);

@@ -4,6 +4,7 @@
  */
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { z } from 'zod';
+import { advisoryLocks } from '#db/advisory-locks.ts';
 import type { Db } from '#db/connect.ts';
 import { operationStops } from '#db/tables/office.ts';
 
@@ -46,5 +47,5 @@ export async function findDatabaseStop(db: Db) {
 
 /** Only one process at a time may begin or end a stop, until its transaction ends. */
 export async function lockStops(db: Db): Promise<void> {
-  await db.execute(sql`select pg_advisory_xact_lock(72006)`);
+  await db.execute(sql`select pg_advisory_xact_lock(${advisoryLocks.stops})`);
 }

@@ -14,7 +14,7 @@ import { test } from '#tests/support/db.ts';
 import { town } from '#tests/support/town.ts';
 import { aDayWithSlips, cast, inRating } from '../../ballots/voting.ts';
 
-const watch = (db: Db) => watchDatabase(ctx(db, { actor: town.system, now: inRating }), {});
+const watch = (db: Db) => watchDatabase(ctx(db, { actor: town.system, now: inRating }));
 const told = (db: Db) =>
   db
     .select({ event: publicLog.event, detail: publicLog.detail })

@@ -7,6 +7,7 @@
 import { createHash } from 'node:crypto';
 import { and, eq, isNotNull, sql } from 'drizzle-orm';
 import { z } from 'zod';
+import { advisoryLocks } from '#db/advisory-locks.ts';
 import {
   ballotRemarks,
   ballots,
@@ -244,9 +245,6 @@ const commandsWith = ({ shuffle, at, saw }: SealingTools) => ({
   ),
 });
 
-/** Makes pools one at a time: two days released at the same moment must not take the same cells. */
-const poolLock = 72005;
-
 /** The public log entry of a pool: the days of its cells, and the hash of its figures. */
 interface PoolTold extends Record<string, unknown> {
   poolId: string;
@@ -264,7 +262,7 @@ async function releasePools(
   k: Thresholds,
 ): Promise<PoolTold[]> {
   if (channels.length === 0) return [];
-  await ctx.db.execute(sql`select pg_advisory_xact_lock(${poolLock})`);
+  await ctx.db.execute(sql`select pg_advisory_xact_lock(${advisoryLocks.pools})`);
   const waiting = await listSmallCells(ctx.db, channels);
   const released: PoolTold[] = [];
   for (const pool of channels.flatMap((channel) =>

@@ -234,6 +234,36 @@ create table halls (
   active boolean not null default true
 );
 
+-- table issue_endings
+create table issue_endings (
+  id bigint not null generated always as identity,
+  issue_id uuid not null,
+  kind text not null,
+  target_id uuid,
+  reason text not null,
+  handed_over boolean not null,
+  proposed_by uuid not null,
+  proposed_at timestamp(3) with time zone not null,
+  decision text,
+  decided_by uuid,
+  decided_at timestamp(3) with time zone
+);
+
+-- table issue_redactions
+create table issue_redactions (
+  id bigint not null generated always as identity,
+  issue_id uuid not null,
+  reason text not null,
+  taken_by uuid not null,
+  taken_at timestamp(3) with time zone not null,
+  confirm_by date not null,
+  confirmed_by uuid,
+  confirmed_at timestamp(3) with time zone,
+  restored_by uuid,
+  restored_at timestamp(3) with time zone,
+  purged_at timestamp(3) with time zone
+);
+
 -- table issue_steps
 create table issue_steps (
   id bigint not null generated always as identity,
@@ -255,6 +285,22 @@ create table issue_tallies (
   phase text not null,
   due_on date not null,
   count integer not null
+);
+
+-- table issue_texts
+create table issue_texts (
+  id bigint not null generated always as identity,
+  issue_id uuid not null,
+  title text,
+  public_text text,
+  reason text,
+  written_by uuid,
+  written_at timestamp(3) with time zone not null,
+  released_by uuid,
+  released_at timestamp(3) with time zone,
+  declined_by uuid,
+  declined_at timestamp(3) with time zone,
+  redaction_id bigint
 );
 
 -- table issue_units
@@ -301,7 +347,8 @@ create table issues (
   changed_at timestamp(3) with time zone not null,
   documents text,
   implemented_on date,
-  effect text
+  effect text,
+  merged_into_id uuid
 );
 
 -- table kept_forms
@@ -311,6 +358,21 @@ create table kept_forms (
   form_digest text not null,
   sealed text not null,
   expires_at timestamp with time zone not null
+);
+
+-- table lessons
+create table lessons (
+  id uuid not null default gen_random_uuid(),
+  issue_id uuid,
+  month text,
+  title text not null,
+  task text not null,
+  due_on date not null,
+  opened_by uuid not null,
+  opened_at timestamp(3) with time zone not null,
+  summary text,
+  closed_by uuid,
+  closed_at timestamp(3) with time zone
 );
 
 -- table miscounts
@@ -615,6 +677,18 @@ create table reports (
   answer text,
   answered_at timestamp with time zone,
   answered_by uuid
+);
+
+-- table self_checks
+create table self_checks (
+  lesson_id uuid not null,
+  unit_id integer not null,
+  outcome text,
+  finding text,
+  changed_rule text,
+  issue_id uuid,
+  answered_by uuid,
+  answered_at timestamp(3) with time zone
 );
 
 -- table service_items
@@ -963,6 +1037,57 @@ alter table halls add constraint halls_code_unique UNIQUE (code);
 -- constraint halls_pkey on halls
 alter table halls add constraint halls_pkey PRIMARY KEY (id);
 
+-- constraint issue_endings_by_two_people on issue_endings
+alter table issue_endings add constraint issue_endings_by_two_people CHECK (((NOT handed_over) OR (decision IS DISTINCT FROM 'confirmed'::text) OR ((decided_by IS NOT NULL) AND (decided_by <> proposed_by))));
+
+-- constraint issue_endings_decided on issue_endings
+alter table issue_endings add constraint issue_endings_decided CHECK (((decision IS NULL) = (decided_at IS NULL)));
+
+-- constraint issue_endings_decided_by_users_id_fk on issue_endings
+alter table issue_endings add constraint issue_endings_decided_by_users_id_fk FOREIGN KEY (decided_by) REFERENCES users(id);
+
+-- constraint issue_endings_decision_known on issue_endings
+alter table issue_endings add constraint issue_endings_decision_known CHECK ((decision = ANY (ARRAY['confirmed'::text, 'declined'::text])));
+
+-- constraint issue_endings_issue_id_issues_id_fk on issue_endings
+alter table issue_endings add constraint issue_endings_issue_id_issues_id_fk FOREIGN KEY (issue_id) REFERENCES issues(id);
+
+-- constraint issue_endings_kind_known on issue_endings
+alter table issue_endings add constraint issue_endings_kind_known CHECK ((kind = ANY (ARRAY['reject'::text, 'merge'::text])));
+
+-- constraint issue_endings_merge_has_target on issue_endings
+alter table issue_endings add constraint issue_endings_merge_has_target CHECK ((((kind = 'merge'::text) = (target_id IS NOT NULL)) AND (target_id IS DISTINCT FROM issue_id)));
+
+-- constraint issue_endings_pkey on issue_endings
+alter table issue_endings add constraint issue_endings_pkey PRIMARY KEY (id);
+
+-- constraint issue_endings_proposed_by_users_id_fk on issue_endings
+alter table issue_endings add constraint issue_endings_proposed_by_users_id_fk FOREIGN KEY (proposed_by) REFERENCES users(id);
+
+-- constraint issue_endings_target_id_issues_id_fk on issue_endings
+alter table issue_endings add constraint issue_endings_target_id_issues_id_fk FOREIGN KEY (target_id) REFERENCES issues(id);
+
+-- constraint issue_redactions_by_two_people on issue_redactions
+alter table issue_redactions add constraint issue_redactions_by_two_people CHECK ((((confirmed_by IS NULL) OR (confirmed_by <> taken_by)) AND ((restored_by IS NULL) OR (restored_by <> taken_by))));
+
+-- constraint issue_redactions_confirmed_by_users_id_fk on issue_redactions
+alter table issue_redactions add constraint issue_redactions_confirmed_by_users_id_fk FOREIGN KEY (confirmed_by) REFERENCES users(id);
+
+-- constraint issue_redactions_decided_once on issue_redactions
+alter table issue_redactions add constraint issue_redactions_decided_once CHECK ((((confirmed_at IS NULL) OR (restored_at IS NULL)) AND ((purged_at IS NULL) OR (restored_at IS NULL))));
+
+-- constraint issue_redactions_issue_id_issues_id_fk on issue_redactions
+alter table issue_redactions add constraint issue_redactions_issue_id_issues_id_fk FOREIGN KEY (issue_id) REFERENCES issues(id);
+
+-- constraint issue_redactions_pkey on issue_redactions
+alter table issue_redactions add constraint issue_redactions_pkey PRIMARY KEY (id);
+
+-- constraint issue_redactions_restored_by_users_id_fk on issue_redactions
+alter table issue_redactions add constraint issue_redactions_restored_by_users_id_fk FOREIGN KEY (restored_by) REFERENCES users(id);
+
+-- constraint issue_redactions_taken_by_users_id_fk on issue_redactions
+alter table issue_redactions add constraint issue_redactions_taken_by_users_id_fk FOREIGN KEY (taken_by) REFERENCES users(id);
+
 -- constraint issue_steps_actor_id_users_id_fk on issue_steps
 alter table issue_steps add constraint issue_steps_actor_id_users_id_fk FOREIGN KEY (actor_id) REFERENCES users(id);
 
@@ -973,7 +1098,7 @@ alter table issue_steps add constraint issue_steps_actor_unit_id_units_id_fk FOR
 alter table issue_steps add constraint issue_steps_issue_id_issues_id_fk FOREIGN KEY (issue_id) REFERENCES issues(id);
 
 -- constraint issue_steps_kind_known on issue_steps
-alter table issue_steps add constraint issue_steps_kind_known CHECK ((kind = ANY (ARRAY['register'::text, 'triage'::text, 'assign'::text, 'reassign'::text, 'acknowledge'::text, 'transfer'::text, 'plan'::text, 'request_extension'::text, 'grant_extension'::text, 'refuse_extension'::text, 'request_unfixable'::text, 'explain'::text, 'refuse_unfixable'::text, 'request_closure'::text, 'send_to_acceptance'::text, 'accept'::text, 'return'::text, 'look_back'::text, 'reopen'::text, 'reject'::text, 'merge'::text, 'hold'::text, 'publish'::text, 'record'::text])));
+alter table issue_steps add constraint issue_steps_kind_known CHECK ((kind = ANY (ARRAY['register'::text, 'triage'::text, 'assign'::text, 'reassign'::text, 'acknowledge'::text, 'transfer'::text, 'plan'::text, 'request_extension'::text, 'grant_extension'::text, 'refuse_extension'::text, 'request_unfixable'::text, 'explain'::text, 'refuse_unfixable'::text, 'request_closure'::text, 'send_to_acceptance'::text, 'accept'::text, 'return'::text, 'look_back'::text, 'reopen'::text, 'reject'::text, 'merge'::text, 'hold'::text, 'publish'::text, 'record'::text, 'correct'::text, 'take_down'::text, 'restore_text'::text])));
 
 -- constraint issue_steps_pkey on issue_steps
 alter table issue_steps add constraint issue_steps_pkey PRIMARY KEY (id);
@@ -992,6 +1117,30 @@ alter table issue_tallies add constraint issue_tallies_list_kind_phase_due_on_pk
 
 -- constraint issue_tallies_phase_known on issue_tallies
 alter table issue_tallies add constraint issue_tallies_phase_known CHECK ((phase = ANY (ARRAY['todo'::text, 'doing'::text, 'checking'::text, 'closed'::text, 'explained'::text, 'off'::text])));
+
+-- constraint issue_texts_decided_once on issue_texts
+alter table issue_texts add constraint issue_texts_decided_once CHECK (((released_at IS NULL) OR (declined_at IS NULL)));
+
+-- constraint issue_texts_declined_by_users_id_fk on issue_texts
+alter table issue_texts add constraint issue_texts_declined_by_users_id_fk FOREIGN KEY (declined_by) REFERENCES users(id);
+
+-- constraint issue_texts_issue_id_issues_id_fk on issue_texts
+alter table issue_texts add constraint issue_texts_issue_id_issues_id_fk FOREIGN KEY (issue_id) REFERENCES issues(id);
+
+-- constraint issue_texts_pkey on issue_texts
+alter table issue_texts add constraint issue_texts_pkey PRIMARY KEY (id);
+
+-- constraint issue_texts_redaction_id_issue_redactions_id_fk on issue_texts
+alter table issue_texts add constraint issue_texts_redaction_id_issue_redactions_id_fk FOREIGN KEY (redaction_id) REFERENCES issue_redactions(id);
+
+-- constraint issue_texts_released_by_users_id_fk on issue_texts
+alter table issue_texts add constraint issue_texts_released_by_users_id_fk FOREIGN KEY (released_by) REFERENCES users(id);
+
+-- constraint issue_texts_writer_is_not_releaser on issue_texts
+alter table issue_texts add constraint issue_texts_writer_is_not_releaser CHECK (((released_by IS NULL) OR (written_by IS NULL) OR (released_by <> written_by)));
+
+-- constraint issue_texts_written_by_users_id_fk on issue_texts
+alter table issue_texts add constraint issue_texts_written_by_users_id_fk FOREIGN KEY (written_by) REFERENCES users(id);
 
 -- constraint issue_units_issue_id_issues_id_fk on issue_units
 alter table issue_units add constraint issue_units_issue_id_issues_id_fk FOREIGN KEY (issue_id) REFERENCES issues(id);
@@ -1025,6 +1174,12 @@ alter table issues add constraint issues_measure_has_date CHECK (((implemented_o
 
 -- constraint issues_measure_of_optimization on issues
 alter table issues add constraint issues_measure_of_optimization CHECK (((list_kind = 'optimization'::text) OR ((documents IS NULL) AND (implemented_on IS NULL) AND (effect IS NULL))));
+
+-- constraint issues_merged_has_target on issues
+alter table issues add constraint issues_merged_has_target CHECK ((((status = 'merged'::text) = (merged_into_id IS NOT NULL)) AND (merged_into_id IS DISTINCT FROM id)));
+
+-- constraint issues_merged_into_id_issues_id_fk on issues
+alter table issues add constraint issues_merged_into_id_issues_id_fk FOREIGN KEY (merged_into_id) REFERENCES issues(id);
 
 -- constraint issues_one_per_number on issues
 alter table issues add constraint issues_one_per_number UNIQUE (number);
@@ -1061,6 +1216,27 @@ alter table kept_forms add constraint kept_forms_pkey PRIMARY KEY (id);
 
 -- constraint kept_forms_user_id_users_id_fk on kept_forms
 alter table kept_forms add constraint kept_forms_user_id_users_id_fk FOREIGN KEY (user_id) REFERENCES users(id);
+
+-- constraint lessons_closed_by_users_id_fk on lessons
+alter table lessons add constraint lessons_closed_by_users_id_fk FOREIGN KEY (closed_by) REFERENCES users(id);
+
+-- constraint lessons_closed_with_summary on lessons
+alter table lessons add constraint lessons_closed_with_summary CHECK (((closed_at IS NULL) = (summary IS NULL)));
+
+-- constraint lessons_have_origin on lessons
+alter table lessons add constraint lessons_have_origin CHECK (((issue_id IS NOT NULL) OR (month IS NOT NULL)));
+
+-- constraint lessons_issue_id_issues_id_fk on lessons
+alter table lessons add constraint lessons_issue_id_issues_id_fk FOREIGN KEY (issue_id) REFERENCES issues(id);
+
+-- constraint lessons_month_written on lessons
+alter table lessons add constraint lessons_month_written CHECK ((month ~ '^20[0-9]{2}-(0[1-9]|1[0-2])$'::text));
+
+-- constraint lessons_opened_by_users_id_fk on lessons
+alter table lessons add constraint lessons_opened_by_users_id_fk FOREIGN KEY (opened_by) REFERENCES users(id);
+
+-- constraint lessons_pkey on lessons
+alter table lessons add constraint lessons_pkey PRIMARY KEY (id);
 
 -- constraint miscounts_decided_by_users_id_fk on miscounts
 alter table miscounts add constraint miscounts_decided_by_users_id_fk FOREIGN KEY (decided_by) REFERENCES users(id);
@@ -1413,6 +1589,33 @@ alter table reports add constraint reports_stage_known CHECK ((stage = ANY (ARRA
 -- constraint reports_unit_id_units_id_fk on reports
 alter table reports add constraint reports_unit_id_units_id_fk FOREIGN KEY (unit_id) REFERENCES units(id);
 
+-- constraint self_checks_answered_by_users_id_fk on self_checks
+alter table self_checks add constraint self_checks_answered_by_users_id_fk FOREIGN KEY (answered_by) REFERENCES users(id);
+
+-- constraint self_checks_answered_whole on self_checks
+alter table self_checks add constraint self_checks_answered_whole CHECK ((((answered_at IS NULL) = (outcome IS NULL)) AND ((outcome IS NULL) = (finding IS NULL))));
+
+-- constraint self_checks_issue_id_issues_id_fk on self_checks
+alter table self_checks add constraint self_checks_issue_id_issues_id_fk FOREIGN KEY (issue_id) REFERENCES issues(id);
+
+-- constraint self_checks_issue_is_found on self_checks
+alter table self_checks add constraint self_checks_issue_is_found CHECK (((issue_id IS NULL) OR (NOT (outcome IS DISTINCT FROM 'found'::text))));
+
+-- constraint self_checks_lesson_id_lessons_id_fk on self_checks
+alter table self_checks add constraint self_checks_lesson_id_lessons_id_fk FOREIGN KEY (lesson_id) REFERENCES lessons(id);
+
+-- constraint self_checks_lesson_id_unit_id_pk on self_checks
+alter table self_checks add constraint self_checks_lesson_id_unit_id_pk PRIMARY KEY (lesson_id, unit_id);
+
+-- constraint self_checks_one_per_issue on self_checks
+alter table self_checks add constraint self_checks_one_per_issue UNIQUE (issue_id);
+
+-- constraint self_checks_outcome_known on self_checks
+alter table self_checks add constraint self_checks_outcome_known CHECK ((outcome = ANY (ARRAY['found'::text, 'not_found'::text])));
+
+-- constraint self_checks_unit_id_units_id_fk on self_checks
+alter table self_checks add constraint self_checks_unit_id_units_id_fk FOREIGN KEY (unit_id) REFERENCES units(id);
+
 -- constraint service_items_one_per_code on service_items
 alter table service_items add constraint service_items_one_per_code UNIQUE (code);
 
@@ -1584,14 +1787,41 @@ CREATE INDEX duty_changes_of_duty ON public.duty_changes USING btree (duty_id, i
 -- index duty_officials_one_per_person
 CREATE UNIQUE INDEX duty_officials_one_per_person ON public.duty_officials USING btree (unit_id, name) WHERE (ends_on IS NULL);
 
+-- index issue_endings_of_issue
+CREATE INDEX issue_endings_of_issue ON public.issue_endings USING btree (issue_id, id);
+
+-- index issue_endings_of_target
+CREATE INDEX issue_endings_of_target ON public.issue_endings USING btree (target_id) WHERE (target_id IS NOT NULL);
+
+-- index issue_endings_one_open
+CREATE UNIQUE INDEX issue_endings_one_open ON public.issue_endings USING btree (issue_id) WHERE (decided_at IS NULL);
+
+-- index issue_redactions_of_issue
+CREATE INDEX issue_redactions_of_issue ON public.issue_redactions USING btree (issue_id, id);
+
+-- index issue_redactions_one_waiting
+CREATE UNIQUE INDEX issue_redactions_one_waiting ON public.issue_redactions USING btree (issue_id) WHERE ((confirmed_at IS NULL) AND (restored_at IS NULL));
+
+-- index issue_redactions_to_purge
+CREATE INDEX issue_redactions_to_purge ON public.issue_redactions USING btree (taken_at) WHERE ((purged_at IS NULL) AND (restored_at IS NULL));
+
 -- index issue_steps_of_issue
 CREATE INDEX issue_steps_of_issue ON public.issue_steps USING btree (issue_id, id);
+
+-- index issue_texts_of_issue
+CREATE INDEX issue_texts_of_issue ON public.issue_texts USING btree (issue_id, id);
+
+-- index issue_texts_one_open
+CREATE UNIQUE INDEX issue_texts_one_open ON public.issue_texts USING btree (issue_id) WHERE ((released_at IS NULL) AND (declined_at IS NULL));
 
 -- index issue_units_of_unit
 CREATE INDEX issue_units_of_unit ON public.issue_units USING btree (unit_id, registered_at DESC);
 
 -- index issues_held
 CREATE INDEX issues_held ON public.issues USING btree (hold_until) WHERE ((published_at IS NULL) AND (hold_until IS NOT NULL));
+
+-- index issues_merged_into
+CREATE INDEX issues_merged_into ON public.issues USING btree (merged_into_id) WHERE (merged_into_id IS NOT NULL);
 
 -- index issues_of_open_day
 CREATE INDEX issues_of_open_day ON public.issues USING btree (open_day_id) WHERE (open_day_id IS NOT NULL);
@@ -1640,6 +1870,18 @@ CREATE INDEX kept_forms_by_expiry ON public.kept_forms USING btree (expires_at);
 
 -- index kept_forms_once
 CREATE UNIQUE INDEX kept_forms_once ON public.kept_forms USING btree (user_id, form_digest);
+
+-- index lessons_by_time
+CREATE INDEX lessons_by_time ON public.lessons USING btree (opened_at DESC, id);
+
+-- index lessons_of_issue
+CREATE INDEX lessons_of_issue ON public.lessons USING btree (issue_id);
+
+-- index lessons_one_open_per_issue
+CREATE UNIQUE INDEX lessons_one_open_per_issue ON public.lessons USING btree (issue_id) WHERE ((issue_id IS NOT NULL) AND (closed_at IS NULL));
+
+-- index lessons_one_theme_a_month
+CREATE UNIQUE INDEX lessons_one_theme_a_month ON public.lessons USING btree (month) WHERE (month IS NOT NULL);
 
 -- index one_time_codes_of_user
 CREATE INDEX one_time_codes_of_user ON public.one_time_codes USING btree (user_id);
@@ -1715,6 +1957,9 @@ CREATE INDEX reports_of_reporter ON public.reports USING btree (reporter_id, rec
 
 -- index reports_waiting
 CREATE INDEX reports_waiting ON public.reports USING btree (received_at, id) WHERE ((taken_up_at IS NULL) AND (answered_at IS NULL));
+
+-- index self_checks_waiting
+CREATE INDEX self_checks_waiting ON public.self_checks USING btree (unit_id) WHERE (answered_at IS NULL);
 
 -- index service_items_of_unit
 CREATE INDEX service_items_of_unit ON public.service_items USING btree (unit_id, name, id);
@@ -1797,6 +2042,12 @@ CREATE TRIGGER files_written_once BEFORE UPDATE ON public.files FOR EACH ROW EXE
 -- trigger halls_tell on halls
 CREATE TRIGGER halls_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.halls FOR EACH STATEMENT EXECUTE FUNCTION tell_change();
 
+-- trigger issue_endings_tell on issue_endings
+CREATE TRIGGER issue_endings_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.issue_endings FOR EACH STATEMENT EXECUTE FUNCTION tell_change();
+
+-- trigger issue_redactions_tell on issue_redactions
+CREATE TRIGGER issue_redactions_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.issue_redactions FOR EACH STATEMENT EXECUTE FUNCTION tell_change();
+
 -- trigger issue_steps_tell on issue_steps
 CREATE TRIGGER issue_steps_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.issue_steps FOR EACH STATEMENT EXECUTE FUNCTION tell_change();
 
@@ -1805,6 +2056,9 @@ CREATE TRIGGER issue_steps_written_once BEFORE DELETE OR UPDATE ON public.issue_
 
 -- trigger issue_tallies_tell on issue_tallies
 CREATE TRIGGER issue_tallies_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.issue_tallies FOR EACH STATEMENT EXECUTE FUNCTION tell_change();
+
+-- trigger issue_texts_tell on issue_texts
+CREATE TRIGGER issue_texts_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.issue_texts FOR EACH STATEMENT EXECUTE FUNCTION tell_change();
 
 -- trigger issue_units_tell on issue_units
 CREATE TRIGGER issue_units_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.issue_units FOR EACH STATEMENT EXECUTE FUNCTION tell_change();
@@ -1823,6 +2077,9 @@ CREATE TRIGGER issues_tally_updated AFTER UPDATE ON public.issues REFERENCING OL
 
 -- trigger issues_tell on issues
 CREATE TRIGGER issues_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.issues FOR EACH STATEMENT EXECUTE FUNCTION tell_change();
+
+-- trigger lessons_tell on lessons
+CREATE TRIGGER lessons_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.lessons FOR EACH STATEMENT EXECUTE FUNCTION tell_change();
 
 -- trigger miscounts_tell on miscounts
 CREATE TRIGGER miscounts_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.miscounts FOR EACH STATEMENT EXECUTE FUNCTION tell_change();
@@ -1919,6 +2176,9 @@ CREATE TRIGGER remark_withdrawals_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNC
 
 -- trigger remark_withdrawals_written_once on remark_withdrawals
 CREATE TRIGGER remark_withdrawals_written_once BEFORE DELETE OR UPDATE ON public.remark_withdrawals FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+-- trigger self_checks_tell on self_checks
+CREATE TRIGGER self_checks_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.self_checks FOR EACH STATEMENT EXECUTE FUNCTION tell_change();
 
 -- trigger service_items_tell on service_items
 CREATE TRIGGER service_items_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.service_items FOR EACH STATEMENT EXECUTE FUNCTION tell_change();

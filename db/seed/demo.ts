@@ -22,6 +22,7 @@ export const demoStaff: readonly {
   unit?: DemoUnit;
 }[] = [
   { signInName: 'office', name: '孟秀兰', role: 'office_admin' },
+  { signInName: 'office2', name: '葛知行', role: 'office_admin' },
   { signInName: 'editor', name: '梁思源', role: 'bureau_editor' },
   { signInName: 'reviewer', name: '郑怀远', role: 'bureau_reviewer' },
   { signInName: 'desk', name: '何晓梅', role: 'desk' },

@@ -1,4 +1,5 @@
 import {
+  type AnyPgColumn,
   bigint,
   boolean,
   check,
@@ -135,6 +136,7 @@ export const issues = pgTable(
     holdUntil: date().$type<Day>(), // published automatically on this day (F16)
     publishedAt: timestamp({ withTimezone: true, precision: 3 }),
     closedOn: date().$type<Day>(),
+    mergedIntoId: uuid().references((): AnyPgColumn => issues.id), // 并案: where it is dealt with
     // Time of the last step.
     changedAt: timestamp({ withTimezone: true, precision: 3 }).notNull(),
   },
@@ -149,6 +151,10 @@ export const issues = pgTable(
     check(
       'issues_measure_has_date',
       sql`${t.implementedOn} is not null or (${t.documents} is null and ${t.effect} is null)`,
+    ),
+    check(
+      'issues_merged_has_target',
+      sql`(${t.status} = 'merged') = (${t.mergedIntoId} is not null) and ${t.mergedIntoId} is distinct from ${t.id}`,
     ),
     // The public lists, newest first: all, by state, by unit, by both, by channel.
     index('issues_public')
@@ -204,6 +210,9 @@ export const issues = pgTable(
     index('issues_held')
       .on(t.holdUntil)
       .where(sql`published_at is null and hold_until is not null`),
+    index('issues_merged_into')
+      .on(t.mergedIntoId)
+      .where(sql`merged_into_id is not null`),
     index('issues_of_open_day')
       .on(t.openDayId)
       .where(sql`open_day_id is not null`),

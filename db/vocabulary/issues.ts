@@ -40,7 +40,7 @@ export type Severity = (typeof severities)[number];
 export const fixModes = ['immediate', 'time_limited', 'system'] as const;
 export type FixMode = (typeof fixModes)[number];
 
-/** The public form of the states below. `off` is never published. */
+/** The public form of the states below. `off`: 不予受理 and 并案, counted apart. */
 export const issuePhases = ['todo', 'doing', 'checking', 'closed', 'explained', 'off'] as const;
 export type IssuePhase = (typeof issuePhases)[number];
 export const publicPhases = [
@@ -49,6 +49,7 @@ export const publicPhases = [
   'checking',
   'closed',
   'explained',
+  'off',
 ] as const satisfies readonly IssuePhase[];
 
 /** Every state of the office's table (domain.md §4). Overdue is computed and is no state. */
@@ -126,7 +127,16 @@ export const issueMoves = [
 export type IssueMove = (typeof issueMoves)[number];
 
 /** Moves, and steps that change no state. */
-export const issueStepKinds = ['register', ...issueMoves, 'hold', 'publish', 'record'] as const;
+export const issueStepKinds = [
+  'register',
+  ...issueMoves,
+  'hold',
+  'publish',
+  'record',
+  'correct',
+  'take_down',
+  'restore_text',
+] as const;
 export type IssueStepKind = (typeof issueStepKinds)[number];
 
 export const stepVisibilities = ['public', 'staff'] as const;
@@ -137,7 +147,7 @@ export const dueRules = ['fix_simple', 'fix_complex', 'fix_stuck_case', 'named_d
 export type DueRule = (typeof dueRules)[number];
 
 /** The state of a report; derived. */
-export const reportStates = ['received', 'taken_up', 'answered'] as const;
+export const reportStates = ['received', 'taken_up', 'merged', 'rejected', 'answered'] as const;
 export type ReportState = (typeof reportStates)[number];
 
 /** What a rectification reduces (S0 附件2, S1 四（三）): 环节, 时间, 材料, 跑动次数. */

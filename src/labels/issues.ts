@@ -98,7 +98,7 @@ export const issueStatusLabels = {
   merged: '并案',
 } as const satisfies Record<IssueStatus, string>;
 
-/** Public labels of the states. `off` is never published. */
+/** Public labels of the states. `off`: 不予受理 and 并案, counted apart. */
 export const issuePhaseLabels = {
   todo: '待办理',
   doing: '办理中',
@@ -147,6 +147,9 @@ export const issueStepLabels = {
   hold: '暂缓公开',
   publish: '公开',
   record: '登记实施情况',
+  correct: '更正公开的文字',
+  take_down: '撤下公开的文字',
+  restore_text: '恢复公开的文字',
 } as const satisfies Record<IssueStepKind, string>;
 
 export const dueRuleLabels = {
@@ -160,11 +163,15 @@ export const dueRuleLabels = {
 export const reportStateLabels = {
   received: '已收到',
   taken_up: '已列入清单',
+  merged: '已并案办理',
+  rejected: '不予受理',
   answered: '已答复',
 } as const satisfies Record<ReportState, string>;
 export const reportStateKinds = {
   received: 'wait',
   taken_up: 'ok',
+  merged: 'ok',
+  rejected: 'off',
   answered: 'ok',
 } as const satisfies Record<ReportState, StatusKind>;
 

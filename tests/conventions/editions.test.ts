@@ -45,6 +45,9 @@ const exempt: Record<string, readonly string[]> = {
   'is done once: the second is refused': [
     'acknowledgeIssue',
     'answerReport',
+    'decideEnding',
+    'mergeIssue',
+    'rejectIssue',
     'cancelOpenDay',
     'endAppointment',
     'endOfficial',

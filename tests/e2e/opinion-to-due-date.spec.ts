@@ -106,10 +106,13 @@ for (const { code, region, other, unit, another, notHere } of journeys) {
         await office.getByRole('radio', { name: '一般' }).check();
         await office.getByRole('radio', { name: '限期整改' }).check();
         expect(await send(office, '保存研判')).toBe(303);
-        expect(await send(office, '交办')).toBe(422); // without a unit
-        await office.getByLabel(/^牵头单位/).selectOption({ label: unit });
-        expect(await send(office, '交办')).toBe(303);
-        await expectAccessible(office);
+        await expect(office.locator('main')).toContainText('请办公室另一位同事看过');
+        const releaser = await asPerson('office2'); // the writer does not publish
+        await releaser.goto(inOffice);
+        expect(await send(releaser, '交办')).toBe(422); // without a unit
+        await releaser.getByLabel(/^牵头单位/).selectOption({ label: unit });
+        expect(await send(releaser, '交办')).toBe(303);
+        await expectAccessible(releaser);
       });
 
       await test.step('the unit acknowledges it and says what it will do; another unit finds nothing', async () => {

@@ -18,6 +18,7 @@ import {
 } from '#features/duties/input.ts';
 import { listInput as listOfficialInput } from '#features/duties/officials/input.ts';
 import { editCampaignInput, writeCampaignInput } from '#features/experiencers/campaigns/input.ts';
+import { mergeInput, rejectInput } from '#features/issues/intake/input.ts';
 import { measureInput, planInput, registerInput, triageInput } from '#features/issues/input.ts';
 import { closureInput } from '#features/issues/rectification/input.ts';
 import * as openDays from '#features/open-days/input.ts';
@@ -48,6 +49,8 @@ const texts: [string, z.ZodType, string[]][] = [
   ['a new service item', addServiceItemInput, ['itemName']],
   ['an edited service item', editServiceItemInput, ['itemName']],
   ['a registered issue', registerInput, ['issueTitle', 'publicText']],
+  ['a rejected issue', rejectInput, ['rejectReason']],
+  ['a merged issue', mergeInput, ['mergeReason']],
   ['a triaged issue', triageInput, ['issueTitle', 'publicText']],
   ['a measure', measureInput, ['measures', 'documents', 'effect']],
   ['a request for closure', closureInput, ['resultText', 'link']],
@@ -86,6 +89,11 @@ const scanned = [
   'issues: title public_text cause measures documents effect section',
   'issue_steps: opinion', // the measures of the plan, the result of the request for closure
   'closure_requests: result_text link',
+  'issue_texts: title public_text reason',
+  'issue_redactions: reason',
+  'issue_endings: reason',
+  'lessons: title task summary',
+  'self_checks: finding changed_rule',
   'duty_changes: window_no items reason post',
   'duty_officials: post',
   'window_duties: window_no items post cancel_reason attendance_reason substitute_name substitute_post',
@@ -136,10 +144,12 @@ const notTyped = [
   'experiencers: number experiencer_type town end_kind',
   'files: kind sha256',
   'halls: code name address',
+  'issue_endings: kind decision',
   'issue_steps: kind visibility',
   'issue_tallies: list_kind phase',
   'issues: number list_kind source channel stage pain_tag severity fix_mode due_rule status phase',
   'kept_forms: form_digest sealed',
+  'lessons: month',
   'operation_stops: kind detail ended_by',
   'miscounts: proposal proposed_as',
   'one_time_codes: purpose code_digest',
@@ -159,6 +169,7 @@ const notTyped = [
   'remark_reviews: outcome',
   'report_receipts: code_digest',
   'reports: channel stage content_digest',
+  'self_checks: outcome',
   'service_items: code',
   'sessions: id',
   'settings: key value',

@@ -91,13 +91,14 @@ export async function anIssue(
   stage: Stage,
   { at = '2026-11-23T09:00+08:00', ...wanted }: Wanted = {},
 ): Promise<{ issueId: string; number: string }> {
-  const office = ctx(db, { actor: town.office, now: at });
-  const issue = await registerIssue(office, { ...registration, ...wanted.registration });
+  const writer = ctx(db, { actor: town.office2, now: at });
+  const office = ctx(db, { actor: town.office, now: at }); // hands over what another wrote
+  const issue = await registerIssue(writer, { ...registration, ...wanted.registration });
   const reached = (wish: Stage) =>
     order.indexOf(stage === 'transferred' ? 'assigned' : stage) >= order.indexOf(wish);
   const { issueId } = issue;
   if (reached('triaged'))
-    await triageIssue(office, {
+    await triageIssue(writer, {
       issueId,
       ...verdict,
       ...wanted.verdict,

@@ -58,6 +58,7 @@ export const town = {
   leader: staff(10, '主要负责人', 'dept_leader', 1),
   reporter2: staff(11, '另一填报人', 'dept_reporter', 2),
   leader2: staff(12, '另一负责人', 'dept_leader', 2),
+  office2: staff(13, '办公室另一人', 'office_admin'),
   /**
    * Twelve people with an appointment from 2026-01-01 to 2026-12-31, TY2026001 … TY2026012, phones
    * 13900000001 …
@@ -88,6 +89,7 @@ export async function buildTown(db: Db): Promise<void> {
     town.leader,
     town.reporter2,
     town.leader2,
+    town.office2,
   ];
   await db.insert(users).values(
     staffActors.map((actor, index) => ({

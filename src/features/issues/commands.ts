@@ -2,7 +2,8 @@
  * An issue from registration to the rectification plan. The office registers, triages, assigns and
  * publishes it. The lead unit acknowledges it, or returns it once, and writes the plan.
  */
-import { and, eq, isNull, lte } from 'drizzle-orm';
+import { and, eq, isNull, lte, ne } from 'drizzle-orm';
+import { issueTexts } from '#db/tables/intake.ts';
 import { issueSteps, issues, issueUnits, reports } from '#db/tables/issues.ts';
 import { issueStatusLabels } from '#labels/issues.ts';
 import {
@@ -32,7 +33,13 @@ import {
   typedVerdict,
 } from './input.ts';
 import { isInCharge, issueScope } from './policy.ts';
-import { findUnknownChoices, lockIssue, type LockedIssue } from './queries.ts';
+import {
+  findOpenTextWriter,
+  findUnknownChoices,
+  isOpenText,
+  lockIssue,
+  type LockedIssue,
+} from './queries.ts';
 import {
   decideDue,
   holdWorkdays,
@@ -76,6 +83,13 @@ export const registerIssue = command(
     );
     const { id } = found(row, 'issue');
     await writeStep(ctx, id, 'register', {});
+    await ctx.db.insert(issueTexts).values({
+      issueId: id,
+      title: issueTitle,
+      publicText: input.publicText,
+      writtenBy: writerOf(ctx),
+      writtenAt: ctx.now,
+    });
     note(ctx, 'issue.register', `issue:${id}`, { number });
     return { issueId: id, number };
   },
@@ -88,6 +102,12 @@ export const triageIssue = command(
   async (ctx, { issueId, edition, issueTitle, ...verdict }) => {
     const issue = await lockForMove(ctx, issueId, 'triage');
     ensureLatest(typedVerdict(issue), edition);
+    const { publicText } = verdict;
+    if (issueTitle !== issue.title || publicText !== issue.publicText)
+      await ctx.db
+        .update(issueTexts)
+        .set({ title: issueTitle, publicText, writtenBy: writerOf(ctx), writtenAt: ctx.now })
+        .where(and(eq(issueTexts.issueId, issueId), isOpenText));
     await saveStep(ctx, issue, 'triage', { set: { title: issueTitle, ...verdict } });
     return { issueId };
   },
@@ -96,12 +116,14 @@ export const triageIssue = command(
 /**
  * 交办: sets one lead unit, any helper units and a due day. Publishes at once, unless the office
  * holds publication back, for a stated reason (F16). Refuses if the text has changed since the page
- * was loaded: it would be published unread.
+ * was loaded: it would be published unread. Refuses the last writer of the text: a second person
+ * reads it before it is public.
  */
 export const assignIssue = command('issue.assign', assignInput, async (ctx, input) => {
   const { issueId, leadUnitId, helperUnitIds, publication, holdUntil, handoverNote: words } = input;
   const issue = await lockForMove(ctx, issueId, 'assign');
   ensure(editionOfValues(typedVerdict(issue)) === input.edition, 'issue.changedSince');
+  ensure((await findOpenTextWriter(ctx.db, issueId)) !== ctx.actor.userId, 'issue.ownText');
   refuseUnknown(await findUnknownChoices(ctx.db, { leadUnitId, helperUnitIds }));
   const calendar = await ctx.calendar();
   const due = decideDue(
@@ -118,6 +140,10 @@ export const assignIssue = command('issue.assign', assignInput, async (ctx, inpu
     if (holdUntil <= ctx.today || holdUntil > latest)
       throw new Invalid({ holdUntil: 'outsideHold' });
   }
+  await ctx.db
+    .update(issueTexts)
+    .set({ releasedBy: writerOf(ctx), releasedAt: ctx.now })
+    .where(and(eq(issueTexts.issueId, issueId), isOpenText));
   await saveHelpers(ctx, issue, leadUnitId, helperUnitIds);
   await saveStep(ctx, issue, 'assign', {
     set: { leadUnitId, ...due, assignedOn: ctx.today },
@@ -159,6 +185,7 @@ export const reassignIssue = command(
 export const publishIssue = command('issue.publish', issueInput, async (ctx, { issueId }) => {
   const issue = found(await lockIssue(ctx.db, issueScope(ctx.actor), issueId), 'issue');
   ensure(issue.leadUnitId !== null && issue.publishedAt === null, 'issue.nothingToPublish');
+  ensure(issue.phase !== 'off', 'issue.nothingToPublish');
   await saveStep(ctx, issue, 'publish', { set: { publishedAt: ctx.now, holdUntil: null } });
   return { issueId };
 });
@@ -168,7 +195,13 @@ export const publishDueIssues = transaction('issue.publishDue', async (ctx) => {
   const due = await ctx.db
     .select({ id: issues.id, status: issues.status })
     .from(issues)
-    .where(and(isNull(issues.publishedAt), lte(issues.holdUntil, ctx.today)))
+    .where(
+      and(
+        isNull(issues.publishedAt),
+        lte(issues.holdUntil, ctx.today),
+        ne(issues.phase, 'off'), // ended while it was held back
+      ),
+    )
     .orderBy(issues.listKind, issues.dueOn, issues.id)
     .limit(500)
     .for('update', { skipLocked: true });
@@ -288,13 +321,13 @@ async function writeStep(
   kind: IssueStepKind,
   { unitId, dueOn, opinion, note: internal }: StepWords,
 ): Promise<void> {
-  const person = ctx.actor && ctx.actor.roles.includes('system') ? null : ctx.actor;
+  const actorId = writerOf(ctx);
   await ctx.db.insert(issueSteps).values({
     issueId,
     kind,
     visibility: visibilityOf(kind),
-    actorId: person?.userId ?? null,
-    actorUnitId: person?.unitId ?? null,
+    actorId,
+    actorUnitId: actorId === null ? null : (ctx.actor?.unitId ?? null),
     unitId: unitId ?? null,
     dueOn: dueOn ?? null,
     opinion: opinion ?? null,
@@ -302,6 +335,10 @@ async function writeStep(
     at: ctx.now,
   });
 }
+
+/** The account of the writer; null for the portal itself. */
+export const writerOf = ({ actor }: Pick<Ctx, 'actor'>): string | null =>
+  actor && !actor.roles.includes('system') ? actor.userId : null;
 
 /** The lead unit cannot also be a helper unit. */
 async function saveHelpers(

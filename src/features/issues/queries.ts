@@ -9,11 +9,14 @@ import {
   gte,
   inArray,
   isNotNull,
+  isNull,
   lt,
   lte,
   sql,
 } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
 import type { Db } from '#db/connect.ts';
+import { issueTexts } from '#db/tables/intake.ts';
 import { issueSteps, issueTallies, issueUnits, issues } from '#db/tables/issues.ts';
 import { openDays } from '#db/tables/open-days.ts';
 import { units } from '#db/tables/organisations.ts';
@@ -381,6 +384,11 @@ const detail = {
   item: serviceItems.name,
   openDayId: issues.openDayId,
   openDay: openDays.title,
+  mergedInto: sql<{
+    number: string;
+    title: string;
+  } | null>`(select json_build_object('number', target.number, 'title', target.title)
+    from issues target where target.id = issues.merged_into_id)`,
   helpers: sql<
     { id: number; name: string }[]
   >`(select coalesce(json_agg(json_build_object('id', helper.id, 'name', helper.short_name) order by helper.id), '[]')
@@ -403,6 +411,18 @@ export async function getPublicIssue(db: Db, number: string | null) {
   if (number === null) return null;
   const [issue] = await selectDetail(db, detail).where(and(eq(issues.number, number), isPublic));
   return issue ? { ...issue, steps: await listPublicSteps(db, issue.id) } : null;
+}
+
+/** Where a merged issue is dealt with, if that issue is public; otherwise null. */
+export async function findMergedInto(db: Db, number: string | null): Promise<string | null> {
+  if (number === null) return null;
+  const target = alias(issues, 'target');
+  const [row] = await db
+    .select({ number: target.number })
+    .from(issues)
+    .innerJoin(target, eq(target.id, issues.mergedIntoId))
+    .where(and(eq(issues.number, number), isNotNull(target.publishedAt)));
+  return row?.number ?? null;
 }
 
 const stepKind = issueSteps.kind;
@@ -466,6 +486,18 @@ export async function getOfficeIssue(db: Db, scope: IssueScope, id: string | nul
   return { ...issue, steps };
 }
 
+/** The version of the public words that nobody has released or declined yet. */
+export const isOpenText = and(isNull(issueTexts.releasedAt), isNull(issueTexts.declinedAt));
+
+/** Who wrote, or last edited, the words that wait for release; null if none do. */
+export async function findOpenTextWriter(db: Db, issueId: string): Promise<string | null> {
+  const [text] = await db
+    .select({ writtenBy: issueTexts.writtenBy })
+    .from(issueTexts)
+    .where(and(eq(issueTexts.issueId, issueId), isOpenText));
+  return text?.writtenBy ?? null;
+}
+
 /** Locks an issue until the transaction ends. Null outside the scope. */
 export async function lockIssue(db: Db, scope: IssueScope, id: string) {
   const [issue] = await db
@@ -474,6 +506,7 @@ export async function lockIssue(db: Db, scope: IssueScope, id: string) {
       number: issues.number,
       listKind: line.listKind,
       status: line.status,
+      phase: issues.phase,
       source: issues.source,
       title: issues.title,
       publicText: issues.publicText,

@@ -3,6 +3,7 @@
  * it. The table is complete, but a move is possible only if a command makes it.
  */
 import {
+  issueMoves,
   issueNumberPrefixes,
   issuePhaseOf,
   listKinds,
@@ -24,10 +25,18 @@ import type { Region } from '#platform/region/profile.ts';
 export const nextStatus = {
   registered: { triage: 'triaged', reject: 'invalid', merge: 'merged' },
   triaged: { triage: 'triaged', assign: 'assigned', reject: 'invalid', merge: 'merged' },
-  assigned: { acknowledge: 'acknowledged', transfer: 'transferred' },
-  transferred: { reassign: 'assigned' },
-  acknowledged: { plan: 'rectifying' },
+  // From here on `reject` and `merge` need a second person (intake/commands.ts).
+  assigned: {
+    acknowledge: 'acknowledged',
+    transfer: 'transferred',
+    reject: 'invalid',
+    merge: 'merged',
+  },
+  transferred: { reassign: 'assigned', reject: 'invalid', merge: 'merged' },
+  acknowledged: { plan: 'rectifying', reject: 'invalid', merge: 'merged' },
   rectifying: {
+    reject: 'invalid',
+    merge: 'merged',
     request_extension: 'ext_requested',
     request_unfixable: 'unfixable_requested',
     request_closure: 'closure_requested',
@@ -36,10 +45,11 @@ export const nextStatus = {
   unfixable_requested: { explain: 'explained', refuse_unfixable: 'rectifying' },
   closure_requested: { send_to_acceptance: 'accepting' },
   accepting: { accept: 'closed', return: 'returned' },
-  returned: { plan: 'rectifying' },
+  returned: { plan: 'rectifying', reject: 'invalid', merge: 'merged' },
   closed: { look_back: 'looked_back', reopen: 'reopened' },
   looked_back: { look_back: 'looked_back', reopen: 'reopened' }, // at 30 and again at 90 days
-  reopened: { assign: 'assigned' }, // a second round under the same number (F13)
+  // A second round under the same number (F13).
+  reopened: { assign: 'assigned', reject: 'invalid', merge: 'merged' },
   explained: {},
   invalid: {},
   merged: {},
@@ -58,6 +68,8 @@ export const movesMade: readonly IssueMove[] = [
   'transfer',
   'plan',
   'request_closure',
+  'reject',
+  'merge',
 ];
 
 /** The states that these moves reach. Lists offer no other state as a filter. */
@@ -81,14 +93,12 @@ const staffSteps: ReadonlySet<IssueStepKind> = new Set<IssueStepKind>([
   'triage',
   'hold',
   'publish',
-  'reject',
-  'merge',
 ]);
 export const visibilityOf = (kind: IssueStepKind): 'public' | 'staff' =>
   staffSteps.has(kind) ? 'staff' : 'public';
 
 const isMove = (kind: IssueStepKind): kind is IssueMove =>
-  kind !== 'register' && kind !== 'hold' && kind !== 'publish' && kind !== 'record';
+  (issueMoves as readonly IssueStepKind[]).includes(kind);
 
 /** Derives the state from the history; the column repeats it. Throws on an invalid history. */
 export function statusOf(steps: readonly { kind: IssueStepKind }[]): IssueStatus {

@@ -12,6 +12,7 @@ import {
   registerIssue,
   transferIssue,
 } from '#features/issues/commands.ts';
+import { mergeIssue, rejectIssue } from '#features/issues/intake/commands.ts';
 import { getOfficeIssue, getPublicIssue } from '#features/issues/queries.ts';
 import { statusOf } from '#features/issues/rules.ts';
 import {
@@ -348,7 +349,18 @@ const reachable: Partial<
   acknowledge: { command: acknowledgeIssue, input: {} },
   transfer: { command: transferIssue, input: { returnReason: '这件事不归我们办。' } },
   plan: { command: planRectification, input: plan },
+  reject: { command: rejectIssue, input: { rejectReason: '核实后不在政务服务的范围内。' } },
+  merge: { command: mergeIssue, input: { targetNumber: '', mergeReason: '同一件事。' } },
 };
+
+const everyStage: Stage[] = [
+  'registered',
+  'triaged',
+  'assigned',
+  'transferred',
+  'acknowledged',
+  'rectifying',
+];
 
 describe('role × move', () => {
   const who: Record<string, Actor | null> = {
@@ -375,6 +387,8 @@ describe('role × move', () => {
     acknowledge: { by: 'reporter of the lead unit', from: ['assigned'] },
     transfer: { by: 'reporter of the lead unit', from: ['assigned'] },
     plan: { by: 'reporter of the lead unit', from: ['acknowledged'] },
+    reject: { by: 'office', from: everyStage },
+    merge: { by: 'office', from: everyStage },
   };
 
   for (const stage of [
@@ -389,6 +403,8 @@ describe('role × move', () => {
       db,
     }) => {
       const { issueId } = await anIssue(db, stage);
+      const { number: targetNumber } = await anIssue(db, 'assigned');
+      if (reachable.merge) reachable.merge.input = { targetNumber, mergeReason: '同一件事。' };
       const before = { ...(await row(db, issueId)) };
       const audited = await db.$count(auditEntries);
       for (const [move, { command, input }] of Object.entries(reachable)) {
@@ -451,11 +467,15 @@ test('the stored status is the fold of the history, and the phase the one of the
 });
 
 test('no state is stored with the phase of another', async ({ db }) => {
+  const target = await anIssue(db, 'registered');
   const { issueId } = await anIssue(db, 'registered');
   for (const status of issueStatuses) {
     const store = (phase: IssuePhase) =>
       db.transaction((savepoint) =>
-        savepoint.update(issues).set({ status, phase }).where(eq(issues.id, issueId)),
+        savepoint
+          .update(issues)
+          .set({ status, phase, mergedIntoId: status === 'merged' ? target.issueId : null })
+          .where(eq(issues.id, issueId)),
       );
     await store(issuePhaseOf[status]);
     for (const phase of issuePhases.filter((one) => one !== issuePhaseOf[status]))

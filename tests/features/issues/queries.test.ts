@@ -370,7 +370,7 @@ test('an address is read leniently: what is unknown is left out', () => {
     overdue: true,
     words: ['医保', '社保卡'],
   });
-  expect(read('list=x&unit=1&channel=fax&state=off&late=yes')).toMatchObject({
+  expect(read('list=x&unit=1&channel=fax&state=gone&late=yes')).toMatchObject({
     list: 'problem',
     unitId: null,
     channel: null,

@@ -77,9 +77,11 @@ describe('the table of states', () => {
         'acknowledged',
         'rectifying',
         'closure_requested',
+        'invalid',
+        'merged',
       ].toSorted(),
     );
-    expect([...reachedPhases]).toEqual(['todo', 'doing', 'checking']);
+    expect([...reachedPhases].toSorted()).toEqual(['checking', 'doing', 'off', 'todo']);
   });
 
   test.each<[IssueStatus, IssueMove, IssueStatus | null]>([

@@ -243,7 +243,7 @@ const unrecorded = { measures: null, documents: null, implementedOn: null, effec
  * office, some are overdue.
  */
 export async function recordIssues(stage: DemoStage): Promise<void> {
-  const office = stage.who('office');
+  const clerks = [stage.who('office'), stage.who('office2')] as const;
   const places = [
     ...placesOf(stage.region).map(({ hall, floor }) => hall + floor),
     ...demoIssuePlaces,
@@ -252,7 +252,9 @@ export async function recordIssues(stage: DemoStage): Promise<void> {
     const found = demoIssues[n % demoIssues.length] as (typeof demoIssues)[number];
     const place = places[Math.floor(n / demoIssues.length) % places.length] as string;
     const day = -18 + Math.floor(n * 0.29);
-    const { issueId } = await registerIssue(stage.ctx(office, stage.at(day, '15:00')), {
+    // Who writes the words never releases them.
+    const [releaser, writer] = n % 3 !== 0 ? clerks : ([clerks[1], clerks[0]] as const);
+    const { issueId } = await registerIssue(stage.ctx(writer, stage.at(day, '15:00')), {
       listKind: found.list,
       issueTitle: found.title,
       publicText: `${found.text}（${place}）`,
@@ -276,14 +278,14 @@ export async function recordIssues(stage: DemoStage): Promise<void> {
       severity: n % 7 === 0 ? 'important' : 'general',
       fixMode: found.fix,
     };
-    await triageIssue(stage.ctx(office, stage.at(day + 1, '10:00')), {
+    await triageIssue(stage.ctx(writer, stage.at(day + 1, '10:00')), {
       issueId,
       edition: editionOfValues(typedVerdict(registered)),
       ...verdict,
     });
     if (n >= 55) continue;
     const leadUnitId = await stage.unitId(found.unit);
-    await assignIssue(stage.ctx(office, stage.at(day + 1, '16:00')), {
+    await assignIssue(stage.ctx(releaser, stage.at(day + 1, '16:00')), {
       issueId,
       edition: editionOfValues(verdict),
       leadUnitId: String(leadUnitId),

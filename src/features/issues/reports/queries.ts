@@ -1,5 +1,6 @@
 /** 我要反映, as the reporter and the office read it. */
 import { and, eq, isNull, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
 import type { Db } from '#db/connect.ts';
 import { issues, reportReceipts, reports } from '#db/tables/issues.ts';
 import { units } from '#db/tables/organisations.ts';
@@ -23,12 +24,24 @@ const reportColumns = {
   answeredAt: reports.answeredAt,
 };
 
-/** The issue registered from the report, once it is public. */
+const target = alias(issues, 'target');
+
+/**
+ * Of the issue registered from the report: its state, once public its number, and why it was not
+ * accepted. If it was merged, the number is the one it was merged into.
+ */
 const publicIssue = {
-  issueNumber: sql<
-    string | null
-  >`case when ${issues.publishedAt} is not null then ${issues.number} end`,
-  issuePhase: sql<IssuePhase | null>`case when ${issues.publishedAt} is not null then ${issues.phase} end`,
+  issueStatus: issues.status,
+  issueNumber: sql<string | null>`case when ${target.publishedAt} is not null then ${target.number}
+    when ${issues.mergedIntoId} is null and ${issues.publishedAt} is not null then ${issues.number} end`,
+  issuePhase: sql<IssuePhase | null>`case when ${target.publishedAt} is not null then ${target.phase}
+    when ${issues.mergedIntoId} is null and ${issues.publishedAt} is not null then ${issues.phase} end`,
+  ending: sql<{
+    reason: string;
+    on: string;
+  } | null>`(select json_build_object('reason', ending.reason, 'on', (ending.decided_at at time zone 'Asia/Shanghai')::date)
+    from issue_endings ending where ending.issue_id = ${issues.id} and ending.decision = 'confirmed'
+    order by ending.id desc limit 1)`,
 };
 
 const selectForReporter = (db: Db) =>
@@ -37,7 +50,8 @@ const selectForReporter = (db: Db) =>
     .from(reports)
     .leftJoin(serviceItems, eq(serviceItems.id, reports.serviceItemId))
     .leftJoin(units, eq(units.id, reports.unitId))
-    .leftJoin(issues, eq(issues.reportId, reports.id));
+    .leftJoin(issues, eq(issues.reportId, reports.id))
+    .leftJoin(target, eq(target.id, issues.mergedIntoId));
 export type OwnReport = Awaited<ReturnType<typeof selectForReporter>>[number];
 
 export async function findByReceipt(db: Db, codeDigest: string): Promise<OwnReport | null> {
@@ -90,6 +104,7 @@ const selectForOffice = (db: Db) =>
       reporter: users.name,
       issueId: issues.id,
       issueNumber: issues.number,
+      issueStatus: issues.status,
     })
     .from(reports)
     .leftJoin(serviceItems, eq(serviceItems.id, reports.serviceItemId))

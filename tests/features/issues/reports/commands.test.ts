@@ -227,7 +227,7 @@ describe('what the office makes of it', () => {
       registerIssue(office, { ...registration, source: 'portal', reportId }),
     ).rejects.toMatchObject({ code: 'report.takenUp' });
     await triageIssue(office, { issueId, ...verdict });
-    await assignIssue(office, { issueId, ...handover });
+    await assignIssue(ctx(db, { actor: town.office2, now }), { issueId, ...handover });
     expect(await read()).toMatchObject({ issueNumber: number, issuePhase: 'todo' });
   });
 

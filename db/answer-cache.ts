@@ -24,9 +24,9 @@ const MAXIMUM_ENTRIES = 2_000;
 export function createAnswerCache(changeFeed: ChangeFeed): AnswerCache {
   const entries = new Map<string, Entry>();
   const namesOf = createNameFinder(changeFeed);
-  let heard = 0;
+  let changes = 0;
   changeFeed.follow((table) => {
-    heard += 1;
+    changes += 1;
     for (const [key, { tables }] of entries)
       if (table === null || tables.has(table)) entries.delete(key);
   });
@@ -39,16 +39,16 @@ export function createAnswerCache(changeFeed: ChangeFeed): AnswerCache {
         return entry.answer as Answer;
       }
     }
-    const before = heard;
+    const before = changes;
     const statements = new Set<string>();
     const answer = await recordStatements(statements, load);
     for (const text of statements) recordStatement(text);
     const tables = namesOf(statements);
     if (
       tables.size > 0 &&
-      heard === before &&
+      changes === before &&
       changeFeed.isProven(PROVEN_MS) &&
-      [...tables].every((table) => changeFeed.telling.has(table))
+      [...tables].every((table) => changeFeed.watched.has(table))
     ) {
       if (entries.size >= MAXIMUM_ENTRIES) entries.delete(entries.keys().next().value ?? '');
       entries.set(key, { answer, statements, tables });

@@ -8,11 +8,11 @@ import { feedConnectionName } from './nodes.ts';
 
 export interface ChangeFeed {
   /**
-   * `tables`: all tables and views. `telling`: tables whose changes are sent. Empty until the first
+   * `tables`: all tables and views. `watched`: tables whose changes are sent. Empty until the first
    * connection.
    */
   readonly tables: ReadonlySet<string>;
-  readonly telling: ReadonlySet<string>;
+  readonly watched: ReadonlySet<string>;
   /** Whether every change committed up to `withinMs` ago has been received. */
   isProven(withinMs: number): boolean;
   /**
@@ -22,10 +22,10 @@ export interface ChangeFeed {
    */
   catchUp(): Promise<boolean>;
   /**
-   * Calls `heard` with the name of each changed table. Null means that anything may have changed: a
+   * Calls `listener` with the name of each changed table. Null means that anything may have changed: a
    * connection was lost.
    */
-  follow(heard: (table: string | null) => unknown): void;
+  follow(listener: (table: string | null) => unknown): void;
   close(): Promise<void>;
 }
 
@@ -52,11 +52,11 @@ export async function openChangeFeed(url: string): Promise<ChangeFeed> {
   let provenAt = -Infinity;
   let closed = false;
   let tables: ReadonlySet<string> = new Set();
-  let telling: ReadonlySet<string> = new Set();
+  let watched: ReadonlySet<string> = new Set();
 
   const tell = (table: string | null): void => {
-    for (const heard of listeners) {
-      const work: Promise<unknown> = Promise.resolve(heard(table))
+    for (const listener of listeners) {
+      const work: Promise<unknown> = Promise.resolve(listener(table))
         .catch(() => {})
         .finally(() => underWay.delete(work));
       underWay.add(work);
@@ -81,11 +81,11 @@ export async function openChangeFeed(url: string): Promise<ChangeFeed> {
     try {
       await fresh.connect();
       await fresh.query(`listen ${pg.escapeIdentifier(changeChannel)}`);
-      const { rows } = await fresh.query<{ name: string; tells: boolean }>(`
-        select relname as name, exists (select from pg_trigger where tgrelid = pg_class.oid and tgfoid = 'tell_change'::regproc) as tells
+      const { rows } = await fresh.query<{ name: string; watched: boolean }>(`
+        select relname as name, exists (select from pg_trigger where tgrelid = pg_class.oid and tgfoid = 'tell_change'::regproc) as watched
         from pg_class where relkind in ('r', 'p', 'v', 'm') and relnamespace = 'public'::regnamespace`);
       tables = new Set(rows.map(({ name }) => name));
-      telling = new Set(rows.filter(({ tells }) => tells).map(({ name }) => name));
+      watched = new Set(rows.filter((row) => row.watched).map(({ name }) => name));
     } catch (error) {
       void fresh.end().catch(() => {});
       throw error;
@@ -147,12 +147,12 @@ export async function openChangeFeed(url: string): Promise<ChangeFeed> {
     get tables() {
       return tables;
     },
-    get telling() {
-      return telling;
+    get watched() {
+      return watched;
     },
     isProven: (withinMs) => performance.now() - provenAt <= withinMs,
     catchUp,
-    follow: (heard) => void listeners.push(heard),
+    follow: (listener) => void listeners.push(listener),
     async close() {
       closed = true;
       provenAt = -Infinity;

@@ -727,7 +727,7 @@ create table slip_batches (
   open_day_id uuid not null,
   printed integer not null,
   handed_out integer not null,
-  returned integer,
+  torn integer,
   counted_by uuid,
   witnessed_by uuid,
   box_closed boolean not null default false
@@ -1638,7 +1638,7 @@ alter table settings add constraint settings_pkey PRIMARY KEY (key);
 alter table sign_in_throttles add constraint sign_in_throttles_pkey PRIMARY KEY (key);
 
 -- constraint slip_batches_not_more_than_printed on slip_batches
-alter table slip_batches add constraint slip_batches_not_more_than_printed CHECK (((handed_out >= 0) AND ((handed_out + COALESCE(returned, 0)) <= printed)));
+alter table slip_batches add constraint slip_batches_not_more_than_printed CHECK (((handed_out >= 0) AND ((handed_out + COALESCE(torn, 0)) <= printed)));
 
 -- constraint slip_batches_open_day_id_open_days_id_fk on slip_batches
 alter table slip_batches add constraint slip_batches_open_day_id_open_days_id_fk FOREIGN KEY (open_day_id) REFERENCES open_days(id);
@@ -1647,7 +1647,7 @@ alter table slip_batches add constraint slip_batches_open_day_id_open_days_id_fk
 alter table slip_batches add constraint slip_batches_pkey PRIMARY KEY (open_day_id);
 
 -- constraint slip_batches_two_people on slip_batches
-alter table slip_batches add constraint slip_batches_two_people CHECK (((witnessed_by IS NULL) OR ((counted_by IS NOT NULL) AND (witnessed_by <> counted_by) AND (returned IS NOT NULL))));
+alter table slip_batches add constraint slip_batches_two_people CHECK (((witnessed_by IS NULL) OR ((counted_by IS NOT NULL) AND (witnessed_by <> counted_by) AND (torn IS NOT NULL))));
 
 -- constraint slips_open_day_id_open_days_id_fk on slips
 alter table slips add constraint slips_open_day_id_open_days_id_fk FOREIGN KEY (open_day_id) REFERENCES open_days(id);

@@ -13,7 +13,7 @@ import { recordStatement } from '#db/recorded-statements.ts';
 import { ConfigRefused, loadOrMakeSecret, type Config } from './config.ts';
 import { syncRegion } from './features/organisations/commands.ts';
 import { jobHandlers, jobSchedule } from './jobs.ts';
-import type { Apart } from '#features/ballots/life/sealing/steps.ts';
+import type { IsolatedSealing } from '#features/ballots/life/sealing/steps.ts';
 import { loadDemo } from './features/demo/commands.ts';
 import { recordRestore } from './features/operation/commands.ts';
 import { findMismatch, isInUse } from './features/operation/start-checks.ts';
@@ -55,8 +55,8 @@ export interface App {
   banner: string[];
   /** The context of one request or one job run. */
   context(who: { actor: Actor | null; clientKey?: string | null; requestId?: string }): Ctx;
-  /** With `apart`, the secrets of ratings stay in separate processes. */
-  startJobs(apart?: Apart): Promise<void>;
+  /** With `isolated`, the secrets of ratings stay in separate processes. */
+  startJobs(isolated?: IsolatedSealing): Promise<void>;
   /** Reads the current stops from the database and checks the clock. */
   lookAtStops(): Promise<void>;
   wakeBallots(): unknown;
@@ -199,12 +199,12 @@ async function openApp({ config, databaseUrl, embedded, ...options }: Start): Pr
       await guard.isClockTrusted();
     },
     wakeBallots: () => worker?.wake('ballots.keepTime'),
-    async startJobs(apart) {
+    async startJobs(isolated) {
       worker = await startWorker({
         databaseUrl,
         log,
         schedule: jobSchedule,
-        handlers: jobHandlers(() => context({ actor: systemActor }), apart),
+        handlers: jobHandlers(() => context({ actor: systemActor }), isolated),
       });
     },
     // The embedded database writes into the data folder: on a full disk nothing can be saved.

@@ -1,8 +1,8 @@
 /** The schedule: which job runs which command, and when. Every job is idempotent. */
 import { markDemoTime } from './features/demo/clock.ts';
 import { realTools } from '#features/ballots/life/opening/commands.ts';
-import type { Apart } from '#features/ballots/life/sealing/steps.ts';
-import { keepBallotTime } from '#features/ballots/life/sealing/commands.ts';
+import type { IsolatedSealing } from '#features/ballots/life/sealing/steps.ts';
+import { runBallotSchedule } from '#features/ballots/life/sealing/commands.ts';
 import { publishDueIssues } from './features/issues/commands.ts';
 import { watchDatabase } from './features/operation/database/commands.ts';
 import type { Ctx } from './platform/ctx.ts';
@@ -19,12 +19,12 @@ export const jobSchedule: Record<JobName, string | null> = {
 
 export const jobHandlers = (
   context: () => Ctx,
-  apart?: Apart,
+  isolated?: IsolatedSealing,
 ): Record<JobName, () => Promise<void>> => ({
   'ballots.keepTime': async () => {
     const ctx = context();
     await markDemoTime(ctx); // does nothing without demo data
-    await keepBallotTime(ctx, apart ? { ...realTools, apart } : realTools);
+    await runBallotSchedule(ctx, isolated ? { ...realTools, isolated } : realTools);
   },
   'database.watch': async () => {
     await watchDatabase(context());

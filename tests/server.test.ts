@@ -577,7 +577,7 @@ describe('a request that may change something', () => {
 });
 
 describe('where ratings are given', () => {
-  const telling = {
+  const watched = {
     'Cookie': 's=1',
     'Authorization': 'Basic eA==',
     'User-Agent': 'Old Phone',
@@ -598,7 +598,7 @@ describe('where ratings are given', () => {
     await start();
     const { headers } = await ask(path, {
       method: 'POST',
-      headers: { ...own, ...telling },
+      headers: { ...own, ...watched },
       body: 'a=1',
     });
     expect(seen[0]?.locals.hadCredentials).toBe(true);
@@ -617,7 +617,7 @@ describe('where ratings are given', () => {
     '%s is an ordinary page',
     async (path) => {
       await start();
-      await ask(path, { headers: telling });
+      await ask(path, { headers: watched });
       expect(seen[0]).toMatchObject({
         headers: { cookie: 's=1' },
         locals: { hadCredentials: false },
@@ -627,8 +627,8 @@ describe('where ratings are given', () => {
 
   test('are written down by the hour, as so many of a kind, and counted nowhere else', async () => {
     await start();
-    for (let times = 0; times < 3; times += 1) await ask('/rate/7?code=ABCD', { headers: telling });
-    await ask('/open-days?phone=13800000000', { headers: telling });
+    for (let times = 0; times < 3; times += 1) await ask('/rate/7?code=ABCD', { headers: watched });
+    await ask('/open-days?phone=13800000000', { headers: watched });
     const metrics = await ask('/metrics', { headers: { Host: '127.0.0.1' } });
     await server.stop();
     expect(readFileSync(join(home, 'ratings-access.log'), 'utf8')).toBe(

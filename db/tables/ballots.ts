@@ -95,7 +95,7 @@ export const slipBatches = pgTable(
       .references(() => openDays.id),
     printed: integer().notNull(),
     handedOut: integer().notNull(),
-    returned: integer(), // leftover slips, counted and torn before a witness
+    torn: integer(), // leftover slips, counted and torn before a witness
     countedBy: uuid(), // the account that counted; no slip is handed out after that
     witnessedBy: uuid(), // the second account, which confirmed the count
     boxClosed: boolean().notNull().default(false), // published; a trigger freezes the row
@@ -103,11 +103,11 @@ export const slipBatches = pgTable(
   (t) => [
     check(
       'slip_batches_not_more_than_printed',
-      sql`${t.handedOut} >= 0 and ${t.handedOut} + coalesce(${t.returned}, 0) <= ${t.printed}`,
+      sql`${t.handedOut} >= 0 and ${t.handedOut} + coalesce(${t.torn}, 0) <= ${t.printed}`,
     ),
     check(
       'slip_batches_two_people',
-      sql`${t.witnessedBy} is null or (${t.countedBy} is not null and ${t.witnessedBy} <> ${t.countedBy} and ${t.returned} is not null)`,
+      sql`${t.witnessedBy} is null or (${t.countedBy} is not null and ${t.witnessedBy} <> ${t.countedBy} and ${t.torn} is not null)`,
     ),
   ],
 );

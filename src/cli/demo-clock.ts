@@ -38,14 +38,14 @@ async function moveOrTell(to: string | undefined): Promise<string> {
     if (offset === null) throw new Refusal('clock.noDemo');
     const secrets = createSecrets(await loadSecret(config));
     const ctx = await commandLineCtx(config, db, { secrets, requestId: 'demo:clock' });
-    if (to === undefined) return told(ctx.now);
+    if (to === undefined) return clockSentence(ctx.now);
     const moved = await moveDemoClock(ctx, { to });
-    return told(moved.now);
+    return clockSentence(moved.now);
   } finally {
     await connection.close();
   }
 }
 
-function told(now: Date): string {
+function clockSentence(now: Date): string {
   return `演示时间：${listDateTime(now)} ${weekdayName(now)}`;
 }

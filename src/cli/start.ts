@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '#db/embedded.ts';
 import { hasOtherNodes } from '#db/nodes.ts';
-import { workApart } from '#features/ballots/life/sealing/apart.ts';
+import { isolateSealing } from '#features/ballots/life/sealing/isolation.ts';
 import { createApp } from '#src/boot.ts';
 import { cautionsOf, ConfigRefused, loadOrMakeSecret, readConfig } from '#src/config.ts';
 import type { Config } from '#src/config.ts';
@@ -40,7 +40,7 @@ async function start(): Promise<void> {
   stops.add(() => app.close());
   const serving = await startServing({ ...config, databaseUrl }, () => stops.end(1));
   stops.add(() => serving.stop());
-  const apart = workApart(
+  const isolated = isolateSealing(
     {
       databaseUrl,
       portalSecret: await loadOrMakeSecret(config),
@@ -53,7 +53,7 @@ async function start(): Promise<void> {
       restartDatabase: database && (() => restartQuietly(database, [serving, app.connection])),
     },
   );
-  await app.startJobs(apart);
+  await app.startJobs(isolated);
 
   console.log(
     ['', `门户已启动：${serving.url}`, ...app.banner, ...cautionsOf(config), ''].join('\n'),

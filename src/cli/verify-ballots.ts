@@ -89,7 +89,7 @@ const headsFile = options.heads ?? 'verify-ballots-heads.json';
 /** Everything that does not match, in the order found. */
 const faults: string[] = [];
 /** Values that an older release of scores did not record. Reported, but not a fault. */
-const untold: string[] = [];
+const notCompared: string[] = [];
 /** What could not be checked. */
 const unfinished: string[] = [];
 const cellNames: Record<string, string> = {
@@ -220,12 +220,12 @@ async function isTrue(
 }
 
 /** The log about one day: the detail of an event. Undefined in an old log without that event. */
-type Told = (event: string) => Record<string, unknown> | undefined;
+type EntryDetails = (event: string) => Record<string, unknown> | undefined;
 
 async function checkDay(
   dayId: string,
   results: Result[],
-  told: Told,
+  detailOf: EntryDetails,
   fault: (words: string) => void,
 ): Promise<{ tickets: number; slips: number; day: Omit<Day, 'title'> }> {
   const lines: Line[] = [];
@@ -234,8 +234,8 @@ async function checkDay(
     lines.push(...page.lines);
     if (page.next === null) break;
   }
-  const made = told('keys_made')?.['manifestSha256'] as string | undefined;
-  const destroyed = told('keys_destroyed');
+  const made = detailOf('keys_made')?.['manifestSha256'] as string | undefined;
+  const destroyed = detailOf('keys_destroyed');
   if ((made ?? null) !== first.manifestSha256) fault('公钥清单与公开记录里的指纹不同');
   if (made && !destroyed) fault('公开记录里没有签名钥匙销毁的一条');
   if (destroyed && destroyed['ticketsIssued'] !== first.ticketsIssued)
@@ -243,7 +243,7 @@ async function checkDay(
   const keys = made ? await readKeys(dayId, made, fault) : new Map<string, CryptoKey>();
   const count = await countLines(lines, dayId, keys, fault);
 
-  const released = told('released') ?? {};
+  const released = detailOf('released') ?? {};
   const listTold = released as { lines?: Record<string, number>; linesSha256?: string };
   for (const [cell, { tickets, slips }] of count) {
     const n = tickets + slips;
@@ -270,10 +270,10 @@ async function checkDay(
   if (listTold.linesSha256 && (await sha256(list)) !== listTold.linesSha256)
     fault('名单与公布时记下的指纹不同：有一行被换过');
   const tickets = lines.filter(({ sig }) => sig !== null).length;
-  checkCounts(first, told, lines.length - tickets, fault);
+  checkCounts(first, detailOf, lines.length - tickets, fault);
   await checkFigures(first.figures, results, released['figuresSha256'], fault);
   if (typeof released['figuresSha256'] !== 'string')
-    untold.push(`${results[0]?.openDay ?? dayId}：公布时还没有记下分数的指纹，没有比对`);
+    notCompared.push(`${results[0]?.openDay ?? dayId}：公布时还没有记下分数的指纹，没有比对`);
   return {
     tickets,
     slips: lines.length - tickets,
@@ -315,12 +315,12 @@ async function countLines(
  */
 function checkCounts(
   page: Page,
-  told: Told,
+  detailOf: EntryDetails,
   slipLines: number,
   fault: (words: string) => void,
 ): void {
-  const box = told('box_closed');
-  const released = told('released') ?? {};
+  const box = detailOf('box_closed');
+  const released = detailOf('released') ?? {};
   const number = (from: Record<string, unknown> | undefined, name: string): number | null =>
     typeof from?.[name] === 'number' ? from[name] : null;
   for (const from of [box, released]) {
@@ -337,8 +337,8 @@ function checkCounts(
     fault(
       `发出纸票 ${page.slipsHandedOut} 张、手机票 ${page.ticketsIssued} 份，签到只有 ${checkedIn} 人`,
     );
-  if (!told('held')) return;
-  if (!told('slips_left_out')) fault('票数对不上，没有共同决定就公布了');
+  if (!detailOf('held')) return;
+  if (!detailOf('slips_left_out')) fault('票数对不上，没有共同决定就公布了');
   if (slipLines > 0) fault(`决定不计纸票，名单里却有 ${slipLines} 行纸票`);
 }
 
@@ -379,16 +379,16 @@ async function checkFigures(
 async function checkPools(log: Entry[], days: Map<string, Day>): Promise<void> {
   const name = ({ channel, openDayIds }: Pick<Pool, 'channel' | 'openDayIds'>): string =>
     `${cellNames[channel] ?? channel} ${openDayIds.length} 场合并公布的分数`;
-  const told = log.filter(({ event }) => event === 'pool_released');
+  const poolEntries = log.filter(({ event }) => event === 'pool_released');
   const inPool = new Set<string>();
-  for (const { seq, detail } of told) {
+  for (const { seq, detail } of poolEntries) {
     const { poolId, channel, openDayIds, figuresSha256 } = detail as unknown as Pool;
     const fault = (words: string): void => {
       const named = `${name({ channel, openDayIds })}（公开记录第 ${seq} 条）：${words}`;
       if (!faults.includes(named)) faults.push(named);
     };
     if (typeof figuresSha256 !== 'string')
-      untold.push(`公开记录第 ${seq} 条合并公布时还没有记下分数的指纹，没有比对`);
+      notCompared.push(`公开记录第 ${seq} 条合并公布时还没有记下分数的指纹，没有比对`);
     for (const dayId of openDayIds) {
       if (inPool.has(`${dayId} ${channel}`)) fault('有一场算了两次');
       inPool.add(`${dayId} ${channel}`);
@@ -414,7 +414,7 @@ async function checkPools(log: Entry[], days: Map<string, Day>): Promise<void> {
   }
   for (const { title, pools } of days.values())
     for (const pool of pools)
-      if (!told.some(({ detail }) => detail['poolId'] === pool.poolId))
+      if (!poolEntries.some(({ detail }) => detail['poolId'] === pool.poolId))
         faults.push(`${title}：${name(pool)}，公开记录里没有`);
 }
 
@@ -522,7 +522,7 @@ async function verify(): Promise<void> {
   const results = await readResults();
   const days = new Map(results.map(({ openDayId, openDay }) => [openDayId, openDay]));
   const eventOf =
-    (dayId: string): Told =>
+    (dayId: string): EntryDetails =>
     (event) =>
       log.find((entry) => entry.openDayId === dayId && entry.event === event)?.detail;
   for (const { event, openDayId } of log) {
@@ -552,7 +552,7 @@ async function verify(): Promise<void> {
     });
   }
   await attempt('', () => checkPools(log, walked));
-  for (const words of untold) console.log(words);
+  for (const words of notCompared) console.log(words);
   const head = log.at(-1);
   const chain = `公开记录 ${log.length} 条，链头 ${head?.hash ?? '（空）'}`;
   if (faults.length === 0 && unfinished.length === 0) {

@@ -1,5 +1,5 @@
 /** `npm run worker`: runs only the jobs, for several nodes on one PostgreSQL. */
-import { workApart } from '#features/ballots/life/sealing/apart.ts';
+import { isolateSealing } from '#features/ballots/life/sealing/isolation.ts';
 import { createApp } from '#src/boot.ts';
 import { ConfigRefused, loadOrMakeSecret, readConfig } from '#src/config.ts';
 import { openLog } from '#platform/log.ts';
@@ -23,7 +23,7 @@ try {
   });
   stops.add(() => app.close());
   // This process serves nothing, and must not restart the database.
-  const apart = workApart(
+  const isolated = isolateSealing(
     {
       databaseUrl: config.databaseUrl,
       portalSecret,
@@ -36,7 +36,7 @@ try {
       hasOtherNodes: () => Promise.resolve(true), // the serving nodes
     },
   );
-  await app.startJobs(apart);
+  await app.startJobs(isolated);
   console.log('定时任务已启动。');
 } catch (error) {
   console.error(sentenceFor(error));

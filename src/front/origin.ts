@@ -92,7 +92,7 @@ export const isForwarded = (req: IncomingMessage): boolean =>
 
 const forwarding =
   /^(forwarded|x-forwarded-.*|x-real-ip|true-client-ip|cf-connecting-ip|x-original-.*|x-rewrite-.*)$/;
-const telling =
+const watched =
   /^(cookie|authorization|proxy-authorization|user-agent|accept-language|referer|sec-ch-.*|via)$/;
 
 /** Removes forwarding headers, and on a cookieless path every header that can identify a person. */
@@ -101,7 +101,7 @@ export function withholdHeaders(
   { cookieless }: { cookieless: boolean },
 ): void {
   const withheld = (name: string): boolean =>
-    forwarding.test(name) || (cookieless && telling.test(name));
+    forwarding.test(name) || (cookieless && watched.test(name));
   for (const name of Object.keys(req.headers)) {
     if (withheld(name)) delete req.headers[name];
   }

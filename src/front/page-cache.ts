@@ -108,15 +108,15 @@ export function createPageCache({
   let bytes = 0;
   let awayUntil = -Infinity;
   /** Number of changes received: in total, and at the last change of each table. */
-  let heard = 0;
-  const heardOf = new Map<string, number>();
-  let heardOfAll = 0;
+  let changes = 0;
+  const lastChangeOf = new Map<string, number>();
+  let lastChangeOfAll = 0;
   const namesOf = createNameFinder(changeFeed);
 
   const forget = (table: string | null): void => {
-    heard += 1;
-    if (table === null) heardOfAll = heard;
-    else heardOf.set(table, heard);
+    changes += 1;
+    if (table === null) lastChangeOfAll = changes;
+    else lastChangeOf.set(table, changes);
     for (const page of pages.values())
       if (table === null || page.tables.has(table)) page.isOld = true;
     making.clear(); // later requests must not share a rendering that began before the change
@@ -209,14 +209,14 @@ export function createPageCache({
   }
 
   async function makePage(key: string, address: PageAddress): Promise<CollectedAnswer | Page> {
-    const before = heard;
+    const before = changes;
     const statements = new Set<string>();
     const truthfulness: Truthfulness = { until: null, mayLag: new Set() };
     const madeAt = clock.now();
     const madeMs = performance.now();
     const answer = await recordStatements(statements, () => make(address, truthfulness));
     const tables = namesOf(statements);
-    const silent = [...tables].filter((table) => !changeFeed.telling.has(table));
+    const silent = [...tables].filter((table) => !changeFeed.watched.has(table));
     const isKeepable =
       answer.status === 200 &&
       answer.body.length <= MAXIMUM_PAGE_BYTES &&
@@ -237,8 +237,8 @@ export function createPageCache({
     // get this page.
     page.isOld =
       !changeFeed.isProven(2 * PROVEN_MS) ||
-      heardOfAll > before ||
-      [...tables].some((table) => (heardOf.get(table) ?? 0) > before);
+      lastChangeOfAll > before ||
+      [...tables].some((table) => (lastChangeOf.get(table) ?? 0) > before);
     keep(key, page);
     return page;
   }

@@ -81,8 +81,8 @@ const particular: Record<string, string> = {
   'itemCode.hasBlank': '编码中间不能有空格。',
   'unitId.blank': '请选择单位。',
   // 开放日与签到
-  'returned.blank': '请填写箱里剩下的张数，一张不剩的填 0。',
-  'returned.fewerThanLeft':
+  'torn.blank': '请填写箱里剩下的张数，一张不剩的填 0。',
+  'torn.fewerThanLeft':
     '比应剩的少。请再数一遍，箱里、桌上都找一找；确实少了，请勾选下面的“确实少了”。',
   'seen.blank': '请填写您亲眼看到的张数。',
   'decision.blank': '请选择怎样处理。',

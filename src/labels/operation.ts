@@ -33,13 +33,13 @@ export const settingsText = (settings: unknown): string =>
     .map(({ name, value }) => `${name} = ${value}`)
     .join('，');
 
-export interface DatabaseCopiesTold {
+export interface DatabaseCopiesDetail {
   archive: boolean;
   replicas: boolean;
 }
 
 /** Where the database is copied, and which rating data a copy contains. null: not checked yet. */
-export function databaseCopiesSentence(copies: DatabaseCopiesTold | null): string {
+export function databaseCopiesSentence(copies: DatabaseCopiesDetail | null): string {
   if (copies === null) return '数据库有没有日志归档和备用数据库，还没有查过。';
   const { archive, replicas } = copies;
   const places = [...(archive ? ['日志归档'] : []), ...(replicas ? ['备用数据库'] : [])];

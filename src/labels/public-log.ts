@@ -17,7 +17,7 @@ import {
   clockTrustedSentences,
   databaseCopiesSentence,
   settingsText,
-  type DatabaseCopiesTold,
+  type DatabaseCopiesDetail,
 } from './operation.ts';
 import { cellLabels, channelLabels } from './codes.ts';
 
@@ -81,10 +81,10 @@ export function publicEventSentence(
     return `数据库的设置会记下语句、内容或时间（${settingsText(detail['settings'])}），改正之前不收评价。`;
   if (event === 'database_safe') return '数据库的设置已经改正，继续收评价。';
   if (event === 'database_copies')
-    return databaseCopiesSentence(detail as unknown as DatabaseCopiesTold);
-  const told = (detail['lines'] ?? {}) as Partial<Record<Cell, number>>;
+    return databaseCopiesSentence(detail as unknown as DatabaseCopiesDetail);
+  const counts = (detail['lines'] ?? {}) as Partial<Record<Cell, number>>;
   const lines = cells.flatMap((cell) =>
-    told[cell] ? [`${cellLabels[cell]} ${told[cell]} 行`] : [],
+    counts[cell] ? [`${cellLabels[cell]} ${counts[cell]} 行`] : [],
   );
   const leftOut = detail['slipsLeftOut'] === true ? '纸票按决定没有计入。' : '';
   return `${leftOut}${lines.length === 0 ? '没有用掉的票。' : `用掉的票：${lines.join('，')}。`}${searchesText(detail)}`;

@@ -35,10 +35,14 @@ export async function findPublicHead(db: Db): Promise<{ seq: number; hash: strin
 }
 
 /** Appends to the chain. The lock is held until the transaction ends, so call it late. */
-export async function tellPublicly(db: Db, now: Date, told: PublicEvent): Promise<void> {
+export async function appendToPublicLog(
+  db: Db,
+  now: Date,
+  publicEvent: PublicEvent,
+): Promise<void> {
   await db.execute(sql`select pg_advisory_xact_lock(${advisoryLocks.publicLog})`);
   const head = await findPublicHead(db);
-  const entry = { ...told, seq: head.seq + 1, at: now };
+  const entry = { ...publicEvent, seq: head.seq + 1, at: now };
   await db
     .insert(publicLog)
     .values({ ...entry, prevHash: head.hash, hash: publicHashOf(head.hash, entry) });

@@ -15,7 +15,7 @@ export interface Receipt {
   at: Date;
 }
 
-const held = z.array(z.tuple([z.string().max(40), z.number()])).max(maximumReceipts);
+const sealedReceipts = z.array(z.tuple([z.string().max(40), z.number()])).max(maximumReceipts);
 
 /**
  * The codes in the cookie, newest first, without those older than an hour. Empty if this portal did
@@ -27,7 +27,7 @@ export function receiptsIn(
 ): Receipt[] {
   if (cookie === undefined || cookie.length > 1_000) return [];
   try {
-    return held
+    return sealedReceipts
       .parse(JSON.parse(secrets.unseal('receipts', cookie)))
       .map(([code, at]) => ({ code, at: new Date(at) }))
       .filter(({ at }) => now.getTime() - at.getTime() < receiptMinutes * 60_000);

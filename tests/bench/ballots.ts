@@ -10,7 +10,7 @@ import { connect, type Db } from '#db/connect.ts';
 import { startSession } from '#features/accounts/sessions.ts';
 import { castBody } from '#features/ballots/client/ticket-wire.ts';
 import type { Ticket } from '#features/ballots/client/ticket.ts';
-import { keepBallotTime } from '#features/ballots/life/sealing/commands.ts';
+import { runBallotSchedule } from '#features/ballots/life/sealing/commands.ts';
 import { newSlipCode, nullifierOf } from '#features/ballots/slips/code.ts';
 import { readManifest } from '#features/ballots/tickets/manifest.ts';
 import { messageHead } from '#features/ballots/tickets/message.ts';
@@ -165,10 +165,10 @@ async function prepare(client: postgres.Sql, db: Db, ctxAt: (now: Date) => Ctx) 
   const now = new Date(Date.now() + ((await findDemoOffset(db)) ?? 0));
   const rated = await copyOfADay(client, now.getTime() + 2 * hour);
   const issuing = await copyOfADay(client, now.getTime() - 0.25 * hour);
-  await keepBallotTime(ctxAt(now)); // makes the keys of both days
+  await runBallotSchedule(ctxAt(now)); // makes the keys of both days
   const window = readSigningKey(ctxAt(now), rated.id, 'window') as KeyObject;
   await client`update open_days set starts_at = starts_at - interval '4 hours', rate_opens_at = rate_opens_at - interval '4 hours' where id = ${rated.id}`;
-  await keepBallotTime(ctxAt(now));
+  await runBallotSchedule(ctxAt(now));
 
   const codes = Array.from({ length: 16_000 }, newSlipCode);
   const { secrets } = ctxAt(now);

@@ -103,7 +103,7 @@ async function startDistrict(handler: Handler<App>): Promise<District> {
 
 /** Invalidates every table first, so that neither a cached page nor a cached answer is used. */
 async function timeOf({ app, port, client }: District, path: string): Promise<number> {
-  for (const table of app.changeFeed.telling)
+  for (const table of app.changeFeed.watched)
     await client`select pg_notify(${changeChannel}, ${table})`;
   await app.changeFeed.catchUp();
   const begun = performance.now();

@@ -13,7 +13,6 @@ import { afterAll, describe, expect } from 'vitest';
 import type { Db } from '#db/connect.ts';
 import { publicLog } from '#db/tables/office.ts';
 import { signStatement } from '#features/ballots/tickets/receipts.ts';
-import { keepBallotTime } from '#features/ballots/life/sealing/commands.ts';
 import { castDemoTickets, takeDemoTickets } from '#features/demo/tickets/commands.ts';
 import { canonicalJson } from '#platform/audit.ts';
 import type { Figure, Line, Pool } from '#src/cli/verify-ballots.ts';
@@ -35,6 +34,7 @@ import {
   closing,
   inRating,
 } from '../features/ballots/voting.ts';
+import { runBallotSchedule } from '../support/ballot-schedule.ts';
 
 const run = promisify(execFile);
 const folder = mkdtempSync(join(tmpdir(), 'heads-'));
@@ -72,7 +72,7 @@ type Lie = Partial<{ [Part in keyof Answers]: (answer: Answers[Part]) => void }>
  */
 async function aReleasedDay(db: Db): Promise<string> {
   const { day, codes } = await aDayWithSlips(db, 12, { channels: ['window'] });
-  await keepBallotTime(ctx(db, { actor: town.system, now: '2026-11-27T16:00+08:00' }));
+  await runBallotSchedule(ctx(db, { actor: town.system, now: '2026-11-27T16:00+08:00' }));
   const wallets = [];
   for (let n = 1; n <= 6; n += 1) {
     const person = await anExperiencer(db, n);
@@ -80,7 +80,7 @@ async function aReleasedDay(db: Db): Promise<string> {
     wallets.push(await takeDemoTickets(ctx(db, { actor: person, now: beforeRating }), day.id));
   }
   for (let n = 7; n <= 9; n += 1) await aSlipHolder(db, day.id, n);
-  await keepBallotTime(ctx(db, { actor: town.system, now: inRating }));
+  await runBallotSchedule(ctx(db, { actor: town.system, now: inRating }));
   for (const [place, tickets] of wallets.entries())
     await castDemoTickets(ctx(db, { now: inRating }), tickets, {
       window_overall: '4',
@@ -88,7 +88,7 @@ async function aReleasedDay(db: Db): Promise<string> {
     });
   for (const code of codes.slice(0, 3))
     await cast(ctx(db, { now: inRating }), day.id, code, { window: 5 });
-  await keepBallotTime(ctx(db, { actor: town.system, now: closing }));
+  await runBallotSchedule(ctx(db, { actor: town.system, now: closing }));
   return day.id;
 }
 
@@ -414,7 +414,7 @@ describe('a person who runs the verifier', () => {
         for (const code of codes)
           await cast(ctx(db, { now: inRating }), day.id, code, { window: 4 });
       }
-      await keepBallotTime(ctx(db, { actor: town.system, now: closing }));
+      await runBallotSchedule(ctx(db, { actor: town.system, now: closing }));
       const [told] = await db
         .select({ detail: publicLog.detail })
         .from(publicLog)

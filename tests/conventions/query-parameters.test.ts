@@ -9,7 +9,7 @@ import { queryParameters } from '#src/front/query-parameters.ts';
 import { sourcesUnder, withoutComments, type Source } from './sources.ts';
 
 /** Read only by the rating pages, which are never cached. Other pages build addresses with it. */
-const ofRatingPages = 'src/features/ballots/components/rate-address.ts';
+const ofRatingPages = 'src/features/ballots/client/rate-address.ts';
 
 const sources = new Map(sourcesUnder('src').map((source) => [source.path, source]));
 

@@ -3,11 +3,11 @@ import { eq } from 'drizzle-orm';
 import { openChangeFeed } from '#db/change-feed.ts';
 import { calendarYears } from '#db/tables/office.ts';
 import { units } from '#db/tables/organisations.ts';
-import { keepBallotTime } from '#features/ballots/life/sealing/commands.ts';
 import { aDayWithSlips, cast, inRating } from '#tests/features/ballots/voting.ts';
 import { systemActor } from '#platform/ctx.ts';
 import { ctx } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';
+import { runBallotSchedule } from '../support/ballot-schedule.ts';
 
 test('a change is told with its commit, once, by the name of its table; what was undone is not told', async ({
   ownDatabase,
@@ -83,7 +83,7 @@ test('to have caught up is to have done what the changeFeed asked for', async ({
 test('handing a ballot in tells nobody anything', async ({ ownDatabase }) => {
   const { day, codes } = await aDayWithSlips(ownDatabase.db);
   const now = ctx(ownDatabase.db, { now: inRating });
-  await keepBallotTime({ ...now, actor: systemActor });
+  await runBallotSchedule({ ...now, actor: systemActor });
   const changeFeed = await openChangeFeed(ownDatabase.url);
   const heard: (string | null)[] = [];
   changeFeed.follow((table) => void heard.push(table));
@@ -94,7 +94,7 @@ test('handing a ballot in tells nobody anything', async ({ ownDatabase }) => {
     // Only the mix and the opening of a day write these; public pages read them afterwards.
     const byTheJob = ['ballot_manifests', 'ballot_remarks', 'ticket_spents'];
     expect(
-      [...changeFeed.telling]
+      [...changeFeed.watched]
         .filter((table) => /ballot|slips|ticket|paper|session|audit|token/.test(table))
         .toSorted(),
     ).toEqual(byTheJob);

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { expect } from 'vitest';
 import { openChangeFeed } from '#db/change-feed.ts';
 import { hasOtherNodes } from '#db/nodes.ts';
-import { workApart } from '#features/ballots/life/sealing/apart.ts';
+import { isolateSealing } from '#features/ballots/life/sealing/isolation.ts';
 import { test } from '#tests/support/db.ts';
 
 /** A process that listens for changes of this database, as each portal does. */
@@ -36,7 +36,7 @@ test('another portal on the database is seen, a child process of this one is not
   const changeFeed = await openChangeFeed(url);
   const forget = () => {
     let replaced = 0;
-    const apart = workApart(
+    const isolated = isolateSealing(
       { databaseUrl: url, portalSecret: 'x', keysDir: '/nowhere', region: 'nowhere' },
       {
         replaceServing: async () => void (replaced += 1),
@@ -44,7 +44,7 @@ test('another portal on the database is seen, a child process of this one is not
         hasOtherNodes: () => hasOtherNodes(db),
       },
     );
-    return apart
+    return isolated
       .forget('00000009-0000-4000-8000-000000000001')
       .then((searched) => ({ searched, replaced }));
   };

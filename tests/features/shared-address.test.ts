@@ -10,7 +10,7 @@ import { expect } from 'vitest';
 import type { Db } from '#db/connect.ts';
 import { castSlip } from '#features/ballots/casting/commands.ts';
 import { newSlipCode } from '#features/ballots/slips/code.ts';
-import { castTicket } from '#features/ballots/tickets/commands.ts';
+import { castTicket } from '#features/ballots/casting/commands.ts';
 import { apply } from '#features/experiencers/applications/commands.ts';
 import { readReceipt, submitReport } from '#features/issues/reports/commands.ts';
 import { takeFromLimit } from '#platform/rate-limit.ts';

@@ -7,7 +7,6 @@ import { connect } from '#db/connect.ts';
 import { ballots, publishedCells, slips, ticketIssues, ticketSpents } from '#db/tables/ballots.ts';
 import { auditEntries, publicLog } from '#db/tables/office.ts';
 import { openDays } from '#db/tables/open-days.ts';
-import { keepBallotTime } from '#features/ballots/life/sealing/commands.ts';
 import { readInboxKey } from '#features/ballots/inbox/key.ts';
 import { inboxExists } from '#features/ballots/inbox/inbox.ts';
 import { findResult } from '#features/results/queries.ts';
@@ -27,6 +26,7 @@ import { aCheckIn, anExperiencer, aPublishedOpenDay } from '#tests/support/facto
 import { ctx } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';
 import { town } from '#tests/support/town.ts';
+import { runBallotSchedule } from '../support/ballot-schedule.ts';
 
 const times = <T>(count: number, work: (n: number) => Promise<T>): Promise<string[]> =>
   Promise.all(
@@ -51,7 +51,7 @@ const tally = (outcomes: string[]): Record<string, number> =>
 describe('ratings', () => {
   test('the same one sent fifty times at once is one', async ({ ownDatabase: { db } }) => {
     const { day, codes } = await aDayWithHolders(db);
-    await keepBallotTime(ctx(db, { actor: town.system, now: inRating }));
+    await runBallotSchedule(ctx(db, { actor: town.system, now: inRating }));
     expect(
       tally(
         await times(50, () =>
@@ -59,7 +59,7 @@ describe('ratings', () => {
         ),
       ),
     ).toEqual({ done: 50 });
-    await keepBallotTime(ctx(db, { actor: town.system, now: closing }));
+    await runBallotSchedule(ctx(db, { actor: town.system, now: closing }));
     expect(
       await db.select({ channel: ballots.channel }).from(ballots).orderBy(ballots.channel),
     ).toEqual([{ channel: 'pc' }, { channel: 'window' }]);
@@ -74,7 +74,7 @@ describe('ratings', () => {
         await times(20, (n) => cast(ctx(db, { now: inRating }), day.id, codes[n]!, { window: 3 })),
       ),
     ).toEqual({ done: 20 });
-    await keepBallotTime(ctx(db, { actor: town.system, now: closing }));
+    await runBallotSchedule(ctx(db, { actor: town.system, now: closing }));
     expect(
       (await findResult(db, day.id))?.cells.find(
         (cell) => cell.channel === 'window' && cell.measure === 'overall',
@@ -86,7 +86,7 @@ describe('ratings', () => {
     ownDatabase: { db },
   }) => {
     const { day, codes } = await aDayWithHolders(db, 40, { seats: 40 });
-    await keepBallotTime(ctx(db, { actor: town.system, now: inRating }));
+    await runBallotSchedule(ctx(db, { actor: town.system, now: inRating }));
     const casting = times(40, async (n) => {
       await new Promise((resolve) => {
         setTimeout(resolve, n * 4);
@@ -96,7 +96,7 @@ describe('ratings', () => {
     await new Promise((resolve) => {
       setTimeout(resolve, 60);
     });
-    await keepBallotTime(ctx(db, { actor: town.system, now: closing }));
+    await runBallotSchedule(ctx(db, { actor: town.system, now: closing }));
     const outcomes = tally(await casting);
     expect(
       Object.keys(outcomes).every((outcome) => ['done', 'ballot.closed'].includes(outcome)),
@@ -110,11 +110,11 @@ describe('ratings', () => {
   }) => {
     const { day, codes } = await aDayWithHolders(db, 12);
     const [mixing, outcomes] = await Promise.all([
-      keepBallotTime(ctx(db, { actor: town.system, now: closing })),
+      runBallotSchedule(ctx(db, { actor: town.system, now: closing })),
       times(12, (n) => cast(ctx(db, { now: lastSecond }), day.id, codes[n]!, { window: 5 })),
     ]);
     expect(mixing).toBeUndefined();
-    await keepBallotTime(ctx(db, { actor: town.system, now: closing }));
+    await runBallotSchedule(ctx(db, { actor: town.system, now: closing }));
     expect(await db.$count(ballots, eq(ballots.openDayId, day.id))).toBe(
       tally(outcomes)['done'] ?? 0,
     );
@@ -141,12 +141,14 @@ describe('two workers at once', () => {
   test('open, mix and publish a day once', async ({ ownDatabase: { db } }) => {
     const { day, codes } = await aDayWithHolders(db, 12);
     expect(
-      tally(await times(4, () => keepBallotTime(ctx(db, { actor: town.system, now: inRating })))),
+      tally(
+        await times(4, () => runBallotSchedule(ctx(db, { actor: town.system, now: inRating }))),
+      ),
     ).toEqual({ done: 4 });
     for (const code of codes.slice(0, 10))
       await cast(ctx(db, { now: inRating }), day.id, code, { window: 4, mobile: 5 });
     expect(
-      tally(await times(4, () => keepBallotTime(ctx(db, { actor: town.system, now: closing })))),
+      tally(await times(4, () => runBallotSchedule(ctx(db, { actor: town.system, now: closing })))),
     ).toEqual({ done: 4 });
     expect(await db.$count(ballots)).toBe(20);
     expect(await db.$count(ticketSpents)).toBe(20);
@@ -232,17 +234,17 @@ describe('slips', () => {
     }
     const counting = async () => {
       // Any number that is accepted at this moment. Too high a number is refused, so count again.
-      for (let returned = 20; ; returned -= 1) {
+      for (let torn = 20; ; torn -= 1) {
         const [outcome] = await times(1, () =>
           countLeftovers(ctx(db, { actor: town.desk, now: inRating }), {
             openDayId: day.id,
-            returned: String(returned),
+            torn: String(torn),
           }),
         );
-        if (outcome === 'done') return returned;
+        if (outcome === 'done') return torn;
       }
     };
-    const [outcomes, returned] = await Promise.all([
+    const [outcomes, torn] = await Promise.all([
       times(12, async (n) => {
         await new Promise((resolve) => {
           setTimeout(resolve, n * 3);
@@ -259,9 +261,9 @@ describe('slips', () => {
     expect(await slipBatchOf(db, day.id)).toMatchObject({
       printed: 20,
       handedOut: given['done'] ?? 0,
-      returned,
+      torn,
     });
-    expect((given['done'] ?? 0) + returned).toBe(20);
+    expect((given['done'] ?? 0) + torn).toBe(20);
     expect(await db.$count(ticketIssues)).toBe(given['done'] ?? 0);
   });
 
@@ -269,7 +271,7 @@ describe('slips', () => {
     const { day } = await aDayWithSlips(db, 5);
     await countLeftovers(ctx(db, { actor: town.desk, now: inRating }), {
       openDayId: day.id,
-      returned: '5',
+      torn: '5',
     });
     expect(
       tally(

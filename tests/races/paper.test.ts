@@ -4,7 +4,6 @@ import { describe, expect } from 'vitest';
 import { ballots, paperForms } from '#db/tables/ballots.ts';
 import { keyPaperForm } from '#features/ballots/paper/commands.ts';
 import { findResult } from '#features/results/queries.ts';
-import { keepBallotTime } from '#features/ballots/life/sealing/commands.ts';
 import { Refusal } from '#platform/refusal.ts';
 import {
   aDayWithHolders,
@@ -16,6 +15,7 @@ import {
 import { ctx } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';
 import { town } from '#tests/support/town.ts';
+import { runBallotSchedule } from '../support/ballot-schedule.ts';
 
 const clerks = [town.desk, town.office];
 
@@ -33,7 +33,7 @@ describe('two clerks', () => {
     ownDatabase: { db },
   }) => {
     const { day, codes } = await aDayWithHolders(db, 12);
-    await keepBallotTime(ctx(db, { actor: town.system, now: inRating }));
+    await runBallotSchedule(ctx(db, { actor: town.system, now: inRating }));
     const outcomes = await Promise.all(
       codes.flatMap((code) =>
         clerks.map((actor) =>
@@ -51,7 +51,7 @@ describe('two clerks', () => {
       ...Array<string>(12).fill('waiting'),
     ]);
     expect(await db.$count(paperForms)).toBe(0);
-    await keepBallotTime(ctx(db, { actor: town.system, now: closing }));
+    await runBallotSchedule(ctx(db, { actor: town.system, now: closing }));
     expect(await db.$count(ballots)).toBe(12);
   });
 
@@ -81,7 +81,7 @@ test('one clerk who presses the button ten times is one', async ({ ownDatabase: 
     day,
     codes: [code],
   } = await aDayWithHolders(db);
-  await keepBallotTime(ctx(db, { actor: town.system, now: inRating }));
+  await runBallotSchedule(ctx(db, { actor: town.system, now: inRating }));
   const outcomes = await Promise.all(
     Array.from({ length: 10 }, () =>
       outcomeOf(
@@ -103,7 +103,7 @@ test('the mix waits for a form that is being kept, and takes it away', async ({
     day,
     codes: [code],
   } = await aDayWithHolders(db);
-  await keepBallotTime(ctx(db, { actor: town.system, now: inRating }));
+  await runBallotSchedule(ctx(db, { actor: town.system, now: inRating }));
   let mixed = false;
   let mixing: Promise<void> | null = null;
   await db.transaction(async (tx) => {
@@ -116,7 +116,7 @@ test('the mix waits for a form that is being kept, and takes it away', async ({
       ),
     ).toBe('waiting');
     mixing = (async () => {
-      await keepBallotTime(ctx(db, { actor: town.system, now: closing }));
+      await runBallotSchedule(ctx(db, { actor: town.system, now: closing }));
       mixed = true;
     })();
     await new Promise((resolve) => {
@@ -132,7 +132,7 @@ test('forms on their way while the day is mixed are counted or refused, and none
   ownDatabase: { db },
 }) => {
   const { day, codes } = await aDayWithHolders(db, 30, { seats: 30 });
-  await keepBallotTime(ctx(db, { actor: town.system, now: inRating }));
+  await runBallotSchedule(ctx(db, { actor: town.system, now: inRating }));
   const typing = Promise.all(
     codes.flatMap((code, n) =>
       clerks.map(async (actor) => {
@@ -151,7 +151,7 @@ test('forms on their way while the day is mixed are counted or refused, and none
   await new Promise((resolve) => {
     setTimeout(resolve, 120);
   });
-  await keepBallotTime(ctx(db, { actor: town.system, now: closing }));
+  await runBallotSchedule(ctx(db, { actor: town.system, now: closing }));
   const outcomes = await typing;
   expect(
     outcomes.filter((outcome) => !['waiting', 'counted', 'ballot.closed'].includes(outcome)),
@@ -160,6 +160,6 @@ test('forms on their way while the day is mixed are counted or refused, and none
   expect(await db.$count(ballots, eq(ballots.openDayId, day.id))).toBe(
     outcomes.filter((outcome) => outcome === 'counted').length,
   );
-  await keepBallotTime(ctx(db, { actor: town.system, now: closing }));
+  await runBallotSchedule(ctx(db, { actor: town.system, now: closing }));
   expect((await findResult(db, day.id))?.scoresPublishedAt).toBeInstanceOf(Date);
 });

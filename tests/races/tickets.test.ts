@@ -3,7 +3,6 @@ import { eq, isNotNull } from 'drizzle-orm';
 import { describe, expect } from 'vitest';
 import { ballots, ticketIssues, ticketSpents } from '#db/tables/ballots.ts';
 import { makeTickets } from '#features/ballots/client/ticket.ts';
-import { keepBallotTime } from '#features/ballots/life/sealing/commands.ts';
 import { issueTickets } from '#features/ballots/tickets/commands.ts';
 import { findManifest } from '#features/ballots/tickets/queries.ts';
 import { Refusal } from '#platform/refusal.ts';
@@ -23,6 +22,7 @@ import { closing, inRating } from '#tests/features/ballots/voting.ts';
 import { ctx } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';
 import { town } from '#tests/support/town.ts';
+import { runBallotSchedule } from '../support/ballot-schedule.ts';
 
 const refusalOf = (error: unknown): string => {
   if (error instanceof Refusal) return error.code;
@@ -75,7 +75,7 @@ describe('tickets', () => {
     await new Promise((resolve) => {
       setTimeout(resolve, 40);
     });
-    await keepBallotTime(ctx(db, { actor: town.system, now: rateOpening }));
+    await runBallotSchedule(ctx(db, { actor: town.system, now: rateOpening }));
     const outcomes = await Promise.all(asking);
     const signed = outcomes.filter((outcome) => outcome === 'signed').length;
     expect(new Set(outcomes).difference(new Set(['signed', 'ticket.closed']))).toEqual(new Set());
@@ -88,13 +88,13 @@ describe('tickets', () => {
   }) => {
     const { day, keys } = await aDayWithKeys(db);
     const { tickets } = await aTicketHolder(db, keys, 1);
-    await keepBallotTime(ctx(db, { actor: town.system, now: inRating }));
+    await runBallotSchedule(ctx(db, { actor: town.system, now: inRating }));
     const window = ticketOf(tickets, 'window');
     const receipts = await Promise.all(
       Array.from({ length: 50 }, () => spend(ctx(db, { now: inRating }), window, answers(4))),
     );
     expect(new Set(receipts.map(({ receipt }) => receipt)).size).toBe(1);
-    await keepBallotTime(ctx(db, { actor: town.system, now: closing }));
+    await runBallotSchedule(ctx(db, { actor: town.system, now: closing }));
     expect([
       await db.$count(ballots, eq(ballots.openDayId, day.id)),
       await db.$count(ticketSpents),
@@ -111,7 +111,7 @@ describe('tickets', () => {
     await Promise.all(
       windows.map((window) => spend(ctx(db, { now: inRating }), window, answers(3))),
     );
-    await keepBallotTime(ctx(db, { actor: town.system, now: closing }));
+    await runBallotSchedule(ctx(db, { actor: town.system, now: closing }));
     expect(await db.$count(ballots, eq(ballots.openDayId, day.id))).toBe(20);
   });
 });

@@ -5,8 +5,9 @@
 import { createInterface } from 'node:readline';
 import { connect } from '#db/connect.ts';
 import { realTools } from '#features/ballots/life/opening/commands.ts';
-import { keepBallotTime } from '#features/ballots/life/sealing/commands.ts';
-import { castTicket, issueTickets } from '#features/ballots/tickets/commands.ts';
+import { runBallotSchedule } from '#features/ballots/life/sealing/commands.ts';
+import { castTicket } from '#features/ballots/casting/commands.ts';
+import { issueTickets } from '#features/ballots/tickets/commands.ts';
 import { systemActor, type Actor } from '#platform/ctx.ts';
 import { ctx } from '#tests/support/ctx.ts';
 
@@ -15,7 +16,7 @@ const { db } = connect(process.env['CRASH_DATABASE_URL'] as string, { max: 4 });
 const where = (actor: Actor | null) => ({ ...ctx(db, { actor, now }), keysDir });
 
 if (work === 'seal') {
-  await keepBallotTime(where(systemActor), {
+  await runBallotSchedule(where(systemActor), {
     ...realTools,
     at: (reached) => {
       if (reached === step) process.kill(process.pid, 'SIGKILL');

@@ -16,9 +16,10 @@ import { ballots, publishedCells, ticketIssues, ticketSpents } from '#db/tables/
 import { openDays } from '#db/tables/open-days.ts';
 import { makeTickets, type Ticket } from '#features/ballots/client/ticket.ts';
 import { inboxExists } from '#features/ballots/inbox/inbox.ts';
-import { keepBallotTime } from '#features/ballots/life/sealing/commands.ts';
+import { runBallotSchedule } from '#features/ballots/life/sealing/commands.ts';
 import { sealingSteps } from '#features/ballots/life/sealing/steps.ts';
-import { castTicket, issueTickets } from '#features/ballots/tickets/commands.ts';
+import { castTicket } from '#features/ballots/casting/commands.ts';
+import { issueTickets } from '#features/ballots/tickets/commands.ts';
 import { verifyAudit } from '#platform/audit.ts';
 import type { Actor } from '#platform/ctx.ts';
 import { prepareJobs } from '#platform/jobs/worker.ts';
@@ -113,7 +114,7 @@ describe('the portal killed', () => {
       if (keysDay) {
         const day = await aPublishedOpenDay(db, { channels: ['window'] });
         await ended(child(url, 'seal', dayBefore, ctx(db).keysDir, step));
-        await keepBallotTime(job(db, dayBefore));
+        await runBallotSchedule(job(db, dayBefore));
         expect((await readdir(join(ctx(db).keysDir, day.id))).length).toBe(2);
         return;
       }
@@ -121,9 +122,9 @@ describe('the portal killed', () => {
       const tickets: Ticket[] = [];
       for (let n = 1; n <= 6; n += 1)
         tickets.push(ticketOf((await aTicketHolder(db, keys, n)).tickets, 'window'));
-      const opening = ['issueClosed', 'keysGone', 'keyMade', 'inboxOpened'].includes(step);
+      const opening = ['ticketIssuingClosed', 'keysGone', 'keyMade', 'inboxOpened'].includes(step);
       if (!opening) {
-        await keepBallotTime(job(db, inRating));
+        await runBallotSchedule(job(db, inRating));
         for (const ticket of tickets)
           await castTicket(ctx(db, { now: inRating }), castForm(ticket, answers(4)));
       }
@@ -135,7 +136,7 @@ describe('the portal killed', () => {
         expect([await inboxExists(db, day.id), await db.$count(ballots)]).toEqual(
           sealingSteps.indexOf(step) < sealingSteps.indexOf('mixed') ? [true, 0] : [false, 6],
         );
-      await keepBallotTime(job(db, closing));
+      await runBallotSchedule(job(db, closing));
       expect([
         await inboxExists(db, day.id),
         await db.$count(ballots),
@@ -186,12 +187,12 @@ describe('the portal killed', () => {
     ownDatabase: { db, url },
   }) => {
     const { day, tasks } = await aHallFull(db);
-    await keepBallotTime(job(db, rateOpening));
+    await runBallotSchedule(job(db, rateOpening));
     const told = new Set<string>();
     for (const afterMs of [0, 8, 20, 40])
       for (const id of await killedWhile(url, 'cast', inRating, db, tasks, afterMs)) told.add(id);
     expect(told.size).toBeGreaterThan(0);
-    await keepBallotTime(job(db, closing));
+    await runBallotSchedule(job(db, closing));
     await expectCounted(db, day.id, told, tasks);
   });
 });
@@ -205,7 +206,7 @@ describe('the database killed', () => {
     let connection = connect(server.url, { max: 8 });
     await buildTown(connection.db);
     const { day, tasks } = await aHallFull(connection.db);
-    await keepBallotTime(job(connection.db, rateOpening));
+    await runBallotSchedule(job(connection.db, rateOpening));
     const told = new Set<string>();
     for (const afterMs of [0, 15, 40]) {
       for (const id of await killedWhile(
@@ -224,7 +225,7 @@ describe('the database killed', () => {
       connection = connect(server.url, { max: 8 });
     }
     expect(told.size).toBeGreaterThan(0);
-    await keepBallotTime(job(connection.db, closing));
+    await runBallotSchedule(job(connection.db, closing));
     await expectCounted(connection.db, day.id, told, tasks);
     await connection.close();
     await server.stop();

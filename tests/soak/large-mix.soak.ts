@@ -6,7 +6,7 @@ import type { Db } from '#db/connect.ts';
 import { ballots, publishedCells, slipBatches, slips, ticketSpents } from '#db/tables/ballots.ts';
 import { sealBallot, type InboxBallot } from '#features/ballots/inbox/inbox.ts';
 import { readInboxKey } from '#features/ballots/inbox/key.ts';
-import { keepBallotTime } from '#features/ballots/life/sealing/commands.ts';
+import { runBallotSchedule } from '#features/ballots/life/sealing/commands.ts';
 import { aDayWithSlips, closing, inRating } from '#tests/features/ballots/voting.ts';
 import { answers } from '#tests/features/ballots/tickets/holding-tickets.ts';
 import { ctx } from '#tests/support/ctx.ts';
@@ -22,7 +22,7 @@ test('100,000 ballots are mixed, searched for and released within a minute', asy
   const { day } = await aDayWithSlips(db, 3);
   await everybodyDrawsASlip(db, day.id, people / 2);
   const now = ctx(db, { actor: town.system, now: inRating });
-  await keepBallotTime(now);
+  await runBallotSchedule(now);
   const key = readInboxKey(now, day.id) as KeyObject;
   const inbox = `ballot_inbox_${day.id.replaceAll('-', '')}`;
   for (let person = 0; person < people; person += 500) {
@@ -45,7 +45,7 @@ test('100,000 ballots are mixed, searched for and released within a minute', asy
     await client`insert into ${client(inbox)} ${client(part.map((ballot) => ({ nullifier: ballot.nullifier, payload: sealBallot(now, key, day.id, ballot) })))}`;
   }
   const started = performance.now();
-  await keepBallotTime(ctx(db, { actor: town.system, now: closing }));
+  await runBallotSchedule(ctx(db, { actor: town.system, now: closing }));
   const seconds = (performance.now() - started) / 1000;
   console.log(
     `mixed and released in ${seconds.toFixed(1)} s, ${Math.round(process.memoryUsage().rss / 1e6)} MB`,

@@ -146,7 +146,7 @@ for (let round = 1; round <= 4; round += 1) {
     [round],
   );
 }
-for (const table of app.changeFeed.telling)
+for (const table of app.changeFeed.watched)
   // so that no page comes from the cache
   await client.query('select pg_notify($1, $2)', [changeChannel, table]);
 await app.changeFeed.catchUp();

@@ -23,7 +23,7 @@ export async function seedOpenDays(client: postgres.Sql, count: number): Promise
       where model.id = ${model.id}`;
     await tx`insert into open_day_items select copies.id, has.service_item_id from copies, open_day_items has where has.open_day_id = ${model.id}`;
     await tx`insert into open_day_units select copies.id, has.unit_id from copies, open_day_units has where has.open_day_id = ${model.id}`;
-    await tx`insert into slip_batches select copies.id, batch.printed, batch.handed_out, batch.returned from copies, slip_batches batch where batch.open_day_id = ${model.id}`;
+    await tx`insert into slip_batches select copies.id, batch.printed, batch.handed_out, batch.torn from copies, slip_batches batch where batch.open_day_id = ${model.id}`;
     await tx`insert into published_cells select copies.id, cell.channel, cell.measure, cell.graded, cell.mean_tenths, cell.distribution, cell.not_done, cell.reasons
       from copies, published_cells cell where cell.open_day_id = ${model.id}`;
   });

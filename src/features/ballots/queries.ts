@@ -224,7 +224,7 @@ export const listPoolFigures = (db: Db, openDayId: string) =>
   db
     .select({
       poolId: publishedPools.id,
-      channel: sql<Channel>`${publishedPools.channel}`,
+      channel: publishedPools.channel,
       firstDay: publishedPools.firstDay,
       lastDay: publishedPools.lastDay,
       graded: publishedPools.graded,

@@ -32,7 +32,8 @@ import {
   printSlips,
 } from '#features/ballots/slips/commands.ts';
 import { typedCount } from '#features/ballots/slips/input.ts';
-import { keepBallotTime } from '#features/ballots/life/sealing/commands.ts';
+import { toolsInTransaction } from '#features/ballots/life/opening/commands.ts';
+import { runBallotSchedule } from '#features/ballots/life/sealing/commands.ts';
 import {
   apply,
   applySignedIn,
@@ -363,7 +364,10 @@ class Story implements DemoStage {
       count: String(plan.came + 4),
     });
     if (withTickets.length > 0)
-      await keepBallotTime(this.ctx(systemActor, this.at(plan.day - 1, '16:00')));
+      await runBallotSchedule(
+        this.ctx(systemActor, this.at(plan.day - 1, '16:00')),
+        toolsInTransaction,
+      );
     const tickets: Ticket[][] = [];
     for (const guest of came) {
       const arrival = this.at(plan.day, plan.from);
@@ -382,16 +386,17 @@ class Story implements DemoStage {
     const drawn = codes.slice(0, plan.came - withTickets.length);
     const voters = plan.story === 'rating' ? Math.floor(drawn.length * 0.6) : drawn.length - 2;
     if (tickets.length > 0)
-      await keepBallotTime(
+      await runBallotSchedule(
         this.ctx(systemActor, new Date(this.at(plan.day, plan.from).getTime() + 61 * 60_000)),
+        toolsInTransaction,
       ); // ticket issue is closed, keys are deleted
     const left = String(codes.length - drawn.length);
     const end = this.at(plan.day, plan.to);
     await countLeftovers(this.ctx(this.who('desk'), end), {
       openDayId,
-      returned: left,
+      torn: left,
       edition: editionOfValues(
-        typedCount({ printed: codes.length, handedOut: drawn.length, returned: null }),
+        typedCount({ printed: codes.length, handedOut: drawn.length, torn: null }),
       ),
     });
     await confirmLeftovers(this.ctx(this.who('office'), end), { openDayId, seen: left });
@@ -409,7 +414,11 @@ class Story implements DemoStage {
     }
     if (plan.story === 'rating')
       this.spareSlips.push(...drawn.slice(voters, voters + 3).map(inGroups));
-    else await keepBallotTime(this.ctx(systemActor, this.at(plan.day + 7, '00:30')));
+    else
+      await runBallotSchedule(
+        this.ctx(systemActor, this.at(plan.day + 7, '00:30')),
+        toolsInTransaction,
+      );
   }
 
   private async write(plan: DemoOpenDay): Promise<string> {

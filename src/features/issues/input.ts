@@ -138,14 +138,14 @@ export function readIssueFilter(
   const unit = units.find(({ code }) => code === query.get('unit'));
   const { q, typed, searched } = readSearch(query.get('q') ?? '');
   const list = one('list', listKinds) ?? 'problem';
-  const isDebt = runsAgainstDate(list);
+  const hasDueDate = runsAgainstDate(list);
   return {
     list,
     unitId: unit?.id ?? null,
     unit: unit?.code ?? '',
     channel: one('channel', channels),
-    phase: isDebt ? one('state', publicPhases) : null,
-    overdue: isDebt && query.get('late') === '1',
+    phase: hasDueDate ? one('state', publicPhases) : null,
+    overdue: hasDueDate && query.get('late') === '1',
     words: searched,
     q,
     tooShort: typed.length > 0 && searched.length === 0,

@@ -8,7 +8,7 @@ import { signStatement } from '#features/ballots/tickets/receipts.ts';
 import { canonicalJson, note } from '#platform/audit.ts';
 import { transaction } from '#platform/command.ts';
 import type { Ctx } from '#platform/ctx.ts';
-import { findPublicHead, tellPublicly } from '#platform/public-log.ts';
+import { findPublicHead, appendToPublicLog } from '#platform/public-log.ts';
 
 const pendingRestore = z.object({
   madeAt: z.string(),
@@ -44,7 +44,7 @@ export const recordRestore = transaction('backup.restore', async (ctx) => {
     ...(lostHead !== null && { lostHead }),
   };
   note(ctx, 'backup.restore', 'portal', { backupMadeAt: madeAt });
-  await tellPublicly(ctx.db, ctx.now, {
+  await appendToPublicLog(ctx.db, ctx.now, {
     event: 'restored',
     openDayId: null,
     detail: {

@@ -139,7 +139,7 @@ export const scoreOf = (meanTenths: number): number => Math.round(meanTenths * 2
  * The 95% interval of the true share (Wilson), as two shares. A rate from few votes is never shown
  * without it (features.md I2).
  */
-export function likelyRange(positive: number, of: number): [number, number] {
+export function wilsonInterval(positive: number, of: number): [number, number] {
   const z = 1.96;
   const share = positive / of;
   const middle = share + (z * z) / (2 * of);

@@ -7,7 +7,7 @@ const part = document.querySelector<HTMLElement>('[data-own-tickets]');
 if (part && typeof BigInt === 'function') void start(part);
 
 function load() {
-  return import('#features/ballots/components/own-tickets.ts').catch(() => null);
+  return import('#features/ballots/client/own-tickets.ts').catch(() => null);
 }
 
 async function start(own: HTMLElement): Promise<void> {

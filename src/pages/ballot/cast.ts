@@ -3,8 +3,8 @@
  * 4).
  */
 import type { APIRoute } from 'astro';
-import { castTicket } from '#features/ballots/tickets/commands.ts';
-import { castBytes } from '#features/ballots/tickets/input.ts';
+import { castTicket } from '#features/ballots/casting/commands.ts';
+import { castBytes } from '#features/ballots/casting/input.ts';
 import { answerJson, json, readJson } from '#platform/json-answer.ts';
 import { Invalid } from '#platform/refusal.ts';
 

@@ -14,7 +14,6 @@ import { listMigrations, migrate } from '#db/migrate.ts';
 import { openDays } from '#db/tables/open-days.ts';
 import { readInboxKey } from '#features/ballots/inbox/key.ts';
 import { inboxExists } from '#features/ballots/inbox/inbox.ts';
-import { keepBallotTime } from '#features/ballots/life/sealing/commands.ts';
 import { recordRestore } from '#features/operation/commands.ts';
 import { verifyAudit } from '#platform/audit.ts';
 import { secretFingerprint, createSecrets } from '#platform/secrets.ts';
@@ -29,6 +28,7 @@ import {
   closing,
   inRating,
 } from '../../features/ballots/voting.ts';
+import { runBallotSchedule } from '../../support/ballot-schedule.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'portal-backup-'));
 let files = 0;
@@ -75,10 +75,10 @@ async function countsIn(url: string): Promise<Record<string, number>> {
 /** A day whose scores are published, and a day in rating with two ratings in its inbox. */
 async function aDistrictAtWork({ db }: OwnDatabase) {
   const released = await aDayWithHolders(db);
-  await keepBallotTime(job(db, inRating));
+  await runBallotSchedule(job(db, inRating));
   for (const code of released.codes.slice(0, 6))
     await cast(ctx(db, { now: inRating }), released.day.id, code, { window: 4 });
-  await keepBallotTime(job(db, closing));
+  await runBallotSchedule(job(db, closing));
   const open = await aDayWithSlips(db, 5, {
     startsAt: new Date('2026-12-07T09:00+08:00'),
     endsAt: new Date('2026-12-07T11:00+08:00'),
@@ -87,7 +87,7 @@ async function aDistrictAtWork({ db }: OwnDatabase) {
     rateClosesAt: new Date('2026-12-12T00:00+08:00'),
   });
   const now = '2026-12-07T10:30+08:00';
-  await keepBallotTime(job(db, now));
+  await runBallotSchedule(job(db, now));
   for (const code of open.codes.slice(0, 2))
     await cast(ctx(db, { now }), open.day.id, code, { window: 1 });
   const later = await aPublishedOpenDay(db, {
@@ -137,7 +137,7 @@ describe('a backup restored into an empty database', () => {
 
     // The job that opens and seals days runs on the copy while the rating period would still be
     // open.
-    await keepBallotTime(job(copy.db, '2026-12-08T09:00+08:00'));
+    await runBallotSchedule(job(copy.db, '2026-12-08T09:00+08:00'));
     expect(await inboxExists(copy.db, days.open)).toBe(false);
     expect(readInboxKey(job(copy.db, afterRestore), days.open)).toBeNull();
     const { rows: log } = await copy.db.execute(

@@ -7,7 +7,6 @@ import { describe, expect } from 'vitest';
 import { ballots, type BallotAnswers } from '#db/tables/ballots.ts';
 import { castSlip } from '#features/ballots/casting/commands.ts';
 import { canonicalJson } from '#platform/audit.ts';
-import { keepBallotTime } from '#features/ballots/life/sealing/commands.ts';
 import type { SealingTools } from '#features/ballots/life/sealing/steps.ts';
 import { shuffled } from '#features/ballots/life/shuffle.ts';
 import { nullifierOf } from '#features/ballots/slips/code.ts';
@@ -33,11 +32,12 @@ import {
   ticketOf,
 } from './tickets/holding-tickets.ts';
 import { aDayWithSlips, closing, form } from './voting.ts';
+import { runBallotSchedule } from '../../support/ballot-schedule.ts';
 
 const voters = 30;
 const slipDays = rounds(6, 200);
 const ticketDays = rounds(2, 50);
-const whole: SealingTools = { shuffle: shuffled, at: () => undefined };
+const whole: Partial<SealingTools> = { shuffle: shuffled };
 
 /** Each of the 30 ballots differs from all others, so a right guess is recognised. */
 const ballotOf = (n: number): BallotAnswers => ({
@@ -82,7 +82,7 @@ const withSlips =
   async ({ db }, people) => {
     const { day, codes } = await aDayWithSlips(db, voters + 5, { seats: voters });
     const opening = Date.parse('2026-11-28T10:05+08:00');
-    await keepBallotTime(ctx(db, { actor: town.system, now: new Date(opening).toISOString() }));
+    await runBallotSchedule(ctx(db, { actor: town.system, now: new Date(opening).toISOString() }));
     const box = shuffled(codes);
     const truth = new Map<string, string>();
     for (const [index, person] of shuffled(people).entries()) {
@@ -122,7 +122,7 @@ const withTickets: Play = async ({ db }, people) => {
     holders.push({ person, tickets: await signTickets(keys, made, issued) });
   }
   const now = '2026-11-28T10:05+08:00';
-  await keepBallotTime(ctx(db, { actor: town.system, now }));
+  await runBallotSchedule(ctx(db, { actor: town.system, now }));
   const truth = new Map<string, string>();
   for (const [index, { person, tickets }] of holders.entries()) {
     const answers = ballotOf(index);
@@ -136,13 +136,13 @@ const withTickets: Play = async ({ db }, people) => {
 async function aDay(
   where: OwnDatabase,
   people: ExperiencerActor[],
-  tools: SealingTools,
+  tools: Partial<SealingTools>,
   play: Play = withSlips(),
 ): Promise<Round> {
   const { db } = where;
   const { openDayId, truth } = await play(where, people);
   const before = await dump(db);
-  await keepBallotTime(ctx(db, { actor: town.system, now: closing }), tools);
+  await runBallotSchedule(ctx(db, { actor: town.system, now: closing }), tools);
   const after = await dump(db);
   const inbox = before[`ballot_inbox_${openDayId.replaceAll('-', '')}`] ?? [];
   return {
@@ -323,7 +323,7 @@ describe('the rows of an inbox', () => {
       openDayId: day.id,
       count: '60',
     });
-    await keepBallotTime(ctx(db, { actor: town.system, now }));
+    await runBallotSchedule(ctx(db, { actor: town.system, now }));
     const cellOf = new Map<string, string>();
     const rated = new Set<string>();
     const hexOf = (bytes: Buffer): string => `\\x${bytes.toString('hex')}`;

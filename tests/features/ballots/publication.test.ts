@@ -13,7 +13,6 @@ import {
 } from '#db/tables/ballots.ts';
 import { publicLog } from '#db/tables/office.ts';
 import { openDays } from '#db/tables/open-days.ts';
-import { keepBallotTime } from '#features/ballots/life/sealing/commands.ts';
 import { pooledCell, poolsOf, thresholdsOf } from '#features/results/rules.ts';
 import { aPublishedOpenDay } from '#tests/support/factories.ts';
 import { ctx } from '#tests/support/ctx.ts';
@@ -21,6 +20,7 @@ import { test } from '#tests/support/db.ts';
 import { testRegion } from '#tests/support/region.ts';
 import { town } from '#tests/support/town.ts';
 import { smallGroupsIn, type PublicView } from './subtraction.ts';
+import { runBallotSchedule } from '../../support/ballot-schedule.ts';
 
 const k = thresholdsOf(testRegion.limits);
 type Overall = BallotAnswers['overall'];
@@ -64,7 +64,7 @@ async function release(
     .update(openDays)
     .set({ mixedAt: after(100) })
     .where(eq(openDays.id, id));
-  await keepBallotTime(ctx(db, { actor: town.system, now: after(101).toISOString() }));
+  await runBallotSchedule(ctx(db, { actor: town.system, now: after(101).toISOString() }));
   return id;
 }
 
@@ -322,7 +322,7 @@ describe('a pool', () => {
       release(db, '2026-05-13', [4, 4, 4]),
       release(db, '2026-05-14', [3, 3]),
     ]);
-    await keepBallotTime(ctx(db, { actor: town.system, now: '2026-06-30T09:00+08:00' }));
+    await runBallotSchedule(ctx(db, { actor: town.system, now: '2026-06-30T09:00+08:00' }));
     expect(await db.$count(publishedPools)).toBe(1);
     expect(await db.$count(publishedCells, and(eq(publishedCells.measure, 'overall')))).toBe(3);
   });

@@ -1,7 +1,7 @@
 /** The protocol's README names every code a client may send, and the sizes the code uses. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { castBytes } from '#features/ballots/tickets/input.ts';
+import { castBytes } from '#features/ballots/casting/input.ts';
 import { cellBytes, inputLength, modulusLength } from '#features/ballots/tickets/message.ts';
 import { channels, facts, grades, stages } from '#db/vocabulary/ratings.ts';
 import { factLabels, indicatorsOf, tagsOf } from '#labels/rating-tags.ts';

@@ -5,11 +5,11 @@
 import { sql } from 'drizzle-orm';
 import { describe, expect } from 'vitest';
 import type { Db } from '#db/connect.ts';
-import { keepBallotTime } from '#features/ballots/life/sealing/commands.ts';
 import { ctx } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';
 import { town } from '#tests/support/town.ts';
 import { aDayWithSlips, cast, inRating } from './voting.ts';
+import { runBallotSchedule } from '../../support/ballot-schedule.ts';
 
 const columns: Record<string, Record<string, string>> = {
   ticket_issues: {
@@ -23,7 +23,7 @@ const columns: Record<string, Record<string, string>> = {
     open_day_id: 'uuid',
     printed: 'integer',
     handed_out: 'integer',
-    returned: 'integer',
+    torn: 'integer',
     counted_by: 'uuid', // the clerks, not the people with slips
     witnessed_by: 'uuid',
     box_closed: 'boolean',
@@ -219,7 +219,7 @@ describe('the tables of ratings', () => {
   }) => {
     expect(await faultsOf(db)).toEqual([]);
     const { day, codes } = await aDayWithSlips(db);
-    await keepBallotTime(ctx(db, { actor: town.system, now: inRating }));
+    await runBallotSchedule(ctx(db, { actor: town.system, now: inRating }));
     await cast(ctx(db, { now: inRating }), day.id, codes[0]!, { pc: 3 });
     expect(await faultsOf(db)).toEqual([]);
   });

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { openDays } from '#db/tables/open-days.ts';
-import { keepBallotTime } from '#features/ballots/life/sealing/commands.ts';
 import { findMismatch } from '#features/operation/start-checks.ts';
 import { createSecrets } from '#platform/secrets.ts';
 import { aPublishedOpenDay } from '#tests/support/factories.ts';
 import { ctx, testSecrets } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';
 import { town } from '#tests/support/town.ts';
+import { runBallotSchedule } from '../../support/ballot-schedule.ts';
 
 const newFolder = (): string => mkdtempSync(join(tmpdir(), 'portal-keys-'));
 const whole = { secrets: testSecrets, keysAreLost: false };
@@ -38,7 +38,7 @@ describe('a start', () => {
     const current = newFolder();
     await findMismatch(db, { ...whole, keysDir: current });
     await aPublishedOpenDay(db);
-    await keepBallotTime(ctx(db, { actor: town.system, now: '2026-11-27T09:00+08:00' }));
+    await runBallotSchedule(ctx(db, { actor: town.system, now: '2026-11-27T09:00+08:00' }));
     const other = { ...whole, keysDir: newFolder() };
     expect(await findMismatch(db, other)).toBe('otherKeys');
     expect(await findMismatch(db, { ...whole, keysDir: current })).toBeNull();

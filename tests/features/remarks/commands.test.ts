@@ -18,7 +18,6 @@ import {
   listUnitRemarks,
   listWaitingRemarks,
 } from '#features/remarks/queries.ts';
-import { keepBallotTime } from '#features/ballots/life/sealing/commands.ts';
 import type { Actor } from '#platform/ctx.ts';
 import { Denied, Invalid, NotFound, Refusal } from '#platform/refusal.ts';
 import { ctx } from '#tests/support/ctx.ts';
@@ -26,6 +25,7 @@ import { test } from '#tests/support/db.ts';
 import { town } from '#tests/support/town.ts';
 import { aDayWithHolders, closing, inRating } from '../ballots/voting.ts';
 import { afterRelease, aReleasedDay, numbered } from './written.ts';
+import { runBallotSchedule } from '../../support/ballot-schedule.ts';
 
 const k = 10;
 const scope = reviewScope(town.reviewer);
@@ -64,7 +64,7 @@ describe('before the release', () => {
       await countWaitingRemarks(db, convenor),
       await db.$count(ballotRemarks),
     ]).toEqual([[], 0, 0]);
-    await keepBallotTime(ctx(db, { actor: town.system, now: closing }));
+    await runBallotSchedule(ctx(db, { actor: town.system, now: closing }));
     expect((await listWaitingRemarks(db, scope, k, null)).rows).toMatchObject([
       { text: '等了一个小时\n没有人叫号', dayId: null, dayTitle: null },
     ]);
@@ -479,7 +479,7 @@ test('a text is kept as it was written, but for what is no character and would s
     code: codes[2],
     remark_text: '"'.repeat(500),
   });
-  await keepBallotTime(ctx(db, { actor: town.system, now: closing }));
+  await runBallotSchedule(ctx(db, { actor: town.system, now: closing }));
   const texts = (await listWaitingRemarks(db, scope, k, null)).rows.map(({ text }) => text);
   expect(new Set(texts)).toEqual(new Set([odd, '\ufffd'.repeat(500), '"'.repeat(500)]));
 });

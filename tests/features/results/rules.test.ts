@@ -1,7 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { BallotAnswers } from '#db/tables/ballots.ts';
-import { cellsOf, likelyRange, scoreOf, thresholdsOf, type Cell } from '#features/results/rules.ts';
+import {
+  cellsOf,
+  wilsonInterval,
+  scoreOf,
+  thresholdsOf,
+  type Cell,
+} from '#features/results/rules.ts';
 import { channels, facts, grades, type Channel, type Grade } from '#db/vocabulary/ratings.ts';
 import { factLabels, indicatorsOf, tagsOf } from '#labels/rating-tags.ts';
 import { testRegion } from '#tests/support/region.ts';
@@ -196,9 +202,9 @@ test.each([
 });
 
 test('the range of a rate is Wilson’s, and stays a share', () => {
-  const [low, high] = likelyRange(9, 10);
+  const [low, high] = wilsonInterval(9, 10);
   expect(low).toBeCloseTo(0.596, 3);
   expect(high).toBeCloseTo(0.982, 3);
-  expect(likelyRange(10, 10)[1]).toBe(1);
-  expect(likelyRange(0, 10)[0]).toBe(0);
+  expect(wilsonInterval(10, 10)[1]).toBe(1);
+  expect(wilsonInterval(0, 10)[0]).toBe(0);
 });

@@ -63,7 +63,7 @@ export function withLateOpening<Output>(once: Command<Output>): Command<Output> 
     if (ctx.guard.isRatingStopped()) throw new Busy('ballot.databaseUnsafe');
     const first = await once(ctx, raw).catch(unlessMissing);
     if (!(first instanceof InboxMissing)) return first;
-    await ensureRated(ctx, first.openDayId);
+    await ensureRatingOpen(ctx, first.openDayId);
     if (!(await ctx.guard.isClockTrusted())) throw new Busy('ballot.clockDoubted');
     const isOpen = await openRatingNow({ ...ctx, actor: systemActor }, first.openDayId);
     if (!isOpen) throw new Busy('ballot.keysMissing');
@@ -82,7 +82,7 @@ export function ensureInRating<Day extends RatingDay>(day: Day | null, now: Date
   return day as Day;
 }
 
-export const ensureRated = async (
+export const ensureRatingOpen = async (
   { db, now }: Pick<Ctx, 'db' | 'now'>,
   openDayId: string,
 ): Promise<RatingDay> => ensureInRating(await findRatingDay(db, openDayId), now);

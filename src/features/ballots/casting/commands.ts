@@ -1,12 +1,16 @@
-/** Casting with a slip. */
+/** Casting with a slip, or with a ticket: by people whom nobody knows (trust.md §1.3). */
 import type { Ctx } from '#platform/ctx.ts';
-import { ensure, Invalid } from '#platform/refusal.ts';
-import { castCommand, ensureInRating, withoutTraces } from './cast.ts';
+import { Denied, ensure, Invalid } from '#platform/refusal.ts';
+import { castCommand, ensureInRating, ensureRatingOpen, withoutTraces } from './cast.ts';
 import { cells } from '#db/vocabulary/ratings.ts';
-import type { GivenBallot } from '../inbox/inbox.ts';
-import { castSlipInput, type CellRating } from './input.ts';
+import type { CellRating, GivenBallot } from '../inbox/inbox.ts';
+import { castSlipInput, castTicketInput } from './input.ts';
 import { nullifierOf, readSlipCode } from '../slips/code.ts';
 import { findRatedWithSlip, type RatedWithSlip } from '../slips/queries.ts';
+import { isSignedBy } from '../tickets/blind-signature.ts';
+import { isTicketFor, ticketNullifier } from '../tickets/message.ts';
+import { publicKeysOf } from '../tickets/queries.ts';
+import { receiptOf } from '../tickets/receipts.ts';
 
 /**
  * Stores the ratings of a slip in the day's sealed inbox. Writes one row for each cell of the day,
@@ -61,3 +65,34 @@ export async function ensureSlip(
   ensure(day.slipOf.id === day.id, 'ballot.otherDay', { title: day.slipOf.title });
   return { day, slipCode };
 }
+
+/**
+ * Casts one rating of one cell with a ticket. Refuses until issue has closed and the keys are
+ * destroyed, and from `rateClosesAt` on. A message of another day or cell is malformed; a signature
+ * of another key is not valid. The same ticket again replaces its earlier rating. Writes nothing
+ * else. Returns the ticket's nullifier and a receipt.
+ */
+export const castTicket = castCommand(
+  castTicketInput,
+  {
+    read: async (ctx, { openDayId, cell, input, sig, answers }) => {
+      const key = (await withoutTraces(() => publicKeysOf(ctx.db, openDayId))).get(cell);
+      const isFor = isTicketFor(input, openDayId, cell);
+      if (!isFor || !key || !isSignedBy(key, input, sig)) {
+        await ensureRatingOpen(ctx, openDayId);
+        throw isFor ? new Denied('forbidden') : new Invalid({ input: 'layout' });
+      }
+      const nullifier = ticketNullifier(input);
+      return {
+        slip: null,
+        ballots: [{ cell, nullifier, answers, ticket: { input, sig } }],
+        output: {
+          nullifier: nullifier.toString('base64url'),
+          receipt: receiptOf(ctx.secrets, nullifier, cell).toString('base64url'),
+        },
+      };
+    },
+    refuse: async (ctx, { openDayId }) => ensureRatingOpen(ctx, openDayId),
+  },
+  { malformed: 'malformedCast' },
+);

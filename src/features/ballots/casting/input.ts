@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import type { BallotAnswers, RemarkAnswers } from '#db/tables/ballots.ts';
 import {
+  cells,
   channels,
   facts,
   grades,
@@ -16,7 +17,10 @@ import {
 } from '#db/vocabulary/ratings.ts';
 import { factLabels, indicatorsOf, isNegative, ratingTags } from '#labels/rating-tags.ts';
 import { maybeOneOf, maybeWords, someOf, words } from '#platform/input.ts';
+import type { CellRating } from '../inbox/inbox.ts';
 import { readSlipCode } from '../slips/code.ts';
+import { bytes } from '../tickets/input.ts';
+import { inputLength, modulusLength } from '../tickets/message.ts';
 
 export const notDone = 'not_done';
 export const notUsed = 'not_used';
@@ -36,12 +40,6 @@ const fieldsOf = (channel: Channel): Record<string, z.ZodType> =>
     ...facts.map((fact) => [fieldOf(channel, fact), maybeOneOf(Object.keys(factLabels[fact]))]),
     ...indicatorsOf(channel).map(({ code }) => [fieldOf(channel, code), maybeOneOf(gradeCodes)]),
   ]);
-
-/** The rating of one cell: answers about a channel, or the text of a remark. */
-export interface CellRating {
-  cell: Cell;
-  answers: BallotAnswers | RemarkAnswers;
-}
 
 /** 想说的话, at most 500 characters (domain.md §5). */
 export const remarkLength = 500;
@@ -175,3 +173,23 @@ export const answersOf: Record<Cell, z.ZodType<BallotAnswers | RemarkAnswers>> =
   ) as unknown as Record<Channel, z.ZodType<BallotAnswers>>),
   remark: z.strictObject({ text: words(remarkLength) }),
 };
+
+/** Every cast has this size, so that its length reveals nothing (trust.md §1.3 step 4). */
+export const castBytes = 4096;
+
+/** The JSON of a rating with a ticket; binary values are base64url. */
+export const castTicketInput = z
+  .strictObject({
+    openDayId: z.uuid(),
+    cell: z.enum(cells),
+    input: bytes(inputLength),
+    sig: bytes(modulusLength),
+    answers: z.unknown(),
+    pad: z.string(),
+  })
+  .transform(({ pad: _pad, ...cast }, issues) => {
+    const answers = answersOf[cast.cell].safeParse(cast.answers);
+    if (answers.success) return { ...cast, answers: answers.data };
+    issues.addIssue({ code: 'custom', path: ['answers'], message: 'malformed' });
+    return z.NEVER;
+  });

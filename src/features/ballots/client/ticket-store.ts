@@ -88,8 +88,8 @@ function storeOn(db: IDBDatabase) {
      */
     keepMade: (made: Ticket[]): Promise<Ticket[]> =>
       inOne(async ({ tickets }) => {
-        const held = await ofDay<Ticket>(tickets, made[0]?.openDayId ?? '');
-        if (held.length > 0) return held;
+        const stored = await ofDay<Ticket>(tickets, made[0]?.openDayId ?? '');
+        if (stored.length > 0) return stored;
         for (const ticket of made) tickets.put(ticket);
         return made;
       }),

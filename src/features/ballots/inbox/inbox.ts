@@ -11,7 +11,6 @@ import { cells, type Cell } from '#db/vocabulary/ratings.ts';
 import { canonicalJson } from '#platform/audit.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { openWith, sealWith } from '#platform/secrets.ts';
-import type { CellRating } from '../casting/input.ts';
 import { cellBytes } from '../tickets/message.ts';
 
 /**
@@ -130,6 +129,12 @@ const headContextOf = (openDayId: string, nullifier: Buffer): string =>
 
 const contextOf = (openDayId: string, cell: Cell, nullifier: Buffer): string =>
   `${openDayId}|${cell}|${nullifier.toString('hex')}`;
+
+/** The rating of one cell: answers about a channel, or the text of a remark. */
+export interface CellRating {
+  cell: Cell;
+  answers: BallotAnswers | RemarkAnswers;
+}
 
 /** A paper form as a clerk typed it (D15). */
 export interface KeyedForm {

@@ -1,7 +1,7 @@
 /** When two people read a paper form in the same way (D15). Pure. */
 import { cells, type Cell, type PaperQuestion } from '#db/vocabulary/ratings.ts';
 import { canonicalJson } from '#platform/audit.ts';
-import type { CellRating } from '../casting/input.ts';
+import type { CellRating } from '../inbox/inbox.ts';
 
 export interface Difference {
   cell: Cell;

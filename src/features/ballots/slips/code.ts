@@ -37,10 +37,10 @@ export const readSlipCode = (typed: string): string | null =>
 export function findSlipCode(typed: string): string | null {
   const whole = normaliseCode(typed);
   if (whole.length === codeLength + 1) return isSlipCode(whole) ? whole : null;
-  const apart = typed
+  const groups = typed
     .normalize('NFKC')
     .match(/(?<![0-9A-Za-z])(?:[0-9A-Za-z]{4}[\s\-–—_.·]*){4}[0-9A-Za-z](?![0-9A-Za-z])/g);
-  const [first, ...others] = new Set((apart ?? []).map(normaliseCode).filter(isSlipCode));
+  const [first, ...others] = new Set((groups ?? []).map(normaliseCode).filter(isSlipCode));
   if (first !== undefined) return others.length === 0 ? first : null;
   // A few extra characters and nothing else is a typing error, not pasted text.
   if (whole.length < codeLength + 4 && isCode(whole)) return null;

@@ -120,21 +120,21 @@ export const handOutSlip = command(
 export const countLeftovers = command(
   'slip.count',
   countLeftoversInput,
-  async (ctx, { openDayId, returned, missing, edition }) => {
+  async (ctx, { openDayId, torn, missing, edition }) => {
     await countableDay(ctx, openDayId);
     // Locked until the end: a slip handed out at this moment is either in the count or refused.
     const batch = await lockSlipBatch(ctx.db, openDayId);
     ensure(batch !== null, 'slip.notPrinted');
     ensure(!batch.boxClosed, 'slip.boxClosed');
     const left = batch.printed - batch.handedOut;
-    ensure(returned <= left, 'slip.moreThanPrinted', { left });
-    if (returned < left && !missing) throw new Invalid({ returned: 'fewerThanLeft' });
+    ensure(torn <= left, 'slip.moreThanPrinted', { left });
+    if (torn < left && !missing) throw new Invalid({ torn: 'fewerThanLeft' });
     ensureLatest(typedCount(batch), edition);
     await ctx.db
       .update(slipBatches)
-      .set({ returned, countedBy: ctx.actor.userId })
+      .set({ torn, countedBy: ctx.actor.userId })
       .where(eq(slipBatches.openDayId, openDayId));
-    note(ctx, 'slip.countLeftovers', `open_day:${openDayId}`, { returned });
+    note(ctx, 'slip.countLeftovers', `open_day:${openDayId}`, { torn });
     return { openDayId };
   },
 );
@@ -155,12 +155,12 @@ export const confirmLeftovers = command(
     ensure(!batch.boxClosed, 'slip.boxClosed');
     ensure(batch.countedBy !== null, 'slip.notCounted');
     ensure(batch.countedBy !== userId, 'slip.sameCounter');
-    ensure(batch.returned === seen, 'slip.otherCount');
+    ensure(batch.torn === seen, 'slip.otherCount');
     await ctx.db
       .update(slipBatches)
       .set({ witnessedBy: userId })
       .where(eq(slipBatches.openDayId, openDayId));
-    note(ctx, 'slip.confirmLeftovers', `open_day:${openDayId}`, { returned: seen });
+    note(ctx, 'slip.confirmLeftovers', `open_day:${openDayId}`, { torn: seen });
     await closeBox(ctx, openDayId);
     return { openDayId };
   },

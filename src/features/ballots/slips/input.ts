@@ -14,7 +14,7 @@ export const handOutSlipInput = z.strictObject({ openDayId: z.uuid(), experience
 export const countLeftoversInput = z.strictObject({
   openDayId: z.uuid(),
   edition: editionField,
-  returned: wholeNumber(0, mostSlips),
+  torn: wholeNumber(0, mostSlips),
   missing: z
     .literal('yes')
     .optional()
@@ -25,11 +25,10 @@ export const countLeftoversInput = z.strictObject({
 export const typedCount = (stored: {
   printed: number;
   handedOut: number;
-  returned: number | null;
+  torn: number | null;
 }) => ({
-  returned: String(stored.returned ?? ''),
-  missing:
-    stored.returned !== null && stored.returned < stored.printed - stored.handedOut ? 'yes' : '',
+  torn: String(stored.torn ?? ''),
+  missing: stored.torn !== null && stored.torn < stored.printed - stored.handedOut ? 'yes' : '',
 });
 
 /** `seen`: the number the second person saw counted. */

@@ -12,7 +12,7 @@ import { published, ratingDayColumns, type RatingDay } from '../queries.ts';
 export interface SlipBatch {
   printed: number;
   handedOut: number;
-  returned: number | null; // leftovers counted and torn; null: not counted yet
+  torn: number | null; // leftovers counted and torn; null: not counted yet
   counted: { by: string; userId: string } | null; // the account that counted
   witness: string | null; // the account that confirmed the number
   boxClosed: boolean; // published; nothing changes any more
@@ -24,7 +24,7 @@ export async function lockSlipBatch(db: Db, openDayId: string) {
     .select({
       printed: slipBatches.printed,
       handedOut: slipBatches.handedOut,
-      returned: slipBatches.returned,
+      torn: slipBatches.torn,
       countedBy: slipBatches.countedBy,
       boxClosed: slipBatches.boxClosed,
     })
@@ -46,7 +46,7 @@ export async function slipBatchOf(db: Db, openDayId: string): Promise<SlipBatch 
     .select({
       printed: slipBatches.printed,
       handedOut: slipBatches.handedOut,
-      returned: slipBatches.returned,
+      torn: slipBatches.torn,
       countedBy: slipBatches.countedBy,
       counter: counters.name,
       witness: witnesses.name,

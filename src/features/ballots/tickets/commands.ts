@@ -1,4 +1,4 @@
-/** Blind tickets: issued to checked-in people, cast by unknown people (trust.md §1.3). */
+/** Blind tickets for checked-in people (trust.md §1.3). ../casting uses them. */
 import { createHash } from 'node:crypto';
 import { ticketIssues } from '#db/tables/ballots.ts';
 import { checkInWindow } from '#features/open-days/rules.ts';
@@ -6,13 +6,9 @@ import { cells, type Cell } from '#db/vocabulary/ratings.ts';
 import { command } from '#platform/command.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { Denied, ensure, found, Invalid, Refusal } from '#platform/refusal.ts';
-import { castCommand, ensureRated, withoutTraces } from '../casting/cast.ts';
-import { isSignedBy } from './blind-signature.ts';
-import { castTicketInput, issueTicketsInput } from './input.ts';
+import { issueTicketsInput } from './input.ts';
 import { readManifest, type Manifest } from './manifest.ts';
-import { isTicketFor, ticketNullifier } from './message.ts';
-import { findTicketIssue, holdTicketDesk, publicKeysOf } from './queries.ts';
-import { receiptOf } from './receipts.ts';
+import { findTicketIssue, holdTicketDesk } from './queries.ts';
 import { signAside } from './signer.ts';
 
 export interface IssuedTickets {
@@ -109,34 +105,3 @@ async function signAll(
     ]),
   );
 }
-
-/**
- * Casts one rating of one cell with a ticket. Refuses until issue has closed and the keys are
- * destroyed, and from `rateClosesAt` on. A message of another day or cell is malformed; a signature
- * of another key is not valid. The same ticket again replaces its earlier rating. Writes nothing
- * else. Returns the ticket's nullifier and a receipt.
- */
-export const castTicket = castCommand(
-  castTicketInput,
-  {
-    read: async (ctx, { openDayId, cell, input, sig, answers }) => {
-      const key = (await withoutTraces(() => publicKeysOf(ctx.db, openDayId))).get(cell);
-      const isFor = isTicketFor(input, openDayId, cell);
-      if (!isFor || !key || !isSignedBy(key, input, sig)) {
-        await ensureRated(ctx, openDayId);
-        throw isFor ? new Denied('forbidden') : new Invalid({ input: 'layout' });
-      }
-      const nullifier = ticketNullifier(input);
-      return {
-        slip: null,
-        ballots: [{ cell, nullifier, answers, ticket: { input, sig } }],
-        output: {
-          nullifier: nullifier.toString('base64url'),
-          receipt: receiptOf(ctx.secrets, nullifier, cell).toString('base64url'),
-        },
-      };
-    },
-    refuse: async (ctx, { openDayId }) => ensureRated(ctx, openDayId),
-  },
-  { malformed: 'malformedCast' },
-);

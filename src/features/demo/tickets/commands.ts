@@ -1,5 +1,6 @@
 /** Demo people who rate with tickets, made, blinded and unblinded by the code that browsers run. */
-import { castTicket, issueTickets } from '#features/ballots/tickets/commands.ts';
+import { castTicket } from '#features/ballots/casting/commands.ts';
+import { issueTickets } from '#features/ballots/tickets/commands.ts';
 import { findManifest } from '#features/ballots/tickets/queries.ts';
 import { ballotsOf } from '#features/ballots/client/answers.ts';
 import {

@@ -213,8 +213,8 @@ export function stagesOf(
 ): StageMark[] {
   const { on, lookBacks, ...rest } = foldStages(issue.steps);
   if (issue.implementedOn && issue.implementedOn <= today) on.in_force = issue.implementedOn;
-  const isDebt = runsAgainstDate(issue.listKind);
-  const line: readonly IssueStage[] = isDebt ? issueStages : measureStages;
+  const hasDueDate = runsAgainstDate(issue.listKind);
+  const line: readonly IssueStage[] = hasDueDate ? issueStages : measureStages;
   const done = (stage: IssueStage): StageMark => ({ stage, state: 'done', on: on[stage] ?? null });
   if (issue.status === 'explained' || issue.status === 'invalid' || issue.status === 'merged')
     return [...line.filter((stage) => on[stage]), issue.status].map(done);
@@ -223,7 +223,7 @@ export function stagesOf(
   const awaitsLookBack = issue.status === 'looked_back' && lookBacks < 2;
   const present = awaitsLookBack ? furthest : furthest + 1;
   const dueOf = (stage: IssueStage): Day | null =>
-    stage === 'rectified' && isDebt && issue.status !== 'reopened'
+    stage === 'rectified' && hasDueDate && issue.status !== 'reopened'
       ? issue.dueOn
       : stage === 'looked_back'
         ? lookBackDue({ on, lookBacks, ...rest }, deadlines)

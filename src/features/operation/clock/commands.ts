@@ -10,7 +10,7 @@ import { note } from '#platform/audit.ts';
 import type { Clock } from '#platform/clock.ts';
 import { command } from '#platform/command.ts';
 import { systemActor, type Ctx } from '#platform/ctx.ts';
-import { tellPublicly } from '#platform/public-log.ts';
+import { appendToPublicLog } from '#platform/public-log.ts';
 import { ensure } from '#platform/refusal.ts';
 import type { Opinion, TimeSource } from '#platform/time-sources.ts';
 import { findClockStop, lockStops, type ClockStop } from '../stops/queries.ts';
@@ -129,7 +129,7 @@ const beginClockStop = command(
       .insert(operationStops)
       .values({ kind: 'clock', detail: { ...detail, machine }, beganAt: now });
     note(ctx, 'clock.stop', 'portal', { cause, machine });
-    await tellPublicly(ctx.db, ctx.now, {
+    await appendToPublicLog(ctx.db, ctx.now, {
       event: 'clock_doubted',
       openDayId: null,
       detail: { ...detail, clockAt: now.toISOString(), ...(sources.length > 0 && { sources }) },
@@ -163,7 +163,7 @@ async function endStop(
     .set({ endedAt: now, endedBy: by })
     .where(eq(operationStops.id, id));
   note(ctx, 'clock.trust', 'portal', { by });
-  await tellPublicly(ctx.db, ctx.now, {
+  await appendToPublicLog(ctx.db, ctx.now, {
     event: 'clock_trusted',
     openDayId: null,
     detail: { by, clockAt: now.toISOString() },

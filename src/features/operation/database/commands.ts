@@ -4,7 +4,7 @@ import { operationStops, settings } from '#db/tables/office.ts';
 import { canonicalJson, note } from '#platform/audit.ts';
 import { transaction } from '#platform/command.ts';
 import type { Ctx } from '#platform/ctx.ts';
-import { tellPublicly } from '#platform/public-log.ts';
+import { appendToPublicLog } from '#platform/public-log.ts';
 import { findDatabaseStop, lockStops } from '../stops/queries.ts';
 import { copiesKey, findCopies, listSettings, readCopies } from './queries.ts';
 import { unsafeAmong } from './rules.ts';
@@ -25,7 +25,7 @@ export const watchDatabase = transaction('database.watch', async (ctx) => {
       await ctx.db.update(operationStops).set({ detail }).where(eq(operationStops.id, stop.id));
     else await ctx.db.insert(operationStops).values({ kind: 'database', detail, beganAt: ctx.now });
     note(ctx, 'database.stop', 'portal', detail);
-    await tellPublicly(ctx.db, ctx.now, { event: 'database_unsafe', openDayId: null, detail });
+    await appendToPublicLog(ctx.db, ctx.now, { event: 'database_unsafe', openDayId: null, detail });
   }
   if (unsafe.length === 0 && stop) {
     await ctx.db
@@ -33,7 +33,11 @@ export const watchDatabase = transaction('database.watch', async (ctx) => {
       .set({ endedAt: ctx.now, endedBy: 'repaired' })
       .where(eq(operationStops.id, stop.id));
     note(ctx, 'database.trust', 'portal');
-    await tellPublicly(ctx.db, ctx.now, { event: 'database_safe', openDayId: null, detail: {} });
+    await appendToPublicLog(ctx.db, ctx.now, {
+      event: 'database_safe',
+      openDayId: null,
+      detail: {},
+    });
   }
   await tellCopies(ctx);
 });
@@ -47,5 +51,9 @@ async function tellCopies(ctx: Ctx): Promise<void> {
     .values({ key: copiesKey, value: found })
     .onConflictDoUpdate({ target: settings.key, set: { value: found } });
   if (known === null && !found.archive && !found.replicas) return;
-  await tellPublicly(ctx.db, ctx.now, { event: 'database_copies', openDayId: null, detail: found });
+  await appendToPublicLog(ctx.db, ctx.now, {
+    event: 'database_copies',
+    openDayId: null,
+    detail: found,
+  });
 }

@@ -5,7 +5,6 @@ import { auditEntries } from '#db/tables/office.ts';
 import { castSlip } from '#features/ballots/casting/commands.ts';
 import { readInboxKey } from '#features/ballots/inbox/key.ts';
 import { inboxExists, takeInbox } from '#features/ballots/inbox/inbox.ts';
-import { keepBallotTime } from '#features/ballots/life/sealing/commands.ts';
 import { reprintSlips } from '#features/ballots/slips/commands.ts';
 import { newSlipCode } from '#features/ballots/slips/code.ts';
 import { Invalid, NotFound, Refusal } from '#platform/refusal.ts';
@@ -23,6 +22,7 @@ import {
   inRating,
   lastSecond,
 } from '../voting.ts';
+import { runBallotSchedule } from '../../../support/ballot-schedule.ts';
 
 const visitor = (db: Db, now = inRating) => ctx(db, { now });
 
@@ -129,9 +129,9 @@ describe('a rating', () => {
   test('is refused after the mix, also when the clock was set back', async ({ db }) => {
     const { day, codes } = await aDayWithHolders(db);
     await cast(visitor(db), day.id, codes[0]!, { pc: 3 });
-    await keepBallotTime(ctx(db, { actor: town.system, now: closing }));
+    await runBallotSchedule(ctx(db, { actor: town.system, now: closing }));
     expect(await refusalOf(cast(visitor(db), day.id, codes[1]!, { pc: 3 }))).toBe('ballot.closed');
-    await keepBallotTime(ctx(db, { actor: town.system, now: inRating }));
+    await runBallotSchedule(ctx(db, { actor: town.system, now: inRating }));
     expect(await inboxExists(db, day.id)).toBe(false);
   });
 
@@ -198,7 +198,7 @@ describe('a rating', () => {
 
   test('leaves no line in the audit log', async ({ db }) => {
     const { day, codes } = await aDayWithHolders(db);
-    await keepBallotTime(ctx(db, { actor: town.system, now: inRating }));
+    await runBallotSchedule(ctx(db, { actor: town.system, now: inRating }));
     const before = await db.$count(auditEntries);
     await cast(visitor(db), day.id, codes[0]!, { pc: 3 });
     expect(await db.$count(auditEntries)).toBe(before);
@@ -262,8 +262,8 @@ describe('the key of the inbox', () => {
     const { rm } = await import('node:fs/promises');
     await rm(`${where.keysDir}/${day.id}/inbox.key`);
     await expect(cast(where, day.id, codes[1]!, { pc: 3 })).rejects.toThrow('ballot.keysMissing');
-    await keepBallotTime(ctx(db, { actor: town.system, now: inRating }));
-    await keepBallotTime(ctx(db, { actor: town.system, now: closing }));
+    await runBallotSchedule(ctx(db, { actor: town.system, now: inRating }));
+    await runBallotSchedule(ctx(db, { actor: town.system, now: closing }));
     expect(readInboxKey(where, day.id)).toBeNull();
     expect(await inboxExists(db, day.id)).toBe(true);
   });

@@ -5,13 +5,13 @@ import { openDays } from '#db/tables/open-days.ts';
 import { castTogether, type Cast } from '#features/ballots/casting/queue.ts';
 import { findRatingDay } from '#features/ballots/queries.ts';
 import { ratingStateOf } from '#features/ballots/rules.ts';
-import { keepBallotTime } from '#features/ballots/life/sealing/commands.ts';
 import { nullifierOf } from '#features/ballots/slips/code.ts';
 import { aPublishedOpenDay } from '#tests/support/factories.ts';
 import { ctx, testSecrets } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';
 import { town } from '#tests/support/town.ts';
 import { aDayWithHolders, cast, closing, inRating, lastSecond } from '../voting.ts';
+import { runBallotSchedule } from '../../../support/ballot-schedule.ts';
 
 const slipOf = (code: string): Buffer => nullifierOf(testSecrets, code.slice(0, 16), 'remark');
 let rows = 0;
@@ -36,7 +36,7 @@ describe('the statement that keeps ratings', () => {
       day,
       codes: [code],
     } = await aDayWithHolders(db);
-    await keepBallotTime(ctx(db, { actor: town.system, now: inRating }));
+    await runBallotSchedule(ctx(db, { actor: town.system, now: inRating }));
     const stored = await findRatingDay(db, day.id);
     const outcomes: Record<string, boolean> = {};
     for (const [name, at] of [
@@ -69,7 +69,7 @@ describe('the statement that keeps ratings', () => {
       day,
       codes: [code],
     } = await aDayWithHolders(db);
-    await keepBallotTime(ctx(db, { actor: town.system, now: inRating }));
+    await runBallotSchedule(ctx(db, { actor: town.system, now: inRating }));
     await db.update(openDays).set(change).where(eq(openDays.id, day.id));
     expect(
       await castTogether(db, day.id, {
@@ -86,7 +86,7 @@ describe('the statement that keeps ratings', () => {
   }) => {
     const { day, codes } = await aDayWithHolders(db, 4);
     const other = await aDayWithHolders(db, 1, { title: '另一场' });
-    await keepBallotTime(ctx(db, { actor: town.system, now: inRating }));
+    await runBallotSchedule(ctx(db, { actor: town.system, now: inRating }));
     await db
       .update(slips)
       .set({ state: 'void' })
@@ -106,7 +106,7 @@ describe('the statement that keeps ratings', () => {
       day,
       codes: [code],
     } = await aDayWithHolders(db, 2, { channels: ['window'] });
-    await keepBallotTime(ctx(db, { actor: town.system, now: inRating }));
+    await runBallotSchedule(ctx(db, { actor: town.system, now: inRating }));
     const asked = [aBallot('window'), aBallot('remark')] as const;
     expect(
       await castTogether(db, day.id, {
@@ -127,7 +127,7 @@ describe('ratings that come together', () => {
   }) => {
     const { day, codes } = await aDayWithHolders(db, 40, { seats: 40 });
     const other = await aPublishedOpenDay(db, { title: '没有评价票的一场' });
-    await keepBallotTime(ctx(db, { actor: town.system, now: inRating }));
+    await runBallotSchedule(ctx(db, { actor: town.system, now: inRating }));
     const outcomes = await Promise.all(
       codes.flatMap((code, n) =>
         [
@@ -169,7 +169,7 @@ describe('ratings that come together', () => {
 
   test('twice with one slip in one write, the last one counts', async ({ ownDatabase: { db } }) => {
     const { day, codes } = await aDayWithHolders(db, 3);
-    await keepBallotTime(ctx(db, { actor: town.system, now: inRating }));
+    await runBallotSchedule(ctx(db, { actor: town.system, now: inRating }));
     const nullifier = Buffer.alloc(32, 1);
     const payloads = ['first', 'second', 'third', 'fourth'].map((text) => Buffer.from(text));
     await Promise.all(
@@ -204,7 +204,7 @@ describe('ratings that come together', () => {
       ),
     );
     expect(await Promise.all(waiting), 'there is no inbox yet').toEqual(Array(6).fill('failed'));
-    await keepBallotTime(ctx(db, { actor: town.system, now: inRating }));
+    await runBallotSchedule(ctx(db, { actor: town.system, now: inRating }));
     expect(
       await castTogether(db, day.id, {
         at: new Date(lastSecond),

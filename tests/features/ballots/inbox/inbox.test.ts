@@ -10,7 +10,6 @@ import { ballots } from '#db/tables/ballots.ts';
 import { openDays } from '#db/tables/open-days.ts';
 import { readInboxKey } from '#features/ballots/inbox/key.ts';
 import { residueMark, sealBallot, takeInbox } from '#features/ballots/inbox/inbox.ts';
-import { keepBallotTime } from '#features/ballots/life/sealing/commands.ts';
 import { nullifierOf } from '#features/ballots/slips/code.ts';
 import { cells, type Cell } from '#db/vocabulary/ratings.ts';
 import { canonicalJson } from '#platform/audit.ts';
@@ -20,6 +19,7 @@ import { test } from '#tests/support/db.ts';
 import { inboxOf } from '#tests/support/rated-portal.ts';
 import { town } from '#tests/support/town.ts';
 import { aDayWithHolders, cast, closing, inRating } from '../voting.ts';
+import { runBallotSchedule } from '../../../support/ballot-schedule.ts';
 
 const secrets = { secrets: testSecrets };
 const day = '00000009-0000-4000-8000-000000000001';
@@ -59,7 +59,7 @@ function anOldRow(
 describe('a day that is open during the upgrade', () => {
   test('keeps what it holds, takes replacements, and is mixed', async ({ db }) => {
     const { day: open, codes } = await aDayWithHolders(db, 6, { channels: ['window', 'pc'] });
-    await keepBallotTime(ctx(db, { actor: town.system, now: inRating }));
+    await runBallotSchedule(ctx(db, { actor: town.system, now: inRating }));
     const key = readInboxKey(ctx(db), open.id) as KeyObject;
     const inbox = sql.identifier(inboxOf(open.id));
     await db.execute(sql`drop table ${inbox}`);
@@ -93,7 +93,7 @@ describe('a day that is open during the upgrade', () => {
       ...Array(6).fill('window'),
     ]);
 
-    await keepBallotTime(ctx(db, { actor: town.system, now: closing }));
+    await runBallotSchedule(ctx(db, { actor: town.system, now: closing }));
     const grades = await db
       .select({ channel: ballots.channel, grade: sql<number>`(answers->>'overall')::int` })
       .from(ballots)

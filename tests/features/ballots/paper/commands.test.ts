@@ -10,7 +10,6 @@ import { castSlip } from '#features/ballots/casting/commands.ts';
 import { residueMark, sealForm, openForm } from '#features/ballots/inbox/inbox.ts';
 import { keyPaperForm } from '#features/ballots/paper/commands.ts';
 import { countWaitingForms, listMismatches } from '#features/ballots/paper/queries.ts';
-import { keepBallotTime } from '#features/ballots/life/sealing/commands.ts';
 import type { Actor } from '#platform/ctx.ts';
 import { Denied, Invalid, Refusal } from '#platform/refusal.ts';
 import { ctx, testSecrets } from '#tests/support/ctx.ts';
@@ -24,6 +23,7 @@ import {
   form,
   inRating,
 } from '../voting.ts';
+import { runBallotSchedule } from '../../../support/ballot-schedule.ts';
 
 type Ratings = Parameters<typeof form>[2];
 
@@ -35,7 +35,7 @@ const key = (
   actor: Actor | null = town.desk,
   now = inRating,
 ) => keyPaperForm(ctx(db, { actor, now }), form(dayId, code, ratings));
-const mixed = (db: Db) => keepBallotTime(ctx(db, { actor: town.system, now: closing }));
+const mixed = (db: Db) => runBallotSchedule(ctx(db, { actor: town.system, now: closing }));
 const results = async (db: Db, dayId: string) =>
   (
     await db
@@ -243,7 +243,7 @@ describe('a paper form', () => {
       day,
       codes: [code],
     } = await aDayWithHolders(db);
-    await keepBallotTime(ctx(db, { actor: town.system, now: inRating }));
+    await runBallotSchedule(ctx(db, { actor: town.system, now: inRating }));
     const before = await db.$count(auditEntries);
     for (const clerk of [town.desk, colleague])
       await key(db, day.id, code!, { window: { overall: 4 } }, clerk);

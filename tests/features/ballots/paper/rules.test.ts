@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { CellRating } from '#features/ballots/casting/input.ts';
+import type { CellRating } from '#features/ballots/inbox/inbox.ts';
 import { differencesOf } from '#features/ballots/paper/rules.ts';
 import { differenceWords } from '#labels/paper.ts';
 

@@ -3,7 +3,6 @@ import { describe, expect } from 'vitest';
 import type { Db } from '#db/connect.ts';
 import { slipBatches, slips, ticketIssues } from '#db/tables/ballots.ts';
 import { auditEntries, publicLog } from '#db/tables/office.ts';
-import { keepBallotTime } from '#features/ballots/life/sealing/commands.ts';
 import {
   confirmLeftovers,
   handOutSlip,
@@ -25,6 +24,7 @@ import { ctx, testSecrets } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';
 import { town } from '#tests/support/town.ts';
 import { aDayWithSlips, aSlipHolder, beforeRating, closing } from '../voting.ts';
+import { runBallotSchedule } from '../../../support/ballot-schedule.ts';
 
 async function outcomeOf(work: Promise<unknown>): Promise<unknown> {
   return work.then(
@@ -74,7 +74,7 @@ describe('printing', () => {
     expect(await slipBatchOf(db, day.id)).toMatchObject({
       printed: 3,
       handedOut: 0,
-      returned: null,
+      torn: null,
     });
   });
 
@@ -169,7 +169,7 @@ describe('handing out', () => {
     expect(await slipBatchOf(db, day.id)).toMatchObject({
       printed: 3,
       handedOut: 1,
-      returned: null,
+      torn: null,
     });
     expect(await slipHoldersOf(db, day.id)).toEqual(new Set([person.experiencerId]));
     expect(await db.select().from(ticketIssues)).toEqual([
@@ -270,12 +270,12 @@ describe('the leftovers', () => {
   }) => {
     const { day } = await aDayWithSlips(db, 5);
     await aSlipHolder(db, day.id, 1);
-    await countLeftovers(act(db, town.desk), { openDayId: day.id, returned: '4' });
+    await countLeftovers(act(db, town.desk), { openDayId: day.id, torn: '4' });
     const confirm = (actor: Actor, seen: string) =>
       outcomeOf(confirmLeftovers(act(db, actor), { openDayId: day.id, seen }));
     expect(
       await outcomeOf(
-        countLeftovers(act(db, town.office), { openDayId: day.id, returned: '4', edition: 'none' }),
+        countLeftovers(act(db, town.office), { openDayId: day.id, torn: '4', edition: 'none' }),
       ),
       'a count that was not shown is not replaced',
     ).toBe('form.outdated');
@@ -285,7 +285,7 @@ describe('the leftovers', () => {
     expect(await slipBatchOf(db, day.id)).toEqual({
       printed: 5,
       handedOut: 1,
-      returned: 4,
+      torn: 4,
       counted: { by: town.desk.name, userId: town.desk.userId },
       witness: town.office.name,
       boxClosed: true,
@@ -309,7 +309,7 @@ describe('the leftovers', () => {
     const { day } = await aDayWithSlips(db, 3);
     await countLeftovers(act(db, town.desk, '2026-11-28T09:10+08:00'), {
       openDayId: day.id,
-      returned: '3',
+      torn: '3',
     });
     const person = await anExperiencer(db, 1);
     await aCheckIn(db, day.id, person.experiencerId);
@@ -331,25 +331,25 @@ describe('the leftovers', () => {
   test('are not more than can be left, and fewer only when somebody says so', async ({ db }) => {
     const { day } = await aDayWithSlips(db, 3);
     await aSlipHolder(db, day.id, 1);
-    const count = (returned: string, more: Record<string, string> = {}) =>
-      outcomeOf(countLeftovers(act(db, town.desk), { openDayId: day.id, returned, ...more }));
+    const count = (torn: string, more: Record<string, string> = {}) =>
+      outcomeOf(countLeftovers(act(db, town.desk), { openDayId: day.id, torn, ...more }));
     expect(await count('3')).toBe('slip.moreThanPrinted');
-    expect(await count('1')).toEqual({ returned: 'fewerThanLeft' });
-    expect(await count('')).toEqual({ returned: 'blank' });
+    expect(await count('1')).toEqual({ torn: 'fewerThanLeft' });
+    expect(await count('')).toEqual({ torn: 'blank' });
     expect(await count('1', { missing: 'yes' })).toBe('done');
     expect(await count('2')).toBe('done'); // found again, before the second count
-    expect(await slipBatchOf(db, day.id)).toMatchObject({ returned: 2, boxClosed: false });
+    expect(await slipBatchOf(db, day.id)).toMatchObject({ torn: 2, boxClosed: false });
   });
 
   test('are counted between the start and the end of rating', async ({ db }) => {
     const { day } = await aDayWithSlips(db, 3);
     const at = (now: string) =>
-      outcomeOf(countLeftovers(act(db, town.desk, now), { openDayId: day.id, returned: '3' }));
+      outcomeOf(countLeftovers(act(db, town.desk, now), { openDayId: day.id, torn: '3' }));
     expect(await at('2026-11-28T08:59+08:00')).toBe('slip.countTooEarly');
     expect(await at(closing)).toBe('slip.countTooLate');
     const without = await aPublishedOpenDay(db);
     expect(
-      await outcomeOf(countLeftovers(act(db, town.desk), { openDayId: without.id, returned: '0' })),
+      await outcomeOf(countLeftovers(act(db, town.desk), { openDayId: without.id, torn: '0' })),
     ).toBe('slip.notPrinted');
     expect(
       await outcomeOf(confirmLeftovers(act(db, town.office), { openDayId: day.id, seen: '3' })),
@@ -359,7 +359,7 @@ describe('the leftovers', () => {
   test('that nobody counted are told so when rating closes', async ({ db }) => {
     const { day } = await aDayWithSlips(db, 3);
     await aSlipHolder(db, day.id, 1);
-    await keepBallotTime(ctx(db, { actor: town.system, now: closing }));
+    await runBallotSchedule(ctx(db, { actor: town.system, now: closing }));
     const told = await db
       .select({ detail: publicLog.detail })
       .from(publicLog)

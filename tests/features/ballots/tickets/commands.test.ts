@@ -16,11 +16,11 @@ import { recusals } from '#db/tables/experiencers.ts';
 import { auditEntries, publicLog } from '#db/tables/office.ts';
 import { checkIns, openDayUnits } from '#db/tables/open-days.ts';
 import { makeTickets, signTickets, Untrusted } from '#features/ballots/client/ticket.ts';
-import { keepBallotTime } from '#features/ballots/life/sealing/commands.ts';
 import type { SealingStep } from '#features/ballots/life/sealing/steps.ts';
 import { shuffled } from '#features/ballots/life/shuffle.ts';
 import { handOutSlip, printSlips } from '#features/ballots/slips/commands.ts';
-import { castTicket, issueTickets } from '#features/ballots/tickets/commands.ts';
+import { castTicket } from '#features/ballots/casting/commands.ts';
+import { issueTickets } from '#features/ballots/tickets/commands.ts';
 import { publicKeyOf, readManifest } from '#features/ballots/tickets/manifest.ts';
 import { findManifest } from '#features/ballots/tickets/queries.ts';
 import { receiptPublicKey } from '#features/ballots/tickets/receipts.ts';
@@ -48,6 +48,7 @@ import {
   takeTickets,
   ticketOf,
 } from './holding-tickets.ts';
+import { runBallotSchedule } from '../../../support/ballot-schedule.ts';
 
 const job = (db: Db, now: string) => ctx(db, { actor: town.system, now });
 
@@ -89,9 +90,9 @@ describe('the keys of a day', () => {
     db,
   }) => {
     const day = await aPublishedOpenDay(db, { channels: ['window'] });
-    await keepBallotTime(job(db, '2026-11-25T08:59+08:00'));
+    await runBallotSchedule(job(db, '2026-11-25T08:59+08:00'));
     expect(await findManifest(db, day.id)).toBeNull();
-    await keepBallotTime(job(db, '2026-11-25T09:00+08:00'));
+    await runBallotSchedule(job(db, '2026-11-25T09:00+08:00'));
     const first = await findManifest(db, day.id);
     expect(readManifest(first!.manifest)).toMatchObject({
       v: 1,
@@ -107,7 +108,7 @@ describe('the keys of a day', () => {
       'ticket-remark.key',
       'ticket-window.key',
     ]);
-    await keepBallotTime(job(db, dayBefore));
+    await runBallotSchedule(job(db, dayBefore));
     expect(await findManifest(db, day.id)).toEqual(first);
     await expect(
       db.transaction((tx) => tx.update(ballotManifests).set({ manifest: '{}' })),
@@ -122,9 +123,9 @@ describe('the keys of a day', () => {
         if (step === 'keysMade') throw new Error('stopped');
       },
     };
-    await expect(keepBallotTime(job(db, dayBefore), stopping)).rejects.toThrow('stopped');
+    await expect(runBallotSchedule(job(db, dayBefore), stopping)).rejects.toThrow('stopped');
     expect(await findManifest(db, day.id)).toBeNull();
-    await keepBallotTime(job(db, dayBefore));
+    await runBallotSchedule(job(db, dayBefore));
     const person = await aGuest(db, day.id, 1);
     await expect(
       takeTickets(ctx(db, { actor: person, now: inIssue }), await keysOf(db, day.id)),
@@ -136,9 +137,9 @@ describe('the keys of a day', () => {
   }) => {
     const { day, keys } = await aDayWithKeys(db);
     await aTicketHolder(db, keys, 1);
-    await keepBallotTime(job(db, lastIssue));
+    await runBallotSchedule(job(db, lastIssue));
     expect(await keyFiles(db, day.id)).toHaveLength(2);
-    await keepBallotTime(job(db, rateOpening));
+    await runBallotSchedule(job(db, rateOpening));
     expect(await keyFiles(db, day.id)).toEqual(['inbox.key']);
     expect(await findManifest(db, day.id)).toMatchObject({ issued: 1, keysDestroyed: true });
     const log = await db.select().from(publicLog).orderBy(publicLog.seq);
@@ -155,12 +156,12 @@ describe('the keys of a day', () => {
     }
   });
 
-  for (const step of ['issueClosed', 'keysGone'] as const) {
+  for (const step of ['ticketIssuingClosed', 'keysGone'] as const) {
     test(`at ${step} interrupted, no rating opens before the last key is gone`, async ({ db }) => {
       const { day, keys } = await aDayWithKeys(db);
       const { tickets } = await aTicketHolder(db, keys, 1);
       await expect(
-        keepBallotTime(job(db, rateOpening), {
+        runBallotSchedule(job(db, rateOpening), {
           shuffle: shuffled,
           at: (at) => {
             if (at === step) throw new Error('stopped');
@@ -188,7 +189,7 @@ describe('the keys of a day', () => {
       cancelledAt: new Date('2026-11-20T09:00+08:00'),
       cancelReason: '停电',
     });
-    await keepBallotTime(job(db, dayBefore));
+    await runBallotSchedule(job(db, dayBefore));
     expect(await findManifest(db, day.id)).toBeNull();
   });
 });
@@ -281,10 +282,10 @@ describe('tickets', () => {
       });
     const first = await ask(inIssue);
     expect(await ask(inIssue)).toEqual(first);
-    await keepBallotTime(job(db, rateOpening));
+    await runBallotSchedule(job(db, rateOpening));
     expect(await ask(inRating)).toEqual(first);
     await expect(signTickets(keys, made, await ask(lastSecond))).resolves.toHaveLength(2);
-    await keepBallotTime(job(db, closing));
+    await runBallotSchedule(job(db, closing));
     expect(await outcomeOf(ask(closing))).toBe('ticket.closed');
   });
 
@@ -343,7 +344,7 @@ describe('a rating with a ticket', () => {
   async function inRatingWith(db: Db) {
     const { day, keys } = await aDayWithKeys(db, ['window', 'pc']);
     const { tickets } = await aTicketHolder(db, keys, 1);
-    await keepBallotTime(job(db, inRating));
+    await runBallotSchedule(job(db, inRating));
     return {
       day,
       keys,
@@ -421,7 +422,7 @@ describe('a rating with a ticket', () => {
       Buffer.from(first.receipt, 'base64url'),
     );
     expect(receiptOk).toBe(true);
-    await keepBallotTime(job(db, closing));
+    await runBallotSchedule(job(db, closing));
     expect(
       await db.select({ channel: ballots.channel, answers: ballots.answers }).from(ballots),
     ).toEqual([{ channel: 'window', answers: answers(5) }]);
@@ -437,7 +438,7 @@ describe('a rating with a ticket', () => {
     await spend(now, window, answers(4));
     await spend(now, ticketOf(tickets, 'remark'), { text: '  取号机前没有人指引。  ' });
     const audit = await db.$count(auditEntries);
-    await keepBallotTime(job(db, closing));
+    await runBallotSchedule(job(db, closing));
     expect(
       await db
         .select({ text: ballotRemarks.text, state: ballotRemarks.reviewState })

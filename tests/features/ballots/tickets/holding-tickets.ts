@@ -12,8 +12,8 @@ import {
   type Ticket,
 } from '#features/ballots/client/ticket.ts';
 import type { Bytes } from '#features/ballots/client/bytes.ts';
-import { keepBallotTime } from '#features/ballots/life/sealing/commands.ts';
-import { castTicket, issueTickets } from '#features/ballots/tickets/commands.ts';
+import { castTicket } from '#features/ballots/casting/commands.ts';
+import { issueTickets } from '#features/ballots/tickets/commands.ts';
 import { findManifest } from '#features/ballots/tickets/queries.ts';
 import type { Channel } from '#db/vocabulary/ratings.ts';
 import type { Ctx } from '#platform/ctx.ts';
@@ -25,6 +25,7 @@ import {
 } from '#tests/support/factories.ts';
 import { ctx } from '#tests/support/ctx.ts';
 import { town } from '#tests/support/town.ts';
+import { runBallotSchedule } from '../../../support/ballot-schedule.ts';
 
 export const dayBefore = '2026-11-27T15:00+08:00';
 export const inIssue = '2026-11-28T09:10+08:00';
@@ -38,7 +39,7 @@ export async function aDayWithKeys(
   overrides: Parameters<typeof aPublishedOpenDay>[1] = {},
 ) {
   const day = await aPublishedOpenDay(db, { channels, ...overrides });
-  await keepBallotTime(ctx(db, { actor: town.system, now: dayBefore }));
+  await runBallotSchedule(ctx(db, { actor: town.system, now: dayBefore }));
   return { day, keys: await keysOf(db, day.id) };
 }
 

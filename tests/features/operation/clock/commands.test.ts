@@ -5,7 +5,6 @@ import { clockMarks, operationStops, publicLog } from '#db/tables/office.ts';
 import { openDays } from '#db/tables/open-days.ts';
 import { inboxExists } from '#features/ballots/inbox/inbox.ts';
 import { findClockWait, findRatingDay } from '#features/ballots/queries.ts';
-import { keepBallotTime } from '#features/ballots/life/sealing/commands.ts';
 import { confirmClockWith, createClockGuard } from '#features/operation/clock/commands.ts';
 import { findClockStop } from '#features/operation/stops/queries.ts';
 import { publicEventLabels, publicEventSentence } from '#labels/public-log.ts';
@@ -17,6 +16,7 @@ import { ctx } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';
 import { town } from '#tests/support/town.ts';
 import { aDayWithSlips, beforeRating, cast, closing, inRating } from '../../ballots/voting.ts';
+import { runBallotSchedule } from '../../../support/ballot-schedule.ts';
 
 const at = (text: string): Date => new Date(text);
 const HOUR = 3_600_000;
@@ -101,9 +101,9 @@ describe('the clock', () => {
   test('is compared with the audit and the public log where no job ran yet, but not on a demo', async ({
     db,
   }) => {
-    await keepBallotTime(ctx(db, { actor: town.system, now: inRating }));
+    await runBallotSchedule(ctx(db, { actor: town.system, now: inRating }));
     const { day } = await aDayWithSlips(db);
-    await keepBallotTime(ctx(db, { actor: town.system, now: inRating }));
+    await runBallotSchedule(ctx(db, { actor: town.system, now: inRating }));
     expect(await inboxExists(db, day.id)).toBe(true);
     const before = '2026-11-20T09:00+08:00';
     expect(await aMachine(db, { now: before, isDemo: true }).check()).toBe(true);
@@ -182,14 +182,14 @@ describe('while the clock is doubted', () => {
   test('no rating opens, closes or is published; the rest of the job is done', async ({ db }) => {
     const { day, codes } = await aDayWithSlips(db);
     const job = (now: string) => ctx(db, { actor: town.system, now, guard: doubting });
-    await keepBallotTime(job(inRating));
+    await runBallotSchedule(job(inRating));
     expect(await inboxExists(db, day.id)).toBe(false);
     await expect(
       cast(ctx(db, { now: inRating, guard: doubting }), day.id, codes[0]!, { pc: 3 }),
     ).rejects.toMatchObject({ code: 'ballot.clockDoubted' });
-    await keepBallotTime(ctx(db, { actor: town.system, now: inRating }));
+    await runBallotSchedule(ctx(db, { actor: town.system, now: inRating }));
     await cast(ctx(db, { now: inRating, guard: doubting }), day.id, codes[0]!, { pc: 3 });
-    await keepBallotTime(job(closing));
+    await runBallotSchedule(job(closing));
     const [row] = await db
       .select({ mixedAt: openDays.mixedAt, scoresPublishedAt: openDays.scoresPublishedAt })
       .from(openDays)
@@ -211,7 +211,7 @@ describe('while the clock is doubted', () => {
     await machine.check();
     expect(await waits(beforeRating)).toBeNull();
     expect(await waits(inRating)).toBe('toOpen');
-    await keepBallotTime(ctx(db, { actor: town.system, now: inRating }));
+    await runBallotSchedule(ctx(db, { actor: town.system, now: inRating }));
     expect(await waits(inRating), 'it had begun before').toBeNull();
     expect(await waits(closing)).toBe('toMix');
     await db.update(openDays).set({ ratingHeldAt: at(closing) });
@@ -220,7 +220,7 @@ describe('while the clock is doubted', () => {
 
   test('a rating that comes late is refused, also by a clock that was set back', async ({ db }) => {
     const { day, codes } = await aDayWithSlips(db);
-    await keepBallotTime(ctx(db, { actor: town.system, now: inRating }));
+    await runBallotSchedule(ctx(db, { actor: town.system, now: inRating }));
     const guard = { ...doubting, latest: () => at(closing) };
     await expect(
       cast(ctx(db, { now: inRating, guard }), day.id, codes[0]!, { pc: 3 }),

@@ -2,7 +2,6 @@ import { asc } from 'drizzle-orm';
 import { expect } from 'vitest';
 import { connect, type Db } from '#db/connect.ts';
 import { publicLog, settings } from '#db/tables/office.ts';
-import { keepBallotTime } from '#features/ballots/life/sealing/commands.ts';
 import { watchDatabase } from '#features/operation/database/commands.ts';
 import { findCopies } from '#features/operation/database/queries.ts';
 import { findDatabaseStop } from '#features/operation/stops/queries.ts';
@@ -13,6 +12,7 @@ import { ctx } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';
 import { town } from '#tests/support/town.ts';
 import { aDayWithSlips, cast, inRating } from '../../ballots/voting.ts';
+import { runBallotSchedule } from '../../../support/ballot-schedule.ts';
 
 const watch = (db: Db) => watchDatabase(ctx(db, { actor: town.system, now: inRating }));
 const told = (db: Db) =>
@@ -55,7 +55,7 @@ test('a server that begins to write statements down stops rating in public, unti
 
 test('nobody rates while it is stopped', async ({ db }) => {
   const { day, codes } = await aDayWithSlips(db);
-  await keepBallotTime(ctx(db, { actor: town.system, now: inRating }));
+  await runBallotSchedule(ctx(db, { actor: town.system, now: inRating }));
   const guard = { ...openGuard, isRatingStopped: () => true };
   await expect(
     cast(ctx(db, { now: inRating, guard }), day.id, codes[0]!, { pc: 3 }),

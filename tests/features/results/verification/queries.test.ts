@@ -9,7 +9,6 @@ import {
   listSpentLines,
   readLineCursor,
 } from '#features/results/verification/queries.ts';
-import { keepBallotTime } from '#features/ballots/life/sealing/commands.ts';
 import { receiptPublicKey } from '#features/ballots/tickets/receipts.ts';
 import { searchedSentence } from '#labels/public-log.ts';
 import { publicHashOf } from '#platform/public-log.ts';
@@ -17,12 +16,13 @@ import { ctx } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';
 import { town } from '#tests/support/town.ts';
 import { aDayWithHolders, cast, closing, inRating } from '../../ballots/voting.ts';
+import { runBallotSchedule } from '../../../support/ballot-schedule.ts';
 
 const job = (db: Db, now: string) => ctx(db, { actor: town.system, now });
 
 async function aRatedDay(db: Db) {
   const { day, codes } = await aDayWithHolders(db);
-  await keepBallotTime(job(db, inRating));
+  await runBallotSchedule(job(db, inRating));
   for (const code of codes.slice(0, 6))
     await cast(ctx(db, { now: inRating }), day.id, code, { window: 4, pc: 3 });
   return day.id;
@@ -34,7 +34,7 @@ describe('what /promise says of the search after the mix', () => {
   }) => {
     expect(searchedSentence(await findLatestSearches(db))).toBe('还没有公布过结果。');
     await aRatedDay(db);
-    await keepBallotTime(job(db, closing));
+    await runBallotSchedule(job(db, closing));
     const latest = await findLatestSearches(db);
     expect(latest).toMatchObject({ memorySearched: false });
     expect(searchedSentence(latest)).toContain('内存没有查');
@@ -46,7 +46,7 @@ describe('the list of spent slips and tickets', () => {
   test('is shown to nobody before the release, and is complete after it', async ({ db }) => {
     const id = await aRatedDay(db);
     expect(await findReleasedDay(db, id)).toBeNull();
-    await keepBallotTime(job(db, closing));
+    await runBallotSchedule(job(db, closing));
     expect(await findReleasedDay(db, id)).toMatchObject({
       manifestSha256: null,
       ticketsIssued: 0,
@@ -59,7 +59,7 @@ describe('the list of spent slips and tickets', () => {
 
   test('is read by cell and number, a page at a time, each line once', async ({ db }) => {
     const id = await aRatedDay(db);
-    await keepBallotTime(job(db, closing));
+    await runBallotSchedule(job(db, closing));
     const seen: string[] = [];
     let pages = 0;
     for (let after: Parameters<typeof listSpentLines>[2]['after'] = null; ;) {
@@ -86,7 +86,7 @@ test('the public log is read from its start and from its end, and its hashes can
   db,
 }) => {
   const id = await aRatedDay(db);
-  await keepBallotTime(job(db, closing));
+  await runBallotSchedule(job(db, closing));
   const { rows: log = [] } = (await listPublicLog(db, null, 10)) ?? {};
   expect(log.map(({ seq, event }) => `${seq} ${event}`)).toEqual(['1 box_closed', '2 released']);
   expect(log[1]?.detail).toMatchObject({

@@ -13,7 +13,7 @@ import type { Ctx, SignedInCtx } from '#platform/ctx.ts';
 import { addDays, dayOf, instantOf } from '#platform/day.ts';
 import { ensureLatest } from '#platform/edition.ts';
 import { decidingRoleOf } from '#platform/permissions.ts';
-import { tellPublicly } from '#platform/public-log.ts';
+import { appendToPublicLog } from '#platform/public-log.ts';
 import { Denied, ensure, found, Refusal } from '#platform/refusal.ts';
 import { endRating } from '../ending/commands.ts';
 import { countUsed, holdsRatings, inboxExists, lockInbox, type Used } from '../../inbox/inbox.ts';
@@ -65,7 +65,7 @@ export async function sumUp(
   await db.insert(miscounts).values({ openDayId: day.id, ...counts, decideBy });
   await db.update(openDays).set({ ratingHeldAt: now }).where(eq(openDays.id, day.id));
   note(ctx, 'ballots.hold', `open_day:${day.id}`, { faults });
-  await tellPublicly(db, now, {
+  await appendToPublicLog(db, now, {
     event: 'held',
     openDayId: day.id,
     detail: {
@@ -98,13 +98,13 @@ export async function closeBox(ctx: Ctx, openDayId: string): Promise<void> {
     .where(sql`${slipBatches.openDayId} = ${openDayId} and not ${slipBatches.boxClosed}`)
     .returning();
   if (!batch) return;
-  await tellPublicly(ctx.db, ctx.now, {
+  await appendToPublicLog(ctx.db, ctx.now, {
     event: 'box_closed',
     openDayId,
     detail: {
       slipsPrinted: batch.printed,
       slipsHandedOut: batch.handedOut,
-      slipsTorn: batch.returned,
+      slipsTorn: batch.torn,
       witnessed: batch.witnessedBy !== null,
     },
   });
@@ -159,7 +159,7 @@ export const agreeToDecision = command(
     note(ctx, 'ballots.decide', `open_day:${openDayId}`, { decision: proposal });
     if (proposal === 'dropped') await endRating(ctx, openDayId, { cause: 'miscounted', reason });
     else
-      await tellPublicly(ctx.db, ctx.now, {
+      await appendToPublicLog(ctx.db, ctx.now, {
         event: 'slips_left_out',
         openDayId,
         detail: { reason },

@@ -18,7 +18,7 @@ export async function countGiven(
     .select({
       slipsPrinted: sql<number>`coalesce(${slipBatches.printed}, 0)`,
       slipsHandedOut: sql<number>`coalesce(${slipBatches.handedOut}, 0)`,
-      slipsTorn: slipBatches.returned,
+      slipsTorn: slipBatches.torn,
       ticketsIssued: sql<number>`coalesce(${ballotManifests.issued}, (select count(*)::int from ${ticketIssues} where ${ticketIssues.openDayId} = ${openDays.id} and ${ticketIssues.blindedSha256} is not null))`,
       checkedIn: sql<number>`(select count(*)::int from ${checkIns} where ${checkIns.openDayId} = ${openDays.id})`,
     })

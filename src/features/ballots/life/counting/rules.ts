@@ -19,13 +19,13 @@ export interface DayCounts {
 export function countFaults(counts: DayCounts): CountFault[] {
   const faults: CountFault[] = [];
   if (counts.slipsUsed > counts.slipsHandedOut) faults.push('moreUsed');
-  if (areTicketsTooMany(counts)) faults.push('moreTickets');
+  if (hasTooManyTickets(counts)) faults.push('moreTickets');
   if (counts.slipsHandedOut + counts.ticketsIssued > counts.checkedIn) faults.push('moreGiven');
   return faults;
 }
 
 /** A ticket rates each cell once. So no cell can have more used tickets than were issued. */
-const areTicketsTooMany = ({
+const hasTooManyTickets = ({
   ticketsIssued,
   ticketsUsed,
 }: Pick<DayCounts, 'ticketsIssued' | 'ticketsUsed'>): boolean =>
@@ -40,7 +40,7 @@ export const decisionWorkdays = 3;
 export const decisionsFor = (
   counts: Pick<DayCounts, 'ticketsIssued' | 'ticketsUsed' | 'checkedIn'>,
 ): CountDecision[] =>
-  counts.ticketsIssued > counts.checkedIn || areTicketsTooMany(counts)
+  counts.ticketsIssued > counts.checkedIn || hasTooManyTickets(counts)
     ? ['dropped']
     : ['without_slips', 'dropped'];
 

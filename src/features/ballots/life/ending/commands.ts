@@ -3,7 +3,6 @@
  * count. Like the mix, this cannot be undone.
  */
 import { and, eq, gt, isNotNull, isNull } from 'drizzle-orm';
-import { z } from 'zod';
 import { paperForms, ticketIssues } from '#db/tables/ballots.ts';
 import { openDays, ratingEndRequests } from '#db/tables/open-days.ts';
 import type { RatingEndCause } from '#db/vocabulary/ratings.ts';
@@ -11,14 +10,14 @@ import { note } from '#platform/audit.ts';
 import { command } from '#platform/command.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { ensureLatest } from '#platform/edition.ts';
-import { tellPublicly } from '#platform/public-log.ts';
+import { appendToPublicLog } from '#platform/public-log.ts';
 import { ensure, found } from '#platform/refusal.ts';
 import { dropInbox, inboxExists, lockInbox } from '../../inbox/inbox.ts';
 import { destroyInboxKey, inboxKeyFile } from '../../inbox/key.ts';
 import { keyFilesOf } from '../../inbox/key-file.ts';
-import { endIssue, realTools } from '../opening/commands.ts';
+import { endTicketIssuing } from '../opening/commands.ts';
 import { findRatingDay } from '../../queries.ts';
-import { ensureNoResidue } from '../sealing/residue.ts';
+import type { SealingTools } from '../sealing/steps.ts';
 import { listOverDaysWithKeys } from '../../tickets/queries.ts';
 import { destroySigningKeys } from '../../tickets/signing-keys.ts';
 import { agreeToEndInput, askToEndInput, typedRequest } from './input.ts';
@@ -55,7 +54,7 @@ export async function endRating(
   await ctx.db.delete(paperForms).where(eq(paperForms.openDayId, openDayId));
   await ctx.db.delete(ratingEndRequests).where(eq(ratingEndRequests.openDayId, openDayId));
   note(ctx, 'ballots.end', `open_day:${openDayId}`, { cause });
-  await tellPublicly(ctx.db, ctx.now, {
+  await appendToPublicLog(ctx.db, ctx.now, {
     event: 'ended',
     openDayId,
     detail: { cause, ...(reason !== null && { reason }) },
@@ -69,8 +68,8 @@ const weekMs = 7 * 86_400_000;
  * public log. Destroys the inbox keys of days that ended in the last week. Clears the disk of an
  * inbox that was dropped by decision. Idempotent.
  */
-export async function destroyKeysOfEndedDays(ctx: Ctx): Promise<void> {
-  for (const { id } of await listOverDaysWithKeys(ctx.db)) await endIssue(ctx, id, realTools);
+export async function destroyKeysOfEndedDays(ctx: Ctx, tools: SealingTools): Promise<void> {
+  for (const { id } of await listOverDaysWithKeys(ctx.db)) await endTicketIssuing(ctx, id, tools);
   const since = new Date(ctx.now.getTime() - weekMs);
   const ended = await ctx.db
     .select({ id: openDays.id, cause: openDays.ratingEndCause })
@@ -81,39 +80,9 @@ export async function destroyKeysOfEndedDays(ctx: Ctx): Promise<void> {
     if (!(await keyFilesOf(ctx, id)).includes(inboxKeyFile)) continue;
     await destroyInboxKey(ctx, id);
     // After a restore the rows may still be in the database from which the backup was made.
-    if (cause === 'miscounted') await ensureNoResidue(ctx, id);
+    if (cause === 'miscounted') await tools.searchDisk(ctx, id);
   }
 }
-
-/**
- * Records since when ratings of a day can be neither stored nor opened, or that they can again.
- * Runs in the caller's transaction under the day's lock. Returns `areThere`.
- */
-export async function markKeys(
-  ctx: Ctx,
-  day: { id: string; keysMissingAt: Date | null },
-  areThere: boolean,
-): Promise<boolean> {
-  if (areThere === (day.keysMissingAt === null)) return areThere;
-  await ctx.db
-    .update(openDays)
-    .set({ keysMissingAt: areThere ? null : ctx.now })
-    .where(eq(openDays.id, day.id));
-  if (areThere)
-    await ctx.db.delete(ratingEndRequests).where(eq(ratingEndRequests.openDayId, day.id));
-  note(ctx, areThere ? 'ballots.keysBack' : 'ballots.keysMissing', `open_day:${day.id}`);
-  return areThere;
-}
-
-export const markKeysMissing = command(
-  'ballot.keepTime',
-  z.strictObject({ openDayId: z.uuid() }),
-  async (ctx, { openDayId }) => {
-    await lockInbox(ctx.db, openDayId);
-    const day = await findRatingDay(ctx.db, openDayId);
-    if (day && day.mixedAt === null) await markKeys(ctx, day, false);
-  },
-);
 
 /** Locks the day. Refuses a day whose keys are there, and one that is mixed or ended. */
 async function dayWithoutKeys(ctx: Ctx, openDayId: string) {

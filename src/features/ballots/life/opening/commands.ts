@@ -12,12 +12,12 @@ import { cells } from '#db/vocabulary/ratings.ts';
 import { note } from '#platform/audit.ts';
 import { command } from '#platform/command.ts';
 import type { Ctx } from '#platform/ctx.ts';
-import { tellPublicly } from '#platform/public-log.ts';
+import { appendToPublicLog } from '#platform/public-log.ts';
 import { sha256Hex } from '#platform/secrets.ts';
 import { inboxExists, lockInbox, openInbox } from '../../inbox/inbox.ts';
 import { hasInboxKey, makeInboxKey } from '../../inbox/key.ts';
 import { isKeyFolderFault } from '../../inbox/key-file.ts';
-import { markKeys, markKeysMissing } from '../ending/commands.ts';
+import { markKeys, markKeysMissing } from '../keys/commands.ts';
 import { findRatingDay } from '../../queries.ts';
 import { ratingStateOf } from '../../rules.ts';
 import { thresholdsOf } from '#features/results/rules.ts';
@@ -26,12 +26,20 @@ import { slipBatchOf } from '../../slips/queries.ts';
 import { fingerprintOf, manifestText } from '../../tickets/manifest.ts';
 import { findManifest, findShownKeys, findTicketDay } from '../../tickets/queries.ts';
 import { destroySigningKeys, hasSigningKeys, makeSigningKeys } from '../../tickets/signing-keys.ts';
+import { ensureNoResidue } from '../sealing/residue.ts';
 import type { SealingTools } from '../sealing/steps.ts';
 
 const dayInput = z.strictObject({ openDayId: z.uuid() });
 
-/** Works in this process, for tests and tools. The portal uses children (sealing/apart.ts). */
-export const realTools: SealingTools = { shuffle: shuffled, at: () => undefined };
+/** Works in this process, for tests and tools. The portal uses children (sealing/isolation.ts). */
+export const realTools: SealingTools = {
+  shuffle: shuffled,
+  at: () => undefined,
+  searchDisk: ensureNoResidue,
+};
+
+/** For demo data, which is loaded in one transaction: there the disk cannot be cleared. */
+export const toolsInTransaction: SealingTools = { ...realTools, searchDisk: async () => false };
 
 /** Days before the start when keys are made: in time to print the poster with their fingerprint. */
 export const keysDaysBefore = 3;
@@ -61,7 +69,7 @@ export const makeKeysWith = ({ at }: SealingTools) =>
     );
     await ctx.db.insert(ballotManifests).values({ openDayId, manifest });
     note(ctx, 'ballots.makeKeys', `open_day:${openDayId}`);
-    await tellPublicly(ctx.db, ctx.now, {
+    await appendToPublicLog(ctx.db, ctx.now, {
       event: 'keys_made',
       openDayId,
       detail: { manifestSha256: sha256Hex(manifest), fingerprint: fingerprintOf(manifest) },
@@ -70,7 +78,7 @@ export const makeKeysWith = ({ at }: SealingTools) =>
   });
 
 /** Stops issuing tickets: waits for signatures in progress, then counts the people with tickets. */
-const closeIssue = command('ballot.keepTime', dayInput, async (ctx, { openDayId }) => {
+const closeTicketIssuing = command('ballot.keepTime', dayInput, async (ctx, { openDayId }) => {
   await lockInbox(ctx.db, openDayId);
   const stored = await findShownKeys(ctx.db, openDayId);
   if (!stored || stored.issued !== null) return;
@@ -96,7 +104,7 @@ const openInboxWith = ({ at }: SealingTools) =>
     if (!day || ratingStateOf(day, ctx.now) !== 'open') return true;
     if (await inboxExists(ctx.db, openDayId))
       return markKeys(ctx, day, hasInboxKey(ctx, openDayId));
-    await tellKeysGoneNow(ctx, openDayId);
+    await logKeysDestroyedNow(ctx, openDayId);
     try {
       await makeInboxKey(ctx, openDayId);
     } catch (error) {
@@ -111,16 +119,16 @@ const openInboxWith = ({ at }: SealingTools) =>
     return true;
   });
 
-const tellKeysGone = command('ballot.keepTime', dayInput, async (ctx, { openDayId }) => {
+const logKeysDestroyed = command('ballot.keepTime', dayInput, async (ctx, { openDayId }) => {
   await lockInbox(ctx.db, openDayId);
-  await tellKeysGoneNow(ctx, openDayId);
+  await logKeysDestroyedNow(ctx, openDayId);
 });
 
 /**
  * Says in the public log that the keys are destroyed, and how many tickets and slips were given out
  * by then. Once for each day. Throws while a signing key is left.
  */
-async function tellKeysGoneNow(ctx: Ctx, openDayId: string): Promise<void> {
+async function logKeysDestroyedNow(ctx: Ctx, openDayId: string): Promise<void> {
   const stored = await findShownKeys(ctx.db, openDayId);
   if (!stored || stored.keysDestroyed) return;
   if (stored.issued === null || (await hasSigningKeys(ctx, openDayId)))
@@ -133,7 +141,7 @@ async function tellKeysGoneNow(ctx: Ctx, openDayId: string): Promise<void> {
     .where(eq(ballotManifests.openDayId, openDayId));
   note(ctx, 'ballots.destroyKeys', `open_day:${openDayId}`);
   const slips = await slipBatchOf(ctx.db, openDayId);
-  await tellPublicly(ctx.db, ctx.now, {
+  await appendToPublicLog(ctx.db, ctx.now, {
     event: 'keys_destroyed',
     openDayId,
     detail: { ticketsIssued: stored.issued, slipsHandedOut: slips?.handedOut ?? 0 },
@@ -153,7 +161,7 @@ export async function openRatingNow(
   const day = await findRatingDay(ctx.db, openDayId);
   if (!day || ratingStateOf(day, ctx.now) !== 'open') return true;
   try {
-    await endIssue(ctx, openDayId, tools);
+    await endTicketIssuing(ctx, openDayId, tools);
   } catch (error) {
     if (!isKeyFolderFault(error, ctx)) throw error;
     await markKeysMissing(ctx, { openDayId });
@@ -166,10 +174,14 @@ export async function openRatingNow(
  * Closes issue, destroys the signing keys and says so in public. Also for a day that was closed,
  * ended or cancelled before rating opened: the public log must say when the keys of each day ended.
  */
-export async function endIssue(ctx: Ctx, openDayId: string, { at }: SealingTools): Promise<void> {
-  await closeIssue(ctx, { openDayId });
-  at('issueClosed');
+export async function endTicketIssuing(
+  ctx: Ctx,
+  openDayId: string,
+  { at }: SealingTools,
+): Promise<void> {
+  await closeTicketIssuing(ctx, { openDayId });
+  at('ticketIssuingClosed');
   await destroySigningKeys(ctx, openDayId);
   at('keysGone');
-  await tellKeysGone(ctx, { openDayId });
+  await logKeysDestroyed(ctx, { openDayId });
 }

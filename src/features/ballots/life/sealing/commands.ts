@@ -26,7 +26,7 @@ import { canonicalJson, note } from '#platform/audit.ts';
 import { command } from '#platform/command.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { dayOf } from '#platform/day.ts';
-import { tellPublicly } from '#platform/public-log.ts';
+import { appendToPublicLog } from '#platform/public-log.ts';
 import { sha256Hex } from '#platform/secrets.ts';
 import { sumUp } from '../counting/commands.ts';
 import { countGiven, findMiscount } from '../counting/queries.ts';
@@ -60,15 +60,15 @@ import {
 import { cellBytes } from '../../tickets/message.ts';
 import { listDaysWithoutKeys } from '../../tickets/queries.ts';
 import {
-  endIssue,
+  endTicketIssuing,
   keysDaysBefore,
   makeKeysWith,
   openRatingNow,
   realTools,
 } from '../opening/commands.ts';
-import { destroyKeysOfEndedDays, markKeys } from '../ending/commands.ts';
+import { destroyKeysOfEndedDays } from '../ending/commands.ts';
+import { markKeys } from '../keys/commands.ts';
 import { receiptPublicKey } from '../../tickets/receipts.ts';
-import { ensureNoResidue } from './residue.ts';
 import type { SealingTools } from './steps.ts';
 
 const dayInput = z.strictObject({ openDayId: z.uuid() });
@@ -78,7 +78,7 @@ const dayInput = z.strictObject({ openDayId: z.uuid() });
  * only makes keys. A fault of one day does not stop the other days. Faults are thrown at the end,
  * so that they are logged and the job is retried.
  */
-export async function keepBallotTime(ctx: Ctx, tools: SealingTools = realTools): Promise<void> {
+export async function runBallotSchedule(ctx: Ctx, tools: SealingTools = realTools): Promise<void> {
   const faults: unknown[] = [];
   const attempt = (work: () => Promise<void>): Promise<void> =>
     work().catch((error: unknown) => {
@@ -87,7 +87,7 @@ export async function keepBallotTime(ctx: Ctx, tools: SealingTools = realTools):
   const makeKeys = makeKeysWith(tools);
   for (const { id: openDayId } of await listDaysWithoutKeys(ctx.db, ctx.now, keysDaysBefore))
     await attempt(() =>
-      tools.apart ? tools.apart.makeKeys(ctx.now, openDayId) : makeKeys(ctx, { openDayId }),
+      tools.isolated ? tools.isolated.makeKeys(ctx.now, openDayId) : makeKeys(ctx, { openDayId }),
     );
   // A wrong clock must not open, mix or publish anything.
   const due = (await ctx.guard.isClockTrusted()) ? await listDueDays(ctx.db, ctx.now) : [];
@@ -96,7 +96,7 @@ export async function keepBallotTime(ctx: Ctx, tools: SealingTools = realTools):
       await (closed ? closeDay(ctx, id, tools) : openRatingNow(ctx, id, tools));
     });
   }
-  await attempt(() => destroyKeysOfEndedDays(ctx));
+  await attempt(() => destroyKeysOfEndedDays(ctx, tools));
   if (faults.length > 0)
     throw faults.length === 1
       ? faults[0]
@@ -104,8 +104,8 @@ export async function keepBallotTime(ctx: Ctx, tools: SealingTools = realTools):
 }
 
 async function closeDay(ctx: Ctx, openDayId: string, tools: SealingTools): Promise<void> {
-  await endIssue(ctx, openDayId, tools);
-  if (tools.apart) await tools.apart.mix(ctx.now, openDayId);
+  await endTicketIssuing(ctx, openDayId, tools);
+  if (tools.isolated) await tools.isolated.mix(ctx.now, openDayId);
   else await mixDayHere(ctx, openDayId, tools);
   const day = await findRatingDay(ctx.db, openDayId);
   // Keys are missing, or slips or tickets do not add up: the inbox stays sealed; the office is
@@ -114,9 +114,9 @@ async function closeDay(ctx: Ctx, openDayId: string, tools: SealingTools): Promi
   tools.at('mixed');
   await destroyInboxKey(ctx, openDayId);
   tools.at('keyDestroyed');
-  const memorySearched = (await tools.apart?.forget(openDayId)) ?? false;
+  const memorySearched = (await tools.isolated?.forget(openDayId)) ?? false;
   tools.at('forgotten');
-  const diskSearched = await ensureNoResidue(ctx, openDayId);
+  const diskSearched = await tools.searchDisk(ctx, openDayId);
   tools.at('tidied');
   await commandsWith(tools).publishScores(ctx, { openDayId, diskSearched, memorySearched });
   tools.at('published');
@@ -227,26 +227,26 @@ const commandsWith = ({ shuffle, at, saw }: SealingTools) => ({
         .set({ scoresPublishedAt: ctx.now })
         .where(eq(openDays.id, openDayId));
       note(ctx, 'ballots.publish', `open_day:${openDayId}`);
-      await tellPublicly(ctx.db, ctx.now, {
+      await appendToPublicLog(ctx.db, ctx.now, {
         event: 'released',
         openDayId,
         detail: {
           channels: day.channels,
           diskSearched,
           memorySearched,
-          ...(await countsTold(ctx, openDayId)),
+          ...(await releasedCounts(ctx, openDayId)),
           figuresSha256: sha256Hex(canonicalJson(await listFigures(ctx.db, openDayId))),
           receiptKey: receiptPublicKey(ctx.secrets).toString('base64url'),
         },
       });
       for (const detail of pools)
-        await tellPublicly(ctx.db, ctx.now, { event: 'pool_released', openDayId, detail });
+        await appendToPublicLog(ctx.db, ctx.now, { event: 'pool_released', openDayId, detail });
     },
   ),
 });
 
 /** The public log entry of a pool: the days of its cells, and the hash of its figures. */
-interface PoolTold extends Record<string, unknown> {
+interface PoolEntry extends Record<string, unknown> {
   poolId: string;
   channel: Channel;
   openDayIds: string[];
@@ -260,11 +260,11 @@ async function releasePools(
   ctx: Ctx,
   channels: readonly Channel[],
   k: Thresholds,
-): Promise<PoolTold[]> {
+): Promise<PoolEntry[]> {
   if (channels.length === 0) return [];
   await ctx.db.execute(sql`select pg_advisory_xact_lock(${advisoryLocks.pools})`);
   const waiting = await listSmallCells(ctx.db, channels);
-  const released: PoolTold[] = [];
+  const released: PoolEntry[] = [];
   for (const pool of channels.flatMap((channel) =>
     poolsOf(
       waiting.filter((cell) => cell.channel === channel),
@@ -311,7 +311,7 @@ async function releasePools(
  * spent slips and tickets by cell; and its hash, SHA-256 over cell byte ‖ nullifier of each line in
  * the order of the list. A line removed later is then noticed (trust.md §1.9).
  */
-async function countsTold(ctx: Ctx, openDayId: string): Promise<Record<string, unknown>> {
+async function releasedCounts(ctx: Ctx, openDayId: string): Promise<Record<string, unknown>> {
   const spent = await listSpent(ctx.db, openDayId);
   const lines: Record<string, number> = {};
   const slipsUsed: Record<string, number> = {};

@@ -1,5 +1,5 @@
 /**
- * The program of a process that ends after its work (apart.ts). It makes the keys of a day, or
+ * The program of a process that ends after its work (isolation.ts). It makes the keys of a day, or
  * opens and shuffles its inbox. Only it still knows what it saw. So it then searches the memory of
  * the processes that keep running.
  */

@@ -7,8 +7,7 @@
 import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { is, sql } from 'drizzle-orm';
-import { PgTransaction } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { residueMark } from '../../inbox/inbox.ts';
@@ -21,10 +20,9 @@ const mostWaitMs = 30_000;
 /**
  * Removes what the mix left behind, until a search finds nothing of the day. Throws when something
  * remains: then nothing is published. Returns false when the server's files are not on this machine
- * or not readable. Anything left there is sealed, and its key is gone.
+ * or not readable. Anything left there is sealed, and its key is gone. Runs outside transactions.
  */
 export async function ensureNoResidue(ctx: Ctx, openDayId: string): Promise<boolean> {
-  if (is(ctx.db, PgTransaction)) return false;
   await tidyUp(ctx.db);
   const folders = await findFolders(ctx.db);
   if (folders === null) return false;
@@ -96,10 +94,10 @@ const tooSlow = '57014';
  * server is not on this machine or not readable. The identifier in its control file must match.
  */
 export async function findFolders(db: Db): Promise<string[] | null> {
-  let told: { folder: string; system: string; database: string } | undefined;
+  let server: { folder: string; system: string; database: string } | undefined;
   try {
     ({
-      rows: [told],
+      rows: [server],
     } = await db.execute<{ folder: string; system: string; database: string }>(sql`
       select current_setting('data_directory') as folder, system_identifier::text as system, (select oid::text from pg_database where datname = current_database()) as database
       from pg_control_system()`));
@@ -107,14 +105,14 @@ export async function findFolders(db: Db): Promise<string[] | null> {
     if (codesOf(error).includes(notAllowed)) return null; // no right for this role
     throw error;
   }
-  if (!told) return null;
+  if (!server) return null;
   try {
-    const control = await open(join(told.folder, 'global', 'pg_control'), 'r');
+    const control = await open(join(server.folder, 'global', 'pg_control'), 'r');
     try {
       const { buffer } = await control.read(Buffer.alloc(8), 0, 8, 0);
-      if (buffer.readBigUInt64LE().toString() !== told.system) return null;
-      return ['pg_wal', join('base', told.database), join('base', 'pgsql_tmp')].map((part) =>
-        join(told.folder, part),
+      if (buffer.readBigUInt64LE().toString() !== server.system) return null;
+      return ['pg_wal', join('base', server.database), join('base', 'pgsql_tmp')].map((part) =>
+        join(server.folder, part),
       );
     } finally {
       await control.close();

@@ -1,11 +1,12 @@
 import type { KeyObject } from 'node:crypto';
+import type { Ctx } from '#platform/ctx.ts';
 import type { InboxBallot } from '../../inbox/inbox.ts';
 
 /** Points where a test can interrupt the work on a day, in order. */
 export const sealingSteps = [
   'keysMade',
   'manifestShown',
-  'issueClosed',
+  'ticketIssuingClosed',
   'keysGone',
   'keyMade',
   'inboxOpened',
@@ -30,14 +31,19 @@ export type SealingStep = (typeof sealingSteps)[number];
 export interface SealingTools {
   shuffle<T>(items: readonly T[]): T[];
   at(step: SealingStep): void;
+  /**
+   * Removes what a dropped inbox left on the disk (residue.ts). Returns false when it cannot be
+   * searched. Throws when something is left.
+   */
+  searchDisk(ctx: Ctx, openDayId: string): Promise<boolean>;
   /** Receives what the mix saw, in the process that later searches the memory of the others. */
   saw?(key: KeyObject, inbox: readonly InboxBallot[]): void;
   /** Makes keys and opens inboxes in child processes; without it, this process does. */
-  apart?: Apart;
+  isolated?: IsolatedSealing;
 }
 
 /** Work with secrets in processes that end, and removal of secrets from all other processes. */
-export interface Apart {
+export interface IsolatedSealing {
   makeKeys(now: Date, openDayId: string): Promise<void>;
   mix(now: Date, openDayId: string): Promise<void>;
   /**

@@ -23,7 +23,6 @@ import {
 import { readInboxKey } from '#features/ballots/inbox/key.ts';
 import { inboxExists, sealBallot } from '#features/ballots/inbox/inbox.ts';
 import { findResult } from '#features/results/queries.ts';
-import { keepBallotTime } from '#features/ballots/life/sealing/commands.ts';
 import { castDemoTickets, takeDemoTickets } from '#features/demo/tickets/commands.ts';
 import type { Actor } from '#platform/ctx.ts';
 import { Denied, Invalid, Refusal } from '#platform/refusal.ts';
@@ -34,6 +33,7 @@ import { test } from '#tests/support/db.ts';
 import { inboxOf } from '#tests/support/rated-portal.ts';
 import { town } from '#tests/support/town.ts';
 import { aDayWithSlips, aSlipHolder, beforeRating, cast, closing, inRating } from '../../voting.ts';
+import { runBallotSchedule } from '../../../../support/ballot-schedule.ts';
 
 const job = (db: Db, now: string) => ctx(db, { actor: town.system, now });
 const monday = '2026-12-07T09:00+08:00';
@@ -45,7 +45,7 @@ const deadline = '2026-12-10T00:00+08:00'; // three working days after Saturday 
  */
 async function aMiscountedDay(db: Db) {
   const { day, codes } = await aDayWithSlips(db, 12, { channels: ['window'] });
-  await keepBallotTime(job(db, '2026-11-27T16:00+08:00'));
+  await runBallotSchedule(job(db, '2026-11-27T16:00+08:00'));
   const wallets = [];
   for (let n = 1; n <= 6; n += 1) {
     const person = await anExperiencer(db, n);
@@ -53,7 +53,7 @@ async function aMiscountedDay(db: Db) {
     wallets.push(await takeDemoTickets(ctx(db, { actor: person, now: beforeRating }), day.id));
   }
   for (const n of [7, 8]) await aSlipHolder(db, day.id, n);
-  await keepBallotTime(job(db, inRating));
+  await runBallotSchedule(job(db, inRating));
   for (const tickets of wallets)
     await castDemoTickets(ctx(db, { now: inRating }), tickets, { window_overall: '4' });
   for (const code of codes.slice(0, 6))
@@ -65,7 +65,7 @@ async function aMiscountedDay(db: Db) {
     window_reasons: ['108'],
     remark_text: '纸票上写的话',
   });
-  await keepBallotTime(job(db, closing));
+  await runBallotSchedule(job(db, closing));
   return day.id;
 }
 
@@ -152,7 +152,7 @@ describe('a day on which more slips were used than handed out', () => {
 
   test('stays as it is however often the job runs, until somebody decides', async ({ db }) => {
     const id = await aMiscountedDay(db);
-    for (const now of [closing, monday, lastMinute]) await keepBallotTime(job(db, now));
+    for (const now of [closing, monday, lastMinute]) await runBallotSchedule(job(db, now));
     expect(await stateOf(db, id)).toMatchObject(untouched);
     expect(await eventsOf(db)).toHaveLength(4);
     expect(await findResult(db, id)).toBeNull();
@@ -163,7 +163,7 @@ describe('a day on which more slips were used than handed out', () => {
     expect(await propose(db, town.convenor, 'without_slips')).toBe('done');
     expect(await stateOf(db, heldId)).toMatchObject(untouched);
     expect(await agree(db, town.auditor)).toBe('done');
-    await keepBallotTime(job(db, monday));
+    await runBallotSchedule(job(db, monday));
     expect(await stateOf(db, heldId)).toMatchObject({
       mixed: true,
       published: true,
@@ -189,8 +189,8 @@ describe('a day on which more slips were used than handed out', () => {
     heldId = await aMiscountedDay(db);
     expect(await propose(db, town.auditor, 'dropped')).toBe('done');
     expect(await agree(db, town.convenor)).toBe('done');
-    await keepBallotTime(job(db, monday));
-    await keepBallotTime(job(db, deadline));
+    await runBallotSchedule(job(db, monday));
+    await runBallotSchedule(job(db, deadline));
     expect(await stateOf(db, heldId)).toMatchObject({
       published: false,
       ended: 'miscounted',
@@ -205,10 +205,10 @@ describe('a day on which more slips were used than handed out', () => {
   test('is dropped when nobody decides, at the deadline and not before', async ({ db }) => {
     heldId = await aMiscountedDay(db);
     expect(await propose(db, town.convenor, 'without_slips', lastMinute)).toBe('done');
-    await keepBallotTime(job(db, lastMinute));
+    await runBallotSchedule(job(db, lastMinute));
     expect(await stateOf(db, heldId)).toMatchObject(untouched);
     expect(await agree(db, town.auditor, deadline)).toBe('counting.tooLate');
-    await keepBallotTime(job(db, deadline));
+    await runBallotSchedule(job(db, deadline));
     expect(await stateOf(db, heldId)).toMatchObject({
       ended: 'undecided',
       published: false,
@@ -305,7 +305,7 @@ test('more slips handed out than people came: the same', async ({ db }) => {
   const { day } = await aDayWithSlips(db, 5);
   await aSlipHolder(db, day.id, 1);
   await db.update(slipBatches).set({ handedOut: 3 }); // as an attacker with the database could
-  await keepBallotTime(job(db, closing));
+  await runBallotSchedule(job(db, closing));
   const [told] = await db.select().from(publicLog).where(eq(publicLog.event, 'held'));
   expect(told?.detail).toMatchObject({ slipsHandedOut: 3, checkedIn: 1, faults: ['moreGiven'] });
 });
@@ -314,14 +314,14 @@ describe('a day with more ticket ratings than tickets', () => {
   /** Three people rate the window with tickets, one of them also the PC. Rating has not closed. */
   async function aDayOfTickets(db: Db) {
     const { day } = await aDayWithSlips(db, 4, { channels: ['window', 'pc'] });
-    await keepBallotTime(job(db, '2026-11-27T16:00+08:00'));
+    await runBallotSchedule(job(db, '2026-11-27T16:00+08:00'));
     const wallets = [];
     for (let n = 1; n <= 3; n += 1) {
       const person = await anExperiencer(db, n);
       await aCheckIn(db, day.id, person.experiencerId);
       wallets.push(await takeDemoTickets(ctx(db, { actor: person, now: beforeRating }), day.id));
     }
-    await keepBallotTime(job(db, inRating));
+    await runBallotSchedule(job(db, inRating));
     for (const [n, tickets] of wallets.entries())
       await castDemoTickets(ctx(db, { now: inRating }), tickets, {
         window_overall: '4',
@@ -362,7 +362,7 @@ describe('a day with more ticket ratings than tickets', () => {
   ] as const)('%s: held, and ends without scores', async ([, rows, used], { db }) => {
     heldId = await aDayOfTickets(db);
     await forge(db, heldId, [...rows]);
-    await keepBallotTime(job(db, closing));
+    await runBallotSchedule(job(db, closing));
     expect(await stateOf(db, heldId)).toMatchObject(untouched);
     const [told] = await db.select().from(publicLog).where(eq(publicLog.event, 'held'));
     expect(told?.detail).toMatchObject({
@@ -375,7 +375,7 @@ describe('a day with more ticket ratings than tickets', () => {
     expect(await propose(db, town.convenor, 'without_slips')).toBe('counting.ticketsToo');
     expect(await propose(db, town.convenor, 'dropped')).toBe('done');
     expect(await agree(db, town.auditor)).toBe('done');
-    await keepBallotTime(job(db, monday));
+    await runBallotSchedule(job(db, monday));
     expect(await stateOf(db, heldId)).toMatchObject({
       ended: 'miscounted',
       published: false,
@@ -387,7 +387,7 @@ describe('a day with more ticket ratings than tickets', () => {
 
   test('none forged: published', async ({ db }) => {
     const id = await aDayOfTickets(db);
-    await keepBallotTime(job(db, closing));
+    await runBallotSchedule(job(db, closing));
     expect(await stateOf(db, id)).toMatchObject({ held: false, published: true, ballots: 4 });
   });
 });
@@ -395,10 +395,10 @@ describe('a day with more ticket ratings than tickets', () => {
 test('a day whose slips add up is published at once, used or not', async ({ db }) => {
   const { day, codes } = await aDayWithSlips(db, 12);
   for (let n = 1; n <= 7; n += 1) await aSlipHolder(db, day.id, n);
-  await keepBallotTime(job(db, inRating));
+  await runBallotSchedule(job(db, inRating));
   for (const code of codes.slice(0, 6))
     await cast(ctx(db, { now: inRating }), day.id, code, { window: 5, pc: 3 });
-  await keepBallotTime(job(db, closing));
+  await runBallotSchedule(job(db, closing));
   expect(await stateOf(db, day.id)).toMatchObject({ held: false, published: true, ballots: 12 });
   const [released] = await db.select().from(publicLog).where(eq(publicLog.event, 'released'));
   expect(released?.detail).toMatchObject({

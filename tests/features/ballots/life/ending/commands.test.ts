@@ -8,7 +8,6 @@ import { openDays } from '#db/tables/open-days.ts';
 import { agreeToEndRating } from '#features/ballots/life/ending/commands.ts';
 import { listDaysWithoutKeys } from '#features/ballots/life/ending/queries.ts';
 import { inboxExists } from '#features/ballots/inbox/inbox.ts';
-import { keepBallotTime } from '#features/ballots/life/sealing/commands.ts';
 import { publicEventSentence } from '#labels/public-log.ts';
 import { refusalSentence } from '#labels/refusals.ts';
 import type { Actor } from '#platform/ctx.ts';
@@ -18,6 +17,7 @@ import { ctx } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';
 import { town } from '#tests/support/town.ts';
 import { aDayWithHolders, cast, closing, inRating } from '../../voting.ts';
+import { runBallotSchedule } from '../../../../support/ballot-schedule.ts';
 
 const job = (db: Db, now: string) => ctx(db, { actor: town.system, now });
 const reason = '服务器硬盘损坏，密钥没有第二份，无法恢复。';
@@ -25,7 +25,7 @@ const reason = '服务器硬盘损坏，密钥没有第二份，无法恢复。'
 /** A day in rating with one rating. */
 async function aRatedDay(db: Db) {
   const { day, codes } = await aDayWithHolders(db);
-  await keepBallotTime(job(db, inRating));
+  await runBallotSchedule(job(db, inRating));
   await cast(ctx(db, { now: inRating }), day.id, codes[0]!, { window: 4 });
   const key = join(ctx(db).keysDir, day.id, 'inbox.key');
   return { day, codes, key };
@@ -59,8 +59,8 @@ describe('a day whose key is lost', () => {
       await expect(rating).rejects.toBeInstanceOf(Busy);
       await expect(rating).rejects.toMatchObject({ code: 'ballot.keysMissing' });
       expect(refusalSentence('ballot.keysMissing')).toContain('没有收下');
-      await keepBallotTime(job(db, inRating));
-      await keepBallotTime(job(db, inRating));
+      await runBallotSchedule(job(db, inRating));
+      await runBallotSchedule(job(db, inRating));
       expect(await listDaysWithoutKeys(db)).toMatchObject([
         { id: day.id, keysMissingAt: new Date(inRating), reason: null },
       ]);
@@ -72,11 +72,11 @@ describe('a day whose key is lost', () => {
   }) => {
     const { day, key } = await aRatedDay(db);
     await rename(key, `${key}.away`);
-    await keepBallotTime(job(db, closing));
+    await runBallotSchedule(job(db, closing));
     expect(await stateOf(db, day.id)).toMatchObject({ mixedAt: null, published: null });
     expect(await inboxExists(db, day.id)).toBe(true);
     await rename(`${key}.away`, key);
-    await keepBallotTime(job(db, closing));
+    await runBallotSchedule(job(db, closing));
     const state = await stateOf(db, day.id);
     expect(state).toMatchObject({ keysMissingAt: null, cause: null });
     expect(state?.published).not.toBeNull();
@@ -94,7 +94,7 @@ describe('a day whose key is lost', () => {
     await expect(
       cast(ctx(db, { now: inRating }), day.id, codes[0]!, { window: 4 }),
     ).rejects.toMatchObject({ code: 'ballot.keysMissing' });
-    await keepBallotTime(job(db, inRating));
+    await runBallotSchedule(job(db, inRating));
     expect(await listDaysWithoutKeys(db)).toMatchObject([{ id: day.id }]);
     await rm(folder);
     await cast(ctx(db, { now: inRating }), day.id, codes[0]!, { window: 4 });
@@ -106,7 +106,7 @@ describe('a day whose key is lost', () => {
   }) => {
     const { day, key } = await aRatedDay(db);
     await rm(key);
-    await keepBallotTime(job(db, closing));
+    await runBallotSchedule(job(db, closing));
     const openDayId = day.id;
     const as = (actor: Actor) => ctx(db, { actor, now: closing });
     const ask = (words: string) => askToEndRating(as(town.convenor), { openDayId, reason: words });
@@ -143,7 +143,7 @@ describe('a day whose key is lost', () => {
       .from(publicLog)
       .where(eq(publicLog.event, 'ended'));
     expect(publicEventSentence('ended', ended?.detail ?? {})).toContain(reason);
-    await keepBallotTime(job(db, closing));
+    await runBallotSchedule(job(db, closing));
     await expect(ask(reason)).rejects.toMatchObject({ code: 'ballot.keysThere' });
   });
 

@@ -9,7 +9,6 @@ import { latestDays } from '#features/open-days/queries.ts';
 import { inboxExists } from '#features/ballots/inbox/inbox.ts';
 import { listDaysInRating } from '#features/ballots/queries.ts';
 import { findResult, listResults } from '#features/results/queries.ts';
-import { keepBallotTime } from '#features/ballots/life/sealing/commands.ts';
 import { sealingSteps, type SealingStep } from '#features/ballots/life/sealing/steps.ts';
 import { nullifierOf } from '#features/ballots/slips/code.ts';
 import { reprintSlips } from '#features/ballots/slips/commands.ts';
@@ -27,6 +26,7 @@ import {
   closing,
   inRating,
 } from '../../voting.ts';
+import { runBallotSchedule } from '../../../../support/ballot-schedule.ts';
 
 const job = (db: Db, now: string) => ctx(db, { actor: town.system, now });
 
@@ -49,7 +49,7 @@ async function stateOf(db: Db, openDayId: string) {
 /** A day in rating: six people rated the window, one of them also mobile. */
 async function aRatedDay(db: Db, aDay = aDayWithHolders) {
   const { day, codes } = await aDay(db);
-  await keepBallotTime(job(db, inRating));
+  await runBallotSchedule(job(db, inRating));
   for (const [index, code] of codes.slice(0, 6).entries())
     await cast(ctx(db, { now: inRating }), day.id, code, {
       window: (index % 5) + 1,
@@ -61,11 +61,11 @@ async function aRatedDay(db: Db, aDay = aDayWithHolders) {
 describe('time', () => {
   test('opens an inbox with its key when rating opens, not before, and once', async ({ db }) => {
     const { day } = await aDayWithHolders(db);
-    await keepBallotTime(job(db, beforeRating));
+    await runBallotSchedule(job(db, beforeRating));
     expect(await stateOf(db, day.id)).toMatchObject({ inbox: false, key: false });
-    await keepBallotTime(job(db, inRating));
+    await runBallotSchedule(job(db, inRating));
     const key = readInboxKey(ctx(db), day.id);
-    await keepBallotTime(job(db, inRating));
+    await runBallotSchedule(job(db, inRating));
     expect(await stateOf(db, day.id)).toMatchObject({
       inbox: true,
       key: true,
@@ -77,7 +77,7 @@ describe('time', () => {
 
   test('mixes, destroys the key and publishes at the closing second', async ({ db }) => {
     const { day, codes } = await aRatedDay(db);
-    await keepBallotTime(job(db, closing));
+    await runBallotSchedule(job(db, closing));
     expect(await stateOf(db, day.id)).toMatchObject({
       inbox: false,
       key: false,
@@ -118,7 +118,7 @@ describe('time', () => {
 
   test('publishes a day nobody rated as 样本不足', async ({ db }) => {
     const day = await aPublishedOpenDay(db);
-    await keepBallotTime(job(db, closing));
+    await runBallotSchedule(job(db, closing));
     const state = await stateOf(db, day.id);
     expect(state).toMatchObject({ inbox: false, ballots: 0, mixed: true, published: true });
     expect((await findResult(db, day.id))?.cells.every((cell) => cell.graded === null)).toBe(true);
@@ -130,8 +130,8 @@ describe('time', () => {
       cancelledAt: new Date('2026-11-20T09:00+08:00'),
       cancelReason: '停电',
     });
-    await keepBallotTime(job(db, inRating));
-    await keepBallotTime(job(db, closing));
+    await runBallotSchedule(job(db, inRating));
+    await runBallotSchedule(job(db, closing));
     expect(await stateOf(db, day.id)).toEqual({
       inbox: false,
       key: false,
@@ -145,15 +145,15 @@ describe('time', () => {
 
   test('passes twice without a difference', async ({ db }) => {
     const { day } = await aRatedDay(db);
-    await keepBallotTime(job(db, closing));
+    await runBallotSchedule(job(db, closing));
     const before = [await stateOf(db, day.id), await db.$count(auditEntries)];
-    await keepBallotTime(job(db, closing));
+    await runBallotSchedule(job(db, closing));
     expect([await stateOf(db, day.id), await db.$count(auditEntries)]).toEqual(before);
   });
 
   test('writes no number into the audit log', async ({ db }) => {
     const { day } = await aRatedDay(db);
-    await keepBallotTime(job(db, closing));
+    await runBallotSchedule(job(db, closing));
     const entries = await db
       .select({ action: auditEntries.action, detail: auditEntries.detail })
       .from(auditEntries)
@@ -171,7 +171,7 @@ describe('time', () => {
       openDayId: day.id,
       count: '3',
     });
-    await keepBallotTime(job(db, closing));
+    await runBallotSchedule(job(db, closing));
     expect(await stateOf(db, day.id)).toMatchObject({ ballots: 0, spent: 0, published: true });
   });
 
@@ -180,7 +180,7 @@ describe('time', () => {
     const { rm } = await import('node:fs/promises');
     await rm(`${ctx(db).keysDir}/${troubled.day.id}/inbox.key`);
     const quiet = await aPublishedOpenDay(db, { title: '医保服务开放日' });
-    await keepBallotTime(job(db, closing));
+    await runBallotSchedule(job(db, closing));
     expect(await stateOf(db, troubled.day.id)).toMatchObject({
       inbox: true,
       ballots: 0,
@@ -193,7 +193,7 @@ describe('time', () => {
   test('is kept by the portal alone', async ({ db }) => {
     await aPublishedOpenDay(db);
     await expect(
-      keepBallotTime(ctx(db, { actor: town.office, now: closing })),
+      runBallotSchedule(ctx(db, { actor: town.office, now: closing })),
     ).rejects.toBeInstanceOf(Denied);
   });
 });
@@ -210,11 +210,11 @@ describe('interrupted', () => {
   for (const step of ['keyMade', 'inboxOpened'] as const) {
     test(`at ${step}, opening is finished by the next run`, async ({ db }) => {
       const { day, codes } = await aDayWithHolders(db);
-      await expect(keepBallotTime(job(db, inRating), stoppingAt(step))).rejects.toThrow(
+      await expect(runBallotSchedule(job(db, inRating), stoppingAt(step))).rejects.toThrow(
         `stopped at ${step}`,
       );
       expect(await stateOf(db, day.id)).toMatchObject({ inbox: false, key: true });
-      await keepBallotTime(job(db, inRating));
+      await runBallotSchedule(job(db, inRating));
       await cast(ctx(db, { now: inRating }), day.id, codes[0]!, { pc: 3 });
       expect(await stateOf(db, day.id)).toMatchObject({ inbox: true, key: true });
     });
@@ -225,7 +225,7 @@ describe('interrupted', () => {
       db,
     }) => {
       const { day } = await aRatedDay(db);
-      await expect(keepBallotTime(job(db, closing), stoppingAt(step))).rejects.toThrow(
+      await expect(runBallotSchedule(job(db, closing), stoppingAt(step))).rejects.toThrow(
         `stopped at ${step}`,
       );
       const state = await stateOf(db, day.id);
@@ -239,7 +239,7 @@ describe('interrupted', () => {
         });
       else expect(state).toMatchObject({ ballots: 7, spent: 7, mixed: true });
       expect(state.published).toBe(state.cells > 0);
-      await keepBallotTime(job(db, closing));
+      await runBallotSchedule(job(db, closing));
       expect(await stateOf(db, day.id)).toMatchObject({
         inbox: false,
         key: false,
@@ -266,7 +266,7 @@ describe('before the release', () => {
 
   test('a released score is not changed any more', async ({ db }) => {
     const { day } = await aRatedDay(db);
-    await keepBallotTime(job(db, closing));
+    await runBallotSchedule(job(db, closing));
     await expect(
       db.transaction((tx) =>
         tx.update(publishedCells).set({ graded: 99 }).where(eq(publishedCells.openDayId, day.id)),
@@ -288,7 +288,7 @@ test('results are listed newest first, a page at a time, each day once', async (
       rateClosesAt: new Date('2026-11-09T10:00+08:00'),
     });
   }
-  await keepBallotTime(job(db, closing));
+  await runBallotSchedule(job(db, closing));
   const seen: string[] = [];
   for (let after: Parameters<typeof listResults>[1] = null; ;) {
     const { days, next } = await listResults(db, after, 3);

@@ -7,7 +7,6 @@ import { describe, expect } from 'vitest';
 import type { Db } from '#db/connect.ts';
 import { residueMark } from '#features/ballots/inbox/inbox.ts';
 import { realTools } from '#features/ballots/life/opening/commands.ts';
-import { keepBallotTime } from '#features/ballots/life/sealing/commands.ts';
 import { findBytes, findFolders } from '#features/ballots/life/sealing/residue.ts';
 import { openDays } from '#db/tables/open-days.ts';
 import { publicLog } from '#db/tables/office.ts';
@@ -15,12 +14,13 @@ import { ctx, testSecrets } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';
 import { town } from '#tests/support/town.ts';
 import { aDayWithHolders, cast, closing, inRating } from '../../voting.ts';
+import { runBallotSchedule } from '../../../../support/ballot-schedule.ts';
 
 const job = (db: Db, now: string) => ctx(db, { actor: town.system, now });
 
 async function aDayFullOfRatings(db: Db) {
   const { day, codes } = await aDayWithHolders(db, 12);
-  await keepBallotTime(job(db, inRating));
+  await runBallotSchedule(job(db, inRating));
   for (const code of codes)
     await cast(ctx(db, { now: inRating }), day.id, code, { window: 4, pc: 3 });
   return day;
@@ -36,7 +36,7 @@ describe('the disk', () => {
       expect(folders).toHaveLength(3);
       const mark = residueMark(testSecrets, day.id);
       expect(await findBytes(folders!, mark)).not.toBeNull();
-      await keepBallotTime(job(db, closing));
+      await runBallotSchedule(job(db, closing));
       expect(await findBytes(folders!, mark)).toBeNull();
       expect(
         (await db.select({ detail: publicLog.detail }).from(publicLog)).at(-1)?.detail,
@@ -54,7 +54,7 @@ describe('the disk', () => {
       for (let n = 0; n < 3; n += 1) {
         const day = await aDayFullOfRatings(db);
         await expect(
-          keepBallotTime(job(db, closing), {
+          runBallotSchedule(job(db, closing), {
             ...realTools,
             at: (step) => {
               if (step === 'mixed') throw new Error('stopped');
@@ -62,7 +62,7 @@ describe('the disk', () => {
           }),
         ).rejects.toThrow('stopped');
         found.push(await findBytes((await findFolders(db))!, residueMark(testSecrets, day.id)));
-        await keepBallotTime(job(db, closing)); // searches again, though inbox and key are gone
+        await runBallotSchedule(job(db, closing)); // searches again, though inbox and key are gone
         expect(
           await findBytes((await findFolders(db))!, residueMark(testSecrets, day.id)),
         ).toBeNull();
@@ -81,7 +81,7 @@ describe('the disk', () => {
         sql`create table somewhere_else as select payload from ${sql.identifier(`ballot_inbox_${day.id.replaceAll('-', '')}`)}`,
       );
       await db.execute(sql`checkpoint`);
-      await expect(keepBallotTime(job(db, closing))).rejects.toThrow('still on the disk');
+      await expect(runBallotSchedule(job(db, closing))).rejects.toThrow('still on the disk');
       expect(
         await db
           .select({ mixed: openDays.mixedAt, published: openDays.scoresPublishedAt })
@@ -89,7 +89,7 @@ describe('the disk', () => {
       ).toEqual([{ mixed: new Date(closing), published: null }]);
       await db.execute(sql`drop table somewhere_else`);
       await db.execute(sql`checkpoint`);
-      await keepBallotTime(job(db, closing));
+      await runBallotSchedule(job(db, closing));
       expect(
         (await db.select({ published: openDays.scoresPublishedAt }).from(openDays))[0]?.published,
       ).toEqual(new Date(closing));

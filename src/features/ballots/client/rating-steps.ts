@@ -1,6 +1,6 @@
 /** Shows the rating form one step at a time. The page is complete without this. */
-import { flattened } from '../client/pairs.ts';
-import { isMistyped } from '../client/slip-code.ts';
+import { flattened } from './pairs.ts';
+import { isMistyped } from './slip-code.ts';
 import { paddedForm } from './slip-form.ts';
 
 export interface StepOptions {

@@ -3,9 +3,9 @@
  * only here. If the list has more pages, fetches all of it, never a single line.
  */
 import { cells, type Cell } from '#db/vocabulary/ratings.ts';
-import { flattened } from '../client/pairs.ts';
-import { digitsOf, nullifierOfDigits, numberOf, ticketsIn } from '../client/receipt.ts';
-import { openTicketStore } from '../client/ticket-store.ts';
+import { flattened } from './pairs.ts';
+import { digitsOf, nullifierOfDigits, numberOf, ticketsIn } from './receipt.ts';
+import { openTicketStore } from './ticket-store.ts';
 import { checkOf, show, type ShownTicket } from './receipts.ts';
 
 /** A line of the list: its digits, and its row if that is on this page. */

@@ -5,7 +5,7 @@
  */
 import '#layouts/browser/busy-forms.ts';
 import { markKiosk } from '#layouts/browser/draft-store.ts';
-import type { Ticket } from '../client/ticket.ts';
+import type { Ticket } from './ticket.ts';
 import { openOutbox, receipts, type Outbox } from './rating-outbox.ts';
 import { showOneStepAtATime } from './rating-steps.ts';
 

@@ -1,9 +1,9 @@
 /**
  * Tickets brought as 评价凭证: verified with the keys of their day, then stored like any ticket.
  */
-import { openTicketStore } from '../client/ticket-store.ts';
-import { fetchManifest } from '../client/ticket-wire.ts';
-import { readManifest, readVoucher, Untrusted } from '../client/ticket.ts';
+import { openTicketStore } from './ticket-store.ts';
+import { fetchManifest } from './ticket-wire.ts';
+import { readManifest, readVoucher, Untrusted } from './ticket.ts';
 
 const desk = document.querySelector<HTMLElement>('[data-voucher-desk]');
 if (desk) {

@@ -3,11 +3,11 @@
  * 「尚未送达」 until then. The words are on the page (Outbox.astro). The hall's tablet has no such
  * part of the page, so it stores nothing.
  */
-import { ballotsOf } from '../client/answers.ts';
-import { startDelivery } from '../client/delivery.ts';
-import { openTicketStore, type TicketStore, type Unsent } from '../client/ticket-store.ts';
-import { cast, castBody, nullifierOf, postSlip } from '../client/ticket-wire.ts';
-import type { Ticket } from '../client/ticket.ts';
+import { ballotsOf } from './answers.ts';
+import { startDelivery } from './delivery.ts';
+import { openTicketStore, type TicketStore, type Unsent } from './ticket-store.ts';
+import { cast, castBody, nullifierOf, postSlip } from './ticket-wire.ts';
+import type { Ticket } from './ticket.ts';
 import { paddedForm } from './slip-form.ts';
 
 /**

@@ -1,7 +1,7 @@
 /** 评价凭证: the tickets of a day in this browser, drawn and written here and sent nowhere. */
-import { pathOf, modulesOf } from '../client/voucher-qr.ts';
-import { openTicketStore } from '../client/ticket-store.ts';
-import { voucherOf } from '../client/voucher.ts';
+import { pathOf, modulesOf } from './voucher-qr.ts';
+import { openTicketStore } from './ticket-store.ts';
+import { voucherOf } from './voucher.ts';
 
 const page = document.querySelector<HTMLElement>('[data-vouchers]');
 if (page) void fill(page);

@@ -7,7 +7,7 @@ import { findPackageJSON } from 'node:module';
 import { dirname, join } from 'node:path';
 import { processTree } from './memory.ts';
 import type { Done, Place, Task } from './process.ts';
-import type { Apart } from './steps.ts';
+import type { IsolatedSealing } from './steps.ts';
 
 const program = join(
   dirname(findPackageJSON(import.meta.url) ?? '.'),
@@ -29,10 +29,10 @@ export interface Surroundings {
 /** The longest rating. After this time another portal holds no rating that it saw. */
 const longestRatingMs = 7 * 86_400_000;
 
-export function workApart(
+export function isolateSealing(
   place: Place,
   { replaceServing, restartDatabase, hasOtherNodes }: Surroundings,
-): Apart & { end(): void } {
+): IsolatedSealing & { end(): void } {
   /** The children that mixed and will search, by day. */
   const witnesses = new Map<string, ChildProcess>();
   /** Days after whose mix this process has replaced the others, with the database's process id. */

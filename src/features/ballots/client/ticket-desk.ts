@@ -4,8 +4,8 @@
  * (trust.md §1.3). The alarm is only for a wrong manifest or signature. On any other error the page
  * says that this browser is too old and a slip is waiting.
  */
-import { openTicketStore, type TicketStore } from '../client/ticket-store.ts';
-import { fetchManifest, requestSignatures } from '../client/ticket-wire.ts';
+import { openTicketStore, type TicketStore } from './ticket-store.ts';
+import { fetchManifest, requestSignatures } from './ticket-wire.ts';
 import {
   makeTickets,
   readManifest,
@@ -13,7 +13,7 @@ import {
   Untrusted,
   type DayKeys,
   type Ticket,
-} from '../client/ticket.ts';
+} from './ticket.ts';
 
 type Part =
   | 'ready'
@@ -39,9 +39,9 @@ class TicketDesk extends HTMLElement {
     const { day: openDayId = '', manifest = '', issue = '', open, taken } = this.dataset;
     const store = 'subtle' in crypto ? await openTicketStore() : null;
     if (!store) return this.show('unable');
-    const held = await store.ticketsOf(openDayId);
-    if (held.some(({ state }) => state === 'void')) return this.show('alarm');
-    if (held.length === 0 && (open === undefined || taken !== undefined))
+    const tickets = await store.ticketsOf(openDayId);
+    if (tickets.some(({ state }) => state === 'void')) return this.show('alarm');
+    if (tickets.length === 0 && (open === undefined || taken !== undefined))
       return this.show(
         (await spentHere(store, openDayId)) ? 'done' : taken === undefined ? 'over' : 'elsewhere',
       );
@@ -90,7 +90,7 @@ class TicketDesk extends HTMLElement {
       });
     }
     addEventListener('online', () => void (this.shown === 'pending' && take()));
-    if (held.length > 0) await take();
+    if (tickets.length > 0) await take();
     else this.show('ready');
   }
 

@@ -4,10 +4,10 @@
  * with a ticket has. No request from here carries a number.
  */
 import { cells, type Cell } from '#db/vocabulary/ratings.ts';
-import { isSigned } from '../client/receipt-signature.ts';
-import { numberOf } from '../client/receipt.ts';
-import type { KeptReceipt, TicketStore, Unsent } from '../client/ticket-store.ts';
-import type { Outcome, Receipt } from '../client/ticket-wire.ts';
+import { isSigned } from './receipt-signature.ts';
+import { numberOf } from './receipt.ts';
+import type { KeptReceipt, TicketStore, Unsent } from './ticket-store.ts';
+import type { Outcome, Receipt } from './ticket-wire.ts';
 
 /**
  * unchecked: the key could not be fetched, or the browser cannot verify. The receipt may be valid.
@@ -71,7 +71,7 @@ export async function checkOf(
 
 /**
  * The outcome of a cast after its receipt was verified. With a wrong receipt nothing counts as
- * received: the ticket stays and the person is told. The wrong receipt is stored as evidence,
+ * received: the ticket stays and the person is notice. The wrong receipt is stored as evidence,
  * unless a receipt of this ticket is stored already.
  */
 export async function checked(
@@ -175,8 +175,8 @@ function listen(block: HTMLElement): void {
     if (list) list.textContent = '';
     for (const other of block.querySelectorAll<HTMLElement>('.actions, details, .panel'))
       other.hidden = true;
-    const told = block.querySelector<HTMLElement>('[data-forgotten]');
-    if (told) told.hidden = false;
+    const notice = block.querySelector<HTMLElement>('[data-forgotten]');
+    if (notice) notice.hidden = false;
     shown?.forgotten?.();
   });
 }

@@ -375,6 +375,33 @@ create table lessons (
   closed_at timestamp(3) with time zone
 );
 
+-- table message_calls
+create table message_calls (
+  id uuid not null default gen_random_uuid(),
+  message_id uuid not null,
+  called_at timestamp(3) with time zone not null,
+  called_by uuid not null,
+  undone_at timestamp(3) with time zone,
+  undone_by uuid
+);
+
+-- table messages
+create table messages (
+  id uuid not null default gen_random_uuid(),
+  kind text not null,
+  subject text not null,
+  occasion text not null,
+  recipient_id uuid not null,
+  facts jsonb not null,
+  title text not null,
+  text text not null,
+  link text,
+  created_at timestamp(3) with time zone not null,
+  read_at timestamp(3) with time zone,
+  settled_at timestamp(3) with time zone,
+  call_on date
+);
+
 -- table miscounts
 create table miscounts (
   open_day_id uuid not null,
@@ -1238,6 +1265,30 @@ alter table lessons add constraint lessons_opened_by_users_id_fk FOREIGN KEY (op
 -- constraint lessons_pkey on lessons
 alter table lessons add constraint lessons_pkey PRIMARY KEY (id);
 
+-- constraint message_calls_called_by_users_id_fk on message_calls
+alter table message_calls add constraint message_calls_called_by_users_id_fk FOREIGN KEY (called_by) REFERENCES users(id);
+
+-- constraint message_calls_message_id_messages_id_fk on message_calls
+alter table message_calls add constraint message_calls_message_id_messages_id_fk FOREIGN KEY (message_id) REFERENCES messages(id) ON DELETE CASCADE;
+
+-- constraint message_calls_pkey on message_calls
+alter table message_calls add constraint message_calls_pkey PRIMARY KEY (id);
+
+-- constraint message_calls_undone_by_users_id_fk on message_calls
+alter table message_calls add constraint message_calls_undone_by_users_id_fk FOREIGN KEY (undone_by) REFERENCES users(id);
+
+-- constraint message_calls_undone_whole on message_calls
+alter table message_calls add constraint message_calls_undone_whole CHECK (((undone_at IS NULL) = (undone_by IS NULL)));
+
+-- constraint messages_kind_known on messages
+alter table messages add constraint messages_kind_known CHECK ((kind = ANY (ARRAY['acceptance_drawn'::text, 'acceptance_replaced'::text, 'votes_counted'::text, 'issue_step'::text, 'issue_escalated'::text, 'supervision_order'::text, 'self_check_task'::text, 'extension_decided'::text, 'closure_returned'::text])));
+
+-- constraint messages_pkey on messages
+alter table messages add constraint messages_pkey PRIMARY KEY (id);
+
+-- constraint messages_recipient_id_users_id_fk on messages
+alter table messages add constraint messages_recipient_id_users_id_fk FOREIGN KEY (recipient_id) REFERENCES users(id);
+
 -- constraint miscounts_decided_by_users_id_fk on miscounts
 alter table miscounts add constraint miscounts_decided_by_users_id_fk FOREIGN KEY (decided_by) REFERENCES users(id);
 
@@ -1882,6 +1933,30 @@ CREATE UNIQUE INDEX lessons_one_open_per_issue ON public.lessons USING btree (is
 
 -- index lessons_one_theme_a_month
 CREATE UNIQUE INDEX lessons_one_theme_a_month ON public.lessons USING btree (month) WHERE (month IS NOT NULL);
+
+-- index message_calls_by_time
+CREATE INDEX message_calls_by_time ON public.message_calls USING btree (called_at, id);
+
+-- index message_calls_of_message
+CREATE INDEX message_calls_of_message ON public.message_calls USING btree (message_id);
+
+-- index message_calls_one_standing
+CREATE UNIQUE INDEX message_calls_one_standing ON public.message_calls USING btree (message_id) WHERE (undone_at IS NULL);
+
+-- index messages_by_age
+CREATE INDEX messages_by_age ON public.messages USING btree (created_at);
+
+-- index messages_of_recipient
+CREATE INDEX messages_of_recipient ON public.messages USING btree (recipient_id, created_at DESC, id DESC);
+
+-- index messages_once
+CREATE UNIQUE INDEX messages_once ON public.messages USING btree (kind, subject, occasion, recipient_id);
+
+-- index messages_to_call
+CREATE INDEX messages_to_call ON public.messages USING btree (call_on, id) WHERE ((call_on IS NOT NULL) AND (read_at IS NULL) AND (settled_at IS NULL));
+
+-- index messages_unread
+CREATE INDEX messages_unread ON public.messages USING btree (recipient_id) WHERE ((read_at IS NULL) AND (settled_at IS NULL));
 
 -- index one_time_codes_of_user
 CREATE INDEX one_time_codes_of_user ON public.one_time_codes USING btree (user_id);

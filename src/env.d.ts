@@ -30,6 +30,8 @@ declare namespace App {
     roomToWrite?: () => Promise<void>;
     /** For staff: how long they may be idle before the session ends. */
     idleSeconds: number | null;
+    /** Unread messages of the reader. Only on pages for one reader; null elsewhere. */
+    countUnread: (() => Promise<number>) | null;
     officeNav: { href: string; label: string; current?: boolean }[];
     /** Null where nothing may be logged. */
     requestId: string | null;

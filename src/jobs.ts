@@ -4,6 +4,7 @@ import { realTools } from '#features/ballots/life/opening/commands.ts';
 import type { IsolatedSealing } from '#features/ballots/life/sealing/steps.ts';
 import { runBallotSchedule } from '#features/ballots/life/sealing/commands.ts';
 import { publishDueIssues } from './features/issues/commands.ts';
+import { purgeMessages } from './features/messages/commands.ts';
 import { watchDatabase } from './features/operation/database/commands.ts';
 import type { Ctx } from './platform/ctx.ts';
 import { purgeKeptForms } from './platform/kept-forms.ts';
@@ -14,6 +15,7 @@ export const jobSchedule: Record<JobName, string | null> = {
   'ballots.keepTime': '* * * * *', // opens, seals and publishes what is due
   'database.watch': '17 * * * *',
   'issues.publishDue': '5 * * * *', // hourly: a demo clock may jump over midnight
+  'messages.purge': '40 3 * * *',
   'forms.purge': '*/10 * * * *',
 };
 
@@ -32,6 +34,10 @@ export const jobHandlers = (
   'issues.publishDue': async () => {
     const ctx = context();
     if (await ctx.guard.isClockTrusted()) await publishDueIssues(ctx);
+  },
+  'messages.purge': async () => {
+    const ctx = context();
+    if (await ctx.guard.isClockTrusted()) await purgeMessages(ctx);
   },
   'forms.purge': async () => {
     const ctx = context();

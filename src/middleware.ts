@@ -7,6 +7,7 @@ import type { APIContext } from 'astro';
 import { isDatabaseUnavailable } from '#db/unavailable.ts';
 import { officeNavigation } from '#navigation/office-pages.ts';
 import { staffIdleSeconds } from './features/accounts/rules.ts';
+import { countUnread } from './features/messages/queries.ts';
 import { findActor, sessionCookie } from './features/accounts/sessions.ts';
 import { nextChange } from './platform/day.ts';
 import { formOf } from './platform/form.ts';
@@ -52,6 +53,7 @@ export const onRequest = defineMiddleware(async (context, next) => {
     locals.idleSeconds = actor && can(actor, 'office.enter') ? staffIdleSeconds : null;
     locals.officeNav = path.startsWith('/office') && actor ? officeNavigation(actor, path) : [];
     const isOwned = owned.test(path) && path !== '/me/who.json';
+    locals.countUnread = isOwned && actor ? () => countUnread(locals.ctx.db, actor.userId) : null;
     const unsent = isOwned && request.method === 'POST' ? await typedForm(request) : null;
     if (isOwned && !actor) return await signInFirst(context, unsent);
     if (unsent && actor) await refuseAnothersForm(context, unsent, actor.userId);

@@ -176,6 +176,13 @@ const sentences = {
   'privacy.notYourOwn': '不能决定自己写的内容，请由另一位同事决定。',
   'privacy.notYourKind': '想说的话由审核想说的话的人决定。',
 
+  // 消息与电话名单
+  'message.called': '{by}已经打过这个电话，不用再打。',
+  'message.read': '本人刚刚看过这条消息，不用再打电话。',
+  'message.settled': '这件事已经办完或有变，不用再打电话。',
+  'message.notOnCallList': '这条消息不在电话名单里，请刷新后再看。',
+  'message.callUndoTooLate': '只能撤销当天打的电话。',
+
   // 三张清单
   'issue.notNow': '这件事现在是“{status}”，不能这样操作，请刷新后再看。',
   'issue.noMeasure': '只有优化清单里已经制定措施的事项，才登记实施情况。',

@@ -12,6 +12,7 @@ interface OfficePage {
 
 export const officePages: readonly OfficePage[] = [
   { path: '/office', label: '待办', permissions: ['office.enter'] },
+  { path: '/office/messages', label: '消息', permissions: ['office.enter'] },
   {
     path: '/office/campaigns',
     label: '招募公告',
@@ -25,6 +26,7 @@ export const officePages: readonly OfficePage[] = [
   { path: '/office/reports', label: '群众反映', permissions: ['report.triage'] },
   { path: '/office/remarks', label: '想说的话', permissions: ['remark.review', 'remark.reply'] },
   { path: '/office/desk', label: '签到台', permissions: ['openDay.checkIn'] },
+  { path: '/office/desk/calls', label: '电话名单', permissions: ['message.call'] },
   { path: '/office/counts', label: '纸票清点', permissions: ['slip.count', 'rating.decide'] },
   { path: '/office/duties', label: '坐班排班', permissions: ['duty.plan'] },
   { path: '/office/duties/attendance', label: '坐班到岗', permissions: ['duty.recordAttendance'] },

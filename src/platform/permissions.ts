@@ -86,6 +86,10 @@ const table = {
   'report.readReceipt': anyone,
   'report.submitOwn': ['experiencer'],
   'report.triage': ['office_admin'],
+  // messages
+  'message.readOwn': signedIn,
+  'message.call': ['desk', 'office_admin'],
+  'message.purge': ['system'],
   // the portal itself
   'poster.print': ['desk', 'bureau_editor', 'office_admin'],
   'region.sync': ['system'],
@@ -122,6 +126,15 @@ const table = {
     'auditor',
   ],
 } as const satisfies Record<string, typeof anyone | typeof signedIn | readonly Role[]>;
+
+/** Roles that a message may be addressed to; the first two within a unit. */
+export const addressableRoles = {
+  reporters: 'dept_reporter',
+  leader: 'dept_leader',
+  office: 'office_admin',
+  convenors: 'convenor',
+} as const satisfies Record<string, Role>;
+export type AddressableRole = keyof typeof addressableRoles;
 
 export const decidingRoleOf = (actor: { roles: readonly Role[] } | null): DecidingRole | null =>
   decidingRoles.find((role) => actor?.roles.includes(role)) ?? null;

@@ -39,6 +39,7 @@ const unlinked: Record<string, string> = {
   '/ticket/issue': 'a script posts here',
   '/view': 'the form of the other view posts here',
   '/office/session.json': 'a script posts here',
+  '/office/desk/calls/print': 'once somebody must be called: tests/features/messages',
   '/office/counts/[id]': 'once the slips of a day do not add up: counts-are-enforced.spec.ts',
   '/office/privacy/[id]': 'once a hit of the scan is disputed: privacy-scan.spec.ts',
   '/api/v1/[resource]': 'named in openapi.json',

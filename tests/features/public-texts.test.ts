@@ -151,6 +151,7 @@ const notTyped = [
   'kept_forms: form_digest sealed',
   'lessons: month',
   'operation_stops: kind detail ended_by',
+  'messages: kind subject occasion link',
   'miscounts: proposal proposed_as',
   'one_time_codes: purpose code_digest',
   'open_day_steps: kind',

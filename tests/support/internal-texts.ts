@@ -5,6 +5,7 @@ export const internalTexts = [
   'experiencers: end_reason',
   'issue_steps: note',
   'issues: raw_text source_ref person_in_charge',
+  'messages: title text facts', // read by the recipient
   'open_day_steps: note',
   'overrulings: claim reason', // the reason is scanned because the audit log keeps it
   'publication_steps: note',

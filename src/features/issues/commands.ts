@@ -12,6 +12,7 @@ import {
   type IssueStatus,
   type IssueStepKind,
 } from '#db/vocabulary/issues.ts';
+import { tell } from '#features/messages/commands.ts';
 import { note } from '#platform/audit.ts';
 import { command, transaction } from '#platform/command.ts';
 import { refusing } from '#platform/constraints.ts';
@@ -35,6 +36,7 @@ import {
 import { isInCharge, issueScope } from './policy.ts';
 import {
   findOpenTextWriter,
+  findReportedIssue,
   findUnknownChoices,
   isOpenText,
   lockIssue,
@@ -309,9 +311,47 @@ export async function saveStep(
     .set({ ...set, ...issueState(status), changedAt: ctx.now })
     .where(eq(issues.id, issue.id));
   await writeStep(ctx, issue.id, kind, words);
+  await tellReporter(ctx, issue.id, kind, words);
   note(ctx, `issue.${kind}`, `issue:${issue.id}`, {
     status,
     ...(words.unitId !== undefined && { unitId: words.unitId }),
+  });
+}
+
+/** Steps that an experiencer hears of who reported the issue: publication, and what changes it. */
+const stepsForReporter = new Set<IssueStepKind>([
+  'publish',
+  'plan',
+  'grant_extension',
+  'send_to_acceptance',
+  'accept',
+  'return',
+  'explain',
+  'look_back',
+  'reopen',
+]);
+
+/**
+ * Tells the experiencer who reported a published issue under their name. Holders of a receipt code
+ * look up the state of their report.
+ */
+async function tellReporter(
+  ctx: Ctx,
+  issueId: string,
+  step: IssueStepKind,
+  { opinion }: StepWords,
+): Promise<void> {
+  if (!stepsForReporter.has(step)) return;
+  const issue = await findReportedIssue(ctx.db, issueId);
+  if (!issue) return;
+  const { reportId, number, title, unit, dueOn } = issue;
+  await tell(ctx, {
+    kind: 'issue_step',
+    to: { reporterOfIssue: issueId },
+    subject: `issue:${issueId}`,
+    occasion: `${step} ${ctx.now.toISOString()}`,
+    facts: { number, title, step, unit, dueOn, opinion: opinion ?? null },
+    link: `/me/reports/${reportId}`,
   });
 }
 

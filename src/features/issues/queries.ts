@@ -17,7 +17,7 @@ import {
 import { alias } from 'drizzle-orm/pg-core';
 import type { Db } from '#db/connect.ts';
 import { issueTexts } from '#db/tables/intake.ts';
-import { issueSteps, issueTallies, issueUnits, issues } from '#db/tables/issues.ts';
+import { issueSteps, issueTallies, issueUnits, issues, reports } from '#db/tables/issues.ts';
 import { openDays } from '#db/tables/open-days.ts';
 import { units } from '#db/tables/organisations.ts';
 import { users } from '#db/tables/people.ts';
@@ -529,6 +529,25 @@ export async function lockIssue(db: Db, scope: IssueScope, id: string) {
   return issue ?? null;
 }
 export type LockedIssue = NonNullable<Awaited<ReturnType<typeof lockIssue>>>;
+
+/** A published issue with the report of an experiencer; null for any other. */
+export async function findReportedIssue(db: Db, issueId: string) {
+  const [issue] = await db
+    .select({
+      number: issues.number,
+      title: issues.title,
+      unit: units.shortName,
+      dueOn: issues.dueOn,
+      reportId: reports.id,
+    })
+    .from(issues)
+    .innerJoin(reports, eq(reports.id, issues.reportId))
+    .leftJoin(units, eq(units.id, issues.leadUnitId))
+    .where(
+      and(eq(issues.id, issueId), isNotNull(issues.publishedAt), isNotNull(reports.reporterId)),
+    );
+  return issue ?? null;
+}
 
 export interface OfficeFilter {
   status: IssueStatus | null;

@@ -11,6 +11,7 @@ export const jobNames = [
   'ballots.keepTime', // opens, seals and publishes what is due
   'database.watch', // checks the database settings that ratings depend on
   'issues.publishDue', // publishes issues whose publication day has come
+  'messages.purge', // deletes old messages
   'forms.purge', // removes expired kept forms
 ] as const;
 

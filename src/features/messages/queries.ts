@@ -37,7 +37,7 @@ export async function listMessages(
   after: string | null,
 ): Promise<Page<InboxMessage>> {
   const rows = await selectInbox(db)
-    .where(and(eq(messages.recipientId, userId), newestFirst.behind(newestFirst.read(after))))
+    .where(and(eq(messages.recipientId, userId), newestFirst.after(newestFirst.read(after))))
     .orderBy(...newestFirst.by())
     .limit(inboxRows + 1);
   return newestFirst.pageOf(rows, inboxRows);

@@ -64,7 +64,7 @@ async function listRows(
   { today, after, show }: { today: Day; after: string | null; show: (row: ToCallRow) => ToCall },
 ): Promise<Page<ToCall>> {
   const rows = await selectToCall(db)
-    .where(and(isToCall(today), longestWaiting.behind(longestWaiting.read(after))))
+    .where(and(isToCall(today), longestWaiting.after(longestWaiting.read(after))))
     .orderBy(...longestWaiting.by())
     .limit(sheetRows + 1);
   return longestWaiting.pageOf(rows.map(show), sheetRows);
@@ -151,7 +151,7 @@ export async function listCalled(db: Db, on: Day, after: string | null) {
         isNull(messageCalls.undoneAt),
         gte(messageCalls.calledAt, instantOf(on)),
         lt(messageCalls.calledAt, instantOf(addDays(on, 1))),
-        latestFirst.behind(latestFirst.read(after)),
+        latestFirst.after(latestFirst.read(after)),
       ),
     )
     .orderBy(...latestFirst.by())

@@ -106,19 +106,23 @@ test('pages, jobs and the command line write only through commands', () => {
     'a write without a command has no permission, no transaction and no audit entry',
   ).toEqual([]);
   const steps = [...within('src/features/'), ...within('src/platform/')]
-    .flatMap(({ text }) => declarations(text))
-    .filter((declaration) => writes.test(declaration))
-    .flatMap((declaration) => {
+    .flatMap(({ path, text }) =>
+      declarations(text).map((declaration) => ({ from: path, declaration })),
+    )
+    .filter(({ declaration }) => writes.test(declaration))
+    .flatMap(({ from, declaration }) => {
       const [, name = '', rest = ''] =
         /^export (?:async function|const) (\w+)([^\n]*)/.exec(declaration) ?? [];
-      return /^ = (?:command|transaction|public\w+)\(/.test(rest) || !name ? [] : [name];
+      return /^ = (?:command|transaction|public\w+)\(/.test(rest) || !name ? [] : [{ name, from }];
     });
-  expect(steps).toContain('appendAudit');
+  expect(steps).toContainEqual({ name: 'appendAudit', from: 'src/platform/audit.ts' });
   expect(
-    outer.flatMap(({ path, text }) =>
+    outer.flatMap(({ path, text, imports }) =>
       steps
-        .filter((name) => new RegExp(`\\b${name}\\(`).test(text))
-        .map((name) => `${path} ${name}`)
+        .filter(
+          ({ name, from }) => imports.includes(from) && new RegExp(`\\b${name}\\(`).test(text),
+        )
+        .map(({ name }) => `${path} ${name}`)
         .filter((call) => !writesAtStart.has(call)),
     ),
     'these functions are steps inside commands',

@@ -104,14 +104,14 @@ describe('a message', () => {
       'office',
       'convenors',
     ] as const;
-    expect(await tellNow(db, { ...toDrawn, to })).toBe(6);
+    expect(await tellNow(db, { ...toDrawn, to })).toBe(7);
     expect(await recipients(db)).toEqual(
-      [first, second, town.reporter, town.leader, town.office, town.convenor]
+      [first, second, town.reporter, town.leader, town.office, town.office2, town.convenor]
         .map(({ userId }) => userId)
         .toSorted(),
     );
     expect(await tellNow(db, { ...toDrawn, to })).toBe(0);
-    expect(await tellNow(db, { ...toDrawn, to: 'office', occasion: 'round 2' })).toBe(1);
+    expect(await tellNow(db, { ...toDrawn, to: 'office', occasion: 'round 2' })).toBe(2);
   });
 
   test('for a role that nobody holds goes to the other role of the unit, then to the office, and says so', async ({
@@ -161,8 +161,8 @@ describe('a message', () => {
         db.transaction((tx) => tellNow(tx, { ...toDrawn, to: n % 2 ? to : [...to].toReversed() })),
       ),
     );
-    expect(told.reduce((sum, each) => sum + each, 0)).toBe(3);
-    expect(await recipients(db)).toHaveLength(3);
+    expect(told.reduce((sum, each) => sum + each, 0)).toBe(4);
+    expect(await recipients(db)).toHaveLength(4);
   });
 
   test('whose transaction is killed is neither lost nor doubled by the next try', async ({
@@ -291,8 +291,9 @@ describe('the experiencer who reported an issue under their name', () => {
   const told = { text: '自助机打印社保证明，每一页都要重新刷一次身份证。', wantsAnswer: 'yes' };
   const handedOver = async (db: Db, reportId: string, publication = handover): Promise<string> => {
     const office = ctx(db, { actor: town.office, now });
-    const { issueId } = await registerIssue(office, { ...registration, reportId });
-    await triageIssue(office, { issueId, ...verdict });
+    const writer = ctx(db, { actor: town.office2, now });
+    const { issueId } = await registerIssue(writer, { ...registration, reportId });
+    await triageIssue(writer, { issueId, ...verdict });
     await assignIssue(office, { issueId, ...publication });
     return issueId;
   };

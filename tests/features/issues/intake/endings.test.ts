@@ -88,7 +88,7 @@ describe('before the hand-over', () => {
     });
     await rejectIssue(as(db, town.office), { issueId, rejectReason });
     await decide(db, town.office2, issueId);
-    await publishDueIssues(ctx(db, { actor: town.system, now: '2026-12-01T00:05+08:00' }), {});
+    await publishDueIssues(ctx(db, { actor: town.system, now: '2026-12-01T00:05+08:00' }));
     expect(await getPublicIssue(db, number)).toBeNull();
   });
 });

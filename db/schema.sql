@@ -165,6 +165,17 @@ create table counters (
   value integer not null
 );
 
+-- table deadline_rules
+create table deadline_rules (
+  id bigint not null generated always as identity,
+  key text not null,
+  days integer not null,
+  valid_from date not null,
+  basis text not null,
+  set_by uuid,
+  set_at timestamp(3) with time zone not null
+);
+
 -- table duty_changes
 create table duty_changes (
   id bigint not null generated always as identity,
@@ -247,6 +258,15 @@ create table issue_endings (
   decision text,
   decided_by uuid,
   decided_at timestamp(3) with time zone
+);
+
+-- table issue_escalations
+create table issue_escalations (
+  id bigint not null generated always as identity,
+  issue_id uuid not null,
+  level text not null,
+  due_on date not null,
+  at timestamp(3) with time zone not null
 );
 
 -- table issue_redactions
@@ -767,6 +787,19 @@ create table slips (
   state text not null
 );
 
+-- table supervision_orders
+create table supervision_orders (
+  id bigint not null generated always as identity,
+  number text not null,
+  issue_id uuid not null,
+  due_on date not null,
+  answer_by date not null,
+  issued_at timestamp(3) with time zone not null,
+  answer text,
+  answered_at timestamp(3) with time zone,
+  answered_by uuid
+);
+
 -- table ticket_issues
 create table ticket_issues (
   person_id uuid not null,
@@ -992,6 +1025,18 @@ alter table consents add constraint consents_user_id_users_id_fk FOREIGN KEY (us
 -- constraint counters_pkey on counters
 alter table counters add constraint counters_pkey PRIMARY KEY (series);
 
+-- constraint deadline_rules_days_in_range on deadline_rules
+alter table deadline_rules add constraint deadline_rules_days_in_range CHECK (((days >= 0) AND (days <= 250)));
+
+-- constraint deadline_rules_key_known on deadline_rules
+alter table deadline_rules add constraint deadline_rules_key_known CHECK ((key = ANY (ARRAY['triage'::text, 'acknowledge'::text, 'fix_simple'::text, 'fix_complex'::text, 'fix_stuck_case'::text, 'extension'::text, 'acceptance'::text, 'decision'::text, 'look_back_first'::text, 'look_back_second'::text, 'yellow_card'::text, 'supervision'::text])));
+
+-- constraint deadline_rules_pkey on deadline_rules
+alter table deadline_rules add constraint deadline_rules_pkey PRIMARY KEY (id);
+
+-- constraint deadline_rules_set_by_users_id_fk on deadline_rules
+alter table deadline_rules add constraint deadline_rules_set_by_users_id_fk FOREIGN KEY (set_by) REFERENCES users(id);
+
 -- constraint duty_changes_actor_id_users_id_fk on duty_changes
 alter table duty_changes add constraint duty_changes_actor_id_users_id_fk FOREIGN KEY (actor_id) REFERENCES users(id);
 
@@ -1093,6 +1138,18 @@ alter table issue_endings add constraint issue_endings_proposed_by_users_id_fk F
 
 -- constraint issue_endings_target_id_issues_id_fk on issue_endings
 alter table issue_endings add constraint issue_endings_target_id_issues_id_fk FOREIGN KEY (target_id) REFERENCES issues(id);
+
+-- constraint issue_escalations_issue_id_issues_id_fk on issue_escalations
+alter table issue_escalations add constraint issue_escalations_issue_id_issues_id_fk FOREIGN KEY (issue_id) REFERENCES issues(id);
+
+-- constraint issue_escalations_level_known on issue_escalations
+alter table issue_escalations add constraint issue_escalations_level_known CHECK ((level = ANY (ARRAY['two_before'::text, 'on_the_day'::text, 'one_after'::text, 'five_after'::text])));
+
+-- constraint issue_escalations_once on issue_escalations
+alter table issue_escalations add constraint issue_escalations_once UNIQUE (issue_id, due_on, level);
+
+-- constraint issue_escalations_pkey on issue_escalations
+alter table issue_escalations add constraint issue_escalations_pkey PRIMARY KEY (id);
 
 -- constraint issue_redactions_by_two_people on issue_redactions
 alter table issue_redactions add constraint issue_redactions_by_two_people CHECK ((((confirmed_by IS NULL) OR (confirmed_by <> taken_by)) AND ((restored_by IS NULL) OR (restored_by <> taken_by))));
@@ -1709,6 +1766,24 @@ alter table slips add constraint slips_pkey PRIMARY KEY (nullifier);
 -- constraint slips_state_known on slips
 alter table slips add constraint slips_state_known CHECK ((state = ANY (ARRAY['printed'::text, 'void'::text])));
 
+-- constraint supervision_orders_answer_whole on supervision_orders
+alter table supervision_orders add constraint supervision_orders_answer_whole CHECK ((((answer IS NULL) = (answered_at IS NULL)) AND ((answer IS NULL) = (answered_by IS NULL))));
+
+-- constraint supervision_orders_answered_by_users_id_fk on supervision_orders
+alter table supervision_orders add constraint supervision_orders_answered_by_users_id_fk FOREIGN KEY (answered_by) REFERENCES users(id);
+
+-- constraint supervision_orders_issue_id_issues_id_fk on supervision_orders
+alter table supervision_orders add constraint supervision_orders_issue_id_issues_id_fk FOREIGN KEY (issue_id) REFERENCES issues(id);
+
+-- constraint supervision_orders_once on supervision_orders
+alter table supervision_orders add constraint supervision_orders_once UNIQUE (issue_id, due_on);
+
+-- constraint supervision_orders_one_per_number on supervision_orders
+alter table supervision_orders add constraint supervision_orders_one_per_number UNIQUE (number);
+
+-- constraint supervision_orders_pkey on supervision_orders
+alter table supervision_orders add constraint supervision_orders_pkey PRIMARY KEY (id);
+
 -- constraint ticket_issues_need_check_in on ticket_issues
 alter table ticket_issues add constraint ticket_issues_need_check_in FOREIGN KEY (open_day_id, person_id) REFERENCES check_ins(open_day_id, experiencer_id);
 
@@ -1828,6 +1903,9 @@ CREATE INDEX closure_requests_of_issue ON public.closure_requests USING btree (i
 
 -- index consents_one_standing
 CREATE UNIQUE INDEX consents_one_standing ON public.consents USING btree (user_id, purpose) WHERE (withdrawn_at IS NULL);
+
+-- index deadline_rules_of_key
+CREATE INDEX deadline_rules_of_key ON public.deadline_rules USING btree (key, valid_from, id);
 
 -- index duty_changes_by_day
 CREATE INDEX duty_changes_by_day ON public.duty_changes USING btree (duty_on);
@@ -2042,6 +2120,9 @@ CREATE INDEX service_items_of_unit ON public.service_items USING btree (unit_id,
 -- index sessions_of_user
 CREATE INDEX sessions_of_user ON public.sessions USING btree (user_id);
 
+-- index supervision_orders_open
+CREATE INDEX supervision_orders_open ON public.supervision_orders USING btree (answer_by, id) WHERE (answered_at IS NULL);
+
 -- index user_roles_one_guardian
 CREATE UNIQUE INDEX user_roles_one_guardian ON public.user_roles USING btree (user_id) WHERE (role = ANY (ARRAY['sys_admin'::text, 'sec_admin'::text, 'auditor'::text]));
 
@@ -2096,6 +2177,12 @@ CREATE TRIGGER closure_requests_written_once BEFORE DELETE OR UPDATE ON public.c
 -- trigger consents_tell on consents
 CREATE TRIGGER consents_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.consents FOR EACH STATEMENT EXECUTE FUNCTION tell_change();
 
+-- trigger deadline_rules_tell on deadline_rules
+CREATE TRIGGER deadline_rules_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.deadline_rules FOR EACH STATEMENT EXECUTE FUNCTION tell_change();
+
+-- trigger deadline_rules_written_once on deadline_rules
+CREATE TRIGGER deadline_rules_written_once BEFORE DELETE OR UPDATE ON public.deadline_rules FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
 -- trigger duty_changes_tell on duty_changes
 CREATE TRIGGER duty_changes_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.duty_changes FOR EACH STATEMENT EXECUTE FUNCTION tell_change();
 
@@ -2119,6 +2206,9 @@ CREATE TRIGGER halls_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public
 
 -- trigger issue_endings_tell on issue_endings
 CREATE TRIGGER issue_endings_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.issue_endings FOR EACH STATEMENT EXECUTE FUNCTION tell_change();
+
+-- trigger issue_escalations_written_once on issue_escalations
+CREATE TRIGGER issue_escalations_written_once BEFORE DELETE OR UPDATE ON public.issue_escalations FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 -- trigger issue_redactions_tell on issue_redactions
 CREATE TRIGGER issue_redactions_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.issue_redactions FOR EACH STATEMENT EXECUTE FUNCTION tell_change();
@@ -2266,6 +2356,9 @@ CREATE TRIGGER slip_batches_frozen BEFORE DELETE OR UPDATE ON public.slip_batche
 
 -- trigger slip_batches_tell on slip_batches
 CREATE TRIGGER slip_batches_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.slip_batches FOR EACH STATEMENT EXECUTE FUNCTION tell_change();
+
+-- trigger supervision_orders_tell on supervision_orders
+CREATE TRIGGER supervision_orders_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.supervision_orders FOR EACH STATEMENT EXECUTE FUNCTION tell_change();
 
 -- trigger ticket_spents_tell on ticket_spents
 CREATE TRIGGER ticket_spents_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.ticket_spents FOR EACH STATEMENT EXECUTE FUNCTION tell_change();

@@ -11,6 +11,7 @@ export const deadlineKeys = [
   'look_back_first',
   'look_back_second',
   'yellow_card',
+  'supervision',
 ] as const;
 export type DeadlineKey = (typeof deadlineKeys)[number];
 
@@ -70,3 +71,24 @@ export type NextParty = (typeof nextParties)[number];
 /** An issue for which nothing is left to do. */
 export const issueEnds = ['looked_back', 'in_force', 'explained', 'invalid', 'merged'] as const;
 export type IssueEnd = (typeof issueEnds)[number];
+
+/** Working days before and after the due day (F9), from the first to the last. */
+export const escalationLevels = ['two_before', 'on_the_day', 'one_after', 'five_after'] as const;
+export type EscalationLevel = (typeof escalationLevels)[number];
+
+/** 待办: by due day, then by what waits. In the order shown. */
+export const todoGroups = [
+  'overdue',
+  'today',
+  'soon',
+  'acknowledge',
+  'triage',
+  'assign',
+  'reassign',
+  'decide_extension',
+  'decide_unfixable',
+  'send_to_acceptance',
+  'assign_again',
+  'later',
+] as const;
+export type TodoGroup = (typeof todoGroups)[number];

@@ -9,5 +9,6 @@ export const internalTexts = [
   'open_day_steps: note',
   'overrulings: claim reason', // the reason is scanned because the audit log keeps it
   'publication_steps: note',
+  'supervision_orders: answer',
   'reports: text place answer', // read by the reporter
 ];

@@ -31,6 +31,7 @@ export const deadlinesOf = (limits: Region['limits']): Deadlines => ({
   look_back_first: 30,
   look_back_second: 90,
   yellow_card: limits.yellowCard,
+  supervision: 3,
 });
 
 /** A step, as far as stages and limits depend on it. */

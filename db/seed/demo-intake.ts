@@ -59,3 +59,36 @@ export const demoEndings: readonly {
     day: -5,
   },
 ];
+
+/** 举一反三: one problem, five units; and the theme of the month. */
+export const demoLessons = {
+  parent: {
+    title: '自助机是否让群众反复刷身份证',
+    task: '请对照检查本单位的自助终端和网上页面：同一次办理，身份证、手机验证码是否只用一次。查到的列出设备或页面，写明什么时候改好。',
+  },
+  theme: {
+    title: '办事指南与窗口要求是否一致',
+    task: '请逐项核对本单位的办事指南：网上写的材料，窗口是否多要。多要的，要么改指南，要么不再收。',
+  },
+  answers: [
+    {
+      outcome: 'found',
+      finding: '两台自助机打印明细时每页都要刷卡，已请厂家在本月内改。',
+      changedRule: '自助服务终端运行管理规定第六条',
+    },
+    {
+      outcome: 'not_found',
+      finding: '查了四台自助机和两个网上页面，都只验证一次。',
+      changedRule: '',
+    },
+    {
+      outcome: 'found',
+      finding: '网上预约页面换一步就要再收一次验证码，已改为三十分钟内不再收。',
+      changedRule: '',
+    },
+  ],
+  found: {
+    title: '医保自助机打印缴费明细要反复刷卡',
+    text: '在医保自助机上打印缴费明细，每打一页都要重新刷一次卡。',
+  },
+} as const;

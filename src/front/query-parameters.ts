@@ -22,6 +22,7 @@ export const queryParameters: Readonly<Record<string, readonly string[]>> = {
   ],
   '/experiencers': ['after'],
   '/issues': ['after', 'channel', 'late', 'list', 'q', 'state', 'unit'],
+  '/issues/lessons': ['after'],
   '/join': ['after'],
   '/join/received': ['no'],
   '/notices': ['after'],

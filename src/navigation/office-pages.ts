@@ -23,6 +23,7 @@ export const officePages: readonly OfficePage[] = [
   { path: '/office/service-items', label: '事项清单', permissions: ['serviceItem.write'] },
   { path: '/office/open-days', label: '开放日', permissions: ['openDay.readDrafts'] },
   { path: '/office/issues', label: '问题整改', permissions: ['issue.readOffice'] },
+  { path: '/office/lessons', label: '举一反三', permissions: ['lesson.open', 'lesson.answer'] },
   { path: '/office/reports', label: '群众反映', permissions: ['report.triage'] },
   { path: '/office/remarks', label: '想说的话', permissions: ['remark.review', 'remark.reply'] },
   { path: '/office/desk', label: '签到台', permissions: ['openDay.checkIn'] },

@@ -82,6 +82,8 @@ const table = {
   'issue.decide': ['office_admin'], // requests of leaders, acceptance, look-back
   'issue.readOffice': ['office_admin', 'convenor', 'dept_reporter', 'dept_leader'],
   'issue.readAll': ['office_admin', 'convenor'], // the rows of all units
+  'lesson.open': ['office_admin'], // 举一反三, 每月一题
+  'lesson.answer': ['dept_reporter', 'dept_leader'], // for their own unit
   'report.submit': anyone,
   'report.readReceipt': anyone,
   'report.submitOwn': ['experiencer'],

@@ -19,6 +19,12 @@ import {
 import { listInput as listOfficialInput } from '#features/duties/officials/input.ts';
 import { editCampaignInput, writeCampaignInput } from '#features/experiencers/campaigns/input.ts';
 import { mergeInput, rejectInput } from '#features/issues/intake/input.ts';
+import {
+  answerCheckInput,
+  closeLessonInput,
+  openLessonInput,
+  registerFoundInput,
+} from '#features/issues/lessons/input.ts';
 import { measureInput, planInput, registerInput, triageInput } from '#features/issues/input.ts';
 import { closureInput } from '#features/issues/rectification/input.ts';
 import * as openDays from '#features/open-days/input.ts';
@@ -49,6 +55,10 @@ const texts: [string, z.ZodType, string[]][] = [
   ['a new service item', addServiceItemInput, ['itemName']],
   ['an edited service item', editServiceItemInput, ['itemName']],
   ['a registered issue', registerInput, ['issueTitle', 'publicText']],
+  ['a lesson', openLessonInput, ['lessonTitle', 'task']],
+  ['an answer to a lesson', answerCheckInput, ['finding', 'changedRule']],
+  ['an issue found by a self-check', registerFoundInput, ['issueTitle', 'publicText']],
+  ['the end of a lesson', closeLessonInput, ['summary']],
   ['a rejected issue', rejectInput, ['rejectReason']],
   ['a merged issue', mergeInput, ['mergeReason']],
   ['a triaged issue', triageInput, ['issueTitle', 'publicText']],

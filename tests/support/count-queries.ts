@@ -67,6 +67,8 @@ const kept: Record<string, string[]> = {
   '/index': ['/'],
   '/issues/[number]': [`/issues/${await numbered('issues', 'number')}`],
   '/issues/index': ['/issues?list=problem', '/issues?list=demand'],
+  '/issues/lessons/[id]': [`/issues/lessons/${await one('select id from lessons limit 1')}`],
+  '/issues/lessons/index': ['/issues/lessons'],
   '/issues/report/index': ['/issues/report'],
   '/issues/report/status': ['/issues/report/status'],
   '/join/[campaign]': [`/join/${await numbered('campaigns')}`],

@@ -10,6 +10,7 @@ const fixed = [
   '/experiencers',
   '/open-days',
   '/issues',
+  '/issues/lessons',
   '/issues/report',
   '/issues/report/status',
   '/ratings',

@@ -61,7 +61,7 @@ import { channels, grades, stages, type Channel, type Grade } from '#db/vocabula
 import type { Ticket } from '#features/ballots/client/ticket.ts';
 import { castDemoTickets, takeDemoTickets } from './tickets/commands.ts';
 import { publishNotices, recordIssues, sitAtWindows, type DemoStage } from './office/commands.ts';
-import { endIssues } from './intake/commands.ts';
+import { endIssues, learnLessons } from './intake/commands.ts';
 import { reviewRemarks } from './remarks/commands.ts';
 import { demoBanner, demoFixedHolidays, demoSlipLines, demoYearNotice } from '#labels/demo.ts';
 import { indicatorsOf, tagsOf } from '#labels/rating-tags.ts';
@@ -180,6 +180,7 @@ async function load(portal: DemoPortal, password: string): Promise<void> {
     await sitAtWindows(story);
     await recordIssues(story);
     await endIssues(story);
+    await learnLessons(story);
     await db
       .insert(settings)
       .values({ key: 'demo', value: { offsetMs: begin.getTime() - portal.clock.now().getTime() } });

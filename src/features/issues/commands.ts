@@ -55,47 +55,59 @@ import {
 } from './rules.ts';
 
 /** Registers an entry with a number. Its report, if any, leaves the office's queue. */
-export const registerIssue = command(
-  'issue.write',
-  registerInput,
-  async (ctx, { issueTitle, ...input }) => {
-    const { reportId, serviceItemId, openDayId } = input;
-    const unknown: string[] = await findUnknownChoices(ctx.db, { serviceItemId, openDayId });
-    if (!sourcesOf(ctx).includes(input.source)) unknown.push('source');
-    refuseUnknown(unknown);
-    if (reportId) await takeUpReport(ctx, reportId);
-    const number = numberOf(
-      input.listKind,
-      ctx.today,
-      await nextOf(ctx.db, seriesOf(input.listKind, ctx.today)),
-    );
-    const [row] = await refusing(
-      ctx.db
-        .insert(issues)
-        .values({
-          ...input,
-          title: issueTitle,
-          number,
-          ...issueState('registered'),
-          registeredAt: ctx.now,
-          changedAt: ctx.now,
-        })
-        .returning({ id: issues.id }),
-      { issues_one_per_report: 'report.takenUp' },
-    );
-    const { id } = found(row, 'issue');
-    await writeStep(ctx, id, 'register', {});
-    await ctx.db.insert(issueTexts).values({
-      issueId: id,
-      title: issueTitle,
-      publicText: input.publicText,
-      writtenBy: writerOf(ctx),
-      writtenAt: ctx.now,
-    });
-    note(ctx, 'issue.register', `issue:${id}`, { number });
-    return { issueId: id, number };
-  },
-);
+export const registerIssue = command('issue.write', registerInput, async (ctx, input) => {
+  const { reportId, serviceItemId, openDayId } = input;
+  const unknown: string[] = await findUnknownChoices(ctx.db, { serviceItemId, openDayId });
+  if (!sourcesOf(ctx).includes(input.source)) unknown.push('source');
+  refuseUnknown(unknown);
+  if (reportId) await takeUpReport(ctx, reportId);
+  return registerFound(ctx, input);
+});
+
+type Registered = Pick<
+  typeof issues.$inferInsert,
+  'listKind' | 'publicText' | 'source' | 'reportId' | 'openDayId' | 'serviceItemId'
+> & { issueTitle: string };
+
+/**
+ * Gives a number to what was found, and saves it with its first step and the first version of its
+ * words. The caller has checked rights and choices.
+ */
+export async function registerFound(
+  ctx: Ctx,
+  { issueTitle, ...input }: Registered,
+): Promise<{ issueId: string; number: string }> {
+  const number = numberOf(
+    input.listKind,
+    ctx.today,
+    await nextOf(ctx.db, seriesOf(input.listKind, ctx.today)),
+  );
+  const [row] = await refusing(
+    ctx.db
+      .insert(issues)
+      .values({
+        ...input,
+        title: issueTitle,
+        number,
+        ...issueState('registered'),
+        registeredAt: ctx.now,
+        changedAt: ctx.now,
+      })
+      .returning({ id: issues.id }),
+    { issues_one_per_report: 'report.takenUp' },
+  );
+  const { id } = found(row, 'issue');
+  await writeStep(ctx, id, 'register', {});
+  await ctx.db.insert(issueTexts).values({
+    issueId: id,
+    title: issueTitle,
+    publicText: input.publicText,
+    writtenBy: writerOf(ctx),
+    writtenAt: ctx.now,
+  });
+  note(ctx, 'issue.register', `issue:${id}`, { number });
+  return { issueId: id, number };
+}
 
 /** 研判: sets list, severity and fix mode, and edits the public text. Repeatable until 交办. */
 export const triageIssue = command(

@@ -116,7 +116,8 @@ export async function connectApp(options: Start): Promise<App> {
   const app = await openApp(options);
   await followDemoClock(app, () => undefined);
   const lookAtClock = await followStops(app);
-  setInterval(lookAtClock, CLOCK_LOOK_MS).unref(); // in the first process a job does this
+  // In the first process a job does this.
+  setInterval(() => void lookAtClock(), CLOCK_LOOK_MS).unref();
   return app;
 }
 

@@ -33,9 +33,13 @@ async function restore(): Promise<string> {
       note: { reason, lostHead: head ?? null },
     });
     const connection = connect(databaseUrl, { max: 1 });
-    const { daysEnded } = await recordRestore(
-      await commandLineCtx(config, connection.db, { secrets, requestId: 'restore' }),
-    ).finally(() => connection.close());
+    let daysEnded: number;
+    try {
+      const ctx = await commandLineCtx(config, connection.db, { secrets, requestId: 'restore' });
+      ({ daysEnded } = await recordRestore(ctx));
+    } finally {
+      await connection.close();
+    }
     const madeAt = listDateTime(new Date(header.madeAt));
     return [
       `已恢复 ${madeAt} 的备份：${tables} 张表，${rows} 行。`,

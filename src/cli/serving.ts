@@ -149,7 +149,10 @@ export async function startServing(
       // server.
       socket.close();
       await Promise.all(
-        [...children].map((child) => (served.has(child) ? stopOne(child) : end(child))),
+        [...children].map(async (child) => {
+          if (served.has(child)) await stopOne(child);
+          else end(child);
+        }),
       );
     },
   };

@@ -1,5 +1,6 @@
 /**
  * The architecture as tests, each with its reason. Exceptions are listed by name in this file only.
+ * Which folder may import which is a lint rule, so that an editor shows it: .oxlintrc.json.
  */
 import { expect, test } from 'vitest';
 import { sourcesUnder, withoutComments, type Source } from './sources.ts';
@@ -9,52 +10,6 @@ const within = (folder: string): Source[] => src.filter(({ path }) => path.start
 
 const offenders = (sources: Source[], wrong: (source: Source) => unknown): string[] =>
   sources.filter((source) => wrong(source)).map(({ path }) => path);
-
-test('imports go one way: pages and jobs → features → platform → db', () => {
-  const importing = (folder: string, banned: RegExp) =>
-    within(folder).flatMap(({ path, imports }) =>
-      imports.filter((name) => banned.test(name)).map((name) => `${path} → ${name}`),
-    );
-  const leafTypes = /^src\/platform\/day\.ts$/; // a type that tables import as type only
-  expect(
-    importing('src/platform/', /^src\/(features|pages|components|layouts)\//),
-    'platform serves every feature, so it may know none',
-  ).toEqual([]);
-  expect(
-    importing('src/features/', /^src\/(pages|middleware|boot)/),
-    'a feature must run without a page',
-  ).toEqual([]);
-  expect(
-    importing('src/features/', /^src\/(layouts|components)\//).filter(
-      (line) => !/\/components\/|\/client\/\S+ → src\/layouts\/browser\//.test(line),
-    ),
-    'only the fragments of pages a feature keeps may lay out; its browser code uses that of layouts',
-  ).toEqual([]);
-  expect(
-    importing('src/components/', /^(db\/(?!vocabulary\/)|src\/features\/)/),
-    'components know codes, labels and plain props',
-  ).toEqual([]);
-  expect(
-    importing('src/layouts/', /^(db\/(?!vocabulary\/)|src\/features\/)/),
-    'layouts know codes, labels and plain props',
-  ).toEqual([]);
-  expect(
-    importing('src/labels/', /^(db\/(?!vocabulary\/)|src\/(features|pages)\/)/),
-    'labels are the words of codes',
-  ).toEqual([]);
-  expect(
-    sourcesUnder('db')
-      .flatMap(({ path, imports }) =>
-        imports
-          .filter((name) => name.startsWith('src/') && !leafTypes.test(name))
-          .map((name) => `${path} → ${name}`),
-      )
-      .filter((line) => !allowedFromDb.has(line)),
-    'the database is at the bottom',
-  ).toEqual([]);
-});
-
-const allowedFromDb = new Set(['db/seed/calendar.ts → src/platform/day.ts']);
 
 test('codes are listed in db/vocabulary, and their words in labels', () => {
   const vocabulary = sourcesUnder('db/vocabulary');
@@ -79,19 +34,6 @@ test('codes are listed in db/vocabulary, and their words in labels', () => {
 
 // Refusals and errors are never stored, so their keys may come from the labels.
 const sentencesByKey = new Set(['src/labels/refusals.ts', 'src/labels/field-errors.ts']);
-
-test('only queries, commands and platform touch tables', () => {
-  expect(
-    offenders(
-      src,
-      ({ path, imports }) =>
-        imports.some((name) => name.startsWith('db/tables/')) &&
-        !/^src\/features\/.+\/(queries|commands|sessions|clock|start-checks)\.ts$/.test(path) &&
-        !path.startsWith('src/platform/'),
-    ),
-    'a page with SQL in it is a rule nobody finds',
-  ).toEqual([]);
-});
 
 /** The text of each top-level declaration. */
 const declarations = (text: string): string[] =>

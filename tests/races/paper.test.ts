@@ -105,7 +105,7 @@ test('the mix waits for a form that is being kept, and takes it away', async ({
   } = await aDayWithHolders(db);
   await runBallotSchedule(ctx(db, { actor: town.system, now: inRating }));
   let mixed = false;
-  let mixing: Promise<void> | null = null;
+  let mixing = Promise.resolve();
   await db.transaction(async (tx) => {
     expect(
       await outcomeOf(

@@ -15,11 +15,12 @@ async function start(own: HTMLElement): Promise<void> {
   const unloaded = own.querySelector<HTMLElement>('[data-unloaded]');
   // Its space was reserved until now, to avoid a layout shift.
   if (field) field.dataset['ready'] = '';
-  field?.querySelector('button')?.addEventListener('click', async () => {
+  const findTyped = async (): Promise<void> => {
     const loaded = await load();
     if (unloaded) unloaded.hidden = loaded !== null;
     await loaded?.findTyped(own);
-  });
+  };
+  field?.querySelector('button')?.addEventListener('click', () => void findTyped());
   if (await keepsReceiptsOf(own.dataset['day'] ?? '')) await (await load())?.findKept(own);
 }
 

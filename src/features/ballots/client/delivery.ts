@@ -44,7 +44,7 @@ export function startDelivery(
       if (outcome.state === 'later') {
         failures += 1;
         const pause = Math.min(2 ** failures * 1000, longestPause) * (0.5 + share());
-        timer = setTimeout(tryNow, Math.max(pause, outcome.seconds * 1000));
+        timer = setTimeout(() => void tryNow(), Math.max(pause, outcome.seconds * 1000));
         break;
       }
       failures = 0;

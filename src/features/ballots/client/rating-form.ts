@@ -63,7 +63,9 @@ async function ticketsHere(
   const spent = document.querySelector<HTMLElement>('[data-spent]');
   if (spent && (await store.receiptsOf(day)).length > 0) {
     spent.hidden = false;
-    spent.addEventListener('toggle', async () => (await receipts())?.showKept(store, spent));
+    spent.addEventListener('toggle', () => {
+      void receipts().then((loaded) => loaded?.showKept(store, spent));
+    });
   }
   document.querySelector('[data-use-slip]')?.addEventListener('click', () => {
     location.hash = 'slip';

@@ -35,13 +35,14 @@ export type Done = { ok: true; found?: number[] | null } | { ok: false; error: s
 const mostRatingsSought = 8;
 const sought: Buffer[] = [];
 
-process.on('message', async (task: Task) => {
+async function answer(task: Task): Promise<void> {
   const done = await perform(task).catch((error: unknown): Done => ({
     ok: false,
     error: String(error),
   }));
   process.send?.(done);
-});
+}
+process.on('message', (task: Task) => void answer(task));
 process.on('disconnect', () => process.exit(0));
 process.on('SIGINT', () => undefined).on('SIGTERM', () => undefined); // its parent ends first
 

@@ -9,6 +9,7 @@ import { officeNavigation } from '#navigation/office-pages.ts';
 import { staffIdleSeconds } from './features/accounts/rules.ts';
 import { countUnread } from './features/messages/queries.ts';
 import { findActor, sessionCookie } from './features/accounts/sessions.ts';
+import { isCookieless, isOwned, isPersonal } from './front/paths.ts';
 import { nextChange } from './platform/day.ts';
 import { formOf } from './platform/form.ts';
 import { keptField, ownerField, ownerOf, withOwner } from './platform/form-owner.ts';
@@ -18,11 +19,6 @@ import { can } from './platform/permissions.ts';
 import { AnothersForm, Denied, Invalid, Malformed, NotFound, TooMany } from './platform/refusal.ts';
 import { isView, type View } from './platform/view.ts';
 
-const personal = /^\/(me|office|sign-in|sign-out|set-up|ticket)(\/|$)/;
-/** Pages for one reader: each form names the account it was rendered for. */
-const owned = /^\/(me|office)(\/|$)/;
-const cookieless = /^\/(rate|p|ballot)(?![\w-])/;
-
 export const onRequest = defineMiddleware(async (context, next) => {
   const { locals, request, url } = context;
   const path = pathWithinBase(url.pathname);
@@ -30,8 +26,7 @@ export const onRequest = defineMiddleware(async (context, next) => {
   locals.view = viewOf(context, path);
   // Public pages are identical for all readers, so only personal pages and posted forms read the
   // session.
-  const mayKnowCaller =
-    !cookieless.test(path) && (personal.test(path) || request.method === 'POST');
+  const mayKnowCaller = !isCookieless(path) && (isPersonal(path) || request.method === 'POST');
   try {
     const actor = mayKnowCaller
       ? await findActor(app, context.cookies.get(sessionCookie)?.value)
@@ -52,13 +47,14 @@ export const onRequest = defineMiddleware(async (context, next) => {
     };
     locals.idleSeconds = actor && can(actor, 'office.enter') ? staffIdleSeconds : null;
     locals.officeNav = path.startsWith('/office') && actor ? officeNavigation(actor, path) : [];
-    const isOwned = owned.test(path) && path !== '/me/who.json';
-    locals.countUnread = isOwned && actor ? () => countUnread(locals.ctx.db, actor.userId) : null;
-    const unsent = isOwned && request.method === 'POST' ? await typedForm(request) : null;
-    if (isOwned && !actor) return await signInFirst(context, unsent);
+    const isOwnedPage = isOwned(path) && path !== '/me/who.json';
+    locals.countUnread =
+      isOwnedPage && actor ? () => countUnread(locals.ctx.db, actor.userId) : null;
+    const unsent = isOwnedPage && request.method === 'POST' ? await typedForm(request) : null;
+    if (isOwnedPage && !actor) return await signInFirst(context, unsent);
     if (unsent && actor) await refuseAnothersForm(context, unsent, actor.userId);
     if (/^\/office(\/|$)/.test(path) && !can(actor, 'office.enter')) throw new Denied('forbidden');
-    return isOwned ? await ownedPage(await next(), context) : await next();
+    return isOwnedPage ? await ownedPage(await next(), context) : await next();
   } catch (error) {
     return answerFor(error, context);
   }
@@ -148,7 +144,7 @@ function pathWithinBase(pathname: string): string {
 function viewOf(context: APIContext, path: string): View {
   const asked = context.url.searchParams.get('view');
   if (isView(asked)) return asked;
-  if (cookieless.test(path)) return 'ordinary';
+  if (isCookieless(path)) return 'ordinary';
   return context.cookies.get('view')?.value === 'elder' ? 'elder' : 'ordinary';
 }
 

@@ -9,9 +9,11 @@
  * code.
  */
 const cookieless = /^\/(rate|p|ballot)(?![\w-])/;
-/** Pages for one reader: never cached. */
+/** Pages for one reader: never cached, and the only pages that read the session. */
 const personal =
   /^\/(me|office|sign-in|sign-out|set-up|ticket)(\/|$)|^\/issues\/report\/received(\/|$)/;
+/** Pages of one account: each form names the account it was rendered for. */
+const owned = /^\/(me|office)(\/|$)/;
 /** Forms that upload a file. */
 const upload = /^\/office\/notices\/[0-9a-f-]{36}\/files$/;
 /** The only paths where programs post JSON. */
@@ -20,6 +22,11 @@ const takesJson = /^\/(ballot\/cast|ticket\/issue)\/?$/;
  * An attached file: up to 10 MB, with its own ETag, and gone as soon as its notice is withdrawn.
  */
 const attachment = /^\/notices\/[0-9a-f-]{36}\/files\//;
+
+/** Each takes a path within the portal's sub-path. The front and the middleware both ask here. */
+export const isCookieless = (path: string): boolean => cookieless.test(path);
+export const isPersonal = (path: string): boolean => personal.test(path);
+export const isOwned = (path: string): boolean => owned.test(path);
 
 export interface FrontPath {
   /** The path as sent, without the query. */
@@ -57,8 +64,8 @@ export function readPath(url: string | undefined, base: string): FrontPath | nul
   return {
     full,
     inner,
-    cookieless: cookieless.test(inner),
-    personal: personal.test(inner),
+    cookieless: isCookieless(inner),
+    personal: isPersonal(inner),
     upload: upload.test(inner),
     takesJson: takesJson.test(inner),
     attachment: attachment.test(inner),

@@ -3,8 +3,13 @@ import { appendFileSync } from 'node:fs';
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pino from 'pino';
-import type { Logger } from 'pino';
-import { systemClock } from './clock.ts';
+import type { Logger, LoggerOptions } from 'pino';
+
+const format: LoggerOptions = {
+  base: null,
+  timestamp: pino.stdTimeFunctions.isoTime,
+  serializers: { err: describeError },
+};
 
 export function openLog(dataDir: string): Logger {
   const destination = pino.destination({
@@ -16,27 +21,19 @@ export function openLog(dataDir: string): Logger {
   });
   // A full disk must not end a request or the process. Lines are lost until there is room.
   destination.on('error', () => {});
-  return pino(
-    { base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers: { err: describeError } },
-    destination,
-  );
+  return pino(format, destination);
 }
 
 /** Writes the log line of each request. */
-export interface RequestLog {
-  info(about: Record<string, unknown>, message: string): void;
-  error: Logger['error'];
-}
+export type RequestLog = Pick<Logger, 'info' | 'error'>;
 
 /**
  * Writes request lines to the same file in the same format, twice a second, because a busy second
- * has thousands.
+ * has thousands. Errors are written at once, to `log`.
  */
 export function openRequestLog(dataDir: string, log: Logger): RequestLog {
   const file = join(dataDir, 'portal.log');
   let lines: string[] = [];
-  let lastMs = 0;
-  let time = '';
   const writeDown = (): void => {
     if (lines.length === 0) return;
     const text = lines.join('');
@@ -53,19 +50,8 @@ export function openRequestLog(dataDir: string, log: Logger): RequestLog {
       // the disk is full or the folder is gone; lose the lines
     }
   });
-  return {
-    info(about, message) {
-      const now = systemClock.now();
-      if (now.getTime() !== lastMs) {
-        lastMs = now.getTime();
-        time = now.toISOString();
-      }
-      lines.push(
-        `{"level":30,"time":"${time}",${JSON.stringify(about).slice(1, -1)},"msg":"${message}"}\n`,
-      );
-    },
-    error: log.error.bind(log),
-  };
+  const requests = pino(format, { write: (line: string) => void lines.push(line) });
+  return { info: requests.info.bind(requests), error: log.error.bind(log) };
 }
 
 interface Described {

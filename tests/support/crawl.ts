@@ -4,6 +4,7 @@
  */
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { isPersonal } from '#src/front/paths.ts';
 import { callerOf, type Portal } from './portal.ts';
 
 /** The pages of src/pages as patterns, `/issues/[number]`. Those without a parameter come first. */
@@ -35,11 +36,9 @@ export function kindOf(address: string): string {
   return `${pagePatternOf(pathname) ?? pathname}${names && `?${names}`}`;
 }
 
-const isOtherView = (kind: string): boolean => kind === '?view';
+const pathnameOf = (address: string): string => new URL(address, 'http://portal.test').pathname;
 
-/** As in src/front/paths.ts: depends on the reader. */
-const isPersonal = (address: string): boolean =>
-  /^\/(me|office|sign-in|sign-out|set-up|ticket|issues\/report\/received)(\/|\?|$)/.test(address);
+const isOtherView = (kind: string): boolean => kind === '?view';
 
 export interface CrawledAddress {
   /** Path and query of the link. */
@@ -130,7 +129,7 @@ export async function crawl(
 ): Promise<CrawledAddress[]> {
   const known = new Map(
     asVisitor
-      .filter(({ address, endedAt }) => address === endedAt && !isPersonal(address))
+      .filter(({ address, endedAt }) => address === endedAt && !isPersonal(pathnameOf(address)))
       .map((one) => [one.address, one]),
   );
   const caller = await callerOf(portal, who);

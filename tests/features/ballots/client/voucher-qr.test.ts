@@ -2,8 +2,9 @@ import { create } from 'qrcode';
 import { expect, test } from 'vitest';
 import { modulesOf, pathOf, size } from '#features/ballots/client/voucher-qr.ts';
 
-const drawnByLibrary = (text: string): Uint8Array =>
-  Uint8Array.from(
+/** The library of the server, another implementation of ISO/IEC 18004. */
+const drawnOnServer = (text: string): number[] =>
+  Array.from(
     create([{ data: Buffer.from(text), mode: 'byte' }], {
       version: 20,
       errorCorrectionLevel: 'L',
@@ -15,7 +16,6 @@ const drawnByLibrary = (text: string): Uint8Array =>
 const voucher = `v1.${'Qx7_-'.repeat(128)}`;
 
 test.each([
-  ['nothing', ''],
   ['a letter', 'a'],
   ['Chinese', '评价凭证'],
   [
@@ -23,17 +23,17 @@ test.each([
     `https://portal.example/rate/6f1d0b5c-2a34-4c1e-9a77-0d2f4b8e1c90#${voucher.slice(0, 642)}`,
   ],
   ['as much as it holds', 'x'.repeat(858)],
-])('the symbol is the one the library draws: %s', (_, text) => {
-  expect(Buffer.from(modulesOf(text)).equals(drawnByLibrary(text))).toBe(true);
+])('the symbol is the one the server draws: %s', (_, text) => {
+  expect(modulesOf(text).flat().map(Number)).toEqual(drawnOnServer(text));
 });
 
 test('one byte more than the symbol holds is refused', () => {
-  expect(() => modulesOf('x'.repeat(859))).toThrow('too long');
+  expect(() => modulesOf('x'.repeat(859))).toThrow(RangeError);
 });
 
 test('the path draws every dark module once', () => {
   const dark = modulesOf(voucher);
-  expect(pathOf(dark).match(/M/g)?.length).toBe(dark.reduce((sum, one) => sum + one, 0));
+  expect(pathOf(dark).match(/M/g)?.length).toBe(dark.flat().filter(Boolean).length);
   expect(pathOf(dark)).toMatch(/^M4 4h1v1h-1z/);
   expect(size).toBe(97);
 });

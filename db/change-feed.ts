@@ -22,8 +22,8 @@ export interface ChangeFeed {
    */
   catchUp(): Promise<boolean>;
   /**
-   * Calls `listener` with the name of each changed table. Null means that anything may have changed: a
-   * connection was lost.
+   * Calls `listener` with the name of each changed table. Null means that anything may have
+   * changed: a connection was lost.
    */
   follow(listener: (table: string | null) => unknown): void;
   close(): Promise<void>;

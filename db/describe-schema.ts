@@ -35,7 +35,7 @@ const kinds = [
    from pg_class where relkind in ('v', 'm') and relnamespace = 'public'::regnamespace`,
 ];
 
-/** Name of each object → its definition. The names are sorted, so the result is the same each time. */
+/** Name of each object → its definition, sorted by name so that two runs give the same text. */
 export async function describeSchema(databaseUrl: string): Promise<Map<string, string>> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();

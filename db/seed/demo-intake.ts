@@ -1,12 +1,12 @@
 /** Words of the demo district about endings, self-checks and themes. Invented. */
 
-/** Registered beside the other issues and ended without acceptance. `merge`: a second registration. */
+/** Registered beside the other issues, ended without acceptance. `merge`: registered twice. */
 export const demoEndings: readonly {
   kind: 'reject' | 'merge';
   title: string;
   text: string;
   reason: string;
-  /** How far it goes: before the hand-over, confirmed after it, or waiting for the second person. */
+  /** How far it goes: before the hand-over, confirmed after it, or waiting for a second person. */
   state: 'before' | 'confirmed' | 'waiting';
   day: number;
 }[] = [

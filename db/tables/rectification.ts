@@ -1,4 +1,4 @@
-/** What the lead unit does between plan and acceptance: results, evidence, requests (domain.md §4). */
+/** What the lead unit does from plan to acceptance: results, evidence, requests (domain.md §4). */
 import {
   bigint,
   check,

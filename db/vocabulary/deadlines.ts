@@ -1,4 +1,7 @@
-/** Time limits of the three lists (domain.md §8). Look-backs count calendar days, all else working days. */
+/**
+ * Time limits of the three lists (domain.md §8). Look-backs count calendar days, all else working
+ * days.
+ */
 export const deadlineKeys = [
   'triage',
   'acknowledge',

@@ -1,4 +1,4 @@
-/** Kinds of messages to one person (features.md J1). Each has its words in src/labels/messages.ts. */
+/** Kinds of messages to one person (features.md J1). Their words are in src/labels/messages.ts. */
 export const messageKinds = [
   'acceptance_drawn', // an experiencer was drawn to walk a fixed issue again
   'acceptance_replaced', // … and need not go any more

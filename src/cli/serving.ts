@@ -194,7 +194,10 @@ async function serve(child: ChildProcess): Promise<string> {
   return (await serving).url;
 }
 
-/** Resolves when it ended; one that cannot end by itself is killed, for a mix waits until it forgot what it saw. */
+/**
+ * Resolves when the process has ended. One that does not end by itself is killed: a mix waits until
+ * its memory is gone.
+ */
 async function stopOne(child: ChildProcess): Promise<void> {
   if (!isRunning(child)) return;
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));

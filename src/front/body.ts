@@ -21,8 +21,8 @@ export const maximumBytesAt = (path: FrontPath): number =>
   path.upload ? MAXIMUM_UPLOAD_BYTES : MAXIMUM_BODY_BYTES;
 
 /**
- * Returns the body; null when it is larger than `maximum`; 'busy' when too many large bodies arrive at
- * once. Rejects when the sender disconnects.
+ * Returns the body; null when it is larger than `maximum`; 'busy' when too many large bodies arrive
+ * at once. Rejects when the sender disconnects.
  */
 export async function readBody(
   req: IncomingMessage,

@@ -14,8 +14,8 @@ export const json = (body: unknown, status = 200, headers: Record<string, string
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * Parses a JSON body. Throws `TooLarge` above `maximum` bytes, and `Invalid` on another content type,
- * invalid JSON, or text that cannot be stored (`isPlainText`).
+ * Parses a JSON body. Throws `TooLarge` above `maximum` bytes, and `Invalid` on another content
+ * type, invalid JSON, or text that cannot be stored (`isPlainText`).
  */
 export async function readJson(request: Request, maximum: number): Promise<unknown> {
   if (!/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? ''))

@@ -71,7 +71,7 @@ test('pages, jobs and the command line write only through commands', () => {
   ).toEqual([]);
 });
 
-// Before the portal serves anybody: the holidays, and the marks that tell one database from another.
+// Before the portal serves anybody: holidays, and the marks that identify the database.
 const writesAtStart = new Set(['src/boot.ts findMismatch', 'src/boot.ts seedCalendar']);
 
 test('an address inside the portal is made by to(), which knows its sub-path', () => {
@@ -198,5 +198,19 @@ test('no error is printed as it is', () => {
       /console\.\w+\((?:[^)]*\s)?(error|cause|fault)\)/.test(withoutComments(text)),
     ),
     'it carries a stack trace and, of a failed statement, the values: faultLine or sentenceFor',
+  ).toEqual([]);
+});
+
+test('no line of a comment is longer than 100 columns', () => {
+  const isCode = /\.(ts|mjs|astro|css)$/;
+  const all = ['src', 'db', 'tests'].flatMap((folder) => sourcesUnder(folder, isCode));
+  expect(
+    all.flatMap(({ path, text }) =>
+      text
+        .split('\n')
+        .filter((line) => line.length > 100 && /^\s*(\/\/|\*|\/\*)/.test(line))
+        .map((line) => `${path}: ${line.trim()}`),
+    ),
+    'prettier leaves comments as they are',
   ).toEqual([]);
 });

@@ -1,6 +1,6 @@
 /**
- * `sendReady` sets a private field of node:http (docs/decisions/025). A Node release that treats the
- * field differently fails here: the exact bytes on the wire are compared.
+ * `sendReady` sets a private field of node:http (docs/decisions/025). A Node release that treats
+ * the field differently fails here: the exact bytes on the wire are compared.
  */
 import { createServer } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';

@@ -234,7 +234,7 @@ function startReporters(portal: Portal): Reporters {
 /**
  * Ratings and reports fail while the WAL still has room. More WAL, as after a busy hour, makes
  * PostgreSQL end itself (PANIC). It cannot start again while the disk is full. Uses `pg`:
- * postgres.js reports the end of a connection to the next query, and waits for a server that is gone.
+ * postgres.js reports the end of a connection to the next query, and waits for a lost server.
  */
 async function needMoreLog({ url }: RatedPortal): Promise<void> {
   const client = new pg.Client({

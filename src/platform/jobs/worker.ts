@@ -80,7 +80,7 @@ export async function startWorker({
     application_name: 'portal jobs',
     migrate: false,
   });
-  // An unavailable database is temporary, as after each mix (sealing/isolation.ts). The queue retries.
+  // An unavailable database is temporary, as after each mix (sealing/isolation.ts): retried.
   boss.on('error', (error) =>
     log[isDatabaseUnavailable(error) ? 'warn' : 'error']({ err: error }, 'job queue'),
   );

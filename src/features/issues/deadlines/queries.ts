@@ -4,7 +4,7 @@ import type { Db } from '#db/connect.ts';
 import { issueSteps } from '#db/tables/issues.ts';
 import { issueMoves } from '#db/vocabulary/issues.ts';
 
-/** Registration and moves with their days, in order, also those that the public sees no words of. */
+/** Registration and moves with their days, in order, also those that are not public. */
 export const listDatedSteps = (db: Db, issueId: string) =>
   db
     .select({ kind: issueSteps.kind, dueOn: issueSteps.dueOn, at: issueSteps.at })

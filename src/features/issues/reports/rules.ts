@@ -1,8 +1,8 @@
 import type { IssueStatus, ReportState } from '#db/vocabulary/issues.ts';
 
 /**
- * The state of a report, derived from its dates and the state of its issue. An answer is final, even
- * if there is an issue.
+ * The state of a report, derived from its dates and the state of its issue. An answer is final,
+ * even if there is an issue.
  */
 export function stateOf({
   takenUpAt,

@@ -21,8 +21,8 @@ import { lockLesson } from './queries.ts';
 
 /**
  * Opens a lesson from a published issue, or as the theme of a month. Refuses the lead unit of the
- * issue: it fixes the fault already. Refuses a second open lesson of one issue and a second theme of
- * one month.
+ * issue: it fixes the fault already. Refuses a second open lesson of one issue and a second theme
+ * of one month.
  */
 export const openLesson = command(
   'lesson.open',

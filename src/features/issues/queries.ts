@@ -80,12 +80,11 @@ export interface IssueFilter {
 export const pageRows = 20;
 
 const isPublic = isNotNull(issues.publishedAt);
+/** A time limit runs. */
+const limitRuns = sql`${issues.phase} in ('todo', 'doing') and ${issues.listKind} <> 'optimization'`;
 /** The SQL form of `isOverdue` in rules.ts. */
 export const overdueOn = (today: Day | Placeholder): SQL | undefined =>
-  and(
-    sql`${issues.phase} in ('todo', 'doing') and ${issues.listKind} <> 'optimization'`,
-    lt(issues.dueOn, today),
-  );
+  and(limitRuns, lt(issues.dueOn, today));
 
 /**
  * A published list, newest first; with `overdue`, the longest overdue first. `after` is the cursor
@@ -553,13 +552,15 @@ export interface OfficeFilter {
   status: IssueStatus | null;
   unitId: number | null;
   overdue: boolean;
+  /** Issues in work, the earliest due day first. */
+  queue?: boolean;
   number: NumberPart | null;
 }
 
 /**
- * The back office's list, newest registration first; overdue issues by due day. A unit's list
- * merges what it leads and what it helps with. Each part is read in order from an index. A unit's
- * overdue list has only what it leads: a helper unit has no due day.
+ * The back office's list, newest registration first; overdue issues and the queue by due day. A
+ * unit's list merges what it leads and what it helps with. Each part is read in order from an
+ * index. A unit's lists by due day have only what it leads: a helper unit has no due day.
  */
 export async function listOfficeIssues(
   db: Db,
@@ -568,12 +569,14 @@ export async function listOfficeIssues(
   today: Day,
   after: string | null,
 ): Promise<Page<IssueLine>> {
-  const { status, overdue, number } = filter;
-  const due = overdue ? byDueDay.read(after) : null;
-  const cursor = overdue ? null : await byRegistration.read(db, after);
+  const { status, overdue, queue = false, number } = filter;
+  const inDueOrder = overdue || queue;
+  const due = inDueOrder ? byDueDay.read(after) : null;
+  const cursor = inDueOrder ? null : await byRegistration.read(db, after);
   const where = and(
     status ? eq(issues.status, status) : undefined,
     overdue ? overdueOn(today) : undefined,
+    queue ? and(limitRuns, isNotNull(issues.dueOn)) : undefined,
     number ? hasNumberPart(number, today) : undefined,
     filter.unitId === null ? undefined : eq(issues.leadUnitId, filter.unitId),
     byDueDay.after(due),
@@ -581,9 +584,9 @@ export async function listOfficeIssues(
   );
   const led = selectLines(db)
     .where(and(where, scope.kind === 'unit' ? eq(issues.leadUnitId, scope.unitId) : undefined))
-    .orderBy(...(overdue ? byDueDay : byRegistration).by())
+    .orderBy(...(inDueOrder ? byDueDay : byRegistration).by())
     .limit(pageRows + 1);
-  if (scope.kind === 'all' || overdue) return pageOf(await led, pageRows, overdue);
+  if (scope.kind === 'all' || inDueOrder) return pageOf(await led, pageRows, inDueOrder);
   // `issueUnits` repeats the time, so this part is read in order without reading each issue.
   const helped = db
     .select(line)

@@ -146,10 +146,12 @@ describe('the back office', () => {
     ['all', { kind: 'all' }, {}, 100],
     ['all of a state', { kind: 'all' }, { status: 'acknowledged' }, 1_000],
     ['all overdue', { kind: 'all' }, { overdue: true }, 1_000],
+    ['all in work by due day', { kind: 'all' }, { queue: true }, 1_000],
     ['of one lead unit', { kind: 'all' }, { unitId: 2 }, 2_000],
     ['of a department', { kind: 'unit', unitId: 2 }, {}, 2_000],
     ['of a department, of a state', { kind: 'unit', unitId: 2 }, { status: 'assigned' }, 2_000],
     ['of a department, overdue', { kind: 'unit', unitId: 2 }, { overdue: true }, 2_000],
+    ['of a department, by due day', { kind: 'unit', unitId: 2 }, { queue: true }, 2_000],
   ])('%s reads little, through an index', async (_, scope, wish, most) => {
     const { scanned, read } = await readBy((db) =>
       listOfficeIssues(

@@ -244,28 +244,35 @@ describe('the back office', () => {
     expect(await getOfficeIssue(db, { kind: 'unit', unitId: 3 }, own.issueId)).not.toBeNull();
   });
 
-  test('a department that both leads and helps pages through both in one order, and of what is overdue through what it leads', async ({
+  test('a department that both leads and helps pages through both in one order, and by due day through what it leads', async ({
     ownDatabase: { db, client },
   }) => {
     await seedIssues(client, 3000);
-    for (const overdue of [false, true]) {
+    for (const list of ['newest', 'overdue', 'queue'] as const) {
       const seen: string[] = [];
       let after: string | null = null;
       do {
         const page = await listOfficeIssues(
           db,
           { kind: 'unit', unitId: 2 },
-          { status: null, unitId: null, overdue, number: null },
+          {
+            status: null,
+            unitId: null,
+            overdue: list === 'overdue',
+            queue: list === 'queue',
+            number: null,
+          },
           day(seedToday),
           after,
         );
         seen.push(...page.rows.map(({ number }) => number));
         after = page.next;
       } while (after);
+      const newest = list === 'newest';
       const expected =
-        await client`select number from issues where (lead_unit_id = 2 or ${!overdue} and exists (select from issue_units h where h.issue_id = issues.id and h.unit_id = 2))
-        and (${!overdue} or (phase in ('todo', 'doing') and list_kind <> 'optimization' and due_on < ${seedToday})) order by ${overdue ? client`due_on, number` : client`registered_at desc, number desc`}`;
-      expect(expected.length).toBeGreaterThan(overdue ? 0 : 40);
+        await client`select number from issues where (lead_unit_id = 2 or ${newest} and exists (select from issue_units h where h.issue_id = issues.id and h.unit_id = 2))
+        and (${newest} or (phase in ('todo', 'doing') and list_kind <> 'optimization' and (${list === 'queue'} or due_on < ${seedToday}))) order by ${newest ? client`registered_at desc, number desc` : client`due_on, number`}`;
+      expect(expected.length).toBeGreaterThan(newest ? 40 : 0);
       expect(seen).toEqual(expected.map(({ number }) => number as string));
     }
   });

@@ -209,6 +209,7 @@ const sentences = {
   'lesson.nothingFound': '本单位没有查到同样的问题，不需要登记。',
   'lesson.registered': '这次查到的问题已经登记过。',
   'lesson.closed': '这次自查已经结束。',
+  'issue.handOverAlone': '这件事要指定完成日期，请打开它的页面单独交办。',
   'issue.nothingToPublish': '这件事还没有交办，或已经公开。',
   'report.takenUp': '这条反映已经列入清单，不必重复登记。',
   'report.answered': '这条反映已经答复过。',

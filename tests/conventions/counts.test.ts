@@ -15,6 +15,7 @@ const wholeLists = new Set([
   'src/pages/index.astro parts.length', // commas between the parts of a sentence
   'src/pages/me/applications/[id].astro application.steps.length', // all steps of one application
   'src/pages/office/applications/[id].astro application.steps.length', // the same
+  'src/pages/office/board.astro answers.length', // the rows of one page that were sent
   'src/pages/office/calendar.astro days.length', // all days of one year
   'src/pages/office/duties/attendance.astro duties.length', // all turns of one day
   'src/pages/office/duties/attendance.astro ).length', // the ticked turns

@@ -128,6 +128,7 @@ const pages: Record<string, Page> = {
   'office/applications/index → /office/applications': { for: ['office'] },
   'office/applications/[id] → /office/applications/{application}': { for: ['office'] },
   'office/audit → /office/audit': { for: ['auditor'] },
+  'office/board → /office/board': { for: ['office'] },
   'office/calendar → /office/calendar': { for: ['office', 'sysadmin'] },
   'office/campaigns/index → /office/campaigns': { for: [...writers, 'reviewer'] },
   'office/campaigns/new → /office/campaigns/new': { for: writers },

@@ -518,7 +518,8 @@ create table open_days (
   rating_end_cause text,
   rating_end_reason text,
   keys_missing_at timestamp with time zone,
-  rating_held_at timestamp with time zone
+  rating_held_at timestamp with time zone,
+  residue_searched_at timestamp with time zone
 );
 
 -- table operation_stops
@@ -1500,7 +1501,7 @@ alter table paper_forms add constraint paper_forms_open_day_id_form_keyed_by_pk 
 alter table paper_forms add constraint paper_forms_open_day_id_open_days_id_fk FOREIGN KEY (open_day_id) REFERENCES open_days(id);
 
 -- constraint public_log_event_known on public_log
-alter table public_log add constraint public_log_event_known CHECK ((event = ANY (ARRAY['keys_made'::text, 'keys_destroyed'::text, 'box_closed'::text, 'held'::text, 'slips_left_out'::text, 'released'::text, 'pool_released'::text, 'ended'::text, 'restored'::text, 'clock_doubted'::text, 'clock_trusted'::text, 'database_unsafe'::text, 'database_safe'::text, 'database_copies'::text])));
+alter table public_log add constraint public_log_event_known CHECK ((event = ANY (ARRAY['keys_made'::text, 'keys_destroyed'::text, 'box_closed'::text, 'held'::text, 'slips_left_out'::text, 'rows_unopened'::text, 'released'::text, 'pool_released'::text, 'ended'::text, 'restored'::text, 'clock_doubted'::text, 'clock_trusted'::text, 'database_unsafe'::text, 'database_safe'::text, 'database_copies'::text])));
 
 -- constraint public_log_pkey on public_log
 alter table public_log add constraint public_log_pkey PRIMARY KEY (seq);

@@ -67,6 +67,8 @@ export const openDays = pgTable(
     ratingEndCause: text({ enum: ratingEndCauses }),
     // Public words of the people who decided; null when the cause is enough.
     ratingEndReason: text(),
+    // The disk was searched after the rating ended. Null: must still be searched.
+    residueSearchedAt: timestamp({ withTimezone: true }),
     // Since when ratings cannot be saved or opened; null when they can.
     keysMissingAt: timestamp({ withTimezone: true }),
   },

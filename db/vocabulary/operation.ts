@@ -19,6 +19,7 @@ export const publicEvents = [
   'box_closed',
   'held',
   'slips_left_out',
+  'rows_unopened',
   'released',
   'pool_released',
   'ended',

@@ -271,6 +271,7 @@ async function checkDay(
     fault('名单与公布时记下的指纹不同：有一行被换过');
   const tickets = lines.filter(({ sig }) => sig !== null).length;
   checkCounts(first, detailOf, lines.length - tickets, fault);
+  checkUnopened(first, detailOf, lines, { name: results[0]?.openDay ?? dayId, fault });
   await checkFigures(first.figures, results, released['figuresSha256'], fault);
   if (typeof released['figuresSha256'] !== 'string')
     notCompared.push(`${results[0]?.openDay ?? dayId}：公布时还没有记下分数的指纹，没有比对`);
@@ -340,6 +341,30 @@ function checkCounts(
   if (!detailOf('held')) return;
   if (!detailOf('slips_left_out')) fault('票数对不上，没有共同决定就公布了');
   if (slipLines > 0) fault(`决定不计纸票，名单里却有 ${slipLines} 行纸票`);
+}
+
+/**
+ * Checks the rows that could not be opened: the release names the same number, none is on the list,
+ * and together with the lines they are no more than the slips and tickets allow.
+ */
+function checkUnopened(
+  page: Page,
+  detailOf: EntryDetails,
+  lines: Line[],
+  { name, fault }: { name: string; fault: (words: string) => void },
+): void {
+  const entry = (detailOf('rows_unopened') ?? {}) as { rows?: number; nullifiers?: string[] };
+  const rows = entry.rows ?? 0;
+  const nullifiers = new Set(entry.nullifiers);
+  if (rows !== nullifiers.size) fault(`打不开的有 ${rows} 行，号码却有 ${nullifiers.size} 个`);
+  if (((detailOf('released') ?? {})['rowsUnopened'] ?? 0) !== rows)
+    fault('打不开的行数，公布时记下的和封存时的不同');
+  if (rows === 0) return;
+  if (lines.some(({ nullifier }) => nullifiers.has(nullifier)))
+    fault('名单里有一行，公开记录却说它打不开');
+  const given = (page.ticketsIssued + page.slipsHandedOut) * Object.keys(cellNames).length;
+  if (lines.length + rows > given) fault('名单和打不开的行加起来，比发出的票能投的还多');
+  notCompared.push(`${name}：有 ${rows} 行打不开，没有计入`);
 }
 
 /**

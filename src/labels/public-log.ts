@@ -27,6 +27,7 @@ export const publicEventLabels = {
   box_closed: '纸票清点',
   held: '票数对不上，暂缓公布',
   slips_left_out: '决定不计纸票',
+  rows_unopened: '有评价打不开',
   released: '结果公布',
   pool_released: '合并公布',
   ended: '评价结束，不公布结果',
@@ -56,6 +57,8 @@ export function publicEventSentence(
   }
   if (event === 'slips_left_out')
     return `召集人和审计员共同决定：${countDecisionLabels.without_slips}。理由：${String(detail['reason'])}`;
+  if (event === 'rows_unopened')
+    return `收到的评价里有 ${String(detail['rows'])} 行打不开，没有计入分数，号码记在这里。一行是一张票的一个渠道。`;
   if (event === 'pool_released')
     return `${channelLabels[detail['channel'] as Channel]} ${(detail['openDayIds'] as string[]).length} 场合并公布，以后不再拆开。`;
   if (event === 'ended') {

@@ -221,12 +221,14 @@ interface SealedRow {
 
 /**
  * Every rating in the inbox, opened, in stored order: the caller must shuffle. Skips cells that
- * were left out. `key` may be null only while the inbox is empty.
+ * were left out. `key` may be null only while the inbox is empty. `unopened` receives the nullifier
+ * of each row that cannot be opened; without it, such a row throws.
  */
 export async function takeInbox(
   db: Db,
   key: KeyObject | null,
   openDayId: string,
+  unopened?: (nullifier: Buffer) => unknown,
 ): Promise<InboxBallot[]> {
   const { rows } = await db.execute<{ nullifier: Buffer; payload: Buffer }>(
     sql`select nullifier, payload from ballot_inbox_take(${openDayId}::uuid)`,
@@ -235,13 +237,17 @@ export async function takeInbox(
     throw new Error(
       `the inbox key of open day ${openDayId} is missing: its ratings cannot be opened`,
     );
-  return rows.flatMap(
-    ({ nullifier, payload }) =>
-      openBallot(key as KeyObject, openDayId, {
-        nullifier: Buffer.from(nullifier),
-        payload: Buffer.from(payload),
-      }) ?? [],
-  );
+  return rows.flatMap((row) => {
+    const nullifier = Buffer.from(row.nullifier);
+    try {
+      const payload = Buffer.from(row.payload);
+      return openBallot(key as KeyObject, openDayId, { nullifier, payload }) ?? [];
+    } catch (error) {
+      if (!unopened) throw error;
+      unopened(nullifier);
+      return [];
+    }
+  });
 }
 
 /** Slips and tickets used in an inbox, each counted in the cell with the most. */
@@ -253,19 +259,22 @@ export interface Used {
 /**
  * Counts the used slips and tickets by nullifier and cell; opens no answer. Blocks casts until the
  * end of the transaction. Void slips do not count. A row whose cell cannot be opened may belong to
- * any cell, so it counts in each.
+ * any cell, so it counts in each. Null where the key opens no row at all: it is not the key.
  */
-export async function countUsed(db: Db, key: KeyObject, openDayId: string): Promise<Used> {
+export async function countUsed(db: Db, key: KeyObject, openDayId: string): Promise<Used | null> {
   const { rows } = await db.execute<{ nullifier: Buffer; head: Buffer; slip: string | null }>(
     sql`select nullifier, head, slip from ballot_inbox_heads(${openDayId}::uuid, ${payloadLength}, ${headLength})`,
   );
   const used = { slips: new Map<Cell | null, number>(), tickets: new Map<Cell | null, number>() };
+  let opened = 0;
   for (const { nullifier, head, slip } of rows) {
+    const cell = cellOf(key, openDayId, Buffer.from(nullifier), Buffer.from(head));
+    if (cell !== null) opened += 1;
     if (slip !== null && slip !== 'printed') continue;
     const counts = slip === null ? used.tickets : used.slips;
-    const cell = cellOf(key, openDayId, Buffer.from(nullifier), Buffer.from(head));
     counts.set(cell, (counts.get(cell) ?? 0) + 1);
   }
+  if (opened === 0) return null;
   const most = (counts: Map<Cell | null, number>): number =>
     (counts.get(null) ?? 0) + Math.max(0, ...cells.map((cell) => counts.get(cell) ?? 0));
   return { slips: most(used.slips), tickets: most(used.tickets) };

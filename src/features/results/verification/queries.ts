@@ -51,7 +51,8 @@ export async function findReleasedDay(db: Db, openDayId: string | null) {
     ticketsIssued: ticketsIssued ?? 0,
     slipsHandedOut: slipsHandedOut ?? 0,
     /**
-     * The key that verifies receipts, from the public log. Null for days released      * had it.
+     * The key that verifies receipts, from the public log. Null for days released before the log
+     * had it.
      */
     receiptKey: typeof released?.['receiptKey'] === 'string' ? released['receiptKey'] : null,
     lines: (released?.['lines'] ?? {}) as Partial<Record<Cell, number>>,

@@ -2,6 +2,7 @@
 import { type SQL, and, count, eq, isNotNull, isNull, not, sql } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { ballotManifests, miscounts, slipBatches, ticketIssues } from '#db/tables/ballots.ts';
+import { publicLog } from '#db/tables/office.ts';
 import { checkIns, openDays } from '#db/tables/open-days.ts';
 import { users } from '#db/tables/people.ts';
 import type { DecidingRole } from '#db/vocabulary/roles.ts';
@@ -28,6 +29,15 @@ export async function countGiven(
     .where(eq(openDays.id, openDayId));
   if (!row) throw new Error(`no open day ${openDayId}`);
   return row;
+}
+
+/** Rows that could not be opened at the mix, as the public log recorded then. */
+export async function countUnopened(db: Db, openDayId: string): Promise<number> {
+  const [entry] = await db
+    .select({ detail: publicLog.detail })
+    .from(publicLog)
+    .where(and(eq(publicLog.openDayId, openDayId), eq(publicLog.event, 'rows_unopened')));
+  return Number(entry?.detail['rows'] ?? 0);
 }
 
 const columns = {

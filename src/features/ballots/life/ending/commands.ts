@@ -2,7 +2,8 @@
  * Ends the rating of a day for good, in public, without scores: its ratings are lost or must not
  * count. Like the mix, this cannot be undone.
  */
-import { and, eq, gt, isNotNull, isNull } from 'drizzle-orm';
+import { and, eq, isNotNull, isNull } from 'drizzle-orm';
+import { z } from 'zod';
 import { paperForms, ticketIssues } from '#db/tables/ballots.ts';
 import { openDays, ratingEndRequests } from '#db/tables/open-days.ts';
 import type { RatingEndCause } from '#db/vocabulary/ratings.ts';
@@ -13,15 +14,14 @@ import { ensureLatest } from '#platform/edition.ts';
 import { appendToPublicLog } from '#platform/public-log.ts';
 import { ensure, found } from '#platform/refusal.ts';
 import { dropInbox, inboxExists, lockInbox } from '../../inbox/inbox.ts';
-import { destroyInboxKey, inboxKeyFile } from '../../inbox/key.ts';
-import { keyFilesOf } from '../../inbox/key-file.ts';
+import { destroyInboxKey } from '../../inbox/key.ts';
 import { endTicketIssuing } from '../opening/commands.ts';
 import { findRatingDay } from '../../queries.ts';
 import type { SealingTools } from '../sealing/steps.ts';
 import { listOverDaysWithKeys } from '../../tickets/queries.ts';
 import { destroySigningKeys } from '../../tickets/signing-keys.ts';
 import { agreeToEndInput, askToEndInput, typedRequest } from './input.ts';
-import { findEndRequest } from './queries.ts';
+import { findEndRequest, listEndedDays } from './queries.ts';
 
 /**
  * Ends the rating of one day in the caller's transaction: drops the inbox and publishes the reason
@@ -61,28 +61,43 @@ export async function endRating(
   });
 }
 
-const weekMs = 7 * 86_400_000;
-
 /**
  * Destroys remaining signing keys of days that were cancelled, mixed or ended, and says so in the
- * public log. Destroys the inbox keys of days that ended in the last week. Clears the disk of an
- * inbox that was dropped by decision. Idempotent.
+ * public log. Destroys all keys of days that ended in the last week. Searches the disk after each
+ * end, whatever its cause: `residueSearchedAt` records it, so that no crash and no failed search can
+ * skip it. Idempotent. A fault of one day does not stop the others; all are thrown at the end.
  */
 export async function destroyKeysOfEndedDays(ctx: Ctx, tools: SealingTools): Promise<void> {
-  for (const { id } of await listOverDaysWithKeys(ctx.db)) await endTicketIssuing(ctx, id, tools);
-  const since = new Date(ctx.now.getTime() - weekMs);
-  const ended = await ctx.db
-    .select({ id: openDays.id, cause: openDays.ratingEndCause })
-    .from(openDays)
-    .where(gt(openDays.ratingEndedAt, since));
-  for (const { id, cause } of ended) {
-    await destroySigningKeys(ctx, id);
-    if (!(await keyFilesOf(ctx, id)).includes(inboxKeyFile)) continue;
-    await destroyInboxKey(ctx, id);
-    // After a restore the rows may still be in the database from which the backup was made.
-    if (cause === 'miscounted') await tools.searchDisk(ctx, id);
-  }
+  const faults: unknown[] = [];
+  for (const { id } of await listOverDaysWithKeys(ctx.db))
+    await endTicketIssuing(ctx, id, tools).catch((error: unknown) => faults.push(error));
+  for (const { id, searched } of await listEndedDays(ctx.db, ctx.now))
+    try {
+      await destroySigningKeys(ctx, id);
+      await destroyInboxKey(ctx, id);
+      if (searched) continue;
+      await tools.searchDisk(ctx, id);
+      await recordSearch(ctx, { openDayId: id });
+    } catch (error) {
+      faults.push(error);
+    }
+  if (faults.length > 0)
+    throw faults.length === 1
+      ? faults[0]
+      : new AggregateError(faults, 'several ended days could not be cleared');
 }
+
+const recordSearch = command(
+  'ballot.keepTime',
+  z.strictObject({ openDayId: z.uuid() }),
+  async (ctx, { openDayId }) => {
+    await ctx.db
+      .update(openDays)
+      .set({ residueSearchedAt: ctx.now })
+      .where(and(eq(openDays.id, openDayId), isNotNull(openDays.ratingEndedAt)));
+    note(ctx, 'ballots.searchResidue', `open_day:${openDayId}`);
+  },
+);
 
 /** Locks the day. Refuses a day whose keys are there, and one that is mixed or ended. */
 async function dayWithoutKeys(ctx: Ctx, openDayId: string) {

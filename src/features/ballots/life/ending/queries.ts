@@ -1,4 +1,4 @@
-import { and, asc, eq, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, isNotNull, isNull, or, sql } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { openDays, ratingEndRequests } from '#db/tables/open-days.ts';
 import { users } from '#db/tables/people.ts';
@@ -39,3 +39,27 @@ export const listDaysWithoutKeys = (db: Db) =>
     .leftJoin(users, eq(users.id, ratingEndRequests.requestedBy))
     .where(withoutKeys)
     .orderBy(asc(openDays.keysMissingAt), asc(openDays.id));
+
+const weekMs = 7 * 86_400_000;
+
+/**
+ * Days whose rating ended without scores: all whose disk was not searched after it, and those of
+ * the last week, whose key files a restore could bring back.
+ */
+export const listEndedDays = (db: Db, now: Date) =>
+  db
+    .select({
+      id: openDays.id,
+      searched: sql<boolean>`${openDays.residueSearchedAt} is not null`,
+    })
+    .from(openDays)
+    .where(
+      and(
+        isNotNull(openDays.ratingEndedAt),
+        or(
+          isNull(openDays.residueSearchedAt),
+          gt(openDays.ratingEndedAt, new Date(now.getTime() - weekMs)),
+        ),
+      ),
+    )
+    .orderBy(asc(openDays.ratingEndedAt), asc(openDays.id));

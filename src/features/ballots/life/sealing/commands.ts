@@ -5,7 +5,7 @@
  * next run continues.
  */
 import { createHash } from 'node:crypto';
-import { and, eq, isNotNull, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, ne, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { advisoryLocks } from '#db/advisory-locks.ts';
 import {
@@ -29,7 +29,7 @@ import { dayOf } from '#platform/day.ts';
 import { appendToPublicLog } from '#platform/public-log.ts';
 import { sha256Hex } from '#platform/secrets.ts';
 import { sumUp } from '../counting/commands.ts';
-import { countGiven, findMiscount } from '../counting/queries.ts';
+import { countGiven, countUnopened, findMiscount } from '../counting/queries.ts';
 import {
   dropInbox,
   holdsRatings,
@@ -116,6 +116,7 @@ async function closeDay(ctx: Ctx, openDayId: string, tools: SealingTools): Promi
   tools.at('keyDestroyed');
   const memorySearched = (await tools.isolated?.forget(openDayId)) ?? false;
   tools.at('forgotten');
+  if (day?.ratingEndedAt) return; // dropped: destroyKeysOfEndedDays searches the disk
   const diskSearched = await tools.searchDisk(ctx, openDayId);
   tools.at('tidied');
   await commandsWith(tools).publishScores(ctx, { openDayId, diskSearched, memorySearched });
@@ -134,8 +135,8 @@ const commandsWith = ({ shuffle, at, saw }: SealingTools) => ({
    * In one transaction: takes everything out of the inbox, writes it to the three final tables, and
    * drops the inbox. Each table is shuffled separately, so its order is unrelated to the others and
    * to arrival. Ratings of voided slips are dropped. Erases what could still join a person to a
-   * blinded message, and paper forms that were typed only once or differ. The audit entry holds no
-   * count, because there is none before the release. If there are ratings but their key is missing,
+   * blinded message, and paper forms that were typed only once or differ. A row that cannot be opened
+   * is named in the public log; the others are mixed. The audit entry holds no count, because there is none before the release. If there are ratings but their key is missing,
    * marks the day and mixes nothing. Holds a day whose slips or tickets do not add up, its inbox
    * sealed, and carries out the decision about it (../counting).
    */
@@ -153,7 +154,8 @@ const commandsWith = ({ shuffle, at, saw }: SealingTools) => ({
         await markKeys(ctx, day, false);
         return;
       }
-      const inbox = await takeInbox(ctx.db, key, openDayId);
+      const unopened: Buffer[] = [];
+      const inbox = await takeInbox(ctx.db, key, openDayId, (row) => unopened.push(row));
       if (key) saw?.(key, inbox);
       at('taken');
       const taken = await counted(ctx, openDayId, inbox);
@@ -176,6 +178,7 @@ const commandsWith = ({ shuffle, at, saw }: SealingTools) => ({
           ${sql.param(part.map(({ ticket }) => ticket?.input ?? null))}::bytea[], ${sql.param(part.map(({ ticket }) => ticket?.sig ?? null))}::bytea[]) as taken (cell, nullifier, input, sig)`),
       );
       at('spentWritten');
+      await reportUnopened(ctx, openDayId, unopened);
       await dropInbox(ctx.db, openDayId);
       at('dropped');
     }
@@ -322,12 +325,14 @@ async function releasedCounts(ctx: Ctx, openDayId: string): Promise<Record<strin
     hash.update(Buffer.from([cellBytes[cell]])).update(nullifier);
   }
   const miscount = await findMiscount(ctx.db, openDayId);
+  const unopened = await countUnopened(ctx.db, openDayId);
   return {
     lines,
     linesSha256: hash.digest('hex'),
     ...(await countGiven(ctx.db, openDayId)),
     slipsUsed: Math.max(0, ...Object.values(slipsUsed)),
     ...(miscount && { slipsLeftOut: true }),
+    ...(unopened > 0 && { rowsUnopened: unopened }),
   };
 }
 
@@ -341,6 +346,29 @@ async function inParts(
 ): Promise<void> {
   for (let at = 0; at < rows.length; at += rowsAtOnce)
     await insert(rows.slice(at, at + rowsAtOnce));
+}
+
+/**
+ * Names the rows that could not be opened in the public log, so that none is dropped in silence.
+ * Sorted, which hides the order they came in. Rows of voided slips never count.
+ */
+async function reportUnopened(ctx: Ctx, openDayId: string, rows: Buffer[]): Promise<void> {
+  if (rows.length === 0) return;
+  const voided = await ctx.db
+    .select({ nullifier: slips.nullifier })
+    .from(slips)
+    .where(and(eq(slips.openDayId, openDayId), ne(slips.state, 'printed')));
+  const ignored = new Set(voided.map(({ nullifier }) => Buffer.from(nullifier).toString('hex')));
+  const nullifiers = rows
+    .filter((nullifier) => !ignored.has(nullifier.toString('hex')))
+    .toSorted(Buffer.compare)
+    .map((nullifier) => nullifier.toString('base64url'));
+  if (nullifiers.length === 0) return;
+  await appendToPublicLog(ctx.db, ctx.now, {
+    event: 'rows_unopened',
+    openDayId,
+    detail: { rows: nullifiers.length, nullifiers },
+  });
 }
 
 /** Returns the ratings that count. Tickets were verified when cast; voided slips are dropped. */

@@ -220,6 +220,32 @@ describe('a day on which more slips were used than handed out', () => {
   });
 });
 
+describe('after the rating of a day has ended, the disk is searched', () => {
+  for (const cause of ['undecided', 'miscounted'] as const)
+    test(`(${cause}) again when the first search did not end, however late, and then no more`, async ({
+      db,
+    }) => {
+      heldId = await aMiscountedDay(db);
+      if (cause === 'miscounted') {
+        await propose(db, town.auditor, 'dropped');
+        await agree(db, town.convenor);
+      }
+      const killed = { searchDisk: () => Promise.reject(new Error('killed')) };
+      await expect(runBallotSchedule(job(db, deadline), killed)).rejects.toThrow('killed');
+      expect(await stateOf(db, heldId)).toMatchObject({ ended: cause, key: false, inbox: false });
+      const searched: string[] = [];
+      const tools = {
+        searchDisk: async (_: unknown, id: string) => {
+          searched.push(id);
+          return true;
+        },
+      };
+      for (const later of ['2027-01-20T09:00+08:00', '2027-01-20T09:01+08:00'])
+        await runBallotSchedule(job(db, later), tools);
+      expect(searched).toEqual([heldId]);
+    });
+});
+
 describe('deciding', () => {
   test('takes one of each role, on the words that were read', async ({ db }) => {
     heldId = await aMiscountedDay(db);

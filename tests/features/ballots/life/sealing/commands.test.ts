@@ -1,10 +1,12 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { describe, expect } from 'vitest';
 import type { Db } from '#db/connect.ts';
 import { ballots, publishedCells, ticketSpents } from '#db/tables/ballots.ts';
-import { auditEntries } from '#db/tables/office.ts';
+import { auditEntries, publicLog } from '#db/tables/office.ts';
 import { openDays } from '#db/tables/open-days.ts';
 import { readInboxKey } from '#features/ballots/inbox/key.ts';
+import { listDaysWithoutKeys } from '#features/ballots/life/ending/queries.ts';
+import { publicEventSentence } from '#labels/public-log.ts';
 import { latestDays } from '#features/open-days/queries.ts';
 import { inboxExists } from '#features/ballots/inbox/inbox.ts';
 import { listDaysInRating } from '#features/ballots/queries.ts';
@@ -57,6 +59,50 @@ async function aRatedDay(db: Db, aDay = aDayWithHolders) {
     });
   return { day, codes };
 }
+
+describe('rows that cannot be opened', () => {
+  const damage = (db: Db, openDayId: string, where: string) =>
+    db.execute(
+      sql.raw(
+        `update ballot_inbox_${openDayId.replaceAll('-', '')} set payload = set_byte(payload, length(payload) - 1, get_byte(payload, length(payload) - 1) # 1) where ${where}`,
+      ),
+    );
+
+  test('are named in the public log, and the others are mixed and published', async ({ db }) => {
+    const { day, codes } = await aRatedDay(db);
+    const lost = nullifierOf(testSecrets, codes[2]!.slice(0, -1), 'window');
+    await damage(db, day.id, `nullifier = '\\x${lost.toString('hex')}'`);
+    await runBallotSchedule(job(db, closing));
+    expect(await stateOf(db, day.id)).toMatchObject({
+      inbox: false,
+      key: false,
+      ballots: 6,
+      spent: 6,
+      published: true,
+    });
+    const log = await db.select().from(publicLog).orderBy(publicLog.seq);
+    const named = log.find(({ event }) => event === 'rows_unopened');
+    expect(named?.detail).toEqual({ rows: 1, nullifiers: [lost.toString('base64url')] });
+    expect(publicEventSentence('rows_unopened', named!.detail)).toContain('1 行打不开');
+    expect(log.find(({ event }) => event === 'released')?.detail).toMatchObject({
+      rowsUnopened: 1,
+      lines: { window: 5, mobile: 1 },
+    });
+  });
+
+  test('all of them: it is not the key, and the day waits for it', async ({ db }) => {
+    const { day } = await aRatedDay(db);
+    const inbox = `ballot_inbox_${day.id.replaceAll('-', '')}`;
+    await db.execute(
+      sql.raw(
+        `update ${inbox} set payload = substr(payload, 1, 16) || sha256(payload) || substr(payload, 49)`,
+      ),
+    );
+    await runBallotSchedule(job(db, closing));
+    expect(await stateOf(db, day.id)).toMatchObject({ inbox: true, mixed: false, ballots: 0 });
+    expect(await listDaysWithoutKeys(db)).toMatchObject([{ id: day.id }]);
+  });
+});
 
 describe('time', () => {
   test('opens an inbox with its key when rating opens, not before, and once', async ({ db }) => {

@@ -1,0 +1,3 @@
+ALTER TABLE "public_log" DROP CONSTRAINT "public_log_event_known";--> statement-breakpoint
+ALTER TABLE "open_days" ADD COLUMN "residue_searched_at" timestamp with time zone;--> statement-breakpoint
+ALTER TABLE "public_log" ADD CONSTRAINT "public_log_event_known" CHECK ("public_log"."event" in ('keys_made', 'keys_destroyed', 'box_closed', 'held', 'slips_left_out', 'rows_unopened', 'released', 'pool_released', 'ended', 'restored', 'clock_doubted', 'clock_trusted', 'database_unsafe', 'database_safe', 'database_copies'));

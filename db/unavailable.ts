@@ -3,8 +3,10 @@
  * disk on our side counts too.
  */
 export function isDatabaseUnavailable(error: unknown): boolean {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    const code = String((cause as { code?: unknown }).code ?? '');
+  // The job queue reports copies of errors, which are plain objects.
+  for (let fault = error; typeof fault === 'object' && fault !== null;) {
+    const { code: stated, message, cause } = fault as Partial<Error & { code: unknown }>;
+    const code = String(stated ?? '');
     if (
       /^(ECONN|EPIPE|ENOTFOUND|ETIMEDOUT|ENOSPC|EDQUOT)/.test(code) ||
       /^(57P0[123]|53100|53300|08)/.test(code)
@@ -13,10 +15,11 @@ export function isDatabaseUnavailable(error: unknown): boolean {
     // Errors of the driver itself have no code.
     if (
       /^(Connection terminated|Client has encountered a connection error|Query read timeout|timeout exceeded when trying to connect)/.test(
-        cause.message,
+        message ?? '',
       )
     )
       return true;
+    fault = cause;
   }
   return false;
 }

@@ -117,6 +117,7 @@ const sentences = {
   'ballot.keysThere': '这一场的评价可以正常保存，不用结束。',
   'ballot.noEndRequest': '召集人还没有提出结束，或已经撤回。',
   'ballot.endRequestChanged': '召集人刚刚改了说明，请看过现在的说明再同意。',
+  'ballot.otherAgrees': '这是您自己提出的，要由另一个人同意才算数。',
   'ballot.otherDay': '这张评价票是“{title}”的，请到那一场的评价页面打分。',
 
   // 票数对不上

@@ -60,36 +60,46 @@ interface Described {
   code?: string;
   constraint?: string;
   table?: string;
+  queue?: string;
+  fields?: string[];
   stack?: string;
   cause?: Described;
 }
 
 /**
  * Returns what a developer needs of an error, and nothing that a person typed (S26). A failed query
- * carries its parameters, and PostgreSQL quotes the offending value in its message.
+ * carries its parameters, and PostgreSQL quotes the offending value in its message. The job queue
+ * reports copies of errors, which are plain objects. Of an object without a message only the names
+ * of its fields are returned.
  */
 export function describeError(error: unknown): Described {
-  if (!(error instanceof Error)) return { type: typeof error };
-  const from = error as Error & {
-    code?: unknown;
-    severity?: unknown;
-    constraint?: unknown;
-    table?: unknown;
-  };
-  const isPostgres = typeof from.severity === 'string';
+  if (typeof error !== 'object' || error === null) return { type: typeof error };
+  const from = error as Record<string, unknown>;
+  const texts = (...names: string[]): Record<string, string> =>
+    Object.fromEntries(
+      names.flatMap((name) => {
+        const value = from[name];
+        return typeof value === 'string' ? [[name, value]] : [];
+      }),
+    );
+  const isPostgres = typeof from['severity'] === 'string';
+  const message = typeof from['message'] === 'string' ? from['message'] : null;
   return {
-    type: error.name,
-    ...(!isPostgres && { message: error.message.split('\nparams:')[0] }),
-    ...(typeof from.code === 'string' && { code: from.code }),
-    ...(typeof from.constraint === 'string' && { constraint: from.constraint }),
-    ...(typeof from.table === 'string' && { table: from.table }),
-    stack: (error.stack ?? '')
-      .split('\n')
-      .filter((line) => /^\s+at /.test(line))
-      .join('\n'),
-    ...(error.cause !== undefined && { cause: describeError(error.cause) }),
+    type: typeof from['name'] === 'string' ? from['name'] : error.constructor?.name || 'object',
+    ...(!isPostgres && message !== null && { message: message.split('\nparams:')[0] ?? '' }),
+    ...texts('code', 'constraint', 'table', 'queue'),
+    ...(message === null && { fields: Object.keys(from) }),
+    ...(typeof from['stack'] === 'string' && { stack: framesOf(from['stack']) }),
+    ...(from['cause'] !== undefined && { cause: describeError(from['cause']) }),
   };
 }
+
+/** The lines of a stack without its head, which repeats the message. */
+const framesOf = (stack: string): string =>
+  stack
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .join('\n');
 
 /** An error in one line for a terminal: its type, and its message unless PostgreSQL wrote it. */
 export function faultLine(error: unknown): string {

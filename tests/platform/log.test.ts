@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DrizzleQueryError } from 'drizzle-orm';
 import { expect, test } from 'vitest';
+import { isDatabaseUnavailable } from '#db/unavailable.ts';
 import { hasRoom } from '#platform/disk-room.ts';
-import { openLog, openRequestLog } from '#platform/log.ts';
+import { describeError, openLog, openRequestLog } from '#platform/log.ts';
 
 test('the log keeps what a developer needs and nothing a person typed', () => {
   const folder = mkdtempSync(join(tmpdir(), 'portal-log-'));
@@ -41,6 +42,27 @@ test('the log keeps what a developer needs and nothing a person typed', () => {
   });
   expect(statSync(join(folder, 'portal.log')).mode & 0o777).toBe(0o600);
   rmSync(folder, { recursive: true });
+});
+
+test('a copy of an error, as the job queue reports it, is described like the error', () => {
+  const lost = Object.assign(new Error('Failed query: select 1\nparams: 13800138000'), {
+    code: '57P01',
+  });
+  const described = describeError({
+    ...lost,
+    message: lost.message,
+    stack: lost.stack,
+    queue: 'ballots.keepTime',
+  });
+  expect(described).toMatchObject({
+    message: 'Failed query: select 1',
+    code: '57P01',
+    queue: 'ballots.keepTime',
+    stack: expect.stringContaining('log.test.ts'),
+  });
+  expect(JSON.stringify(described)).not.toContain('13800138000');
+  expect(describeError({ phone: '13800138000' })).toEqual({ type: 'Object', fields: ['phone'] });
+  expect(isDatabaseUnavailable({ message: 'x', code: '57P01' })).toBe(true);
 });
 
 const isLinux = existsSync('/dev/full');

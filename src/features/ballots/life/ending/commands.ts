@@ -133,6 +133,7 @@ export const askToEndRating = command(
 
 /**
  * The auditor agrees to the reason they read (`edition`): ends the rating for good, without scores.
+ * Refuses the person who asked, whatever roles they have.
  */
 export const agreeToEndRating = command(
   'rating.agreeToEnd',
@@ -141,6 +142,7 @@ export const agreeToEndRating = command(
     await dayWithoutKeys(ctx, openDayId);
     const asked = await findEndRequest(ctx.db, openDayId);
     ensure(asked !== null, 'ballot.noEndRequest');
+    ensure(asked.requestedBy !== ctx.actor.userId, 'ballot.otherAgrees');
     ensure(asked.edition === edition, 'ballot.endRequestChanged');
     await endRating(ctx, openDayId, { cause: 'keys_lost', reason: asked.reason });
   },

@@ -9,7 +9,11 @@ const edition = sql<string>`md5(${ratingEndRequests.requestedAt}::text || ${rati
 /** The convenor's request to end the rating of a day, or null. */
 export async function findEndRequest(db: Db, openDayId: string) {
   const [row] = await db
-    .select({ reason: ratingEndRequests.reason, edition })
+    .select({
+      reason: ratingEndRequests.reason,
+      requestedBy: ratingEndRequests.requestedBy,
+      edition,
+    })
     .from(ratingEndRequests)
     .where(eq(ratingEndRequests.openDayId, openDayId));
   return row ?? null;

@@ -129,6 +129,13 @@ describe('a day whose key is lost', () => {
     await expect(
       agreeToEndRating(as(town.convenor), { openDayId, edition: shown?.edition }),
     ).rejects.toBeInstanceOf(Denied);
+    await expect(
+      agreeToEndRating(as({ ...town.auditor, userId: town.convenor.userId }), {
+        openDayId,
+        edition: shown?.edition,
+      }),
+      'two roles are not two people',
+    ).rejects.toMatchObject({ code: 'ballot.otherAgrees' });
     await agree(shown?.edition ?? '');
 
     expect(await stateOf(db, openDayId)).toMatchObject({

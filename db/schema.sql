@@ -1,5 +1,53 @@
 -- Written by `npm run db:schema`. Not read by the program: migrations are.
 
+-- table acceptance_candidates
+create table acceptance_candidates (
+  acceptance_id uuid not null,
+  experiencer_id uuid not null,
+  number text not null,
+  salt text not null,
+  "position" integer
+);
+
+-- table acceptance_tasks
+create table acceptance_tasks (
+  id uuid not null default gen_random_uuid(),
+  acceptance_id uuid not null,
+  experiencer_id uuid not null,
+  "position" integer not null,
+  assigned_at timestamp(3) with time zone not null,
+  due_on date not null,
+  ended_at timestamp(3) with time zone,
+  ended text
+);
+
+-- table acceptance_votes
+create table acceptance_votes (
+  task_id uuid not null,
+  verdict text not null,
+  words text not null,
+  voted_at timestamp(3) with time zone not null
+);
+
+-- table acceptances
+create table acceptances (
+  id uuid not null default gen_random_uuid(),
+  issue_id uuid not null,
+  attempt integer not null,
+  round integer not null,
+  needed integer not null,
+  listed_at timestamp(3) with time zone not null,
+  listed_by uuid not null,
+  list_sha256 text not null,
+  list_seq bigint not null,
+  seed_seq bigint,
+  seed text,
+  drawn_at timestamp(3) with time zone,
+  outcome text,
+  decided_at timestamp(3) with time zone,
+  decided_by uuid
+);
+
 -- table application_echoes
 create table application_echoes (
   receipt_no text not null,
@@ -149,6 +197,14 @@ create table closure_requests (
   requested_at timestamp(3) with time zone not null
 );
 
+-- table closure_tallies
+create table closure_tallies (
+  list_kind text not null,
+  accepted integer not null,
+  exempted integer not null,
+  reopened integer not null
+);
+
 -- table consents
 create table consents (
   id uuid not null default gen_random_uuid(),
@@ -205,6 +261,19 @@ create table duty_officials (
   ends_on date,
   added_by uuid not null,
   added_at timestamp with time zone not null
+);
+
+-- table exemptions
+create table exemptions (
+  id uuid not null default gen_random_uuid(),
+  issue_id uuid not null,
+  round integer not null,
+  reason text not null,
+  proposed_by uuid not null,
+  proposed_at timestamp(3) with time zone not null,
+  decided_by uuid,
+  decided_at timestamp(3) with time zone,
+  agreed boolean
 );
 
 -- table experiencers
@@ -368,7 +437,8 @@ create table issues (
   documents text,
   implemented_on date,
   effect text,
-  merged_into_id uuid
+  merged_into_id uuid,
+  round integer not null default 1
 );
 
 -- table kept_forms
@@ -393,6 +463,18 @@ create table lessons (
   summary text,
   closed_by uuid,
   closed_at timestamp(3) with time zone
+);
+
+-- table look_backs
+create table look_backs (
+  issue_id uuid not null,
+  round integer not null,
+  after_days integer not null,
+  due_on date not null,
+  held boolean,
+  words text,
+  done_at timestamp(3) with time zone,
+  done_by uuid
 );
 
 -- table message_calls
@@ -665,6 +747,21 @@ create table rating_totals (
   withheld integer not null
 );
 
+-- table recurrence_reports
+create table recurrence_reports (
+  id uuid not null default gen_random_uuid(),
+  issue_id uuid not null,
+  round integer not null,
+  words text,
+  content_digest text not null,
+  received_at timestamp(3) with time zone not null,
+  due_on date not null,
+  reopened boolean,
+  answer text,
+  answered_at timestamp(3) with time zone,
+  answered_by uuid
+);
+
 -- table recusals
 create table recusals (
   experiencer_id uuid not null,
@@ -876,6 +973,78 @@ create table window_duties (
   substitute_post text
 );
 
+-- constraint acceptance_candidates_acceptance_id_acceptances_id_fk on acceptance_candidates
+alter table acceptance_candidates add constraint acceptance_candidates_acceptance_id_acceptances_id_fk FOREIGN KEY (acceptance_id) REFERENCES acceptances(id);
+
+-- constraint acceptance_candidates_acceptance_id_experiencer_id_pk on acceptance_candidates
+alter table acceptance_candidates add constraint acceptance_candidates_acceptance_id_experiencer_id_pk PRIMARY KEY (acceptance_id, experiencer_id);
+
+-- constraint acceptance_candidates_experiencer_id_experiencers_id_fk on acceptance_candidates
+alter table acceptance_candidates add constraint acceptance_candidates_experiencer_id_experiencers_id_fk FOREIGN KEY (experiencer_id) REFERENCES experiencers(id);
+
+-- constraint acceptance_candidates_one_per_number on acceptance_candidates
+alter table acceptance_candidates add constraint acceptance_candidates_one_per_number UNIQUE (acceptance_id, number);
+
+-- constraint acceptance_candidates_one_per_position on acceptance_candidates
+alter table acceptance_candidates add constraint acceptance_candidates_one_per_position UNIQUE (acceptance_id, "position");
+
+-- constraint acceptance_tasks_acceptance_id_acceptances_id_fk on acceptance_tasks
+alter table acceptance_tasks add constraint acceptance_tasks_acceptance_id_acceptances_id_fk FOREIGN KEY (acceptance_id) REFERENCES acceptances(id);
+
+-- constraint acceptance_tasks_ended_known on acceptance_tasks
+alter table acceptance_tasks add constraint acceptance_tasks_ended_known CHECK ((ended = ANY (ARRAY['voted'::text, 'declined'::text, 'late'::text, 'ineligible'::text])));
+
+-- constraint acceptance_tasks_ended_whole on acceptance_tasks
+alter table acceptance_tasks add constraint acceptance_tasks_ended_whole CHECK (((ended_at IS NULL) = (ended IS NULL)));
+
+-- constraint acceptance_tasks_experiencer_id_experiencers_id_fk on acceptance_tasks
+alter table acceptance_tasks add constraint acceptance_tasks_experiencer_id_experiencers_id_fk FOREIGN KEY (experiencer_id) REFERENCES experiencers(id);
+
+-- constraint acceptance_tasks_one_per_person on acceptance_tasks
+alter table acceptance_tasks add constraint acceptance_tasks_one_per_person UNIQUE (acceptance_id, experiencer_id);
+
+-- constraint acceptance_tasks_one_per_position on acceptance_tasks
+alter table acceptance_tasks add constraint acceptance_tasks_one_per_position UNIQUE (acceptance_id, "position");
+
+-- constraint acceptance_tasks_pkey on acceptance_tasks
+alter table acceptance_tasks add constraint acceptance_tasks_pkey PRIMARY KEY (id);
+
+-- constraint acceptance_votes_pkey on acceptance_votes
+alter table acceptance_votes add constraint acceptance_votes_pkey PRIMARY KEY (task_id);
+
+-- constraint acceptance_votes_task_id_acceptance_tasks_id_fk on acceptance_votes
+alter table acceptance_votes add constraint acceptance_votes_task_id_acceptance_tasks_id_fk FOREIGN KEY (task_id) REFERENCES acceptance_tasks(id);
+
+-- constraint acceptance_votes_verdict_known on acceptance_votes
+alter table acceptance_votes add constraint acceptance_votes_verdict_known CHECK ((verdict = ANY (ARRAY['pass'::text, 'fail'::text, 'not_reproduced'::text])));
+
+-- constraint acceptances_at_least_two on acceptances
+alter table acceptances add constraint acceptances_at_least_two CHECK ((needed >= 2));
+
+-- constraint acceptances_decided_by_users_id_fk on acceptances
+alter table acceptances add constraint acceptances_decided_by_users_id_fk FOREIGN KEY (decided_by) REFERENCES users(id);
+
+-- constraint acceptances_decided_whole on acceptances
+alter table acceptances add constraint acceptances_decided_whole CHECK ((((outcome IS NULL) = (decided_at IS NULL)) AND ((outcome IS NULL) = (decided_by IS NULL))));
+
+-- constraint acceptances_issue_id_issues_id_fk on acceptances
+alter table acceptances add constraint acceptances_issue_id_issues_id_fk FOREIGN KEY (issue_id) REFERENCES issues(id);
+
+-- constraint acceptances_listed_by_users_id_fk on acceptances
+alter table acceptances add constraint acceptances_listed_by_users_id_fk FOREIGN KEY (listed_by) REFERENCES users(id);
+
+-- constraint acceptances_one_per_attempt on acceptances
+alter table acceptances add constraint acceptances_one_per_attempt UNIQUE (issue_id, attempt);
+
+-- constraint acceptances_outcome_known on acceptances
+alter table acceptances add constraint acceptances_outcome_known CHECK ((outcome = ANY (ARRAY['passed'::text, 'failed'::text, 'exempted'::text])));
+
+-- constraint acceptances_pkey on acceptances
+alter table acceptances add constraint acceptances_pkey PRIMARY KEY (id);
+
+-- constraint acceptances_seed_after_list on acceptances
+alter table acceptances add constraint acceptances_seed_after_list CHECK (((seed_seq > list_seq) AND ((seed_seq IS NULL) = (seed IS NULL)) AND ((seed_seq IS NULL) = (drawn_at IS NULL))));
+
 -- constraint application_echoes_campaign_id_campaigns_id_fk on application_echoes
 alter table application_echoes add constraint application_echoes_campaign_id_campaigns_id_fk FOREIGN KEY (campaign_id) REFERENCES campaigns(id);
 
@@ -1014,6 +1183,12 @@ alter table closure_requests add constraint closure_requests_requested_by_users_
 -- constraint closure_requests_time_unit_known on closure_requests
 alter table closure_requests add constraint closure_requests_time_unit_known CHECK ((time_unit = ANY (ARRAY['minute'::text, 'hour'::text, 'workday'::text])));
 
+-- constraint closure_tallies_list_kind_known on closure_tallies
+alter table closure_tallies add constraint closure_tallies_list_kind_known CHECK ((list_kind = ANY (ARRAY['problem'::text, 'demand'::text, 'optimization'::text])));
+
+-- constraint closure_tallies_pkey on closure_tallies
+alter table closure_tallies add constraint closure_tallies_pkey PRIMARY KEY (list_kind);
+
 -- constraint consents_pkey on consents
 alter table consents add constraint consents_pkey PRIMARY KEY (id);
 
@@ -1070,6 +1245,24 @@ alter table duty_officials add constraint duty_officials_rank_known CHECK ((rank
 
 -- constraint duty_officials_unit_id_units_id_fk on duty_officials
 alter table duty_officials add constraint duty_officials_unit_id_units_id_fk FOREIGN KEY (unit_id) REFERENCES units(id);
+
+-- constraint exemptions_decided_by_users_id_fk on exemptions
+alter table exemptions add constraint exemptions_decided_by_users_id_fk FOREIGN KEY (decided_by) REFERENCES users(id);
+
+-- constraint exemptions_decided_whole on exemptions
+alter table exemptions add constraint exemptions_decided_whole CHECK ((((agreed IS NULL) = (decided_at IS NULL)) AND ((agreed IS NULL) = (decided_by IS NULL))));
+
+-- constraint exemptions_issue_id_issues_id_fk on exemptions
+alter table exemptions add constraint exemptions_issue_id_issues_id_fk FOREIGN KEY (issue_id) REFERENCES issues(id);
+
+-- constraint exemptions_pkey on exemptions
+alter table exemptions add constraint exemptions_pkey PRIMARY KEY (id);
+
+-- constraint exemptions_proposed_by_users_id_fk on exemptions
+alter table exemptions add constraint exemptions_proposed_by_users_id_fk FOREIGN KEY (proposed_by) REFERENCES users(id);
+
+-- constraint exemptions_second_person_decides on exemptions
+alter table exemptions add constraint exemptions_second_person_decides CHECK ((decided_by <> proposed_by));
 
 -- constraint experiencers_appointed_by_users_id_fk on experiencers
 alter table experiencers add constraint experiencers_appointed_by_users_id_fk FOREIGN KEY (appointed_by) REFERENCES users(id);
@@ -1183,7 +1376,7 @@ alter table issue_steps add constraint issue_steps_actor_unit_id_units_id_fk FOR
 alter table issue_steps add constraint issue_steps_issue_id_issues_id_fk FOREIGN KEY (issue_id) REFERENCES issues(id);
 
 -- constraint issue_steps_kind_known on issue_steps
-alter table issue_steps add constraint issue_steps_kind_known CHECK ((kind = ANY (ARRAY['register'::text, 'triage'::text, 'assign'::text, 'reassign'::text, 'acknowledge'::text, 'transfer'::text, 'plan'::text, 'request_extension'::text, 'grant_extension'::text, 'refuse_extension'::text, 'request_unfixable'::text, 'explain'::text, 'refuse_unfixable'::text, 'request_closure'::text, 'send_to_acceptance'::text, 'accept'::text, 'return'::text, 'look_back'::text, 'reopen'::text, 'reject'::text, 'merge'::text, 'hold'::text, 'publish'::text, 'record'::text, 'correct'::text, 'take_down'::text, 'restore_text'::text])));
+alter table issue_steps add constraint issue_steps_kind_known CHECK ((kind = ANY (ARRAY['register'::text, 'triage'::text, 'assign'::text, 'reassign'::text, 'acknowledge'::text, 'transfer'::text, 'plan'::text, 'request_extension'::text, 'grant_extension'::text, 'refuse_extension'::text, 'request_unfixable'::text, 'explain'::text, 'refuse_unfixable'::text, 'request_closure'::text, 'send_to_acceptance'::text, 'accept'::text, 'exempt'::text, 'return'::text, 'look_back'::text, 'reopen'::text, 'reject'::text, 'merge'::text, 'hold'::text, 'publish'::text, 'record'::text, 'correct'::text, 'take_down'::text, 'restore_text'::text, 'decline_recurrence'::text])));
 
 -- constraint issue_steps_pkey on issue_steps
 alter table issue_steps add constraint issue_steps_pkey PRIMARY KEY (id);
@@ -1322,6 +1515,18 @@ alter table lessons add constraint lessons_opened_by_users_id_fk FOREIGN KEY (op
 
 -- constraint lessons_pkey on lessons
 alter table lessons add constraint lessons_pkey PRIMARY KEY (id);
+
+-- constraint look_backs_done_by_users_id_fk on look_backs
+alter table look_backs add constraint look_backs_done_by_users_id_fk FOREIGN KEY (done_by) REFERENCES users(id);
+
+-- constraint look_backs_done_whole on look_backs
+alter table look_backs add constraint look_backs_done_whole CHECK ((((held IS NULL) = (words IS NULL)) AND ((held IS NULL) = (done_at IS NULL)) AND ((held IS NULL) = (done_by IS NULL))));
+
+-- constraint look_backs_issue_id_issues_id_fk on look_backs
+alter table look_backs add constraint look_backs_issue_id_issues_id_fk FOREIGN KEY (issue_id) REFERENCES issues(id);
+
+-- constraint look_backs_issue_id_round_after_days_pk on look_backs
+alter table look_backs add constraint look_backs_issue_id_round_after_days_pk PRIMARY KEY (issue_id, round, after_days);
 
 -- constraint message_calls_called_by_users_id_fk on message_calls
 alter table message_calls add constraint message_calls_called_by_users_id_fk FOREIGN KEY (called_by) REFERENCES users(id);
@@ -1501,7 +1706,7 @@ alter table paper_forms add constraint paper_forms_open_day_id_form_keyed_by_pk 
 alter table paper_forms add constraint paper_forms_open_day_id_open_days_id_fk FOREIGN KEY (open_day_id) REFERENCES open_days(id);
 
 -- constraint public_log_event_known on public_log
-alter table public_log add constraint public_log_event_known CHECK ((event = ANY (ARRAY['keys_made'::text, 'keys_destroyed'::text, 'box_closed'::text, 'held'::text, 'slips_left_out'::text, 'rows_unopened'::text, 'released'::text, 'pool_released'::text, 'ended'::text, 'restored'::text, 'clock_doubted'::text, 'clock_trusted'::text, 'database_unsafe'::text, 'database_safe'::text, 'database_copies'::text])));
+alter table public_log add constraint public_log_event_known CHECK ((event = ANY (ARRAY['keys_made'::text, 'keys_destroyed'::text, 'box_closed'::text, 'held'::text, 'slips_left_out'::text, 'rows_unopened'::text, 'released'::text, 'pool_released'::text, 'ended'::text, 'restored'::text, 'clock_doubted'::text, 'clock_trusted'::text, 'database_unsafe'::text, 'database_safe'::text, 'database_copies'::text, 'day_marked'::text, 'acceptance_listed'::text, 'acceptance_drawn'::text, 'acceptance_counted'::text])));
 
 -- constraint public_log_pkey on public_log
 alter table public_log add constraint public_log_pkey PRIMARY KEY (seq);
@@ -1613,6 +1818,21 @@ alter table rating_totals add constraint rating_totals_channel_known CHECK ((cha
 
 -- constraint rating_totals_month_channel_pk on rating_totals
 alter table rating_totals add constraint rating_totals_month_channel_pk PRIMARY KEY (month, channel);
+
+-- constraint recurrence_reports_answered_by_users_id_fk on recurrence_reports
+alter table recurrence_reports add constraint recurrence_reports_answered_by_users_id_fk FOREIGN KEY (answered_by) REFERENCES users(id);
+
+-- constraint recurrence_reports_answered_whole on recurrence_reports
+alter table recurrence_reports add constraint recurrence_reports_answered_whole CHECK ((((reopened IS NULL) = (answer IS NULL)) AND ((reopened IS NULL) = (answered_at IS NULL)) AND ((reopened IS NULL) = (answered_by IS NULL))));
+
+-- constraint recurrence_reports_issue_id_issues_id_fk on recurrence_reports
+alter table recurrence_reports add constraint recurrence_reports_issue_id_issues_id_fk FOREIGN KEY (issue_id) REFERENCES issues(id);
+
+-- constraint recurrence_reports_once_a_day on recurrence_reports
+alter table recurrence_reports add constraint recurrence_reports_once_a_day UNIQUE (content_digest);
+
+-- constraint recurrence_reports_pkey on recurrence_reports
+alter table recurrence_reports add constraint recurrence_reports_pkey PRIMARY KEY (id);
 
 -- constraint recusals_experiencer_id_experiencers_id_fk on recusals
 alter table recusals add constraint recusals_experiencer_id_experiencers_id_fk FOREIGN KEY (experiencer_id) REFERENCES experiencers(id);
@@ -1878,6 +2098,18 @@ alter table window_duties add constraint window_duties_substitute_named CHECK ((
 -- constraint window_duties_unit_id_units_id_fk on window_duties
 alter table window_duties add constraint window_duties_unit_id_units_id_fk FOREIGN KEY (unit_id) REFERENCES units(id);
 
+-- index acceptance_tasks_of_experiencer
+CREATE INDEX acceptance_tasks_of_experiencer ON public.acceptance_tasks USING btree (experiencer_id, assigned_at DESC);
+
+-- index acceptance_tasks_running
+CREATE INDEX acceptance_tasks_running ON public.acceptance_tasks USING btree (due_on, acceptance_id) WHERE (ended_at IS NULL);
+
+-- index acceptances_one_running
+CREATE UNIQUE INDEX acceptances_one_running ON public.acceptances USING btree (issue_id) WHERE (outcome IS NULL);
+
+-- index acceptances_undrawn
+CREATE INDEX acceptances_undrawn ON public.acceptances USING btree (list_seq) WHERE ((seed_seq IS NULL) AND (outcome IS NULL));
+
 -- index application_echoes_of_user
 CREATE INDEX application_echoes_of_user ON public.application_echoes USING btree (user_id);
 
@@ -1916,6 +2148,12 @@ CREATE INDEX duty_changes_of_duty ON public.duty_changes USING btree (duty_id, i
 
 -- index duty_officials_one_per_person
 CREATE UNIQUE INDEX duty_officials_one_per_person ON public.duty_officials USING btree (unit_id, name) WHERE (ends_on IS NULL);
+
+-- index exemptions_one_agreed
+CREATE UNIQUE INDEX exemptions_one_agreed ON public.exemptions USING btree (issue_id, round) WHERE agreed;
+
+-- index exemptions_one_waiting
+CREATE UNIQUE INDEX exemptions_one_waiting ON public.exemptions USING btree (issue_id) WHERE (agreed IS NULL);
 
 -- index issue_endings_of_issue
 CREATE INDEX issue_endings_of_issue ON public.issue_endings USING btree (issue_id, id);
@@ -2013,6 +2251,9 @@ CREATE UNIQUE INDEX lessons_one_open_per_issue ON public.lessons USING btree (is
 -- index lessons_one_theme_a_month
 CREATE UNIQUE INDEX lessons_one_theme_a_month ON public.lessons USING btree (month) WHERE (month IS NOT NULL);
 
+-- index look_backs_due
+CREATE INDEX look_backs_due ON public.look_backs USING btree (due_on, issue_id) WHERE (held IS NULL);
+
 -- index message_calls_by_time
 CREATE INDEX message_calls_by_time ON public.message_calls USING btree (called_at, id);
 
@@ -2094,6 +2335,12 @@ CREATE INDEX published_pool_days_of_pool ON public.published_pool_days USING btr
 -- index published_pools_latest
 CREATE INDEX published_pools_latest ON public.published_pools USING btree (last_day, id);
 
+-- index recurrence_reports_of_issue
+CREATE INDEX recurrence_reports_of_issue ON public.recurrence_reports USING btree (issue_id, received_at);
+
+-- index recurrence_reports_waiting
+CREATE INDEX recurrence_reports_waiting ON public.recurrence_reports USING btree (due_on, issue_id) WHERE (reopened IS NULL);
+
 -- index remark_reviews_latest
 CREATE INDEX remark_reviews_latest ON public.remark_reviews USING btree (reviewed_at, remark_id);
 
@@ -2144,6 +2391,24 @@ CREATE UNIQUE INDEX window_duties_one_place_am ON public.window_duties USING btr
 
 -- index window_duties_one_place_pm
 CREATE UNIQUE INDEX window_duties_one_place_pm ON public.window_duties USING btree (official_id, duty_on) WHERE ((half_day <> 'am'::text) AND (cancelled_at IS NULL));
+
+-- trigger acceptance_candidates_kept on acceptance_candidates
+CREATE TRIGGER acceptance_candidates_kept BEFORE DELETE ON public.acceptance_candidates FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+-- trigger acceptance_candidates_written_once on acceptance_candidates
+CREATE TRIGGER acceptance_candidates_written_once BEFORE UPDATE ON public.acceptance_candidates FOR EACH ROW WHEN (((old."position" IS NOT NULL) OR (new.number <> old.number) OR (new.salt <> old.salt) OR (new.experiencer_id <> old.experiencer_id) OR (new.acceptance_id <> old.acceptance_id))) EXECUTE FUNCTION refuse_change();
+
+-- trigger acceptance_votes_of_running_tasks on acceptance_votes
+CREATE TRIGGER acceptance_votes_of_running_tasks BEFORE INSERT ON public.acceptance_votes FOR EACH ROW EXECUTE FUNCTION acceptance_votes_need_a_task();
+
+-- trigger acceptance_votes_written_once on acceptance_votes
+CREATE TRIGGER acceptance_votes_written_once BEFORE DELETE OR UPDATE ON public.acceptance_votes FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+-- trigger acceptances_kept on acceptances
+CREATE TRIGGER acceptances_kept BEFORE DELETE ON public.acceptances FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+-- trigger acceptances_written_once on acceptances
+CREATE TRIGGER acceptances_written_once BEFORE UPDATE ON public.acceptances FOR EACH ROW WHEN (((old.outcome IS NOT NULL) OR (new.list_sha256 <> old.list_sha256) OR (new.list_seq <> old.list_seq) OR (new.needed <> old.needed) OR (new.issue_id <> old.issue_id) OR (new.round <> old.round) OR ((old.seed IS NOT NULL) AND (new.seed IS DISTINCT FROM old.seed)))) EXECUTE FUNCTION refuse_change();
 
 -- trigger audit_entries_not_emptied on audit_entries
 CREATE TRIGGER audit_entries_not_emptied BEFORE TRUNCATE ON public.audit_entries FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
@@ -2214,6 +2479,9 @@ CREATE TRIGGER issue_escalations_written_once BEFORE DELETE OR UPDATE ON public.
 -- trigger issue_redactions_tell on issue_redactions
 CREATE TRIGGER issue_redactions_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.issue_redactions FOR EACH STATEMENT EXECUTE FUNCTION tell_change();
 
+-- trigger issue_steps_add_up on issue_steps
+CREATE TRIGGER issue_steps_add_up AFTER INSERT ON public.issue_steps REFERENCING NEW TABLE AS new_steps FOR EACH STATEMENT EXECUTE FUNCTION closure_tallies_add_up();
+
 -- trigger issue_steps_tell on issue_steps
 CREATE TRIGGER issue_steps_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.issue_steps FOR EACH STATEMENT EXECUTE FUNCTION tell_change();
 
@@ -2228,6 +2496,9 @@ CREATE TRIGGER issue_texts_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON 
 
 -- trigger issue_units_tell on issue_units
 CREATE TRIGGER issue_units_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.issue_units FOR EACH STATEMENT EXECUTE FUNCTION tell_change();
+
+-- trigger issues_closed_by_votes on issues
+CREATE TRIGGER issues_closed_by_votes BEFORE INSERT OR UPDATE OF status, round ON public.issues FOR EACH ROW WHEN ((new.status = ANY (ARRAY['closed'::text, 'looked_back'::text]))) EXECUTE FUNCTION issues_close_only_by_votes();
 
 -- trigger issues_tally_deleted on issues
 CREATE TRIGGER issues_tally_deleted AFTER DELETE ON public.issues REFERENCING OLD TABLE AS before_rows FOR EACH STATEMENT EXECUTE FUNCTION issues_keep_tally();
@@ -2376,6 +2647,19 @@ CREATE TRIGGER users_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public
 -- trigger window_duties_tell on window_duties
 CREATE TRIGGER window_duties_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.window_duties FOR EACH STATEMENT EXECUTE FUNCTION tell_change();
 
+-- function acceptance_votes_need_a_task()
+CREATE OR REPLACE FUNCTION public.acceptance_votes_need_a_task()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if not exists (select from acceptance_tasks task join acceptances a on a.id = task.acceptance_id
+    where task.id = new.task_id and task.ended is null and a.outcome is null) then
+    raise exception 'a vote needs a running task' using errcode = '23514', constraint = 'acceptance_votes_of_running_tasks';
+  end if;
+  return new;
+end $function$;
+
 -- function ballot_inbox_cast(uuid,timestamp with time zone[],bytea[],integer[],text[],bytea[],bytea[],boolean[])
 CREATE OR REPLACE FUNCTION public.ballot_inbox_cast(day uuid, moments timestamp with time zone[], slip_nullifiers bytea[], of_casts integer[], cells text[], nullifiers bytea[], sealed bytea[], left_out boolean[] DEFAULT NULL::boolean[])
  RETURNS integer[]
@@ -2513,6 +2797,21 @@ begin
   return new;
 end $function$;
 
+-- function closure_tallies_add_up()
+CREATE OR REPLACE FUNCTION public.closure_tallies_add_up()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into closure_tallies (list_kind, accepted, exempted, reopened)
+    select issue.list_kind, count(*) filter (where step.kind = 'accept'), count(*) filter (where step.kind = 'exempt'), count(*) filter (where step.kind = 'reopen')
+    from new_steps step join issues issue on issue.id = step.issue_id
+    where step.kind in ('accept', 'exempt', 'reopen') group by issue.list_kind order by issue.list_kind
+  on conflict (list_kind) do update set accepted = closure_tallies.accepted + excluded.accepted,
+    exempted = closure_tallies.exempted + excluded.exempted, reopened = closure_tallies.reopened + excluded.reopened;
+  return null;
+end $function$;
+
 -- function handed_out_at(uuid)
 CREATE OR REPLACE FUNCTION public.handed_out_at(day uuid)
  RETURNS integer
@@ -2530,6 +2829,31 @@ CREATE OR REPLACE FUNCTION public.issue_marks(list_kind text, phase text, lead_u
 AS $function$
   select array_remove(array['list:' || list_kind, 'phase:' || phase, 'unit:' || lead_unit_id], null)
 $function$;
+
+-- function issues_close_only_by_votes()
+CREATE OR REPLACE FUNCTION public.issues_close_only_by_votes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  latest acceptances%rowtype;
+  passes integer;
+  fails integer;
+  running integer;
+begin
+  if tg_op = 'UPDATE' and old.status in ('closed', 'looked_back') and old.round = new.round then return new; end if;
+  if exists (select from exemptions e where e.issue_id = new.id and e.round = new.round and e.agreed and e.decided_by <> e.proposed_by) then
+    return new;
+  end if;
+  select * into latest from acceptances a where a.issue_id = new.id and a.round = new.round order by a.attempt desc limit 1;
+  if latest.outcome = 'passed' then
+    select count(*) filter (where vote.verdict = 'pass'), count(*) filter (where vote.verdict = 'fail'), count(*) filter (where task.ended is null)
+      into passes, fails, running
+      from acceptance_tasks task left join acceptance_votes vote on vote.task_id = task.id where task.acceptance_id = latest.id;
+    if running = 0 and passes > fails and passes + fails >= greatest(2, latest.needed) then return new; end if;
+  end if;
+  raise exception 'nothing is closed without its votes' using errcode = '23514', constraint = 'issues_closed_by_votes';
+end $function$;
 
 -- function issues_keep_tally()
 CREATE OR REPLACE FUNCTION public.issues_keep_tally()

@@ -5,6 +5,8 @@ import type { IsolatedSealing } from '#features/ballots/life/sealing/steps.ts';
 import { runBallotSchedule } from '#features/ballots/life/sealing/commands.ts';
 import { publishDueIssues } from './features/issues/commands.ts';
 import { purgeMessages } from './features/messages/commands.ts';
+import { keepAcceptances } from './features/issues/acceptance/draws/commands.ts';
+import { markDay } from './features/operation/commands.ts';
 import { watchDatabase } from './features/operation/database/commands.ts';
 import type { Ctx } from './platform/ctx.ts';
 import { purgeKeptForms } from './platform/kept-forms.ts';
@@ -16,6 +18,7 @@ export const jobSchedule: Record<JobName, string | null> = {
   'database.watch': '17 * * * *',
   'issues.publishDue': '5 * * * *', // hourly: a demo clock may jump over midnight
   'messages.purge': '40 3 * * *',
+  'acceptance.keepTime': '*/2 * * * *', // daily entry at 17:00, draws, late tasks
   'forms.purge': '*/10 * * * *',
 };
 
@@ -38,6 +41,12 @@ export const jobHandlers = (
   'messages.purge': async () => {
     const ctx = context();
     if (await ctx.guard.isClockTrusted()) await purgeMessages(ctx);
+  },
+  'acceptance.keepTime': async () => {
+    const ctx = context();
+    if (!(await ctx.guard.isClockTrusted())) return;
+    await markDay(ctx);
+    await keepAcceptances(ctx);
   },
   'forms.purge': async () => {
     const ctx = context();

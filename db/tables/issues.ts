@@ -137,6 +137,8 @@ export const issues = pgTable(
     publishedAt: timestamp({ withTimezone: true, precision: 3 }),
     closedOn: date().$type<Day>(),
     mergedIntoId: uuid().references((): AnyPgColumn => issues.id), // 并案: where it is dealt with
+    /** 第2轮: a reopening begins the next round under the same number (F13). */
+    round: integer().notNull().default(1),
     // Time of the last step.
     changedAt: timestamp({ withTimezone: true, precision: 3 }).notNull(),
   },

@@ -118,6 +118,7 @@ export const issueMoves = [
   'request_closure',
   'send_to_acceptance',
   'accept',
+  'exempt',
   'return',
   'look_back',
   'reopen',
@@ -136,6 +137,7 @@ export const issueStepKinds = [
   'correct',
   'take_down',
   'restore_text',
+  'decline_recurrence',
 ] as const;
 export type IssueStepKind = (typeof issueStepKinds)[number];
 

@@ -29,5 +29,9 @@ export const publicEvents = [
   'database_unsafe',
   'database_safe',
   'database_copies',
+  'day_marked',
+  'acceptance_listed',
+  'acceptance_drawn',
+  'acceptance_counted',
 ] as const;
 export type PublicEventKind = (typeof publicEvents)[number];

@@ -133,6 +133,7 @@ export const issueMoveLabels = {
   request_closure: '申请销号',
   send_to_acceptance: '组织体验式验收',
   accept: '验收合格，予以销号',
+  exempt: '豁免验收，予以销号',
   return: '验收未通过，退回重办',
   look_back: '回头看',
   reopen: '问题反弹，重新办理',
@@ -150,6 +151,7 @@ export const issueStepLabels = {
   correct: '更正公开的文字',
   take_down: '撤下公开的文字',
   restore_text: '恢复公开的文字',
+  decline_recurrence: '又出现了：未重新办理',
 } as const satisfies Record<IssueStepKind, string>;
 
 export const dueRuleLabels = {

@@ -1,5 +1,7 @@
 /** 公开记录: texts of its entries (trust.md §3.1). */
 import type { ClockDoubt, ClockTrustedBy, PublicEventKind } from '#db/vocabulary/operation.ts';
+import type { AcceptanceOutcome } from '#db/vocabulary/acceptance.ts';
+import { attemptName, countSentence, outcomeLabels } from './acceptance.ts';
 import { countDecisionLabels, countFaultLabels, countsSentence, heldSentence } from './counting.ts';
 import {
   cells,
@@ -37,6 +39,10 @@ export const publicEventLabels = {
   database_unsafe: '暂停收评价',
   database_safe: '恢复收评价',
   database_copies: '数据库的备份去处',
+  day_marked: '每日一条',
+  acceptance_listed: '验收名单',
+  acceptance_drawn: '验收抽签',
+  acceptance_counted: '验收结果',
 } as const satisfies Record<PublicEventKind, string>;
 
 /** The sentence of an entry. Values that an older entry does not have are left out. */
@@ -85,6 +91,14 @@ export function publicEventSentence(
   if (event === 'database_safe') return '数据库的设置已经改正，继续收评价。';
   if (event === 'database_copies')
     return databaseCopiesSentence(detail as unknown as DatabaseCopiesDetail);
+  if (event === 'day_marked')
+    return `工作日 17:00 的一条（${String(detail['day'])}），由门户签名。它的指纹给此前公布名单的验收抽签作种子。`;
+  if (event === 'acceptance_listed')
+    return `${String(detail['issue'])} ${attemptOf(detail)}：${String(detail['candidates'])} 名体验员可以参加，抽 ${String(detail['needed'])} 名，名单指纹 ${String(detail['listSha256'])}。`;
+  if (event === 'acceptance_drawn')
+    return `${String(detail['issue'])} ${attemptOf(detail)}：用第 ${String(detail['seedSeq'])} 条的指纹抽签，先抽中 ${(detail['first'] as string[]).join('、')}。`;
+  if (event === 'acceptance_counted')
+    return `${String(detail['issue'])} ${attemptOf(detail)}：${countSentence(detail as never)}，${outcomeLabels[detail['outcome'] as AcceptanceOutcome]}。`;
   const counts = (detail['lines'] ?? {}) as Partial<Record<Cell, number>>;
   const lines = cells.flatMap((cell) =>
     counts[cell] ? [`${cellLabels[cell]} ${counts[cell]} 行`] : [],
@@ -92,6 +106,9 @@ export function publicEventSentence(
   const leftOut = detail['slipsLeftOut'] === true ? '纸票按决定没有计入。' : '';
   return `${leftOut}${lines.length === 0 ? '没有用掉的票。' : `用掉的票：${lines.join('，')}。`}${searchesText(detail)}`;
 }
+
+const attemptOf = (detail: Record<string, unknown>): string =>
+  attemptName(Number(detail['attempt']), 1);
 
 /** What was searched before a release. Entries from before the memory search do not mention it. */
 const searchesText = (detail: Record<string, unknown>): string =>

@@ -212,6 +212,23 @@ const sentences = {
   'lesson.closed': '这次自查已经结束。',
   'issue.handOverAlone': '这件事要指定完成日期，请打开它的页面单独交办。',
   'issue.nothingToPublish': '这件事还没有交办，或已经公开。',
+  'acceptance.notPublic': '这件事还没有公开，请先公开，再组织体验式验收。',
+  'acceptance.tooFew':
+    '能参加验收的体验员只有 {have} 名（在聘、与牵头和协办单位无关），至少要 {needed} 名，不能抽签。可增聘体验员，或提请豁免验收（须另一人同意，理由公开）。',
+  'acceptance.notPassed': '验收结果还不是“通过多于不通过”，不能销号。',
+  'acceptance.nothingFailed': '验收还没有结果，或已经通过，不能退回重办。',
+  'acceptance.voted': '您已经提交过验收意见，不能再改。',
+  'acceptance.replaced': '这次验收已由下一位体验员接替，不用再提交。谢谢您。',
+  'acceptance.over': '这次验收已有结果，不用再提交。谢谢您。',
+  'acceptance.late': '验收的截止日期已过，这次由下一位体验员接替。',
+  'acceptance.tied': '您与牵头或协办单位有关联，或已不在聘期，按规定回避，不能提交。',
+  'exemption.waiting': '已有一份豁免验收的提请在等召集人决定，请等决定之后再操作。',
+  'exemption.secondPerson': '提请豁免的人不能自己同意，请由另一人决定。',
+  'exemption.notNow':
+    '现在不能豁免验收：只有在抽签之前，或名单抽完仍凑不够票数、而且没有一票“不通过”时才可以。',
+  'lookBack.notDue': '还没有到回头看的日子。发现问题反弹的，可直接重新办理。',
+  'recurrence.notClosed': '这件事正在办理，没有销号，不用再报。办到哪一步，请看下面的“办理经过”。',
+  'recurrence.answered': '没有待答复的“又出现了”，可能刚刚有人答复过。',
   'report.takenUp': '这条反映已经列入清单，不必重复登记。',
   'report.answered': '这条反映已经答复过。',
   'report.unknownCode':

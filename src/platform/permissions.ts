@@ -80,10 +80,15 @@ const table = {
   'issue.recordMeasure': ['dept_reporter', 'dept_leader', 'office_admin'],
   'issue.ask': ['dept_leader'], // for an extension, closure, or 无法整改
   'issue.decide': ['office_admin'], // requests of leaders, acceptance, look-back
+  'issue.exempt': ['convenor'], // agrees to 豁免验收 that the office proposed
   'issue.readOffice': ['office_admin', 'convenor', 'dept_reporter', 'dept_leader'],
   'issue.readAll': ['office_admin', 'convenor'], // the rows of all units
   'lesson.open': ['office_admin'], // 举一反三, 每月一题
   'lesson.answer': ['dept_reporter', 'dept_leader'], // for their own unit
+  'acceptance.vote': ['experiencer'], // the drawn person, on their own task
+  'acceptance.keepTime': ['system'],
+  'publicLog.markDay': ['system'],
+  'recurrence.submit': anyone,
   'report.submit': anyone,
   'report.readReceipt': anyone,
   'report.submitOwn': ['experiencer'],

@@ -34,16 +34,25 @@ export async function findPublicHead(db: Db): Promise<{ seq: number; hash: strin
   return last ?? { seq: 0, hash: chainStart };
 }
 
-/** Appends to the chain. The lock is held until the transaction ends, so call it late. */
+/** Nobody else appends until the transaction ends. */
+export const lockPublicLog = async (db: Db): Promise<void> => {
+  await db.execute(sql`select pg_advisory_xact_lock(${advisoryLocks.publicLog})`);
+};
+
+/**
+ * Appends to the chain and returns the entry's number. The lock is held until the transaction ends,
+ * so call it late.
+ */
 export async function appendToPublicLog(
   db: Db,
   now: Date,
   publicEvent: PublicEvent,
-): Promise<void> {
-  await db.execute(sql`select pg_advisory_xact_lock(${advisoryLocks.publicLog})`);
+): Promise<number> {
+  await lockPublicLog(db);
   const head = await findPublicHead(db);
   const entry = { ...publicEvent, seq: head.seq + 1, at: now };
   await db
     .insert(publicLog)
     .values({ ...entry, prevHash: head.hash, hash: publicHashOf(head.hash, entry) });
+  return entry.seq;
 }

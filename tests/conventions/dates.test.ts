@@ -8,6 +8,7 @@ import { sourcesUnder, withoutComments } from './sources.ts';
 
 /** Files that name days, each with the reason why they do not depend on the machine's date. */
 const fixedClock: Record<string, string> = {
+  'tests/support/acceptance.ts': 'rows around the clock of ctx.ts',
   'tests/support/ctx.ts': 'the fixed clock of tests without a portal',
   'tests/support/duties.ts': 'rows around the clock of ctx.ts',
   'tests/support/factories.ts': 'rows around the clock of ctx.ts',

@@ -13,6 +13,12 @@ const bounded: Record<string, string> = {
   'src/features/remarks/queries.ts latestRemarksOf': 'three on the page of a day, with a way on',
   'src/features/duties/queries.ts listRearranged': 'a feed: the newest fifty',
   'src/features/experiencers/applications/queries.ts listEchoes': 'a warning: the latest five',
+  'src/features/issues/acceptance/afterwards/queries.ts listDueLookBacks':
+    'work to do: the earliest fifty; a row that is done makes room for the next',
+  'src/features/issues/acceptance/afterwards/queries.ts listIssuesSaidToRecur':
+    'work to do: the earliest fifty; a row that is answered makes room for the next',
+  'src/features/issues/acceptance/afterwards/queries.ts listWaitingRecurrences':
+    'one answer answers all of them; the page says how many there are',
   'src/features/issues/commands.ts publishDueIssues': 'a job: its next run takes the rest',
   'src/features/issues/queries.ts buildList': 'the statement of listPublic',
   'src/features/issues/queries.ts countPublicIssues': 'counts no further than “1000+”',

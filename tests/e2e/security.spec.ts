@@ -64,6 +64,12 @@ const pages: Record<string, Page> = {
   'issues/[number] → /issues/XX-1': { for: everybody, status: 404 },
   'issues/lessons/index → /issues/lessons': { for: everybody },
   'issues/lessons/[id] → /issues/lessons/{nobody}': { for: everybody, status: 404 },
+  'issues/[number]/again → /issues/XX-1/again': { for: everybody, status: 404 },
+  'issues/[number]/again-received → /issues/XX-1/again-received': {
+    for: everybody,
+    status: 404,
+  },
+  'issues/[number]/draws.json → /issues/XX-1/draws.json': { for: everybody, status: 404 },
   'issues/report/index → /issues/report': { for: everybody },
   'issues/report/received → /issues/report/received': { for: everybody },
   'issues/report/status → /issues/report/status': { for: everybody },
@@ -108,6 +114,7 @@ const pages: Record<string, Page> = {
 
   'me/who.json → /me/who.json': { for: everybody },
   'me/index → /me': { for: signedIn },
+  'me/acceptance/[id] → /me/acceptance/{nobody}': { for: signedIn, status: 404 },
   'me/applications/[id] → /me/applications/{hers}': {
     for: signedIn,
     status: 404,

@@ -27,6 +27,14 @@ import {
 } from '#features/issues/lessons/input.ts';
 import { measureInput, planInput, registerInput, triageInput } from '#features/issues/input.ts';
 import { closureInput } from '#features/issues/rectification/input.ts';
+import {
+  answerRecurrenceInput,
+  lookBackInput,
+  proposeExemptionInput,
+  reopenInput,
+  returnInput,
+  voteInput,
+} from '#features/issues/acceptance/input.ts';
 import * as openDays from '#features/open-days/input.ts';
 import { withdrawInput as withdrawNoticeInput } from '#features/publications/input.ts';
 import { ruleInput } from '#platform/overrulings.ts';
@@ -64,6 +72,12 @@ const texts: [string, z.ZodType, string[]][] = [
   ['a triaged issue', triageInput, ['issueTitle', 'publicText']],
   ['a measure', measureInput, ['measures', 'documents', 'effect']],
   ['a request for closure', closureInput, ['resultText', 'link']],
+  ['a vote', voteInput, ['voteWords']],
+  ['a return after acceptance', returnInput, ['returnReasons']],
+  ['a proposed exemption', proposeExemptionInput, ['exemptReason']],
+  ['a look-back', lookBackInput, ['lookBackWords']],
+  ['a reopening', reopenInput, ['reopenReason']],
+  ['an answer to 又出现了', answerRecurrenceInput, ['recurrenceAnswer']],
   ['a plan', planInput, ['cause', 'measures', 'section']],
   ['a changed duty', changeInput, ['items', 'reason', 'windowNo']],
   ['an attendance', recordInput, ['reason', 'substituteName', 'substitutePost']],
@@ -105,6 +119,10 @@ const scanned = [
   'issue_endings: reason',
   'lessons: title task summary',
   'self_checks: finding changed_rule',
+  'acceptance_votes: words',
+  'exemptions: reason',
+  'look_backs: words',
+  'recurrence_reports: answer',
   'duty_changes: window_no items reason post',
   'duty_officials: post',
   'window_duties: window_no items post cancel_reason attendance_reason substitute_name substitute_post',
@@ -138,6 +156,12 @@ const named = [
  * settings.
  */
 const notTyped = [
+  'acceptance_candidates: number salt',
+  'acceptance_tasks: ended',
+  'acceptance_votes: verdict',
+  'acceptances: list_sha256 seed outcome',
+  'closure_tallies: list_kind',
+  'recurrence_reports: content_digest',
   'application_echoes: receipt_no form_digest',
   'application_steps: kind',
   'applications: receipt_no status gender political_status education experiencer_type channels town',

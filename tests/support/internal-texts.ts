@@ -10,5 +10,6 @@ export const internalTexts = [
   'overrulings: claim reason', // the reason is scanned because the audit log keeps it
   'publication_steps: note',
   'supervision_orders: answer',
+  'recurrence_reports: words', // read by the office
   'reports: text place answer', // read by the reporter
 ];

@@ -33,6 +33,7 @@ export const permissionOfMove = {
   refuse_unfixable: 'issue.decide',
   send_to_acceptance: 'issue.decide',
   accept: 'issue.decide',
+  exempt: 'issue.exempt',
   return: 'issue.decide',
   look_back: 'issue.decide',
   reopen: 'issue.decide',

@@ -43,8 +43,8 @@ export const nextStatus = {
   },
   ext_requested: { grant_extension: 'rectifying', refuse_extension: 'rectifying' },
   unfixable_requested: { explain: 'explained', refuse_unfixable: 'rectifying' },
-  closure_requested: { send_to_acceptance: 'accepting' },
-  accepting: { accept: 'closed', return: 'returned' },
+  closure_requested: { send_to_acceptance: 'accepting', exempt: 'closed' },
+  accepting: { accept: 'closed', return: 'returned', exempt: 'closed' },
   returned: { plan: 'rectifying', reject: 'invalid', merge: 'merged' },
   closed: { look_back: 'looked_back', reopen: 'reopened' },
   looked_back: { look_back: 'looked_back', reopen: 'reopened' }, // at 30 and again at 90 days
@@ -70,6 +70,12 @@ export const movesMade: readonly IssueMove[] = [
   'request_closure',
   'reject',
   'merge',
+  'send_to_acceptance',
+  'accept',
+  'exempt',
+  'return',
+  'look_back',
+  'reopen',
 ];
 
 /** The states that these moves reach. Lists offer no other state as a filter. */

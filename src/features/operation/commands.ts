@@ -1,14 +1,15 @@
 /** Actions of an operator on the whole portal, recorded in public. */
-import { and, eq, isNotNull, isNull, lte } from 'drizzle-orm';
+import { and, desc, eq, isNotNull, isNull, lte } from 'drizzle-orm';
 import { z } from 'zod';
-import { settings } from '#db/tables/office.ts';
+import { publicLog, settings } from '#db/tables/office.ts';
 import { openDays } from '#db/tables/open-days.ts';
 import { endRating } from '#features/ballots/life/ending/commands.ts';
 import { signStatement } from '#features/ballots/tickets/receipts.ts';
 import { canonicalJson, note } from '#platform/audit.ts';
 import { transaction } from '#platform/command.ts';
 import type { Ctx } from '#platform/ctx.ts';
-import { findPublicHead, appendToPublicLog } from '#platform/public-log.ts';
+import { instantOf } from '#platform/day.ts';
+import { findPublicHead, appendToPublicLog, lockPublicLog } from '#platform/public-log.ts';
 
 const pendingRestore = z.object({
   madeAt: z.string(),
@@ -70,4 +71,39 @@ async function listDaysUnderWay({ db, now, region }: Ctx): Promise<string[]> {
     )
     .orderBy(openDays.startsAt, openDays.id);
   return rows.map(({ id }) => id);
+}
+
+/**
+ * One signed entry of the public log at 17:00 of each working day. Its hash is the seed of the draws
+ * whose lists were fixed before it (features/issues/acceptance). Idempotent. A missed day is marked
+ * as soon as the portal runs again; several missed days get one entry.
+ */
+export const markDay = transaction('publicLog.markDay', async (ctx) => {
+  const calendar = await ctx.calendar();
+  const isDueToday = calendar.isWorkday(ctx.today) && ctx.now >= instantOf(ctx.today, markedAt);
+  const day = isDueToday ? ctx.today : calendar.workdaysBefore(ctx.today, 1).day;
+  await lockPublicLog(ctx.db);
+  const last = await findLastMarkedDay(ctx);
+  if (last === null ? !isDueToday : last >= day) return { marked: null };
+  const head = await findPublicHead(ctx.db);
+  const statement = { day, continuesFrom: head.hash };
+  const signature = signStatement(ctx.secrets, canonicalJson(statement)).toString('base64url');
+  await appendToPublicLog(ctx.db, ctx.now, {
+    event: 'day_marked',
+    openDayId: null,
+    detail: { ...statement, signature },
+  });
+  return { marked: day };
+});
+
+const markedAt = '17:00';
+
+async function findLastMarkedDay({ db }: Ctx): Promise<string | null> {
+  const [last] = await db
+    .select({ detail: publicLog.detail })
+    .from(publicLog)
+    .where(eq(publicLog.event, 'day_marked'))
+    .orderBy(desc(publicLog.seq))
+    .limit(1);
+  return last ? String(last.detail['day']) : null;
 }

@@ -12,6 +12,7 @@ export const jobNames = [
   'database.watch', // checks the database settings that ratings depend on
   'issues.publishDue', // publishes issues whose publication day has come
   'messages.purge', // deletes old messages
+  'acceptance.keepTime', // daily entry of the public log, draws, late acceptance tasks
   'forms.purge', // removes expired kept forms
 ] as const;
 

@@ -58,6 +58,12 @@ const limits = z.strictObject({
   replyOther: workdays.default(15),
   replySiteError: workdays.default(3),
   revisit: workdays.default(5),
+  /** Counted votes that 体验式验收 needs. Never fewer than two (domain.md §4). */
+  acceptors: z.int().min(2).max(9).default(2),
+  /** Working days that a drawn experiencer has to redo the step. */
+  acceptance: workdays.default(5),
+  /** Working days to answer 「又出现了」. */
+  recurrenceAnswer: workdays.default(1),
 
   /** Rating closes this long after the open day … */
   ratingWindowWorkdays: workdays.default(5),

@@ -76,6 +76,7 @@ const whoMay: Record<IssueMove, (keyof typeof everybody)[]> = {
   refuse_unfixable: ['office'],
   send_to_acceptance: ['office'],
   accept: ['office'],
+  exempt: ['convenor'],
   return: ['office'],
   look_back: ['office'],
   reopen: ['office'],

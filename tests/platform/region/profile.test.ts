@@ -21,6 +21,9 @@ test('a profile that says nothing of limits gets the usual ones', () => {
     replyOther: 15,
     replySiteError: 3,
     revisit: 5,
+    acceptors: 2,
+    acceptance: 5,
+    recurrenceAnswer: 1,
     applicationReview: 10,
     ratingWindowWorkdays: 5,
     ratingWindowMaxDays: 7,
@@ -39,6 +42,7 @@ test.each([
   ['kDistribution', 9],
   ['ratingWindowMaxDays', 8],
   ['minAge', 17],
+  ['acceptors', 1],
 ])('no district may loosen %s to %i', (limit, value) => {
   expect(faultsOf({ limits: { [limit]: value } })).toEqual([`limits.${limit}`]);
 });

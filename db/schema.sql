@@ -263,6 +263,25 @@ create table duty_officials (
   added_at timestamp with time zone not null
 );
 
+-- table evidence_files
+create table evidence_files (
+  id bigint not null generated always as identity,
+  issue_id uuid not null,
+  pair uuid not null,
+  moment text not null,
+  visibility text not null,
+  title text not null,
+  shows_people boolean not null,
+  file_id uuid,
+  thumbnail_id uuid,
+  public_name text not null,
+  added_by uuid not null,
+  added_at timestamp(3) with time zone not null,
+  removed_by uuid,
+  removed_at timestamp(3) with time zone,
+  remove_reason text
+);
+
 -- table exemptions
 create table exemptions (
   id uuid not null default gen_random_uuid(),
@@ -292,6 +311,17 @@ create table experiencers (
   ended_on date,
   end_kind text,
   end_reason text
+);
+
+-- table explanations
+create table explanations (
+  id bigint not null generated always as identity,
+  issue_id uuid not null,
+  outcome text,
+  basis text not null,
+  explanation text not null,
+  requested_by uuid not null,
+  requested_at timestamp(3) with time zone not null
 );
 
 -- table files
@@ -438,7 +468,8 @@ create table issues (
   implemented_on date,
   effect text,
   merged_into_id uuid,
-  round integer not null default 1
+  round integer not null default 1,
+  outcome text
 );
 
 -- table kept_forms
@@ -502,6 +533,18 @@ create table messages (
   read_at timestamp(3) with time zone,
   settled_at timestamp(3) with time zone,
   call_on date
+);
+
+-- table milestones
+create table milestones (
+  id bigint not null generated always as identity,
+  issue_id uuid not null,
+  step text not null,
+  due_on date not null,
+  set_at timestamp(3) with time zone not null,
+  dropped_at timestamp(3) with time zone,
+  done_on date,
+  done_by uuid
 );
 
 -- table miscounts
@@ -1246,6 +1289,39 @@ alter table duty_officials add constraint duty_officials_rank_known CHECK ((rank
 -- constraint duty_officials_unit_id_units_id_fk on duty_officials
 alter table duty_officials add constraint duty_officials_unit_id_units_id_fk FOREIGN KEY (unit_id) REFERENCES units(id);
 
+-- constraint evidence_files_added_by_users_id_fk on evidence_files
+alter table evidence_files add constraint evidence_files_added_by_users_id_fk FOREIGN KEY (added_by) REFERENCES users(id);
+
+-- constraint evidence_files_file_id_files_id_fk on evidence_files
+alter table evidence_files add constraint evidence_files_file_id_files_id_fk FOREIGN KEY (file_id) REFERENCES files(id);
+
+-- constraint evidence_files_found_by_name on evidence_files
+alter table evidence_files add constraint evidence_files_found_by_name UNIQUE (public_name);
+
+-- constraint evidence_files_issue_id_issues_id_fk on evidence_files
+alter table evidence_files add constraint evidence_files_issue_id_issues_id_fk FOREIGN KEY (issue_id) REFERENCES issues(id);
+
+-- constraint evidence_files_moment_known on evidence_files
+alter table evidence_files add constraint evidence_files_moment_known CHECK ((moment = ANY (ARRAY['before'::text, 'after'::text, 'document'::text])));
+
+-- constraint evidence_files_own_their_file on evidence_files
+alter table evidence_files add constraint evidence_files_own_their_file UNIQUE (file_id);
+
+-- constraint evidence_files_pkey on evidence_files
+alter table evidence_files add constraint evidence_files_pkey PRIMARY KEY (id);
+
+-- constraint evidence_files_removed_by_users_id_fk on evidence_files
+alter table evidence_files add constraint evidence_files_removed_by_users_id_fk FOREIGN KEY (removed_by) REFERENCES users(id);
+
+-- constraint evidence_files_removed_whole on evidence_files
+alter table evidence_files add constraint evidence_files_removed_whole CHECK ((((removed_at IS NULL) = (file_id IS NOT NULL)) AND ((removed_at IS NULL) = (remove_reason IS NULL)) AND ((removed_at IS NULL) = (removed_by IS NULL))));
+
+-- constraint evidence_files_thumbnail_id_files_id_fk on evidence_files
+alter table evidence_files add constraint evidence_files_thumbnail_id_files_id_fk FOREIGN KEY (thumbnail_id) REFERENCES files(id);
+
+-- constraint evidence_files_visibility_known on evidence_files
+alter table evidence_files add constraint evidence_files_visibility_known CHECK ((visibility = ANY (ARRAY['public'::text, 'staff'::text])));
+
 -- constraint exemptions_decided_by_users_id_fk on exemptions
 alter table exemptions add constraint exemptions_decided_by_users_id_fk FOREIGN KEY (decided_by) REFERENCES users(id);
 
@@ -1284,6 +1360,18 @@ alter table experiencers add constraint experiencers_pkey PRIMARY KEY (id);
 
 -- constraint experiencers_user_id_users_id_fk on experiencers
 alter table experiencers add constraint experiencers_user_id_users_id_fk FOREIGN KEY (user_id) REFERENCES users(id);
+
+-- constraint explanations_issue_id_issues_id_fk on explanations
+alter table explanations add constraint explanations_issue_id_issues_id_fk FOREIGN KEY (issue_id) REFERENCES issues(id);
+
+-- constraint explanations_outcome_known on explanations
+alter table explanations add constraint explanations_outcome_known CHECK ((outcome = ANY (ARRAY['adopted'::text, 'not_adopted'::text])));
+
+-- constraint explanations_pkey on explanations
+alter table explanations add constraint explanations_pkey PRIMARY KEY (id);
+
+-- constraint explanations_requested_by_users_id_fk on explanations
+alter table explanations add constraint explanations_requested_by_users_id_fk FOREIGN KEY (requested_by) REFERENCES users(id);
 
 -- constraint files_kind_known on files
 alter table files add constraint files_kind_known CHECK ((kind = ANY (ARRAY['pdf'::text, 'docx'::text, 'xlsx'::text, 'png'::text, 'jpeg'::text])));
@@ -1376,7 +1464,7 @@ alter table issue_steps add constraint issue_steps_actor_unit_id_units_id_fk FOR
 alter table issue_steps add constraint issue_steps_issue_id_issues_id_fk FOREIGN KEY (issue_id) REFERENCES issues(id);
 
 -- constraint issue_steps_kind_known on issue_steps
-alter table issue_steps add constraint issue_steps_kind_known CHECK ((kind = ANY (ARRAY['register'::text, 'triage'::text, 'assign'::text, 'reassign'::text, 'acknowledge'::text, 'transfer'::text, 'plan'::text, 'request_extension'::text, 'grant_extension'::text, 'refuse_extension'::text, 'request_unfixable'::text, 'explain'::text, 'refuse_unfixable'::text, 'request_closure'::text, 'send_to_acceptance'::text, 'accept'::text, 'exempt'::text, 'return'::text, 'look_back'::text, 'reopen'::text, 'reject'::text, 'merge'::text, 'hold'::text, 'publish'::text, 'record'::text, 'correct'::text, 'take_down'::text, 'restore_text'::text, 'decline_recurrence'::text])));
+alter table issue_steps add constraint issue_steps_kind_known CHECK ((kind = ANY (ARRAY['register'::text, 'triage'::text, 'assign'::text, 'reassign'::text, 'acknowledge'::text, 'transfer'::text, 'plan'::text, 'request_extension'::text, 'grant_extension'::text, 'refuse_extension'::text, 'request_unfixable'::text, 'explain'::text, 'refuse_unfixable'::text, 'request_closure'::text, 'send_to_acceptance'::text, 'accept'::text, 'exempt'::text, 'return'::text, 'look_back'::text, 'reopen'::text, 'reject'::text, 'merge'::text, 'hold'::text, 'publish'::text, 'record'::text, 'correct'::text, 'take_down'::text, 'restore_text'::text, 'decline_recurrence'::text, 'progress'::text, 'propose_explanation'::text, 'remove_evidence'::text])));
 
 -- constraint issue_steps_pkey on issue_steps
 alter table issue_steps add constraint issue_steps_pkey PRIMARY KEY (id);
@@ -1433,7 +1521,7 @@ alter table issue_units add constraint issue_units_unit_id_units_id_fk FOREIGN K
 alter table issues add constraint issues_channel_known CHECK ((channel = ANY (ARRAY['mobile'::text, 'pc'::text, 'kiosk'::text, 'window'::text])));
 
 -- constraint issues_due_rule_known on issues
-alter table issues add constraint issues_due_rule_known CHECK ((due_rule = ANY (ARRAY['fix_simple'::text, 'fix_complex'::text, 'fix_stuck_case'::text, 'named_date'::text])));
+alter table issues add constraint issues_due_rule_known CHECK ((due_rule = ANY (ARRAY['fix_simple'::text, 'fix_complex'::text, 'fix_stuck_case'::text, 'named_date'::text, 'extension'::text])));
 
 -- constraint issues_fix_mode_known on issues
 alter table issues add constraint issues_fix_mode_known CHECK ((fix_mode = ANY (ARRAY['immediate'::text, 'time_limited'::text, 'system'::text])));
@@ -1467,6 +1555,12 @@ alter table issues add constraint issues_one_per_report UNIQUE (report_id);
 
 -- constraint issues_open_day_id_open_days_id_fk on issues
 alter table issues add constraint issues_open_day_id_open_days_id_fk FOREIGN KEY (open_day_id) REFERENCES open_days(id);
+
+-- constraint issues_outcome_known on issues
+alter table issues add constraint issues_outcome_known CHECK ((outcome = ANY (ARRAY['adopted'::text, 'not_adopted'::text])));
+
+-- constraint issues_outcome_of_answered_demand on issues
+alter table issues add constraint issues_outcome_of_answered_demand CHECK (((outcome IS NULL) OR ((list_kind = 'demand'::text) AND (status = 'explained'::text))));
 
 -- constraint issues_pain_tag_known on issues
 alter table issues add constraint issues_pain_tag_known CHECK ((pain_tag = ANY (ARRAY['blockage'::text, 'difficulty'::text, 'pain'::text])));
@@ -1551,6 +1645,18 @@ alter table messages add constraint messages_pkey PRIMARY KEY (id);
 
 -- constraint messages_recipient_id_users_id_fk on messages
 alter table messages add constraint messages_recipient_id_users_id_fk FOREIGN KEY (recipient_id) REFERENCES users(id);
+
+-- constraint milestones_done_by_somebody on milestones
+alter table milestones add constraint milestones_done_by_somebody CHECK (((done_on IS NULL) = (done_by IS NULL)));
+
+-- constraint milestones_done_by_users_id_fk on milestones
+alter table milestones add constraint milestones_done_by_users_id_fk FOREIGN KEY (done_by) REFERENCES users(id);
+
+-- constraint milestones_issue_id_issues_id_fk on milestones
+alter table milestones add constraint milestones_issue_id_issues_id_fk FOREIGN KEY (issue_id) REFERENCES issues(id);
+
+-- constraint milestones_pkey on milestones
+alter table milestones add constraint milestones_pkey PRIMARY KEY (id);
 
 -- constraint miscounts_decided_by_users_id_fk on miscounts
 alter table miscounts add constraint miscounts_decided_by_users_id_fk FOREIGN KEY (decided_by) REFERENCES users(id);
@@ -2149,11 +2255,17 @@ CREATE INDEX duty_changes_of_duty ON public.duty_changes USING btree (duty_id, i
 -- index duty_officials_one_per_person
 CREATE UNIQUE INDEX duty_officials_one_per_person ON public.duty_officials USING btree (unit_id, name) WHERE (ends_on IS NULL);
 
+-- index evidence_files_of_issue
+CREATE INDEX evidence_files_of_issue ON public.evidence_files USING btree (issue_id, id);
+
 -- index exemptions_one_agreed
 CREATE UNIQUE INDEX exemptions_one_agreed ON public.exemptions USING btree (issue_id, round) WHERE agreed;
 
 -- index exemptions_one_waiting
 CREATE UNIQUE INDEX exemptions_one_waiting ON public.exemptions USING btree (issue_id) WHERE (agreed IS NULL);
+
+-- index explanations_of_issue
+CREATE INDEX explanations_of_issue ON public.explanations USING btree (issue_id, id);
 
 -- index issue_endings_of_issue
 CREATE INDEX issue_endings_of_issue ON public.issue_endings USING btree (issue_id, id);
@@ -2277,6 +2389,9 @@ CREATE INDEX messages_to_call ON public.messages USING btree (call_on, id) WHERE
 
 -- index messages_unread
 CREATE INDEX messages_unread ON public.messages USING btree (recipient_id) WHERE ((read_at IS NULL) AND (settled_at IS NULL));
+
+-- index milestones_of_issue
+CREATE INDEX milestones_of_issue ON public.milestones USING btree (issue_id, due_on, id);
 
 -- index one_time_codes_of_user
 CREATE INDEX one_time_codes_of_user ON public.one_time_codes USING btree (user_id);
@@ -2458,8 +2573,17 @@ CREATE TRIGGER duty_changes_written_once BEFORE DELETE OR UPDATE ON public.duty_
 -- trigger duty_officials_tell on duty_officials
 CREATE TRIGGER duty_officials_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.duty_officials FOR EACH STATEMENT EXECUTE FUNCTION tell_change();
 
+-- trigger evidence_files_tell on evidence_files
+CREATE TRIGGER evidence_files_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.evidence_files FOR EACH STATEMENT EXECUTE FUNCTION tell_change();
+
 -- trigger experiencers_tell on experiencers
 CREATE TRIGGER experiencers_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.experiencers FOR EACH STATEMENT EXECUTE FUNCTION tell_change();
+
+-- trigger explanations_tell on explanations
+CREATE TRIGGER explanations_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.explanations FOR EACH STATEMENT EXECUTE FUNCTION tell_change();
+
+-- trigger explanations_written_once on explanations
+CREATE TRIGGER explanations_written_once BEFORE DELETE OR UPDATE ON public.explanations FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 -- trigger files_tell on files
 CREATE TRIGGER files_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.files FOR EACH STATEMENT EXECUTE FUNCTION tell_change();
@@ -2517,6 +2641,9 @@ CREATE TRIGGER issues_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON publi
 
 -- trigger lessons_tell on lessons
 CREATE TRIGGER lessons_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.lessons FOR EACH STATEMENT EXECUTE FUNCTION tell_change();
+
+-- trigger milestones_tell on milestones
+CREATE TRIGGER milestones_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.milestones FOR EACH STATEMENT EXECUTE FUNCTION tell_change();
 
 -- trigger miscounts_tell on miscounts
 CREATE TRIGGER miscounts_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.miscounts FOR EACH STATEMENT EXECUTE FUNCTION tell_change();

@@ -19,6 +19,7 @@ import { units } from './organisations.ts';
 import { users } from './people.ts';
 import { serviceItems } from './service-items.ts';
 import {
+  demandOutcomes,
   dueRules,
   fixModes,
   issuePhaseOf,
@@ -131,6 +132,7 @@ export const issues = pgTable(
     status: text({ enum: issueStatuses }).notNull(),
     // The public form of the status, always written with it.
     phase: text({ enum: issuePhases }).notNull(),
+    outcome: text({ enum: demandOutcomes }), // of an answered 需求
     registeredAt: timestamp({ withTimezone: true, precision: 3 }).notNull(),
     assignedOn: date().$type<Day>(), // start of the acknowledgement period
     holdUntil: date().$type<Day>(), // published automatically on this day (F16)
@@ -144,6 +146,11 @@ export const issues = pgTable(
   },
   (t) => [
     ...knownCodes(t.listKind, t.channel, t.stage, t.painTag, t.severity, t.fixMode, t.dueRule),
+    ...knownCodes(t.outcome),
+    check(
+      'issues_outcome_of_answered_demand',
+      sql`${t.outcome} is null or (${t.listKind} = 'demand' and ${t.status} = 'explained')`,
+    ),
     knownPairs('issues_phase_of_status', [t.status, t.phase], issuePhaseOf),
     check('issues_handed_over_whole', sql`(${t.leadUnitId} is null) = (${t.dueOn} is null)`),
     check(

@@ -138,6 +138,9 @@ export const issueStepKinds = [
   'take_down',
   'restore_text',
   'decline_recurrence',
+  'progress',
+  'propose_explanation',
+  'remove_evidence',
 ] as const;
 export type IssueStepKind = (typeof issueStepKinds)[number];
 
@@ -145,16 +148,30 @@ export const stepVisibilities = ['public', 'staff'] as const;
 export type StepVisibility = (typeof stepVisibilities)[number];
 
 /** The rule that gave a due date. */
-export const dueRules = ['fix_simple', 'fix_complex', 'fix_stuck_case', 'named_date'] as const;
+export const dueRules = [
+  'fix_simple',
+  'fix_complex',
+  'fix_stuck_case',
+  'named_date',
+  'extension', // counted from the original due day
+] as const;
 export type DueRule = (typeof dueRules)[number];
 
 /** The state of a report; derived. */
 export const reportStates = ['received', 'taken_up', 'merged', 'rejected', 'answered'] as const;
 export type ReportState = (typeof reportStates)[number];
 
+/** How a 需求 ends (domain.md §4): 已采纳 or 暂不采纳, with a public reason. */
+export const demandOutcomes = ['adopted', 'not_adopted'] as const;
+export type DemandOutcome = (typeof demandOutcomes)[number];
+
 /** What a rectification reduces (S0 附件2, S1 四（三）): 环节, 时间, 材料, 跑动次数. */
 export const resultMeasures = ['steps', 'time', 'materials', 'visits'] as const;
 export type ResultMeasure = (typeof resultMeasures)[number];
+
+/** A picture of the place before or after, or a document. */
+export const evidenceMoments = ['before', 'after', 'document'] as const;
+export type EvidenceMoment = (typeof evidenceMoments)[number];
 
 export const timeUnits = ['minute', 'hour', 'workday'] as const;
 export type TimeUnit = (typeof timeUnits)[number];

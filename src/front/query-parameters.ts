@@ -23,6 +23,7 @@ export const queryParameters: Readonly<Record<string, readonly string[]>> = {
   '/experiencers': ['after'],
   '/issues': ['after', 'channel', 'late', 'list', 'q', 'state', 'unit'],
   '/issues/lessons': ['after'],
+  '/issues/[number]/files/[name]': ['size'],
   '/join': ['after'],
   '/join/received': ['no'],
   '/notices': ['after'],

@@ -3,6 +3,7 @@
  * order in every form and table.
  */
 import type {
+  DemandOutcome,
   DueRule,
   FixMode,
   IssueMove,
@@ -116,6 +117,16 @@ export const issuePhaseKinds = {
   off: 'off',
 } as const satisfies Record<IssuePhase, StatusKind>;
 
+/** How a 需求 ended (domain.md §4). */
+export const demandOutcomeLabels = {
+  adopted: '已采纳',
+  not_adopted: '暂不采纳',
+} as const satisfies Record<DemandOutcome, string>;
+
+/** The state in the office's words; an answered 需求 is named by its outcome. */
+export const issueStateLabel = (status: IssueStatus, outcome: DemandOutcome | null): string =>
+  outcome ? demandOutcomeLabels[outcome] : issueStatusLabels[status];
+
 /** Transitions of the table, as worded in a history. */
 export const issueMoveLabels = {
   triage: '研判',
@@ -152,6 +163,9 @@ export const issueStepLabels = {
   take_down: '撤下公开的文字',
   restore_text: '恢复公开的文字',
   decline_recurrence: '又出现了：未重新办理',
+  progress: '办理进展',
+  propose_explanation: '提请复核说明',
+  remove_evidence: '撤下佐证文件',
 } as const satisfies Record<IssueStepKind, string>;
 
 export const dueRuleLabels = {
@@ -159,6 +173,7 @@ export const dueRuleLabels = {
   fix_complex: '限期整改',
   fix_stuck_case: '办不成事',
   named_date: '指定日期',
+  extension: '延期',
 } as const satisfies Record<DueRule, string>;
 
 /** 我要反映 */
@@ -182,9 +197,11 @@ export const reportStateKinds = {
  * card (due soon).
  */
 export function issueMark(
-  phase: IssuePhase,
+  { phase, outcome }: { phase: IssuePhase; outcome: DemandOutcome | null },
   late: { overdue: boolean; overdueWorkdays: number; dueSoon: boolean },
 ): { kind: StatusKind; label: string } {
+  if (outcome)
+    return { kind: outcome === 'adopted' ? 'ok' : 'off', label: demandOutcomeLabels[outcome] };
   if (late.overdue)
     return {
       kind: 'late',
@@ -217,8 +234,9 @@ export function countedDayWords(line: {
   nature: DayNature;
   isEventDay: boolean;
   count: number | null;
+  rule?: DueRule | null;
 }): string {
-  if (line.isEventDay) return '交办当日，不计入';
+  if (line.isEventDay) return line.rule === 'extension' ? '原来的时限' : '交办当日，不计入';
   return line.count === null
     ? `${natureWords[line.nature]}，不计入`
     : `第 ${line.count} 个工作日${line.nature === 'make_up' ? '（调休上班）' : ''}`;
@@ -246,6 +264,15 @@ export function stepWords({
       return { title: `${who}签收` };
     case 'transfer':
       return { title: `${who}退回，待重新指定单位` };
+    case 'request_extension':
+      return { title: `${who}申请延期${dueOn ? `至${proseDate(dueOn)}` : ''}` };
+    case 'grant_extension':
+      return { title: `同意延期${dueOn ? `，整改时限延至${proseDate(dueOn)}` : ''}` };
+    case 'explain':
+      return { title: '解释说明' };
+    case 'refuse_extension':
+    case 'refuse_unfixable':
+      return { title: issueStepLabels[kind] };
     case 'plan':
       return { title: `${who}制定整改措施` };
     default:

@@ -1,5 +1,5 @@
 /** Labels of results, evidence and requests of the lead unit (domain.md §4). */
-import type { ResultMeasure, TimeUnit } from '#db/vocabulary/issues.ts';
+import type { EvidenceMoment, ResultMeasure, TimeUnit } from '#db/vocabulary/issues.ts';
 
 export const resultMeasureLabels = {
   steps: '环节',
@@ -15,6 +15,12 @@ export const resultMeasureUnits = {
   materials: '份',
   visits: '次',
 } as const satisfies Record<ResultMeasure, string>;
+
+export const evidenceMomentLabels = {
+  before: '整改前',
+  after: '整改后',
+  document: '文件',
+} as const satisfies Record<EvidenceMoment, string>;
 
 export const timeUnitLabels = {
   minute: '分钟',

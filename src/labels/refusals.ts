@@ -211,6 +211,16 @@ const sentences = {
   'lesson.registered': '这次查到的问题已经登记过。',
   'lesson.closed': '这次自查已经结束。',
   'issue.handOverAlone': '这件事要指定完成日期，请打开它的页面单独交办。',
+  'file.busy': '上传图片的人较多，请稍候片刻再传一次。',
+  'issue.noTimeLimit': '这一条没有整改时限，不用申请延期。',
+  'issue.extensionLate':
+    '延期要在整改时限之前申请，现在已经到期，不能再申请。请抓紧整改，并在进展里说明情况。',
+  'issue.extensionOnce': '这件事已经申请过一次延期，不能再申请。',
+  'issue.explanationProposed': '已有一位同事提请复核，请由另一位同事确认。',
+  'issue.explanationNotProposed': '要先由办公室一位同事审核，再由另一位同事确认。',
+  'issue.secondPerson': '您已审核过这一条，请由另一位同事确认。',
+  'issue.tooMuchEvidence': '一件事最多放 {most} 个佐证文件，请先撤下不用的。',
+  'issue.milestoneDone': '这一步已经登记完成，或措施已重新制定，请刷新后再看。',
   'issue.nothingToPublish': '这件事还没有交办，或已经公开。',
   'acceptance.notPublic': '这件事还没有公开，请先公开，再组织体验式验收。',
   'acceptance.tooFew':

@@ -81,6 +81,9 @@ const table = {
   'issue.ask': ['dept_leader'], // for an extension, closure, or 无法整改
   'issue.decide': ['office_admin'], // requests of leaders, acceptance, look-back
   'issue.exempt': ['convenor'], // agrees to 豁免验收 that the office proposed
+  'issue.confirmEnd': ['office_admin', 'convenor'], // the second person, never the first
+  'issue.addEvidence': ['dept_reporter', 'dept_leader'],
+  'issue.reportProgress': ['dept_reporter', 'dept_leader'], // of the lead and of helper units
   'issue.readOffice': ['office_admin', 'convenor', 'dept_reporter', 'dept_leader'],
   'issue.readAll': ['office_admin', 'convenor'], // the rows of all units
   'lesson.open': ['office_admin'], // 举一反三, 每月一题

@@ -11,6 +11,8 @@ const wholeLists = new Set([
   'src/components/TrendChart.astro points.length', // the points of the chart
   'src/features/ballots/components/RatePage.astro choice.length', // all days open for rating
   'src/features/results/components/ResultsByChannel.astro inTime.length', // the rows drawn below it
+  'src/features/issues/rectification/components/Milestones.astro milestones.length', // at most five
+  'src/features/issues/rectification/components/Milestones.astro ).length', // the done ones of these
   'src/layouts/Crumbs.astro crumbs.length', // the path of the page
   'src/pages/index.astro parts.length', // commas between the parts of a sentence
   'src/pages/me/applications/[id].astro application.steps.length', // all steps of one application

@@ -18,6 +18,7 @@ import { root, sourcesUnder } from './sources.ts';
  */
 const exempt: Record<string, readonly string[]> = {
   'adds what was not there, or is refused': [
+    'addEvidence',
     'addServiceItem',
     'openLesson',
     'apply',
@@ -40,6 +41,7 @@ const exempt: Record<string, readonly string[]> = {
     'registerIssue',
     'registerWalkIn',
     'reportRecurrence',
+    'reportProgress',
     'setUpFirstAdministrator',
     'submitOwnReport',
     'submitReport',
@@ -67,7 +69,16 @@ const exempt: Record<string, readonly string[]> = {
     'recordLookBack',
     'reopenIssue',
     'replyToRemark',
+    'removeEvidence',
     'requestClosure',
+    'requestExtension',
+    'grantExtension',
+    'refuseExtension',
+    'requestExplanation',
+    'proposeExplanation',
+    'confirmExplanation',
+    'refuseExplanation',
+    'completeMilestone',
     'reprintSlips',
     'returnIssue',
     'returnNotice',

@@ -26,7 +26,6 @@ import {
   registerFoundInput,
 } from '#features/issues/lessons/input.ts';
 import { measureInput, planInput, registerInput, triageInput } from '#features/issues/input.ts';
-import { closureInput } from '#features/issues/rectification/input.ts';
 import {
   answerRecurrenceInput,
   lookBackInput,
@@ -35,6 +34,15 @@ import {
   returnInput,
   voteInput,
 } from '#features/issues/acceptance/input.ts';
+import {
+  closureInput,
+  evidenceInput,
+  explanationInput,
+  extensionInput,
+  progressInput,
+  refusalInput,
+  removeEvidenceInput,
+} from '#features/issues/rectification/input.ts';
 import * as openDays from '#features/open-days/input.ts';
 import { withdrawInput as withdrawNoticeInput } from '#features/publications/input.ts';
 import { ruleInput } from '#platform/overrulings.ts';
@@ -78,7 +86,17 @@ const texts: [string, z.ZodType, string[]][] = [
   ['a look-back', lookBackInput, ['lookBackWords']],
   ['a reopening', reopenInput, ['reopenReason']],
   ['an answer to 又出现了', answerRecurrenceInput, ['recurrenceAnswer']],
-  ['a plan', planInput, ['cause', 'measures', 'section']],
+  [
+    'a plan',
+    planInput,
+    ['cause', 'measures', 'section', ...[1, 2, 3, 4, 5].map((n) => `milestone${n}`)],
+  ],
+  ['a request for an extension', extensionInput, ['extensionReason']],
+  ['a refused request', refusalInput, ['refusalReason']],
+  ['an explanation', explanationInput, ['basis', 'explanation']],
+  ['evidence', evidenceInput, ['evidenceTitle']],
+  ['removed evidence', removeEvidenceInput, ['removeReason']],
+  ['a note of progress', progressInput, ['progress']],
   ['a changed duty', changeInput, ['items', 'reason', 'windowNo']],
   ['an attendance', recordInput, ['reason', 'substituteName', 'substitutePost']],
   ['a cancelled duty', cancelDutyInput, ['reason']],
@@ -123,6 +141,9 @@ const scanned = [
   'exemptions: reason',
   'look_backs: words',
   'recurrence_reports: answer',
+  'explanations: basis explanation',
+  'milestones: step',
+  'evidence_files: title remove_reason',
   'duty_changes: window_no items reason post',
   'duty_officials: post',
   'window_duties: window_no items post cancel_reason attendance_reason substitute_name substitute_post',
@@ -172,6 +193,8 @@ const notTyped = [
   'calendar_days: kind',
   'calendar_years: status',
   'closure_requests: time_unit',
+  'explanations: outcome',
+  'evidence_files: moment visibility public_name',
   'consents: purpose version',
   'counters: series',
   'deadline_rules: key',
@@ -184,7 +207,7 @@ const notTyped = [
   'issue_escalations: level',
   'issue_steps: kind visibility',
   'issue_tallies: list_kind phase',
-  'issues: number list_kind source channel stage pain_tag severity fix_mode due_rule status phase',
+  'issues: number list_kind source channel stage pain_tag severity fix_mode due_rule status phase outcome',
   'kept_forms: form_digest sealed',
   'lessons: month',
   'operation_stops: kind detail ended_by',

@@ -5,12 +5,14 @@
 import { and, eq, isNull, lte, ne } from 'drizzle-orm';
 import { issueTexts } from '#db/tables/intake.ts';
 import { issueSteps, issues, issueUnits, reports } from '#db/tables/issues.ts';
+import { milestones } from '#db/tables/rectification.ts';
 import { issueStatusLabels } from '#labels/issues.ts';
 import {
   issueState,
   type IssueMove,
   type IssueStatus,
   type IssueStepKind,
+  type StepVisibility,
 } from '#db/vocabulary/issues.ts';
 import { tell } from '#features/messages/commands.ts';
 import { note } from '#platform/audit.ts';
@@ -42,6 +44,7 @@ import {
   lockIssue,
   type LockedIssue,
 } from './queries.ts';
+import { readMilestones } from './rectification/rules.ts';
 import {
   decideDue,
   holdWorkdays,
@@ -250,13 +253,38 @@ export const transferIssue = command(
   },
 );
 
-/** Cause, measures, section and person in charge (S1 附件2). All but the person are public. */
+/**
+ * Cause, measures, section and person in charge (S1 附件2), and the dated steps of a longer
+ * rectification. All but the person are public. Refuses a step in the past or after the due day.
+ */
 export const planRectification = command(
   'issue.rectify',
   planInput,
-  async (ctx, { issueId, ...plan }) => {
+  async (ctx, { issueId, cause, measures, section, personInCharge, ...typed }) => {
     const issue = await lockForMove(ctx, issueId, 'plan');
-    await saveStep(ctx, issue, 'plan', { set: plan, opinion: plan.measures });
+    const steps = readMilestones(
+      [
+        { step: typed.milestone1, dueOn: typed.milestoneDay1 },
+        { step: typed.milestone2, dueOn: typed.milestoneDay2 },
+        { step: typed.milestone3, dueOn: typed.milestoneDay3 },
+        { step: typed.milestone4, dueOn: typed.milestoneDay4 },
+        { step: typed.milestone5, dueOn: typed.milestoneDay5 },
+      ],
+      ctx.today,
+      issue.dueOn,
+    );
+    await ctx.db
+      .update(milestones)
+      .set({ droppedAt: ctx.now })
+      .where(and(eq(milestones.issueId, issueId), isNull(milestones.droppedAt)));
+    if (steps.length > 0)
+      await ctx.db
+        .insert(milestones)
+        .values(steps.map((step) => ({ issueId, ...step, setAt: ctx.now })));
+    await saveStep(ctx, issue, 'plan', {
+      set: { cause, measures, section, personInCharge },
+      opinion: measures,
+    });
     return { issueId };
   },
 );
@@ -307,6 +335,8 @@ export interface StepWords {
   opinion?: string | null;
   /** Internal. */
   note?: string | null;
+  /** Default: by the kind of the step. */
+  visibility?: StepVisibility;
 }
 
 /** After registration, the only writer of `status` and `phase`. Adds step and audit entry. */
@@ -371,13 +401,13 @@ async function writeStep(
   ctx: Ctx,
   issueId: string,
   kind: IssueStepKind,
-  { unitId, dueOn, opinion, note: internal }: StepWords,
+  { unitId, dueOn, opinion, note: internal, visibility }: StepWords,
 ): Promise<void> {
   const actorId = writerOf(ctx);
   await ctx.db.insert(issueSteps).values({
     issueId,
     kind,
-    visibility: visibilityOf(kind),
+    visibility: visibility ?? visibilityOf(kind),
     actorId,
     actorUnitId: actorId === null ? null : (ctx.actor?.unitId ?? null),
     unitId: unitId ?? null,

@@ -87,12 +87,26 @@ export const issueInput = z.strictObject({ issueId: uuidId });
 /** Only the office reads the reason. The public sees that the issue was returned. */
 export const transferInput = z.strictObject({ issueId: uuidId, returnReason: words(300, 4) });
 
+const milestoneStep = maybeBlank(narrowWords(60, 2));
+const milestoneDay = maybeBlank(calendarDay);
+
+/** The steps of the plan, each with its date, are optional and public. */
 export const planInput = z.strictObject({
   issueId: uuidId,
   cause: narrowWords(500, 4),
   measures: narrowWords(1000, 4),
   section: narrowWords(40, 2),
   personInCharge: words(20, 2),
+  milestone1: milestoneStep,
+  milestoneDay1: milestoneDay,
+  milestone2: milestoneStep,
+  milestoneDay2: milestoneDay,
+  milestone3: milestoneStep,
+  milestoneDay3: milestoneDay,
+  milestone4: milestoneStep,
+  milestoneDay4: milestoneDay,
+  milestone5: milestoneStep,
+  milestoneDay5: milestoneDay,
 });
 
 /**

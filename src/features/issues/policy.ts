@@ -3,6 +3,7 @@ import type { IssueMove, IssueStatus, ListKind } from '#db/vocabulary/issues.ts'
 import type { Actor } from '#platform/ctx.ts';
 import { can, type Permission } from '#platform/permissions.ts';
 import { Denied } from '#platform/refusal.ts';
+import { takesProgress } from './rectification/rules.ts';
 import { statusAfter, takesMeasure, transferVerdict } from './rules.ts';
 
 /** The rows that a reader of the back office may see. */
@@ -29,7 +30,7 @@ export const permissionOfMove = {
   request_closure: 'issue.ask',
   grant_extension: 'issue.decide',
   refuse_extension: 'issue.decide',
-  explain: 'issue.decide',
+  explain: 'issue.confirmEnd',
   refuse_unfixable: 'issue.decide',
   send_to_acceptance: 'issue.decide',
   accept: 'issue.decide',
@@ -52,6 +53,18 @@ export interface IssueRecord {
 export const isInCharge = (actor: Actor | null, issue: IssueRecord): boolean =>
   actor !== null &&
   (can(actor, 'issue.readAll') || (actor.unitId !== null && actor.unitId === issue.leadUnitId));
+
+/** Whether a unit that leads or helps may report progress. Its scope is checked by the query. */
+export const mayReportProgress = (actor: Actor | null, issue: { status: IssueStatus }): boolean =>
+  can(actor, 'issue.reportProgress') && takesProgress(issue.status);
+
+/** Whether the page lets the lead unit add evidence. */
+export const mayAddEvidence = (actor: Actor | null, issue: IssueRecord): boolean =>
+  can(actor, 'issue.addEvidence') && isInCharge(actor, issue) && takesProgress(issue.status);
+
+/** Whether the page lets the lead unit mark steps of its plan as done. */
+export const mayCompleteMilestones = (actor: Actor | null, issue: IssueRecord): boolean =>
+  can(actor, 'issue.rectify') && isInCharge(actor, issue) && takesProgress(issue.status);
 
 /** Whether the page lets the lead unit or the office record date and effect of a measure. */
 export const mayRecordMeasure = (

@@ -45,6 +45,7 @@ const rowColumns = {
   closedOn: issues.closedOn,
   listKind: issues.listKind,
   implementedOn: issues.implementedOn,
+  outcome: issues.outcome,
 };
 
 /** Further columns for feeds, open data and the office. */

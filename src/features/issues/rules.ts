@@ -67,6 +67,12 @@ export const movesMade: readonly IssueMove[] = [
   'acknowledge',
   'transfer',
   'plan',
+  'request_extension',
+  'grant_extension',
+  'refuse_extension',
+  'request_unfixable',
+  'explain',
+  'refuse_unfixable',
   'request_closure',
   'reject',
   'merge',
@@ -99,6 +105,7 @@ const staffSteps: ReadonlySet<IssueStepKind> = new Set<IssueStepKind>([
   'triage',
   'hold',
   'publish',
+  'propose_explanation',
 ]);
 export const visibilityOf = (kind: IssueStepKind): 'public' | 'staff' =>
   staffSteps.has(kind) ? 'staff' : 'public';

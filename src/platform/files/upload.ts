@@ -1,25 +1,19 @@
 /**
  * Checks uploaded files. The allowed formats are checked first, because the image library can open
- * many more (SVG among them). Images are then re-encoded, which removes the location of the photo
+ * many more (SVG among them). Images are then re-encoded in a child process, which removes the location of the photo
  * and any data hidden after the last pixel (trust.md §3, S11, S12). Documents are stored unchanged.
  */
 import { fileTypeFromBuffer } from 'file-type';
-import sharp from 'sharp';
 import { Invalid } from '#platform/refusal.ts';
-import { fileFormats, maximumFileBytes, maximumPixels } from './kinds.ts';
+import { fileFormats, maximumFileBytes } from './kinds.ts';
 import { fileKinds, type FileKind } from '#db/vocabulary/files.ts';
-
-// Defence in depth: the two libraries could disagree about the format of a file.
-sharp.block({ operation: ['VipsForeignLoad'] });
-sharp.unblock({ operation: ['VipsForeignLoadJpegBuffer', 'VipsForeignLoadPngBuffer'] });
-sharp.cache(false);
-sharp.concurrency(1); // one thread for each image, so that pages stay fast
-
-const DRAWING_SECONDS = 20;
+import { decodePicture } from './picture.ts';
 
 export interface CheckedFile {
   kind: FileKind;
   content: Buffer;
+  /** Of a picture: a small JPEG. */
+  thumbnail?: Buffer;
 }
 
 /**
@@ -36,41 +30,13 @@ export async function checkUpload(file: File, field: string): Promise<CheckedFil
   const kind = await kindOf(sent);
   if (kind === null) return refuse('wrongKind');
   if (kind !== 'png' && kind !== 'jpeg') return { kind, content: sent };
-  const pixels = await pixelsOf(sent);
-  if (pixels === null) return refuse('broken');
-  if (pixels > maximumPixels) return refuse('tooManyPixels');
-  const content = await reencode(sent, kind);
-  if (content === null) return refuse('broken');
-  return content.length > maximumFileBytes ? refuse('tooLarge') : { kind, content };
+  const decoded = await decodePicture(sent, kind);
+  if (decoded === 'broken' || decoded === 'tooManyPixels') return refuse(decoded);
+  const { content, thumbnail } = decoded;
+  return content.length > maximumFileBytes ? refuse('tooLarge') : { kind, content, thumbnail };
 }
 
 const kindOf = async (content: Buffer): Promise<FileKind | null> => {
   const found = await fileTypeFromBuffer(content).catch(() => undefined);
   return fileKinds.find((kind) => fileFormats[kind].mediaType === found?.mime) ?? null;
 };
-
-/** Number of pixels by the image header, before any pixel is decoded. */
-async function pixelsOf(content: Buffer): Promise<number | null> {
-  try {
-    const { width, height } = await sharp(content, { limitInputPixels: false }).metadata();
-    return width * height;
-  } catch {
-    return null;
-  }
-}
-
-/**
- * Re-encodes the image upright, in sRGB and without metadata; null when it cannot be decoded fully.
- */
-async function reencode(content: Buffer, kind: 'png' | 'jpeg'): Promise<Buffer | null> {
-  const picture = sharp(content, { limitInputPixels: maximumPixels, failOn: 'error' })
-    .autoOrient()
-    .timeout({ seconds: DRAWING_SECONDS });
-  try {
-    return await (
-      kind === 'png' ? picture.png({ compressionLevel: 9 }) : picture.jpeg({ quality: 88 })
-    ).toBuffer();
-  } catch {
-    return null;
-  }
-}

@@ -72,7 +72,7 @@ const whoMay: Record<IssueMove, (keyof typeof everybody)[]> = {
   request_closure: ['leader'],
   grant_extension: ['office'],
   refuse_extension: ['office'],
-  explain: ['office'],
+  explain: ['office', 'convenor'],
   refuse_unfixable: ['office'],
   send_to_acceptance: ['office'],
   accept: ['office'],

@@ -76,6 +76,9 @@ describe('the table of states', () => {
         'transferred',
         'acknowledged',
         'rectifying',
+        'ext_requested',
+        'unfixable_requested',
+        'explained',
         'closure_requested',
         'accepting',
         'returned',
@@ -86,7 +89,14 @@ describe('the table of states', () => {
         'merged',
       ].toSorted(),
     );
-    expect([...reachedPhases].toSorted()).toEqual(['checking', 'closed', 'doing', 'off', 'todo']);
+    expect([...reachedPhases].toSorted()).toEqual([
+      'checking',
+      'closed',
+      'doing',
+      'explained',
+      'off',
+      'todo',
+    ]);
   });
 
   test.each<[IssueStatus, IssueMove, IssueStatus | null]>([

@@ -344,6 +344,12 @@ create table halls (
   active boolean not null default true
 );
 
+-- table issue_encounters
+create table issue_encounters (
+  issue_id uuid not null,
+  count integer not null
+);
+
 -- table issue_endings
 create table issue_endings (
   id bigint not null generated always as identity,
@@ -1390,6 +1396,15 @@ alter table halls add constraint halls_code_unique UNIQUE (code);
 
 -- constraint halls_pkey on halls
 alter table halls add constraint halls_pkey PRIMARY KEY (id);
+
+-- constraint issue_encounters_count_something on issue_encounters
+alter table issue_encounters add constraint issue_encounters_count_something CHECK ((count > 0));
+
+-- constraint issue_encounters_issue_id_issues_id_fk on issue_encounters
+alter table issue_encounters add constraint issue_encounters_issue_id_issues_id_fk FOREIGN KEY (issue_id) REFERENCES issues(id);
+
+-- constraint issue_encounters_pkey on issue_encounters
+alter table issue_encounters add constraint issue_encounters_pkey PRIMARY KEY (issue_id);
 
 -- constraint issue_endings_by_two_people on issue_endings
 alter table issue_endings add constraint issue_endings_by_two_people CHECK (((NOT handed_over) OR (decision IS DISTINCT FROM 'confirmed'::text) OR ((decided_by IS NOT NULL) AND (decided_by <> proposed_by))));

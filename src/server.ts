@@ -34,6 +34,7 @@ import {
 } from './front/query-parameters.ts';
 import { readStaticFiles } from './front/static-files.ts';
 import { systemClock } from './platform/clock.ts';
+import { isSheetFormat } from './platform/exports/sheet.ts';
 import type { RequestLog } from './platform/log.ts';
 import type { Clock } from './platform/clock.ts';
 
@@ -400,7 +401,7 @@ function isForEverybody(
 /** A whole list as a file: too long to cache, so it is streamed. */
 function isSheet(url: string | undefined): boolean {
   const [path = '', query = ''] = (url ?? '').split('?', 2);
-  return path.includes('/api/') && new URLSearchParams(query).get('format') === 'csv';
+  return path.includes('/api/') && isSheetFormat(new URLSearchParams(query).get('format'));
 }
 
 /** Rewrites the request for the pages: at the portal's own address, with its body already read. */

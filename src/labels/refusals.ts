@@ -241,6 +241,7 @@ const sentences = {
   'recurrence.answered': '没有待答复的“又出现了”，可能刚刚有人答复过。',
   'report.takenUp': '这条反映已经列入清单，不必重复登记。',
   'report.answered': '这条反映已经答复过。',
+  'issue.endedForEncounters': '这件事已经办结，不再记数。您又遇到了，请到“我要反映”告诉我们。',
   'report.unknownCode':
     '没有查到。请对照您记下的查询码再输一次；查询码遗失后无法补发，可以重新反映。',
 } as const;

@@ -130,3 +130,19 @@ export const issueEntrySummary = ({
   ...(implementedOn ? [`实施日期：${implementedOn}`] : []),
   ...(closedOn ? [`销号日期：${closedOn}`] : []),
 ];
+
+export const issueFeedTitle = (title: string): string => `办理进展：${title}`;
+
+/** 整改期限：自助机打印社保证明要反复刷身份证 */
+export const dueEventTitle = ({ title, phase }: { title: string; phase: IssuePhase }): string =>
+  phase === 'closed' || phase === 'explained' || phase === 'off'
+    ? issueEntryTitle({ title, phase })
+    : `整改期限：${title}`;
+
+export const dueEventNotes = ({
+  number,
+  leadUnit,
+}: {
+  number: string;
+  leadUnit: string | null;
+}): string[] => [`编号：${number}`, ...(leadUnit ? [`责任单位：${leadUnit}`] : [])];

@@ -12,3 +12,5 @@ export type FeedName = keyof typeof feeds;
 
 export const openDayCalendar = '/calendar/open-days.ics';
 export const dutyCalendar = (unit: string): string => `/calendar/duties/${unit}.ics`;
+export const issueFeed = (number: string): string => `/feeds/issues/${number}.xml`;
+export const issueCalendar = (number: string): string => `/calendar/issues/${number}.ics`;

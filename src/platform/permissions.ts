@@ -92,6 +92,7 @@ const table = {
   'acceptance.keepTime': ['system'],
   'publicLog.markDay': ['system'],
   'recurrence.submit': anyone,
+  'issue.meet': anyone,
   'report.submit': anyone,
   'report.readReceipt': anyone,
   'report.submitOwn': ['experiencer'],

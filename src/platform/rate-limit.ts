@@ -16,6 +16,8 @@ const limits = {
   malformedCast: { points: 600, duration: 15 },
   report: { points: 600, duration: 600 },
   keepForm: { points: 60, duration: 600 }, // forms kept while their writers sign in again
+  encounter: { points: 600, duration: 600 },
+  sameEncounter: { points: 1, duration: 5 }, // a double click on one issue
   receipt: { points: 1_200, duration: 600 },
 } as const;
 

@@ -1,13 +1,14 @@
 /**
  * `npm run bench`: the speed of the portal, as ratios measured in one run (performance.md). All
  * parts, or one: `-- --part lists --issues 1000000`, `-- --part pages`, `-- --part ballots`,
- * `-- --part scale`, `-- --part cold`.
+ * `-- --part scale`, `-- --part cold`, `-- --part exports`.
  */
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { buildIfChanged } from '#src/cli/build.ts';
 import { benchBallots } from './ballots.ts';
 import { benchCold } from './cold.ts';
+import { benchExports } from './exports.ts';
 import { benchLists } from './lists.ts';
 import { benchPages } from './pages.ts';
 import { benchScale } from './scale.ts';
@@ -24,6 +25,7 @@ const parts: Record<string, () => Promise<boolean>> = {
   pages: benchPages,
   ballots: benchBallots,
   cold: benchCold,
+  exports: benchExports,
   lists: () => benchLists(issues),
   scale: () => benchScale(issues),
 };

@@ -39,6 +39,7 @@ const exempt: Record<string, readonly string[]> = {
     'recordCall',
     'registerForOpenDay',
     'registerIssue',
+    'recordEncounter',
     'registerWalkIn',
     'reportRecurrence',
     'reportProgress',

@@ -6,7 +6,9 @@ import type { APIRequestContext, APIResponse } from '@playwright/test';
 import { demoApplicants, demoExperiencers } from '../../db/seed/demo.ts';
 import { sheetHeads } from '../../src/labels/open-data.ts';
 import { dayAfter } from '../support/office-work.ts';
+import { workbookType } from '../../src/platform/exports/sheet.ts';
 import { readSheet } from '../support/sheet.ts';
+import { readWorkbook } from '../support/workbook.ts';
 import { callerOf, expect, test } from '../support/portal.ts';
 
 const lists = ['open-days', 'experiencers', 'issues', 'duties', 'ratings'] as const;
@@ -70,6 +72,14 @@ test('every list is there, as JSON and as a file spreadsheets open, with the sam
       (await whole(caller, `/api/v1/${list}`)).length,
     );
     expect(bytes.toString('utf8'), 'no cell is a formula').not.toMatch(/(^|[,\n])"?\s*[=+@]/);
+
+    const xlsx = await caller.get(`/api/v1/${list}?format=xlsx`);
+    expect(xlsx.headers()['content-type']).toBe(workbookType);
+    expect(xlsx.headers()['content-disposition']).toBe(`attachment; filename="${list}.xlsx"`);
+    const book = readWorkbook(await xlsx.body());
+    expect(book.row(1)).toEqual(sheet[0]);
+    expect(book.row(sheet.length), `${list}: the last row of the workbook`).not.toEqual([]);
+    expect(book.row(sheet.length + 1), `${list}: no row more`).toEqual([]);
   }
 });
 

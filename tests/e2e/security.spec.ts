@@ -59,7 +59,9 @@ const pages: Record<string, Page> = {
   'calendar/open-days/[id].ics → /calendar/open-days/{day}.ics': { for: everybody },
   'calendar/duties/[unit].ics → /calendar/duties/nobody.ics': { for: everybody, status: 404 },
   'experiencers/index → /experiencers': { for: everybody },
+  'calendar/issues/[number].ics → /calendar/issues/XX-1.ics': { for: everybody, status: 404 },
   'feeds/[feed].xml → /feeds/duties.xml': { for: everybody },
+  'feeds/issues/[number].xml → /feeds/issues/XX-1.xml': { for: everybody, status: 404 },
   'issues/index → /issues': { for: everybody },
   'issues/[number] → /issues/XX-1': { for: everybody, status: 404 },
   'issues/lessons/index → /issues/lessons': { for: everybody },
@@ -70,6 +72,7 @@ const pages: Record<string, Page> = {
     status: 404,
   },
   'issues/[number]/draws.json → /issues/XX-1/draws.json': { for: everybody, status: 404 },
+  'issues/[number]/met → /issues/XX-1/met': { for: everybody, status: 404 },
   'issues/report/index → /issues/report': { for: everybody },
   'issues/report/received → /issues/report/received': { for: everybody },
   'issues/report/status → /issues/report/status': { for: everybody },
@@ -163,6 +166,17 @@ const pages: Record<string, Page> = {
   'office/issues/[id] → /office/issues/{nobody}': {
     for: [...units, 'office', 'convenor'],
     status: 404,
+  },
+  'office/issues/ledger → /office/issues/ledger': { for: [...units, 'office', 'convenor'] },
+  'office/issues/ledger.xlsx → /office/issues/ledger.xlsx': {
+    for: [...units, 'office', 'convenor'],
+  },
+  'office/issues/checklist → /office/issues/checklist': { for: [...units, 'office', 'convenor'] },
+  'office/issues/checklist.xlsx → /office/issues/checklist.xlsx': {
+    for: [...units, 'office', 'convenor'],
+  },
+  'office/issues/list.xlsx → /office/issues/list.xlsx': {
+    for: [...units, 'office', 'convenor'],
   },
   'office/issues/new → /office/issues/new': { for: ['office'] },
   'office/lessons/index → /office/lessons': { for: [...units, 'office'] },

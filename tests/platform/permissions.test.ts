@@ -225,6 +225,7 @@ test('what everybody may do without signing in is said here', () => {
     'application.apply',
     'ballot.cast',
     'recurrence.submit',
+    'issue.meet',
     'report.submit',
     'report.readReceipt',
   ]);

@@ -413,6 +413,7 @@ export async function getPublicIssue(db: Db, number: string | null) {
   const [issue] = await selectDetail(db, detail).where(and(eq(issues.number, number), isPublic));
   return issue ? { ...issue, steps: await listPublicSteps(db, issue.id) } : null;
 }
+export type PublicIssue = NonNullable<Awaited<ReturnType<typeof getPublicIssue>>>;
 
 /** Where a merged issue is dealt with, if that issue is public; otherwise null. */
 export async function findMergedInto(db: Db, number: string | null): Promise<string | null> {
@@ -431,6 +432,7 @@ const stepKind = issueSteps.kind;
 const listPublicSteps = (db: Db, issueId: string) =>
   db
     .select({
+      id: issueSteps.id,
       kind: stepKind,
       unit: units.shortName,
       dueOn: issueSteps.dueOn,
@@ -558,7 +560,31 @@ export interface OfficeFilter {
   /** Issues in work, the earliest due day first. */
   queue?: boolean;
   number: NumberPart | null;
+  /** Registered from the first to the last of these days. */
+  registered?: { from: Day; to: Day } | null;
 }
+
+/** Overdue issues and the queue stand in the order of their due days. */
+export const isInDueOrder = ({ overdue, queue }: OfficeFilter): boolean => overdue || queue === true;
+
+/** The rows of a filter, the same for the list, its export and the official forms. */
+const matches = (
+  { status, unitId, overdue, queue, number, registered }: OfficeFilter,
+  today: Day,
+) =>
+  and(
+    status ? eq(issues.status, status) : undefined,
+    overdue ? overdueOn(today) : undefined,
+    queue ? and(limitRuns, isNotNull(issues.dueOn)) : undefined,
+    number ? hasNumberPart(number, today) : undefined,
+    unitId === null ? undefined : eq(issues.leadUnitId, unitId),
+    registered
+      ? and(
+          gte(issues.registeredAt, instantOf(registered.from)),
+          lt(issues.registeredAt, instantOf(addDays(registered.to, 1))),
+        )
+      : undefined,
+  );
 
 /**
  * The back office's list, newest registration first; overdue issues and the queue by due day. A
@@ -571,25 +597,17 @@ export async function listOfficeIssues(
   filter: OfficeFilter,
   today: Day,
   after: string | null,
+  size = pageRows,
 ): Promise<Page<IssueLine>> {
-  const { status, overdue, queue = false, number } = filter;
-  const inDueOrder = overdue || queue;
+  const inDueOrder = isInDueOrder(filter);
   const due = inDueOrder ? byDueDay.read(after) : null;
   const cursor = inDueOrder ? null : await byRegistration.read(db, after);
-  const where = and(
-    status ? eq(issues.status, status) : undefined,
-    overdue ? overdueOn(today) : undefined,
-    queue ? and(limitRuns, isNotNull(issues.dueOn)) : undefined,
-    number ? hasNumberPart(number, today) : undefined,
-    filter.unitId === null ? undefined : eq(issues.leadUnitId, filter.unitId),
-    byDueDay.after(due),
-    byRegistration.after(cursor),
-  );
+  const where = and(matches(filter, today), byDueDay.after(due), byRegistration.after(cursor));
   const led = selectLines(db)
     .where(and(where, scope.kind === 'unit' ? eq(issues.leadUnitId, scope.unitId) : undefined))
     .orderBy(...(inDueOrder ? byDueDay : byRegistration).by())
-    .limit(pageRows + 1);
-  if (scope.kind === 'all' || inDueOrder) return pageOf(await led, pageRows, inDueOrder);
+    .limit(size + 1);
+  if (scope.kind === 'all' || inDueOrder) return pageOf(await led, size, inDueOrder);
   // `issueUnits` repeats the time, so this part is read in order without reading each issue.
   const helped = db
     .select(line)
@@ -604,15 +622,80 @@ export async function listOfficeIssues(
       ),
     )
     .orderBy(desc(issueUnits.registeredAt), desc(issues.number))
-    .limit(pageRows + 1);
+    .limit(size + 1);
   const [own, others] = await Promise.all([led, helped]);
   const rows = [...own, ...others].sort(
     (a, b) => b.registeredAt.getTime() - a.registeredAt.getTime() || compare(b.number, a.number),
   );
-  return byRegistration.pageOf(rows, pageRows);
+  return byRegistration.pageOf(rows, size);
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** All rows of the office's list, a batch at a time. */
+export async function* readOfficeList(
+  db: Db,
+  scope: IssueScope,
+  filter: OfficeFilter,
+  today: Day,
+): AsyncGenerator<IssueLine[], undefined, undefined> {
+  for (let after: string | null = null; ;) {
+    const page: Page<IssueLine> = await listOfficeIssues(db, scope, filter, today, after, 500);
+    yield page.rows;
+    if (page.next === null) return;
+    after = page.next;
+  }
+}
+
+/** What the lead unit last reported as done. The same request for both columns. */
+const lastRequest = <T>(column: SQL) =>
+  sql<T | null>`(select ${column} from closure_requests request where request.issue_id = issues.id order by request.id desc limit 1)`;
+
+/**
+ * Problems for the official forms, oldest first, at most `maximum`. Other lists are no problems, so
+ * they are in no form.
+ */
+export const listFormRows = (
+  db: Db,
+  scope: IssueScope,
+  filter: OfficeFilter,
+  today: Day,
+  maximum: number,
+) =>
+  selectDetail(db, {
+    number: issues.number,
+    registeredAt: issues.registeredAt,
+    openDayAt: openDays.startsAt,
+    source: issues.source,
+    item: serviceItems.name,
+    channel: issues.channel,
+    publicText: issues.publicText,
+    cause: issues.cause,
+    measures: issues.measures,
+    section: issues.section,
+    leadUnitId: issues.leadUnitId,
+    leadUnit: units.shortName,
+    helpers: detail.helpers,
+    dueOn: issues.dueOn,
+    listKind: issues.listKind,
+    status: issues.status,
+    phase: issues.phase,
+    closedOn: issues.closedOn,
+    completedOn: lastRequest<Day>(sql`request.completed_on::text`),
+    resultText: lastRequest<string>(sql`request.result_text`),
+  })
+    .where(
+      and(
+        matches(filter, today),
+        eq(issues.listKind, 'problem'),
+        within(scope),
+        // As in the list: a helper has no due day.
+        filter.overdue && scope.kind === 'unit' ? eq(issues.leadUnitId, scope.unitId) : undefined,
+      ),
+    )
+    .orderBy(asc(issues.registeredAt), asc(issues.number))
+    .limit(maximum);
+export type FormRow = Awaited<ReturnType<typeof listFormRows>>[number];
 
 /** Counts of the office's queue: issues by state, and overdue ones. */
 export async function countOfficeIssues(

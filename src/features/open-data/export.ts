@@ -16,12 +16,43 @@ import {
   yesNoLabels,
 } from '#labels/open-data.ts';
 import { openDayPhaseLabels } from '#labels/statuses.ts';
-import { SheetTime, type Cell } from '#platform/exports/csv.ts';
+import {
+  SheetTime,
+  type Cell,
+  type ColumnKind,
+  type SheetColumn,
+} from '#platform/exports/cells.ts';
+import { sheetFormats, workbookType } from '#platform/exports/sheet.ts';
 import type { Region } from '#platform/region/profile.ts';
 import { resources, schemas, type Item, type Resource } from './schemas.ts';
 
 /** The column heads of a sheet, in the order of `cellsOf`. */
 export const headsOf = (resource: Resource): string[] => Object.values(sheetHeads[resource]);
+
+interface FieldSchema {
+  type?: string;
+  format?: string;
+  anyOf?: FieldSchema[];
+}
+
+/** The kind of a column, from the schema of its field. Codes, lists and sums are words. */
+const kindOf = ({ type, format, anyOf = [] }: FieldSchema): ColumnKind =>
+  format === 'date-time'
+    ? 'time'
+    : format === 'date'
+      ? 'day'
+      : type === 'integer' || type === 'number'
+        ? 'number'
+        : (anyOf.map(kindOf).find((kind) => kind !== 'text') ?? 'text');
+
+/** The columns of a sheet, in the order of `cellsOf`. */
+export function columnsOf(resource: Resource): SheetColumn[] {
+  const { properties } = jsonSchemaOf(resource) as { properties: Record<string, FieldSchema> };
+  return Object.entries(sheetHeads[resource]).map(([name, head]) => ({
+    head,
+    kind: kindOf(properties[name] ?? {}),
+  }));
+}
 
 const moment = (at: string): SheetTime => new SheetTime(listDateTime(new Date(at)));
 const day = (on: string | null): SheetTime | null => (on === null ? null : new SheetTime(on));
@@ -139,8 +170,8 @@ export function openApiOf(region: Pick<Region, 'name' | 'portal'>, address: stri
             parameters: [
               query(
                 'format',
-                { type: 'string', enum: ['json', 'csv'], default: 'json' },
-                'CSV is the whole list from `after` on: UTF-8 with a byte order mark, heads and codes in Chinese, local time (Asia/Shanghai); text that a spreadsheet would take for a formula, number or date begins with an apostrophe',
+                { type: 'string', enum: ['json', ...sheetFormats], default: 'json' },
+                'CSV and XLSX are the whole list from `after` on, with heads and codes in Chinese and local time (Asia/Shanghai). CSV is UTF-8 with a byte order mark; text that a spreadsheet would take for a formula, number or date begins with an apostrophe. XLSX is a workbook of one sheet; text is in text cells, unchanged',
               ),
               ...filters[resource],
             ],
@@ -169,6 +200,7 @@ export function openApiOf(region: Pick<Region, 'name' | 'portal'>, address: stri
                     },
                   },
                   'text/csv': { schema: { type: 'string' } },
+                  [workbookType]: { schema: { type: 'string', format: 'binary' } },
                 },
               },
               503: {

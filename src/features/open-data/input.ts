@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { listKinds, publicPhases, type ListKind } from '#db/vocabulary/issues.ts';
 import { channels, type Channel } from '#db/vocabulary/ratings.ts';
 import { parseDay, type Day } from '#platform/day.ts';
+import { sheetFormats, type SheetFormat } from '#platform/exports/sheet.ts';
 import type { Resource } from './schemas.ts';
 
 /** The maximum number of days in one answer of the rota. */
@@ -17,7 +18,7 @@ const calendarDay = z
   .refine((day) => day !== null)
   .optional();
 const unitCode = z.string().min(1).max(40).optional();
-const common = { format: z.enum(['json', 'csv']).default('json') };
+const common = { format: z.enum(['json', ...sheetFormats]).default('json') };
 const paged = { ...common, after: z.string().max(200).nullable().default(null) };
 
 export const listQueries = {
@@ -36,7 +37,7 @@ export const listQueries = {
 } as const satisfies Record<Resource, z.ZodType>;
 
 export interface ListQuery {
-  format: 'json' | 'csv';
+  format: 'json' | SheetFormat;
   after?: string | null;
   list?: ListKind;
   unit?: string | undefined;

@@ -5,6 +5,8 @@
  * apostrophe of a text always restores it.
  */
 
+import { SheetTime, type Cell, type CellBatches, type SheetReader } from './cells.ts';
+
 const formula = /^\s*[=+\-@＝＋－＠]|^[\t\r\n]|^'/;
 /**
  * Begins with a digit or a currency sign and contains only characters of numbers, dates and times.
@@ -17,16 +19,6 @@ const chineseDate = /^\s*[〇零一二三四五六七八九十]+[年月][〇零�
 const truth = /^\s*(?:true|false)\s*$/i;
 const guarded = [formula, numeric, monthName, chineseDate, truth];
 
-/** A time or a day in local time, written by the portal, which a spreadsheet may read as such. */
-export class SheetTime {
-  readonly text: string;
-  constructor(text: string) {
-    this.text = text;
-  }
-}
-
-export type Cell = string | number | SheetTime | null;
-
 export function csvCell(value: Cell): string {
   if (value === null) return '';
   if (typeof value === 'number') return String(value);
@@ -37,14 +29,11 @@ export function csvCell(value: Cell): string {
 
 const csvRow = (cells: readonly Cell[]): string => `${cells.map(csvCell).join(',')}\r\n`;
 
-/**
- * Streams a sheet with only one batch in memory. Before each batch it awaits `room`, which resolves
- * when the reader has taken what was sent. `ended` runs once, however the stream ends.
- */
+/** Streams a sheet with only one batch in memory. */
 export function csvStream(
   heads: readonly string[],
-  batches: AsyncIterator<readonly (readonly Cell[])[]>,
-  { room, ended }: { room: () => Promise<void>; ended: () => void },
+  batches: CellBatches,
+  { room, ended }: SheetReader,
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   let begun = false;

@@ -38,10 +38,11 @@ export const fileNameOf = (text: unknown): string | null =>
 /**
  * Forces a download. The Chinese title is encoded by RFC 5987, with a plain name for old browsers.
  */
-export function saveAs(title: string, kind: FileKind): string {
+export function saveAs(title: string, kind: FileKind | 'csv'): string {
+  const ending = kind === 'csv' ? kind : fileFormats[kind].ending;
   const encoded = encodeURIComponent(title).replace(
     /['()*!]/g,
     (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
   );
-  return `attachment; filename="attachment.${fileFormats[kind].ending}"; filename*=UTF-8''${encoded}`;
+  return `attachment; filename="attachment.${ending}"; filename*=UTF-8''${encoded}`;
 }

@@ -1,12 +1,13 @@
 import { expect } from 'vitest';
 import { acknowledgeIssue } from '#features/issues/commands.ts';
-import { issueEntries } from '#features/issues/export.ts';
-import { listLatestChanged } from '#features/issues/queries.ts';
+import { dueEvents, issueEntries, stepEntries } from '#features/issues/export.ts';
+import { getPublicIssue, listLatestChanged } from '#features/issues/queries.ts';
 import { atomOf } from '#platform/exports/atom.ts';
+import { icsOf } from '#platform/exports/ics.ts';
 import { ctx } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';
 import { anIssue } from '#tests/support/issue-factories.ts';
-import { readFeed } from '#tests/support/subscriptions.ts';
+import { readCalendar, readFeed } from '#tests/support/subscriptions.ts';
 import { town } from '#tests/support/town.ts';
 import type { Db } from '#db/connect.ts';
 
@@ -60,4 +61,48 @@ test('what is not published is no news, and nothing of how it came in is told', 
   const text = await feedText(db);
   expect(readFeed(text).entries.length).toBe(1);
   expect(text).not.toMatch(/某某|13800000001|王科长/);
+});
+
+test('the feed of one issue has each public step once, and no step of the office', async ({
+  db,
+}) => {
+  const { number } = await anIssue(db, 'rectifying');
+  await anIssue(db, 'assigned');
+  const issue = (await getPublicIssue(db, number))!;
+  const href = `${page}/${number}`;
+  const atom = atomOf({
+    title: '办理进展',
+    author: '局',
+    href: `https://tiyan.example.gov.cn/feeds/issues/${number}.xml`,
+    page: href,
+    entries: stepEntries(issue, href),
+  });
+  const feed = readFeed(atom);
+  expect(feed.breaches).toEqual([]);
+  expect(feed.entries).toHaveLength(issue.steps.length);
+  expect(feed.entries.map(({ title }) => title)).toEqual([
+    expect.stringMatching(/制定整改措施$/),
+    expect.stringMatching(/签收$/),
+    expect.stringMatching(/^交办/),
+    '登记',
+  ]);
+  expect(new Set(feed.entries.map(({ id }) => id)).size).toBe(feed.entries.length);
+  expect(feed.entries.every((entry) => entry.href === href)).toBe(true);
+  expect(atom).not.toContain('研判');
+});
+
+test('the due day of one issue is a whole day in the calendar; a measure has none', async ({
+  db,
+}) => {
+  const { number, issueId } = await anIssue(db, 'assigned', { handover: { dueOn: '2026-12-31' } });
+  const issue = (await getPublicIssue(db, number))!;
+  const entries = dueEvents(issue, `${page}/${number}`);
+  const calendar = readCalendar(icsOf({ name: '整改期限', entries }));
+  expect(calendar.breaches).toEqual([]);
+  expect(entries).toMatchObject([{ uid: issueId, when: '2026-12-31', sequence: 1 }]);
+  expect(calendar.events).toHaveLength(1);
+  const moved = dueEvents({ ...issue, phase: 'explained' }, `${page}/${number}`);
+  expect(moved).toMatchObject([{ uid: issueId, cancelled: true }]);
+  expect(dueEvents({ ...issue, listKind: 'optimization' }, page)).toEqual([]);
+  expect(dueEvents({ ...issue, dueOn: null }, page)).toEqual([]);
 });

@@ -1,15 +1,18 @@
 import { eq, ne } from 'drizzle-orm';
 import { describe, expect } from 'vitest';
 import { units } from '#db/tables/organisations.ts';
-import { cellsOf, headsOf, openApiOf } from '#features/open-data/export.ts';
+import { cellsOf, columnsOf, headsOf, openApiOf } from '#features/open-data/export.ts';
 import { readListQuery } from '#features/open-data/input.ts';
 import { readers, readWhole } from '#features/open-data/queries.ts';
 import { resources, schemas, type Resource } from '#features/open-data/schemas.ts';
 import { chooseRoster } from '#features/experiencers/consents/commands.ts';
-import { sheetHeads } from '#labels/open-data.ts';
+import { sheetHeads, sheetNames } from '#labels/open-data.ts';
 import { anIssue } from '#tests/support/issue-factories.ts';
+import type { Cell, CellBatches } from '#platform/exports/cells.ts';
 import { csvCell } from '#platform/exports/csv.ts';
+import { answerSheet, sheetBusy } from '#platform/exports/sheet.ts';
 import { readSheet } from '#tests/support/sheet.ts';
+import { readWorkbook } from '#tests/support/workbook.ts';
 import { ctx } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';
 import { aDraftOpenDay, aPublishedOpenDay } from '#tests/support/factories.ts';
@@ -138,6 +141,68 @@ test('a sheet is the whole list, in words and local time, and reads back as it w
   expect(rows[0]?.[column('开始时间')]).toBe('2026-11-28 09:00');
   expect(rows[0]?.[column('状态')]).toBe('报名中');
   expect(rows[0]?.[column('渠道')]).toContain('窗口端');
+});
+
+test('a workbook of a list has the same rows, with days, times and numbers as such', async ({
+  db,
+}) => {
+  const issue = await anIssue(db, 'assigned', { handover: { dueOn: '2026-12-31' } });
+  const day = await aPublishedOpenDay(db, { title: '=1+1' });
+  const read = async (resource: Resource) => {
+    async function* batches() {
+      for await (const items of readWhole(ctx(db), resource, first))
+        yield items.map((item) => cellsOf(resource, item));
+    }
+    const answer = await answerSheet({
+      share: 'public',
+      format: 'xlsx',
+      fileName: resource,
+      name: sheetNames[resource],
+      columns: columnsOf(resource),
+      batches: batches(),
+      room: undefined,
+    });
+    if (answer === sheetBusy) throw new Error('busy');
+    const book = readWorkbook(Buffer.from(await answer.arrayBuffer()));
+    expect(book.sheetName).toBe(sheetNames[resource]);
+    expect(book.row(1)).toEqual(headsOf(resource));
+    const row = book.row(2);
+    return (name: string) => row[headsOf(resource).indexOf(name)];
+  };
+  const days = await read('open-days');
+  expect(days('标识')).toBe(day.id);
+  expect(days('标题')).toBe('=1+1');
+  expect(days('开始时间')).toBeCloseTo(46354 + 9 / 24, 6);
+  expect(days('名额')).toBe(day.seats);
+  const issues = await read('issues');
+  expect(issues('编号')).toBe(issue.number);
+  expect(issues('整改期限')).toBe(46387);
+  for (const resource of ['experiencers', 'duties', 'ratings'] as const) await read(resource);
+});
+
+test('no more than two sheets are made at once, and a sheet that failed makes room', async () => {
+  const sheet = (batches: CellBatches) =>
+    answerSheet({
+      share: 'public',
+      format: 'xlsx',
+      fileName: 'a',
+      name: 'a',
+      columns: [{ head: 'a', kind: 'text' }],
+      batches,
+      room: undefined,
+    });
+  async function* rows(): AsyncGenerator<Cell[][]> {
+    yield [['a']];
+  }
+  const broken: CellBatches = { next: () => Promise.reject(new Error('no list')) };
+  const [one, two] = [await sheet(rows()), await sheet(rows())];
+  expect(await sheet(rows())).toBe(sheetBusy);
+  await (one as Response).arrayBuffer();
+  await expect(sheet(broken)).rejects.toThrow('no list');
+  await (two as Response).body?.cancel();
+  const [three, four] = [await sheet(rows()), await sheet(rows())];
+  expect([three, four]).not.toContain(sheetBusy);
+  for (const answer of [three, four]) await (answer as Response).arrayBuffer();
 });
 
 test('every column of every sheet has a head in Chinese', () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { csvCell, csvStream, SheetTime, type Cell } from '#platform/exports/csv.ts';
+import { SheetTime, type Cell } from '#platform/exports/cells.ts';
+import { csvCell, csvStream } from '#platform/exports/csv.ts';
 import { readSheet } from '#tests/support/sheet.ts';
 
 test.each<[Cell, string]>([

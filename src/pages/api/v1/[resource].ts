@@ -1,28 +1,24 @@
 /**
  * GET /api/v1/{open-days|experiencers|issues|duties|ratings}: one page as JSON, or the whole list
- * as a sheet with ?format=csv. A sheet is streamed while it is read. The number of concurrent
- * sheets is limited, because each holds a database reader.
+ * as a sheet with ?format=csv or ?format=xlsx.
  */
 import type { APIRoute } from 'astro';
-import { cellsOf, headsOf } from '#features/open-data/export.ts';
+import { cellsOf, columnsOf } from '#features/open-data/export.ts';
 import { BadParameter, readListQuery, type ListQuery } from '#features/open-data/input.ts';
 import { readers, readWhole } from '#features/open-data/queries.ts';
 import { resources, schemas, type Resource } from '#features/open-data/schemas.ts';
-import { badParameterSentence } from '#labels/open-data.ts';
-import { csvStream, type Cell } from '#platform/exports/csv.ts';
+import { badParameterSentence, sheetNames } from '#labels/open-data.ts';
+import { answerSheet, sheetBusy, type SheetFormat } from '#platform/exports/sheet.ts';
 import { json } from '#platform/json-answer.ts';
-
-const maximumSheets = 2;
-let sheets = 0;
 
 export const GET: APIRoute = async ({ params, url, locals }) => {
   const resource = resources.find((one) => one === params.resource);
   if (!resource) return json({ error: 'notFound' }, 404);
   try {
     const query = readListQuery(resource, url.searchParams);
-    return query.format === 'csv'
-      ? await sheetOf(resource, query, locals)
-      : await pageOf(resource, query, url, locals);
+    return query.format === 'json'
+      ? await pageOf(resource, query, url, locals)
+      : await sheetOf(resource, query.format, query, locals);
   } catch (error) {
     if (error instanceof BadParameter)
       return json(
@@ -60,35 +56,20 @@ async function pageOf(
 
 async function sheetOf(
   resource: Resource,
+  format: SheetFormat,
   query: ListQuery,
   { ctx, roomToWrite }: App.Locals,
 ): Promise<Response> {
-  if (sheets >= maximumSheets) return json({ error: 'busy' }, 503, { 'Retry-After': '5' });
-  sheets += 1;
-  let open = true;
-  const ended = (): void => {
-    if (open) sheets -= 1;
-    open = false;
-  };
-  try {
-    const batches = sheetRows(resource, query, ctx);
-    const first = await batches.next(); // query errors are reported before the first byte
-    return new Response(
-      csvStream(headsOf(resource), resumed(first, batches), {
-        room: roomToWrite ?? (() => Promise.resolve()),
-        ended,
-      }),
-      {
-        headers: {
-          'Content-Type': 'text/csv; charset=utf-8',
-          'Content-Disposition': `attachment; filename="${resource}.csv"`,
-        },
-      },
-    );
-  } catch (error) {
-    ended();
-    throw error;
-  }
+  const answer = await answerSheet({
+    share: 'public',
+    format,
+    fileName: resource,
+    name: sheetNames[resource],
+    columns: columnsOf(resource),
+    batches: sheetRows(resource, query, ctx),
+    room: roomToWrite,
+  });
+  return answer === sheetBusy ? json({ error: 'busy' }, 503, { 'Retry-After': '5' }) : answer;
 }
 
 async function* sheetRows(resource: Resource, query: ListQuery, ctx: App.Locals['ctx']) {
@@ -96,10 +77,4 @@ async function* sheetRows(resource: Resource, query: ListQuery, ctx: App.Locals[
     checked(resource, items);
     yield items.map((item) => cellsOf(resource, item));
   }
-}
-
-async function* resumed(first: IteratorResult<Cell[][]>, rest: AsyncGenerator<Cell[][]>) {
-  if (first.done) return;
-  yield first.value;
-  yield* rest;
 }

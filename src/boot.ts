@@ -11,6 +11,7 @@ import { openChangeFeed, type ChangeFeed } from '#db/change-feed.ts';
 import { refuseUnfitDatabase } from '#db/requirements.ts';
 import { recordStatement } from '#db/recorded-statements.ts';
 import { ConfigRefused, loadOrMakeSecret, type Config } from './config.ts';
+import { seedDeadlineRules } from './features/issues/deadlines/commands.ts';
 import { syncRegion } from './features/organisations/commands.ts';
 import { jobHandlers, jobSchedule } from './jobs.ts';
 import type { IsolatedSealing } from '#features/ballots/life/sealing/steps.ts';
@@ -83,6 +84,7 @@ export async function createApp(options: Start): Promise<App> {
   const { connection, demo, context, secrets } = app;
   await seedCalendar(connection.db);
   await syncRegion(context({ actor: systemActor }));
+  await seedDeadlineRules(context({ actor: systemActor }));
   await resumeDemoClock(context({ actor: systemActor })); // demo.offsetMs is still 0: real time
   demo.offsetMs = (await findDemoOffset(connection.db)) ?? 0;
   await recordRestore(context({ actor: systemActor }));

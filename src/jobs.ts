@@ -7,6 +7,7 @@ import { publishDueIssues } from './features/issues/commands.ts';
 import { purgeMessages } from './features/messages/commands.ts';
 import { keepAcceptances } from './features/issues/acceptance/draws/commands.ts';
 import { markDay } from './features/operation/commands.ts';
+import { escalateIssues, escalationBatch } from './features/issues/deadlines/commands.ts';
 import { watchDatabase } from './features/operation/database/commands.ts';
 import type { Ctx } from './platform/ctx.ts';
 import { purgeKeptForms } from './platform/kept-forms.ts';
@@ -19,6 +20,7 @@ export const jobSchedule: Record<JobName, string | null> = {
   'issues.publishDue': '5 * * * *', // hourly: a demo clock may jump over midnight
   'messages.purge': '40 3 * * *',
   'acceptance.keepTime': '*/2 * * * *', // daily entry at 17:00, draws, late tasks
+  'issues.escalate': '20 * * * *',
   'forms.purge': '*/10 * * * *',
 };
 
@@ -47,6 +49,12 @@ export const jobHandlers = (
     if (!(await ctx.guard.isClockTrusted())) return;
     await markDay(ctx);
     await keepAcceptances(ctx);
+  },
+  'issues.escalate': async () => {
+    const ctx = context();
+    if (!(await ctx.guard.isClockTrusted())) return;
+    for (let written = escalationBatch; written === escalationBatch;)
+      written = (await escalateIssues(context())).escalated;
   },
   'forms.purge': async () => {
     const ctx = context();

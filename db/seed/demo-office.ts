@@ -325,3 +325,7 @@ export const demoReports: readonly { text: string; place: string; day: number }[
     place: '电话',
   },
 ];
+
+/** A leader's answer to a 督办单. Internal. */
+export const demoOrderAnswer =
+  '软件厂家上周才交付新版本，正在测试；12月4日前上线并申请销号，每天由综合科核对进度。';

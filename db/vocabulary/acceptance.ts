@@ -9,6 +9,3 @@ export type TaskEnd = (typeof taskEnds)[number];
 
 export const acceptanceOutcomes = ['passed', 'failed', 'exempted'] as const;
 export type AcceptanceOutcome = (typeof acceptanceOutcomes)[number];
-
-/** 回头看: calendar days after the closing (S0 一). */
-export const lookBackDays = [30, 90] as const;

@@ -22,6 +22,7 @@ export const queryParameters: Readonly<Record<string, readonly string[]>> = {
   ],
   '/experiencers': ['after'],
   '/issues': ['after', 'channel', 'late', 'list', 'q', 'state', 'unit'],
+  '/issues/deadlines': ['day', 'rule', 'workdays'],
   '/issues/lessons': ['after'],
   '/issues/[number]/files/[name]': ['size'],
   '/join': ['after'],

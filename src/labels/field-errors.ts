@@ -212,6 +212,8 @@ const particular: Record<string, string> = {
   'publicText.tooShort': '写得太短，请写清在哪里、办什么、遇到什么情况。',
   'dueOn.blank': '系统性攻坚的事项，请指定整改完成的日期。',
   'dueOn.notWithImmediate': '立行立改的按规则计算时限，请把日期留空，或在研判中改为限期整改。',
+  'workdays.outsideCount': '请填写 0 到 60 之间的整数。',
+  'validFrom.notAhead': '新的期限须从明天或以后起用，已经交办的不受影响。',
   'dueOn.notAhead': '整改时限须在今天之后。',
   'implementedOn.blank': '请填写从哪一天起实施。',
   'resultText.blank': '请写明整改结果。',

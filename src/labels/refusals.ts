@@ -221,6 +221,7 @@ const sentences = {
   'issue.secondPerson': '您已审核过这一条，请由另一位同事确认。',
   'issue.tooMuchEvidence': '一件事最多放 {most} 个佐证文件，请先撤下不用的。',
   'issue.milestoneDone': '这一步已经登记完成，或措施已重新制定，请刷新后再看。',
+  'order.answered': '这份督办单已经答复过了，答复在下面。',
   'issue.nothingToPublish': '这件事还没有交办，或已经公开。',
   'acceptance.notPublic': '这件事还没有公开，请先公开，再组织体验式验收。',
   'acceptance.tooFew':

@@ -38,6 +38,7 @@ export const officePages: readonly OfficePage[] = [
   { path: '/office/reset-code', label: '发重设码', permissions: ['account.issueResetCode'] },
   { path: '/office/staff', label: '账号', permissions: ['account.manageStaff'] },
   { path: '/office/calendar', label: '日历', permissions: ['calendar.write'] },
+  { path: '/office/deadlines', label: '办理期限', permissions: ['deadline.set'] },
   { path: '/office/operation', label: '运行状况', permissions: ['operation.read'] },
   { path: '/office/audit', label: '审计', permissions: ['audit.read'] },
 ];

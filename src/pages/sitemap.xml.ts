@@ -27,6 +27,7 @@ export const GET: APIRoute = async ({ locals: { app, ctx, changesAt } }) => {
   const entries: [path: string, changedAt?: Date | null][] = [
     ...[...mainNavigation, ...footNavigation].map(({ href }): [string] => [href]),
     ['/issues/report'],
+    ['/issues/deadlines'],
     ['/ratings/remarks'],
     ...campaigns.map(({ id, publishedAt }): [string, Date | null] => [`/join/${id}`, publishedAt]),
     ...notices.map(({ id, publishedAt }): [string, Date] => [`/notices/${id}`, publishedAt]),

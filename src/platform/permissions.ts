@@ -84,6 +84,9 @@ const table = {
   'issue.confirmEnd': ['office_admin', 'convenor'], // the second person, never the first
   'issue.addEvidence': ['dept_reporter', 'dept_leader'],
   'issue.reportProgress': ['dept_reporter', 'dept_leader'], // of the lead and of helper units
+  'issue.escalate': ['system'],
+  'issue.answerOrder': ['dept_leader'],
+  'deadline.set': ['office_admin'],
   'issue.readOffice': ['office_admin', 'convenor', 'dept_reporter', 'dept_leader'],
   'issue.readAll': ['office_admin', 'convenor'], // the rows of all units
   'lesson.open': ['office_admin'], // 举一反三, 每月一题

@@ -20,6 +20,9 @@ const bounded: Record<string, string> = {
   'src/features/issues/acceptance/afterwards/queries.ts listWaitingRecurrences':
     'one answer answers all of them; the page says how many there are',
   'src/features/issues/commands.ts publishDueIssues': 'a job: its next run takes the rest',
+  'src/features/issues/deadlines/queries.ts countOpenOrders': 'counts no further than “1000+”',
+  'src/features/issues/deadlines/queries.ts lockToEscalate': 'a job: its next batch takes the rest',
+  'src/features/issues/todo/queries.ts countTodo': 'counts no further than “1000+”',
   'src/features/issues/queries.ts buildList': 'the statement of listPublic',
   'src/features/issues/queries.ts countPublicIssues': 'counts no further than “1000+”',
   'src/features/issues/queries.ts latestIssues': 'five on the home page, with a way on',

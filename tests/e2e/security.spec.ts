@@ -73,6 +73,7 @@ const pages: Record<string, Page> = {
   },
   'issues/[number]/draws.json → /issues/XX-1/draws.json': { for: everybody, status: 404 },
   'issues/[number]/met → /issues/XX-1/met': { for: everybody, status: 404 },
+  'issues/deadlines → /issues/deadlines': { for: everybody },
   'issues/report/index → /issues/report': { for: everybody },
   'issues/report/received → /issues/report/received': { for: everybody },
   'issues/report/status → /issues/report/status': { for: everybody },
@@ -162,6 +163,8 @@ const pages: Record<string, Page> = {
   'office/experiencers/[id] → /office/experiencers/{experiencer}': {
     for: [...writers, 'desk', 'reviewer', 'convenor'],
   },
+  'office/deadlines → /office/deadlines': { for: ['office'] },
+  'office/todo → /office/todo': { for: [...units, 'office', 'convenor'] },
   'office/issues/index → /office/issues': { for: [...units, 'office', 'convenor'] },
   'office/issues/[id] → /office/issues/{nobody}': {
     for: [...units, 'office', 'convenor'],
@@ -177,6 +180,10 @@ const pages: Record<string, Page> = {
   },
   'office/issues/list.xlsx → /office/issues/list.xlsx': {
     for: [...units, 'office', 'convenor'],
+  },
+  'office/issues/orders/[number] → /office/issues/orders/DB1999-0001': {
+    for: [...units, 'office', 'convenor'],
+    status: 404,
   },
   'office/issues/new → /office/issues/new': { for: ['office'] },
   'office/lessons/index → /office/lessons': { for: [...units, 'office'] },

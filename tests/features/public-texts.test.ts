@@ -43,6 +43,7 @@ import {
   refusalInput,
   removeEvidenceInput,
 } from '#features/issues/rectification/input.ts';
+import { setDeadlineInput } from '#features/issues/deadlines/input.ts';
 import * as openDays from '#features/open-days/input.ts';
 import { withdrawInput as withdrawNoticeInput } from '#features/publications/input.ts';
 import { ruleInput } from '#platform/overrulings.ts';
@@ -97,6 +98,7 @@ const texts: [string, z.ZodType, string[]][] = [
   ['evidence', evidenceInput, ['evidenceTitle']],
   ['removed evidence', removeEvidenceInput, ['removeReason']],
   ['a note of progress', progressInput, ['progress']],
+  ['a time limit', setDeadlineInput, ['basis']],
   ['a changed duty', changeInput, ['items', 'reason', 'windowNo']],
   ['an attendance', recordInput, ['reason', 'substituteName', 'substitutePost']],
   ['a cancelled duty', cancelDutyInput, ['reason']],
@@ -131,7 +133,6 @@ const scanned = [
   'issues: title public_text cause measures documents effect section',
   'issue_steps: opinion', // the measures of the plan, the result of the request for closure
   'closure_requests: result_text link',
-  'deadline_rules: basis',
   'issue_texts: title public_text reason',
   'issue_redactions: reason',
   'issue_endings: reason',
@@ -144,6 +145,7 @@ const scanned = [
   'explanations: basis explanation',
   'milestones: step',
   'evidence_files: title remove_reason',
+  'deadline_rules: basis',
   'duty_changes: window_no items reason post',
   'duty_officials: post',
   'window_duties: window_no items post cancel_reason attendance_reason substitute_name substitute_post',

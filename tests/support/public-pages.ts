@@ -12,6 +12,7 @@ const fixed = [
   '/issues',
   '/issues/lessons',
   '/issues/report',
+  '/issues/deadlines',
   '/issues/report/status',
   '/ratings',
   '/ratings?by=channel',

@@ -6,6 +6,7 @@ import type { Db } from '#db/connect.ts';
 import { counters, experiencers } from '#db/tables/experiencers.ts';
 import { userRoles, users } from '#db/tables/people.ts';
 import { serviceItems } from '#db/tables/service-items.ts';
+import { seedDeadlineRules } from '#features/issues/deadlines/commands.ts';
 import { syncRegion } from '#features/organisations/commands.ts';
 import { seedCalendar } from '#platform/calendar/table.ts';
 import type { Actor } from '#platform/ctx.ts';
@@ -76,6 +77,7 @@ export async function buildTown(db: Db): Promise<void> {
   const at = new Date('2026-01-01T09:00+08:00');
   await seedCalendar(db);
   await syncRegion(ctx(db, { actor: systemActor }));
+  await seedDeadlineRules(ctx(db, { actor: systemActor }));
   const staffActors = [
     town.office,
     town.editor,

@@ -62,6 +62,7 @@ import type { Ticket } from '#features/ballots/client/ticket.ts';
 import { castDemoTickets, takeDemoTickets } from './tickets/commands.ts';
 import { publishNotices, recordIssues, sitAtWindows, type DemoStage } from './office/commands.ts';
 import { endIssues, learnLessons } from './intake/commands.ts';
+import { superviseIssues } from './deadlines/commands.ts';
 import { reviewRemarks } from './remarks/commands.ts';
 import { demoBanner, demoFixedHolidays, demoSlipLines, demoYearNotice } from '#labels/demo.ts';
 import { indicatorsOf, tagsOf } from '#labels/rating-tags.ts';
@@ -181,6 +182,7 @@ async function load(portal: DemoPortal, password: string): Promise<void> {
     await recordIssues(story);
     await endIssues(story);
     await learnLessons(story);
+    await superviseIssues(story);
     await db
       .insert(settings)
       .values({ key: 'demo', value: { offsetMs: begin.getTime() - portal.clock.now().getTime() } });

@@ -35,6 +35,7 @@ import {
   typedMeasure,
   typedVerdict,
 } from './input.ts';
+import { readDeadlines } from './deadlines/queries.ts';
 import { isInCharge, issueScope } from './policy.ts';
 import {
   findOpenTextWriter,
@@ -147,7 +148,7 @@ export const assignIssue = command('issue.assign', assignInput, async (ctx, inpu
     { fixMode: issue.fixMode ?? 'time_limited', source: issue.source, namedDay: input.dueOn },
     ctx.today,
     calendar,
-    ctx.region.limits,
+    (await readDeadlines(ctx)).on(ctx.today),
   );
   const hold = publication === 'hold' && issue.publishedAt === null;
   if (hold) {

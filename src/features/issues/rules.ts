@@ -19,7 +19,7 @@ import type { RefusalCode } from '#labels/refusals.ts';
 import type { ExplainedDay, WorkCalendar } from '#platform/calendar/work-calendar.ts';
 import { yearOf, type Day } from '#platform/day.ts';
 import { Invalid, Refusal } from '#platform/refusal.ts';
-import type { Region } from '#platform/region/profile.ts';
+import type { Deadlines } from './deadlines/rules.ts';
 
 /** State → move → next state. Anything else is refused. */
 export const nextStatus = {
@@ -153,16 +153,17 @@ export interface Due {
 }
 
 /**
- * 整改时限, counted from the day after the assignment (domain.md §8; F6). Immediate: `fixSimple`
- * working days. Time-limited: `fixComplex`, `fixStuckCase` for a case that could not be done at the
- * window, or a date that the office names. A systemic matter needs a named date. A named day off
- * moves to the next working day. Refuses a date in a year that the calendar does not cover.
+ * 整改时限, counted from the day after the assignment (domain.md §8; F6). Immediate: `fix_simple`
+ * working days. Time-limited: `fix_complex`, `fix_stuck_case` for a case that could not be done at
+ * the window, or a date that the office names. A systemic matter needs a named date. A named day
+ * off moves to the next working day. `limits` are those of the day of hand-over. Refuses a date in
+ * a year that the calendar does not cover.
  */
 export function decideDue(
   asked: { fixMode: FixMode; source: string; namedDay: Day | null },
   today: Day,
   calendar: WorkCalendar,
-  limits: Region['limits'],
+  limits: Deadlines,
 ): Due {
   const { fixMode, source, namedDay } = asked;
   if (namedDay !== null) {
@@ -175,10 +176,10 @@ export function decideDue(
   if (fixMode === 'system') throw new Invalid({ dueOn: 'blank' });
   const [dueRule, dueWorkdays]: [DueRule, number] =
     fixMode === 'immediate'
-      ? ['fix_simple', limits.fixSimple]
+      ? ['fix_simple', limits.fix_simple]
       : source === 'stuck_case'
-        ? ['fix_stuck_case', limits.fixStuckCase]
-        : ['fix_complex', limits.fixComplex];
+        ? ['fix_stuck_case', limits.fix_stuck_case]
+        : ['fix_complex', limits.fix_complex];
   const due = calendar.dueOn(today, dueWorkdays);
   refuseUnknownYear(due, due.day);
   return { dueOn: due.day, dueRule, dueFrom: today, dueWorkdays };

@@ -13,6 +13,7 @@ export const jobNames = [
   'issues.publishDue', // publishes issues whose publication day has come
   'messages.purge', // deletes old messages
   'acceptance.keepTime', // daily entry of the public log, draws, late acceptance tasks
+  'issues.escalate', // writes down which due days are near or past
   'forms.purge', // removes expired kept forms
 ] as const;
 

@@ -26,6 +26,7 @@ import {
   statusOf,
   transferVerdict,
 } from '#features/issues/rules.ts';
+import { deadlinesOf } from '#features/issues/deadlines/rules.ts';
 import { createWorkCalendar } from '#platform/calendar/work-calendar.ts';
 import { day } from '#platform/day.ts';
 import { Invalid, Refusal } from '#platform/refusal.ts';
@@ -38,7 +39,7 @@ const calendar = createWorkCalendar({
   officialYears: new Set([2026]),
   coveredYears: new Set([2026, 2027]),
 });
-const { limits } = testRegion;
+const limits = deadlinesOf(testRegion.limits);
 
 describe('the table of states', () => {
   test('leads from registration to every state, and out of the three last ones nowhere', () => {

@@ -1,8 +1,10 @@
 /** Who must do what next and by when, and the stages passed: both folded from the history. */
 import {
+  deadlineKeys,
   issueStages,
   measureStages,
   type DeadlineKey,
+  type EscalationLevel,
   type IssueEnd,
   type IssueStage,
   type NextAct,
@@ -11,14 +13,68 @@ import {
 import type { IssueStatus, IssueStepKind, ListKind } from '#db/vocabulary/issues.ts';
 import type { NextStep } from '#labels/deadlines.ts';
 import type { WorkCalendar } from '#platform/calendar/work-calendar.ts';
-import { addDays, dayOf, type Day } from '#platform/day.ts';
+import { addDays, dayOf, yearOf, type Day } from '#platform/day.ts';
 import type { Region } from '#platform/region/profile.ts';
 import { runsAgainstDate } from '../rules.ts';
 
 /** Days of each limit on one day. */
 export type Deadlines = Readonly<Record<DeadlineKey, number>>;
 
-/** Where the profile is silent: a look-back after 30 and 90 days (F13), 5 days to accept. */
+/** The limits of each day. */
+export interface DeadlineRules {
+  on(day: Day): Deadlines;
+}
+
+/** A limit from a day on; `id` grows with time. */
+export interface DeadlineRule {
+  id: number;
+  key: DeadlineKey;
+  days: number;
+  validFrom: Day;
+}
+
+/** The rule in force on a day: of those begun, the one that began last, and was set last. */
+export const ruleOn = <Rule extends DeadlineRule>(
+  rules: readonly Rule[],
+  key: DeadlineKey,
+  on: Day,
+): Rule | null =>
+  rules.reduce<Rule | null>((best, rule) => {
+    if (rule.key !== key || rule.validFrom > on) return best;
+    const isLater =
+      best === null ||
+      rule.validFrom > best.validFrom ||
+      (rule.validFrom === best.validFrom && rule.id > best.id);
+    return isLater ? rule : best;
+  }, null);
+
+/** The changes of a limit that are set for later, in order; of two for one day the later set. */
+export const plannedRules = <Rule extends DeadlineRule>(
+  rules: readonly Rule[],
+  key: DeadlineKey,
+  today: Day,
+): Rule[] =>
+  [...new Set(rules.filter((rule) => rule.key === key).map(({ validFrom }) => validFrom))]
+    .filter((from) => from > today)
+    .toSorted()
+    .flatMap((from) => ruleOn(rules, key, from) ?? []);
+
+/** Every reader of a limit asks here. Before the first rule the profile decides. */
+export const deadlineRulesFrom = (
+  rules: readonly DeadlineRule[],
+  profile: Deadlines,
+): DeadlineRules => ({
+  on: (day) => {
+    const limits = { ...profile };
+    for (const key of deadlineKeys) limits[key] = ruleOn(rules, key, day)?.days ?? profile[key];
+    return limits;
+  },
+});
+
+/**
+ * The limits of a region's profile. Not in the profile: look-backs after 30 and 90 days (F13), 1
+ * working day for decisions, 3 to answer a 督办单.
+ */
 export const deadlinesOf = (limits: Region['limits']): Deadlines => ({
   triage: limits.issueTriage,
   acknowledge: limits.ack,
@@ -26,7 +82,7 @@ export const deadlinesOf = (limits: Region['limits']): Deadlines => ({
   fix_complex: limits.fixComplex,
   fix_stuck_case: limits.fixStuckCase,
   extension: limits.extensionOnce,
-  acceptance: 5,
+  acceptance: limits.acceptance,
   decision: 1,
   look_back_first: 30,
   look_back_second: 90,
@@ -75,6 +131,7 @@ const reached: Partial<Record<IssueStepKind, readonly IssueStage[]>> = {
   plan: ['planned'],
   request_closure: ['rectified'],
   accept: ['accepted', 'closed'],
+  exempt: ['closed'],
   look_back: ['looked_back'],
   explain: ['explained'],
   reject: ['invalid'],
@@ -107,19 +164,20 @@ const convenorDecides = 2;
 
 /**
  * The next step of an issue in any state: who, what, and the last day. An entry of 优化清单 has no
- * time limit. The limits of the office count from the step before: 研判 and 交办 from registration,
+ * time limit. The limits are those of the day on which the count begins (F6). Those of the office
+ * count from the step before: 研判 and 交办 from registration,
  * a decision from the request.
  */
 export function nextStepOf(
   issue: IssueFacts,
   today: Day,
   calendar: WorkCalendar,
-  deadlines: Deadlines,
+  rules: DeadlineRules,
 ): NextStep {
   const passed = foldStages(issue.steps);
   const { last, round } = passed;
   const within = (from: Day | undefined, key: DeadlineKey): Day | null =>
-    from ? calendar.dueOn(from, deadlines[key]).day : null;
+    from ? calendar.dueOn(from, rules.on(from)[key]).day : null;
   const step = (act: NextAct, party: NextParty, by: Day | null): NextStep => {
     const due = runsAgainstDate(issue.listKind) ? by : null;
     const late = due !== null && today > due;
@@ -163,7 +221,7 @@ export function nextStepOf(
       return step('rectify_again', 'unit', issue.dueOn);
     case 'closed':
     case 'looked_back': {
-      const due = lookBackDue(passed, deadlines);
+      const due = lookBackDue(passed, calendar, rules);
       return due ? step('look_back', 'office', due) : end('looked_back');
     }
     case 'reopened':
@@ -186,13 +244,18 @@ function measureStep(
   return effect === null ? step('record_effect', 'unit', null) : end('in_force');
 }
 
-/** 30 and 90 days after 销号 (F13), in calendar days; null when both are done. */
-function lookBackDue({ on, lookBacks }: Passed, deadlines: Deadlines): Day | null {
+/**
+ * 30 and 90 calendar days after 销号 (F13); a day off moves to the next working day. Null when both
+ * are done.
+ */
+function lookBackDue(
+  { on, lookBacks }: Passed,
+  calendar: WorkCalendar,
+  rules: DeadlineRules,
+): Day | null {
   if (!on.closed || lookBacks > 1) return null;
-  return addDays(
-    on.closed,
-    lookBacks === 0 ? deadlines.look_back_first : deadlines.look_back_second,
-  );
+  const { look_back_first: first, look_back_second: second } = rules.on(on.closed);
+  return calendar.dueOn(addDays(on.closed, lookBacks === 0 ? first : second), 0).day;
 }
 
 export interface StageMark {
@@ -210,7 +273,7 @@ export function stagesOf(
   issue: IssueFacts,
   today: Day,
   calendar: WorkCalendar,
-  deadlines: Deadlines,
+  rules: DeadlineRules,
 ): StageMark[] {
   const { on, lookBacks, ...rest } = foldStages(issue.steps);
   if (issue.implementedOn && issue.implementedOn <= today) on.in_force = issue.implementedOn;
@@ -219,7 +282,7 @@ export function stagesOf(
   const done = (stage: IssueStage): StageMark => ({ stage, state: 'done', on: on[stage] ?? null });
   if (issue.status === 'explained' || issue.status === 'invalid' || issue.status === 'merged')
     return [...line.filter((stage) => on[stage]), issue.status].map(done);
-  const next = nextStepOf(issue, today, calendar, deadlines);
+  const next = nextStepOf(issue, today, calendar, rules);
   const furthest = line.findLastIndex((stage) => on[stage]);
   const awaitsLookBack = issue.status === 'looked_back' && lookBacks < 2;
   const present = awaitsLookBack ? furthest : furthest + 1;
@@ -227,7 +290,7 @@ export function stagesOf(
     stage === 'rectified' && hasDueDate && issue.status !== 'reopened'
       ? issue.dueOn
       : stage === 'looked_back'
-        ? lookBackDue({ on, lookBacks, ...rest }, deadlines)
+        ? lookBackDue({ on, lookBacks, ...rest }, calendar, rules)
         : null;
   return line.map((stage, index): StageMark => {
     if (index < present) return done(stage);
@@ -240,3 +303,27 @@ export function stagesOf(
     };
   });
 }
+
+/** The last due day for which a level has been reached on a day, or null if none. */
+export type Reached = readonly { level: EscalationLevel; lastDueDay: Day }[];
+
+/**
+ * Which due days have reached which level, the gravest first (F9): five working days after the due
+ * day, one after it, the day itself, two before it. An issue has reached the first level whose day
+ * is not before its due day. Days off reach nothing new.
+ */
+export function reachedLevels(today: Day, calendar: WorkCalendar): Reached {
+  const after = (workdays: number): Day =>
+    addDays(calendar.workdaysBefore(addDays(today, 1), workdays).day, -1);
+  return [
+    { level: 'five_after', lastDueDay: after(5) },
+    { level: 'one_after', lastDueDay: after(1) },
+    { level: 'on_the_day', lastDueDay: today },
+    { level: 'two_before', lastDueDay: calendar.addWorkdays(today, 2).day },
+  ];
+}
+
+/** DB2026-0001 */
+export const orderSeries = (on: Day): string => `DB${yearOf(on)}`;
+export const orderNumber = (on: Day, value: number): string =>
+  `${orderSeries(on)}-${String(value).padStart(4, '0')}`;

@@ -17,6 +17,7 @@ import { removeFile, storeFile } from '#platform/files/store.ts';
 import { checkUpload } from '#platform/files/upload.ts';
 import { Invalid, Refusal, ensure, found } from '#platform/refusal.ts';
 import { lockForMove, saveStep } from '../commands.ts';
+import { readDeadlines } from '../deadlines/queries.ts';
 import { issueInput } from '../input.ts';
 import { isInCharge, issueScope } from '../policy.ts';
 import { lockIssue } from '../queries.ts';
@@ -86,7 +87,12 @@ export const requestExtension = command(
     const objection = extensionVerdict(issue, earlier !== null, ctx.today);
     if (objection) throw new Refusal(objection);
     const dueOn = found(issue.dueOn, 'dueOn');
-    const due = decideExtension(dueOn, extendTo, await ctx.calendar(), ctx.region);
+    const due = decideExtension(
+      dueOn,
+      extendTo,
+      await ctx.calendar(),
+      (await readDeadlines(ctx)).on(ctx.today).extension,
+    );
     await saveStep(ctx, issue, 'request_extension', {
       dueOn: due.dueOn,
       opinion: extensionReason,
@@ -103,7 +109,7 @@ export const grantExtension = command('issue.decide', issueInput, async (ctx, { 
     found(issue.dueOn, 'dueOn'),
     found(request.extendTo, 'extendTo'),
     await ctx.calendar(),
-    ctx.region,
+    (await readDeadlines(ctx)).on(ctx.today).extension,
   );
   await saveStep(ctx, issue, 'grant_extension', { set: due, dueOn: due.dueOn });
   return { issueId };

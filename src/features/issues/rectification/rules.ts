@@ -9,7 +9,6 @@ import {
 import type { WorkCalendar } from '#platform/calendar/work-calendar.ts';
 import { yearOf, type Day } from '#platform/day.ts';
 import { Invalid, Refusal } from '#platform/refusal.ts';
-import type { Region } from '#platform/region/profile.ts';
 import { runsAgainstDate, type Due } from '../rules.ts';
 import type { ClosureFigures } from './input.ts';
 
@@ -56,10 +55,6 @@ export const listFigures = (figures: ClosureFigures): ResultFigure[] =>
       : [{ measure, before, after, timeUnit: measure === 'time' ? figures.timeUnit : null }];
   });
 
-/** The longest extension, in working days after the original due day. The only reader of the limit. */
-export const extensionWorkdays = ({ limits }: Pick<Region, 'limits'>): number =>
-  limits.extensionOnce;
-
 /**
  * Why no extension can be requested now, or null (domain.md §8). It is requested before the due
  * day, and once in the life of an issue. An entry of 优化清单 has no time limit to extend.
@@ -76,19 +71,19 @@ export function extensionVerdict(
 
 /**
  * The new due date, counted from the original one. A day off moves to the next working day. Refuses
- * (`extendTo`) a date that is not later, or beyond the longest extension.
+ * (`extendTo`) a date that is not later, or more than `longest` working days later.
  */
 export function decideExtension(
   dueOn: Day,
   extendTo: Day,
   calendar: WorkCalendar,
-  region: Pick<Region, 'limits'>,
+  longest: number,
 ): Due {
   const due = calendar.dueOn(extendTo, 0);
   if (due.uncovered) throw new Refusal('issue.noCalendar', { year: yearOf(due.day) });
   if (due.day <= dueOn) throw new Invalid({ extendTo: 'notLater' });
   const { workdays } = calendar.workdaysBetween(dueOn, due.day);
-  if (workdays > extensionWorkdays(region)) throw new Invalid({ extendTo: 'beyondExtension' });
+  if (workdays > longest) throw new Invalid({ extendTo: 'beyondExtension' });
   return { dueOn: due.day, dueRule: 'extension', dueFrom: dueOn, dueWorkdays: workdays };
 }
 

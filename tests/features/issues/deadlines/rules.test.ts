@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { issueMoves, issueStatuses, type IssueStepKind } from '#db/vocabulary/issues.ts';
 import {
+  deadlineRulesFrom,
   deadlinesOf,
   nextStepOf,
   stagesOf,
@@ -21,7 +22,7 @@ const calendar = createWorkCalendar({
   officialYears: new Set([2026]),
   coveredYears: new Set([2026, 2027]),
 });
-const deadlines = deadlinesOf(testRegion.limits);
+const deadlines = deadlineRulesFrom([], deadlinesOf(testRegion.limits));
 const names = { office: '办公室', unit: '区医保局' };
 
 /** An issue registered on Monday 2026-11-23, with one step each day after it. */
@@ -135,7 +136,7 @@ describe('the next step of an issue', () => {
       'looked back once',
       [...toClosed, 'look_back'],
       '2026-12-31',
-      '办公室最迟在2027年2月28日组织回头看，查问题有没有再出现。',
+      '办公室最迟在2027年3月1日组织回头看，查问题有没有再出现。',
     ],
     [
       'looked back twice',
@@ -230,7 +231,7 @@ describe('the stages of an issue', () => {
       'closed done 2026-11-30\nlooked_back now 2026-12-30',
     );
     expect(line(issueAfter(...toClosed, 'look_back'), '2026-12-31')).toContain(
-      'looked_back now 2027-02-28',
+      'looked_back now 2027-03-01',
     );
     expect(line(issueAfter(...toClosed, 'look_back', 'look_back'), '2027-03-01')).toContain(
       'looked_back done 2026-12-02',

@@ -4,7 +4,7 @@
  */
 import { and, eq, isNull } from 'drizzle-orm';
 import { acceptances, exemptions, lookBacks } from '#db/tables/acceptance.ts';
-import { lookBackDays, type AcceptanceOutcome } from '#db/vocabulary/acceptance.ts';
+import type { AcceptanceOutcome } from '#db/vocabulary/acceptance.ts';
 import { note } from '#platform/audit.ts';
 import { command } from '#platform/command.ts';
 import { refusing } from '#platform/constraints.ts';
@@ -15,6 +15,7 @@ import { ensure, found } from '#platform/refusal.ts';
 import { lockForMove, saveStep } from '../../commands.ts';
 import { issueInput } from '../../input.ts';
 import { issueScope } from '../../policy.ts';
+import { readDeadlines } from '../../deadlines/queries.ts';
 import { lockIssue, type LockedIssue } from '../../queries.ts';
 import { decideDue } from '../../rules.ts';
 import { decideExemptionInput, proposeExemptionInput, returnInput } from '../input.ts';
@@ -152,11 +153,16 @@ async function decide(
   });
 }
 
-/** 回头看 30 and 90 calendar days after the closing; a day off moves to the next working day. */
+/**
+ * 回头看 twice, so many calendar days after the closing as the limits of the day say (30 and 90). A
+ * day off moves to the next working day.
+ */
 async function planLookBacks(ctx: SignedInCtx, { id, round }: LockedIssue): Promise<void> {
   const calendar = await ctx.calendar();
+  const limits = (await readDeadlines(ctx)).on(ctx.today);
+  const days = new Set([limits.look_back_first, limits.look_back_second]);
   await ctx.db.insert(lookBacks).values(
-    lookBackDays.map((afterDays) => ({
+    [...days].map((afterDays) => ({
       issueId: id,
       round,
       afterDays,
@@ -176,7 +182,7 @@ export async function newDue(ctx: SignedInCtx, issue: LockedIssue, namedDay: Day
     },
     ctx.today,
     await ctx.calendar(),
-    ctx.region.limits,
+    (await readDeadlines(ctx)).on(ctx.today),
   );
 }
 

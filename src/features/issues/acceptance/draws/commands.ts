@@ -12,6 +12,7 @@ import { appendToPublicLog } from '#platform/public-log.ts';
 import { Refusal, ensure } from '#platform/refusal.ts';
 import { randomCode } from '#platform/secrets.ts';
 import { lockForMove, saveStep } from '../../commands.ts';
+import { readDeadlines } from '../../deadlines/queries.ts';
 import { issueInput } from '../../input.ts';
 import {
   findWaitingExemption,
@@ -141,7 +142,8 @@ export async function drawNext(ctx: Ctx, acceptance: Acceptance): Promise<void> 
   }
   const order = await listCandidates(ctx.db, id);
   let missing = peopleToDraw(stateOf(tasks, order.length), needed);
-  const dueOn = (await ctx.calendar()).dueOn(ctx.today, ctx.region.limits.acceptance).day;
+  const limits = (await readDeadlines(ctx)).on(ctx.today);
+  const dueOn = (await ctx.calendar()).dueOn(ctx.today, limits.acceptance).day;
   for (const { experiencerId, position } of order.slice(tasks.length)) {
     if (missing === 0) return;
     if (position === null) throw new Error('the list has no order');

@@ -32,9 +32,9 @@ if (desk) {
 }
 
 /**
- * Stores all vouchers in the text, with anything between them. 'wrong': there is none, or one of them
- * is invalid. 'offline': the keys of the day could not be fetched, so nothing was checked. 'unable':
- * this browser lacks a feature.
+ * Stores all vouchers in the text, with anything between them. 'wrong': there is none, or one of
+ * them is invalid. 'offline': the keys of the day could not be fetched, so nothing was checked.
+ * 'unable': this browser lacks a feature.
  */
 async function takeVouchers(
   address: string,

@@ -64,8 +64,8 @@ export async function endRating(
 /**
  * Destroys remaining signing keys of days that were cancelled, mixed or ended, and says so in the
  * public log. Destroys all keys of days that ended in the last week. Searches the disk after each
- * end, whatever its cause: `residueSearchedAt` records it, so that no crash and no failed search can
- * skip it. Idempotent. A fault of one day does not stop the others; all are thrown at the end.
+ * end, whatever its cause: `residueSearchedAt` records it, so that no crash and no failed search
+ * can skip it. Idempotent. A fault of one day does not stop the others; all are thrown at the end.
  */
 export async function destroyKeysOfEndedDays(ctx: Ctx, tools: SealingTools): Promise<void> {
   const faults: unknown[] = [];

@@ -135,10 +135,11 @@ const commandsWith = ({ shuffle, at, saw }: SealingTools) => ({
    * In one transaction: takes everything out of the inbox, writes it to the three final tables, and
    * drops the inbox. Each table is shuffled separately, so its order is unrelated to the others and
    * to arrival. Ratings of voided slips are dropped. Erases what could still join a person to a
-   * blinded message, and paper forms that were typed only once or differ. A row that cannot be opened
-   * is named in the public log; the others are mixed. The audit entry holds no count, because there is none before the release. If there are ratings but their key is missing,
-   * marks the day and mixes nothing. Holds a day whose slips or tickets do not add up, its inbox
-   * sealed, and carries out the decision about it (../counting).
+   * blinded message, and paper forms that were typed only once or differ. A row that cannot be
+   * opened is named in the public log; the others are mixed. The audit entry holds no count,
+   * because there is none before the release. If there are ratings but their key is missing, marks
+   * the day and mixes nothing. Holds a day whose slips or tickets do not add up, its inbox sealed,
+   * and carries out the decision about it (../counting).
    */
   mixDay: command('ballot.keepTime', dayInput, async (ctx, { openDayId }) => {
     await lockInbox(ctx.db, openDayId);

@@ -3,6 +3,7 @@ import { markDemoTime } from './features/demo/clock.ts';
 import { realTools } from '#features/ballots/life/opening/commands.ts';
 import type { IsolatedSealing } from '#features/ballots/life/sealing/steps.ts';
 import { runBallotSchedule } from '#features/ballots/life/sealing/commands.ts';
+import { purgeRedacted } from './features/issues/corrections/commands.ts';
 import { publishDueIssues } from './features/issues/commands.ts';
 import { purgeMessages } from './features/messages/commands.ts';
 import { keepAcceptances } from './features/issues/acceptance/draws/commands.ts';
@@ -21,6 +22,7 @@ export const jobSchedule: Record<JobName, string | null> = {
   'messages.purge': '40 3 * * *',
   'acceptance.keepTime': '*/2 * * * *', // daily entry at 17:00, draws, late tasks
   'issues.escalate': '20 * * * *',
+  'issues.purgeRedacted': '35 * * * *',
   'forms.purge': '*/10 * * * *',
 };
 
@@ -55,6 +57,10 @@ export const jobHandlers = (
     if (!(await ctx.guard.isClockTrusted())) return;
     for (let written = escalationBatch; written === escalationBatch;)
       written = (await escalateIssues(context())).escalated;
+  },
+  'issues.purgeRedacted': async () => {
+    const ctx = context();
+    if (await ctx.guard.isClockTrusted()) await purgeRedacted(ctx);
   },
   'forms.purge': async () => {
     const ctx = context();

@@ -5,7 +5,9 @@ import type { EndingKind, SelfCheckOutcome } from '#db/vocabulary/intake.ts';
 export const confirmationLabels = {
   reject: issueMoveLabels.reject,
   merge: issueMoveLabels.merge,
-} as const satisfies Record<EndingKind, string>;
+  correct: '更正公开的文字',
+  take_down: '撤下公开的文字',
+} as const satisfies Record<EndingKind | 'correct' | 'take_down', string>;
 
 export const selfCheckLabels = {
   found: '查到了',
@@ -29,3 +31,9 @@ export const lessonProgressWords = (lesson: {
   found: number;
 }): string =>
   `${lesson.asked} 个单位中 ${lesson.answered} 个已答复${lesson.found > 0 ? `，${lesson.found} 个查到同样的问题` : ''}`;
+
+/** What stands in place of words that were taken down. */
+export const takenDownWords = (reason: string): { title: string; publicText: string } => ({
+  title: '（标题已撤下）',
+  publicText: `原来的文字不宜公开，已撤下。原因：${reason}`,
+});

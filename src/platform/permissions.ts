@@ -74,6 +74,7 @@ const table = {
   'issue.assign': ['office_admin'],
   'issue.publish': ['office_admin'],
   'issue.publishDue': ['system'],
+  'issue.purge': ['system'], // originals of taken-down words
   'issue.acknowledge': ['dept_reporter'],
   'issue.transfer': ['dept_reporter'],
   'issue.rectify': ['dept_reporter'],

@@ -28,6 +28,8 @@ const bounded: Record<string, string> = {
   'src/features/issues/queries.ts latestIssues': 'five on the home page, with a way on',
   'src/features/issues/queries.ts listFormRows':
     'one row more than a form holds is refused, with a sentence',
+  'src/features/issues/corrections/commands.ts purgeRedacted':
+    'the next run takes the rest, an hour later',
   'src/features/issues/queries.ts listLatestChanged': 'a feed and the sitemap: the newest fifty',
   'src/features/issues/queries.ts listPublic': 'pages through pageOf() of this file',
   'src/features/issues/queries.ts listPublicByNumberPart': 'a hint above the search, which says so',

@@ -18,6 +18,7 @@ import {
 } from '#features/duties/input.ts';
 import { listInput as listOfficialInput } from '#features/duties/officials/input.ts';
 import { editCampaignInput, writeCampaignInput } from '#features/experiencers/campaigns/input.ts';
+import { correctionInput, takeDownInput } from '#features/issues/corrections/input.ts';
 import { mergeInput, rejectInput } from '#features/issues/intake/input.ts';
 import {
   answerCheckInput,
@@ -72,6 +73,8 @@ const texts: [string, z.ZodType, string[]][] = [
   ['a new service item', addServiceItemInput, ['itemName']],
   ['an edited service item', editServiceItemInput, ['itemName']],
   ['a registered issue', registerInput, ['issueTitle', 'publicText']],
+  ['a correction', correctionInput, ['issueTitle', 'publicText', 'correctionReason']],
+  ['a take-down', takeDownInput, ['takeDownReason']],
   ['a lesson', openLessonInput, ['lessonTitle', 'task']],
   ['an answer to a lesson', answerCheckInput, ['finding', 'changedRule']],
   ['an issue found by a self-check', registerFoundInput, ['issueTitle', 'publicText']],

@@ -203,6 +203,7 @@ const granted: Record<Role, Permission[]> = {
     'acceptance.keepTime',
     'publicLog.markDay',
     'issue.escalate',
+    'issue.purge',
     'message.readOwn',
     'message.purge',
     'region.sync',

@@ -14,6 +14,7 @@ export const jobNames = [
   'messages.purge', // deletes old messages
   'acceptance.keepTime', // daily entry of the public log, draws, late acceptance tasks
   'issues.escalate', // writes down which due days are near or past
+  'issues.purgeRedacted', // purges taken-down words after 30 days
   'forms.purge', // removes expired kept forms
 ] as const;
 

@@ -1,10 +1,11 @@
 /** Endings without acceptance (不予受理, 并案), as the office reads them. */
-import { and, asc, eq, isNull, ne, sql } from 'drizzle-orm';
+import { and, asc, eq, isNotNull, isNull, ne, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { Db } from '#db/connect.ts';
-import { issueEndings } from '#db/tables/intake.ts';
+import { issueEndings, issueRedactions, issueTexts } from '#db/tables/intake.ts';
 import { issues } from '#db/tables/issues.ts';
 import { users } from '#db/tables/people.ts';
+import { isOpenText } from '../queries.ts';
 
 const side = {
   id: issues.id,
@@ -100,23 +101,66 @@ export const listMergedInto = (db: Db, issueId: string) =>
     .orderBy(asc(issues.number));
 
 /** Everything that waits for a second person of the office, oldest first. */
-export const listToConfirm = (db: Db) =>
-  db
-    .select({
-      what: issueEndings.kind,
-      issueId: issueEndings.issueId,
-      number: issues.number,
-      title: issues.title,
-      proposedBy: issueEndings.proposedBy,
-      proposer: users.name,
-      at: issueEndings.proposedAt,
-    })
-    .from(issueEndings)
-    .innerJoin(issues, eq(issues.id, issueEndings.issueId))
-    .innerJoin(users, eq(users.id, issueEndings.proposedBy))
-    .where(isNull(issueEndings.decidedAt))
-    .orderBy(asc(issueEndings.id));
+export async function listToConfirm(db: Db) {
+  const issue = { number: issues.number, title: issues.title, proposer: users.name };
+  const [endings, corrections, redactions] = await Promise.all([
+    db
+      .select({
+        ...issue,
+        what: issueEndings.kind,
+        issueId: issueEndings.issueId,
+        proposedBy: issueEndings.proposedBy,
+        at: issueEndings.proposedAt,
+      })
+      .from(issueEndings)
+      .innerJoin(issues, eq(issues.id, issueEndings.issueId))
+      .innerJoin(users, eq(users.id, issueEndings.proposedBy))
+      .where(isNull(issueEndings.decidedAt)),
+    db
+      .select({
+        ...issue,
+        what: sql<'correct'>`'correct'`,
+        issueId: issueTexts.issueId,
+        proposedBy: sql<string>`${issueTexts.writtenBy}`,
+        at: issueTexts.writtenAt,
+      })
+      .from(issueTexts)
+      .innerJoin(issues, eq(issues.id, issueTexts.issueId))
+      .innerJoin(users, eq(users.id, issueTexts.writtenBy))
+      .where(openCorrection),
+    db
+      .select({
+        ...issue,
+        what: sql<'take_down'>`'take_down'`,
+        issueId: issueRedactions.issueId,
+        proposedBy: issueRedactions.takenBy,
+        at: issueRedactions.takenAt,
+      })
+      .from(issueRedactions)
+      .innerJoin(issues, eq(issues.id, issueRedactions.issueId))
+      .innerJoin(users, eq(users.id, issueRedactions.takenBy))
+      .where(waitingRedaction),
+  ]);
+  return [...endings, ...corrections, ...redactions].sort(
+    (a, b) => a.at.getTime() - b.at.getTime(),
+  );
+}
+
+const openCorrection = and(isOpenText, isNotNull(issueTexts.reason));
+const waitingRedaction = and(
+  isNull(issueRedactions.confirmedAt),
+  isNull(issueRedactions.restoredAt),
+);
 
 /** How many of these this person may confirm: not their own. */
-export const countToConfirm = (db: Db, userId: string): Promise<number> =>
-  db.$count(issueEndings, and(isNull(issueEndings.decidedAt), ne(issueEndings.proposedBy, userId)));
+export async function countToConfirm(db: Db, userId: string): Promise<number> {
+  const counts = await Promise.all([
+    db.$count(
+      issueEndings,
+      and(isNull(issueEndings.decidedAt), ne(issueEndings.proposedBy, userId)),
+    ),
+    db.$count(issueTexts, and(openCorrection, ne(issueTexts.writtenBy, userId))),
+    db.$count(issueRedactions, and(waitingRedaction, ne(issueRedactions.takenBy, userId))),
+  ]);
+  return counts.reduce((sum, count) => sum + count, 0);
+}

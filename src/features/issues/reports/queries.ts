@@ -42,6 +42,11 @@ const publicIssue = {
   } | null>`(select json_build_object('reason', ending.reason, 'on', (ending.decided_at at time zone 'Asia/Shanghai')::date)
     from issue_endings ending where ending.issue_id = ${issues.id} and ending.decision = 'confirmed'
     order by ending.id desc limit 1)`,
+  /** Why the public words were corrected or taken down, oldest first. */
+  textChanges: sql<
+    { kind: 'correct' | 'take_down'; reason: string; on: string }[]
+  >`(select coalesce(json_agg(json_build_object('kind', step.kind, 'reason', step.opinion, 'on', (step.at at time zone 'Asia/Shanghai')::date) order by step.id), '[]')
+    from issue_steps step where step.issue_id = ${issues.id} and step.kind in ('correct', 'take_down'))`,
 };
 
 const selectForReporter = (db: Db) =>

@@ -59,6 +59,7 @@ import { listHalls, listUnits } from '#features/organisations/queries.ts';
 import { addServiceItem } from '#features/service-items/commands.ts';
 import { channels, grades, stages, type Channel, type Grade } from '#db/vocabulary/ratings.ts';
 import type { Ticket } from '#features/ballots/client/ticket.ts';
+import { closeLoops } from './acceptance/commands.ts';
 import { castDemoTickets, takeDemoTickets } from './tickets/commands.ts';
 import { publishNotices, recordIssues, sitAtWindows, type DemoStage } from './office/commands.ts';
 import { endIssues, learnLessons } from './intake/commands.ts';
@@ -179,6 +180,7 @@ async function load(portal: DemoPortal, password: string): Promise<void> {
     await reviewRemarks(story);
     await publishNotices(story);
     await sitAtWindows(story);
+    await closeLoops(story);
     await recordIssues(story);
     await endIssues(story);
     await learnLessons(story);
@@ -519,6 +521,10 @@ class Story implements DemoStage {
 
   who(signInName: string): Actor {
     return this.staff.get(signInName) as Actor;
+  }
+
+  experiencer(experiencerId: string): Actor {
+    return this.people.find((one) => one.experiencerId === experiencerId) as Actor;
   }
 
   async unitId(unit: DemoUnit): Promise<number> {

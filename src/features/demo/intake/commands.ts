@@ -1,10 +1,10 @@
 /** Issues of the demo district that end without acceptance (不予受理, 并案), and its self-checks. */
-import { and, asc, eq, isNotNull, ne, notInArray } from 'drizzle-orm';
+import { and, asc, eq, gte, inArray, isNotNull, ne, notInArray } from 'drizzle-orm';
 import { issueEndings } from '#db/tables/intake.ts';
 import { issues } from '#db/tables/issues.ts';
 import { units } from '#db/tables/organisations.ts';
 import { demoEndings, demoLessons } from '#db/seed/demo-intake.ts';
-import { demoBureaus } from '#db/seed/demo-office.ts';
+import { demoBureaus, demoIssues } from '#db/seed/demo-office.ts';
 import { assignIssue, registerIssue, triageIssue } from '#features/issues/commands.ts';
 import { decideEnding, mergeIssue, rejectIssue } from '#features/issues/intake/commands.ts';
 import { answerCheck, openLesson, registerFromCheck } from '#features/issues/lessons/commands.ts';
@@ -13,13 +13,18 @@ import { dayOf } from '#platform/day.ts';
 import { editionOfValues } from '#platform/edition.ts';
 import type { DemoStage } from '../office/commands.ts';
 
+/** Issues of `recordIssues`: what these scenes say is about them. */
+const isRecent = (stage: DemoStage) =>
+  and(gte(issues.registeredAt, stage.at(-18, '15:00')), inArray(issues.title, demoTitles));
+const demoTitles = demoIssues.map(({ title }) => title);
+
 /** Six endings: three of each kind, before the hand-over, confirmed, and waiting. */
 export async function endIssues(stage: DemoStage): Promise<void> {
   const [office, office2] = [stage.who('office'), stage.who('office2')];
   const targets = await stage.db
     .select({ number: issues.number })
     .from(issues)
-    .where(and(isNotNull(issues.publishedAt), eq(issues.listKind, 'problem')))
+    .where(and(isRecent(stage), isNotNull(issues.publishedAt), eq(issues.listKind, 'problem')))
     .orderBy(asc(issues.number));
   const unitId = await stage.unitId('market');
   for (const [index, told] of demoEndings.entries()) {
@@ -91,7 +96,12 @@ export async function learnLessons(stage: DemoStage): Promise<void> {
     .select({ id: issues.id, leadUnitId: issues.leadUnitId })
     .from(issues)
     .where(
-      and(isNotNull(issues.publishedAt), eq(issues.listKind, 'problem'), ne(issues.phase, 'off')),
+      and(
+        isRecent(stage),
+        isNotNull(issues.publishedAt),
+        eq(issues.listKind, 'problem'),
+        ne(issues.phase, 'off'),
+      ),
     )
     .orderBy(asc(issues.number))
     .offset(1)

@@ -52,6 +52,7 @@ export interface DemoStage {
   /** A moment on the nth working day after the demo's first day. */
   at(workdays: number, time: string): Date;
   chance(below: number): number;
+  experiencer(experiencerId: string): Actor;
   unitId(unit: DemoUnit): Promise<number>;
 }
 

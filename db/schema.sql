@@ -26,7 +26,7 @@ create table acceptance_votes (
   task_id uuid not null,
   verdict text not null,
   words text not null,
-  voted_at timestamp(3) with time zone not null
+  given_at timestamp(3) with time zone not null
 );
 
 -- table acceptances
@@ -2525,17 +2525,29 @@ CREATE UNIQUE INDEX window_duties_one_place_pm ON public.window_duties USING btr
 -- trigger acceptance_candidates_kept on acceptance_candidates
 CREATE TRIGGER acceptance_candidates_kept BEFORE DELETE ON public.acceptance_candidates FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
+-- trigger acceptance_candidates_tell on acceptance_candidates
+CREATE TRIGGER acceptance_candidates_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.acceptance_candidates FOR EACH STATEMENT EXECUTE FUNCTION tell_change();
+
 -- trigger acceptance_candidates_written_once on acceptance_candidates
 CREATE TRIGGER acceptance_candidates_written_once BEFORE UPDATE ON public.acceptance_candidates FOR EACH ROW WHEN (((old."position" IS NOT NULL) OR (new.number <> old.number) OR (new.salt <> old.salt) OR (new.experiencer_id <> old.experiencer_id) OR (new.acceptance_id <> old.acceptance_id))) EXECUTE FUNCTION refuse_change();
 
+-- trigger acceptance_tasks_tell on acceptance_tasks
+CREATE TRIGGER acceptance_tasks_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.acceptance_tasks FOR EACH STATEMENT EXECUTE FUNCTION tell_change();
+
 -- trigger acceptance_votes_of_running_tasks on acceptance_votes
 CREATE TRIGGER acceptance_votes_of_running_tasks BEFORE INSERT ON public.acceptance_votes FOR EACH ROW EXECUTE FUNCTION acceptance_votes_need_a_task();
+
+-- trigger acceptance_votes_tell on acceptance_votes
+CREATE TRIGGER acceptance_votes_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.acceptance_votes FOR EACH STATEMENT EXECUTE FUNCTION tell_change();
 
 -- trigger acceptance_votes_written_once on acceptance_votes
 CREATE TRIGGER acceptance_votes_written_once BEFORE DELETE OR UPDATE ON public.acceptance_votes FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 -- trigger acceptances_kept on acceptances
 CREATE TRIGGER acceptances_kept BEFORE DELETE ON public.acceptances FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+-- trigger acceptances_tell on acceptances
+CREATE TRIGGER acceptances_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.acceptances FOR EACH STATEMENT EXECUTE FUNCTION tell_change();
 
 -- trigger acceptances_written_once on acceptances
 CREATE TRIGGER acceptances_written_once BEFORE UPDATE ON public.acceptances FOR EACH ROW WHEN (((old.outcome IS NOT NULL) OR (new.list_sha256 <> old.list_sha256) OR (new.list_seq <> old.list_seq) OR (new.needed <> old.needed) OR (new.issue_id <> old.issue_id) OR (new.round <> old.round) OR ((old.seed IS NOT NULL) AND (new.seed IS DISTINCT FROM old.seed)))) EXECUTE FUNCTION refuse_change();
@@ -2570,6 +2582,9 @@ CREATE TRIGGER closure_requests_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCAT
 -- trigger closure_requests_written_once on closure_requests
 CREATE TRIGGER closure_requests_written_once BEFORE DELETE OR UPDATE ON public.closure_requests FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
+-- trigger closure_tallies_tell on closure_tallies
+CREATE TRIGGER closure_tallies_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.closure_tallies FOR EACH STATEMENT EXECUTE FUNCTION tell_change();
+
 -- trigger consents_tell on consents
 CREATE TRIGGER consents_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.consents FOR EACH STATEMENT EXECUTE FUNCTION tell_change();
 
@@ -2590,6 +2605,9 @@ CREATE TRIGGER duty_officials_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE 
 
 -- trigger evidence_files_tell on evidence_files
 CREATE TRIGGER evidence_files_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.evidence_files FOR EACH STATEMENT EXECUTE FUNCTION tell_change();
+
+-- trigger exemptions_tell on exemptions
+CREATE TRIGGER exemptions_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.exemptions FOR EACH STATEMENT EXECUTE FUNCTION tell_change();
 
 -- trigger experiencers_tell on experiencers
 CREATE TRIGGER experiencers_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.experiencers FOR EACH STATEMENT EXECUTE FUNCTION tell_change();
@@ -2656,6 +2674,9 @@ CREATE TRIGGER issues_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON publi
 
 -- trigger lessons_tell on lessons
 CREATE TRIGGER lessons_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.lessons FOR EACH STATEMENT EXECUTE FUNCTION tell_change();
+
+-- trigger look_backs_tell on look_backs
+CREATE TRIGGER look_backs_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.look_backs FOR EACH STATEMENT EXECUTE FUNCTION tell_change();
 
 -- trigger milestones_tell on milestones
 CREATE TRIGGER milestones_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.milestones FOR EACH STATEMENT EXECUTE FUNCTION tell_change();
@@ -2737,6 +2758,9 @@ CREATE TRIGGER published_pools_written_once BEFORE DELETE OR UPDATE ON public.pu
 
 -- trigger rating_totals_tell on rating_totals
 CREATE TRIGGER rating_totals_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.rating_totals FOR EACH STATEMENT EXECUTE FUNCTION tell_change();
+
+-- trigger recurrence_reports_tell on recurrence_reports
+CREATE TRIGGER recurrence_reports_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.recurrence_reports FOR EACH STATEMENT EXECUTE FUNCTION tell_change();
 
 -- trigger remark_replies_tell on remark_replies
 CREATE TRIGGER remark_replies_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.remark_replies FOR EACH STATEMENT EXECUTE FUNCTION tell_change();

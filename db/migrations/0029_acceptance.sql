@@ -28,7 +28,7 @@ CREATE TABLE "acceptance_votes" (
 	"task_id" uuid PRIMARY KEY NOT NULL,
 	"verdict" text NOT NULL,
 	"words" text NOT NULL,
-	"voted_at" timestamp (3) with time zone NOT NULL,
+	"given_at" timestamp (3) with time zone NOT NULL,
 	CONSTRAINT "acceptance_votes_verdict_known" CHECK ("acceptance_votes"."verdict" in ('pass', 'fail', 'not_reproduced'))
 );
 --> statement-breakpoint
@@ -201,3 +201,20 @@ begin
 end $$;
 --> statement-breakpoint
 create trigger issue_steps_add_up after insert on issue_steps referencing new table as new_steps for each statement execute function closure_tallies_add_up();
+--> statement-breakpoint
+-- Public pages show these tables, so cached pages hear of them.
+create trigger acceptances_tell after insert or update or delete or truncate on acceptances for each statement execute function tell_change();
+--> statement-breakpoint
+create trigger acceptance_candidates_tell after insert or update or delete or truncate on acceptance_candidates for each statement execute function tell_change();
+--> statement-breakpoint
+create trigger acceptance_tasks_tell after insert or update or delete or truncate on acceptance_tasks for each statement execute function tell_change();
+--> statement-breakpoint
+create trigger acceptance_votes_tell after insert or update or delete or truncate on acceptance_votes for each statement execute function tell_change();
+--> statement-breakpoint
+create trigger exemptions_tell after insert or update or delete or truncate on exemptions for each statement execute function tell_change();
+--> statement-breakpoint
+create trigger look_backs_tell after insert or update or delete or truncate on look_backs for each statement execute function tell_change();
+--> statement-breakpoint
+create trigger recurrence_reports_tell after insert or update or delete or truncate on recurrence_reports for each statement execute function tell_change();
+--> statement-breakpoint
+create trigger closure_tallies_tell after insert or update or delete or truncate on closure_tallies for each statement execute function tell_change();

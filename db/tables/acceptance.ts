@@ -132,7 +132,7 @@ export const acceptanceVotes = pgTable(
       .references(() => acceptanceTasks.id),
     verdict: text({ enum: verdicts }).notNull(),
     words: text().notNull(),
-    votedAt: timestamp({ withTimezone: true, precision: 3 }).notNull(),
+    givenAt: timestamp({ withTimezone: true, precision: 3 }).notNull(),
   },
   (t) => [...knownCodes(t.verdict)],
 );

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, isNotNull, isNull, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, isNotNull, isNull, not, or, sql } from 'drizzle-orm';
 import type { Db } from '#db/connect.ts';
 import { openDays, ratingEndRequests } from '#db/tables/open-days.ts';
 import { users } from '#db/tables/people.ts';
@@ -47,6 +47,12 @@ export const listDaysWithoutKeys = (db: Db) =>
 const weekMs = 7 * 86_400_000;
 
 /**
+ * The search of the disk is done. A day that ended with a restore needs none: a backup holds no
+ * inbox, and the original may still run on the same server.
+ */
+const isSearched = sql<boolean>`(${openDays.residueSearchedAt} is not null or ${openDays.ratingEndCause} = 'restored')`;
+
+/**
  * Days whose rating ended without scores: all whose disk was not searched after it, and those of
  * the last week, whose key files a restore could bring back.
  */
@@ -54,16 +60,13 @@ export const listEndedDays = (db: Db, now: Date) =>
   db
     .select({
       id: openDays.id,
-      searched: sql<boolean>`${openDays.residueSearchedAt} is not null`,
+      searched: isSearched,
     })
     .from(openDays)
     .where(
       and(
         isNotNull(openDays.ratingEndedAt),
-        or(
-          isNull(openDays.residueSearchedAt),
-          gt(openDays.ratingEndedAt, new Date(now.getTime() - weekMs)),
-        ),
+        or(not(isSearched), gt(openDays.ratingEndedAt, new Date(now.getTime() - weekMs))),
       ),
     )
     .orderBy(asc(openDays.ratingEndedAt), asc(openDays.id));

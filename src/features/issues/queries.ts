@@ -565,7 +565,8 @@ export interface OfficeFilter {
 }
 
 /** Overdue issues and the queue stand in the order of their due days. */
-export const isInDueOrder = ({ overdue, queue }: OfficeFilter): boolean => overdue || queue === true;
+export const isInDueOrder = ({ overdue, queue }: OfficeFilter): boolean =>
+  overdue || queue === true;
 
 /** The rows of a filter, the same for the list, its export and the official forms. */
 const matches = (

@@ -74,9 +74,9 @@ async function listDaysUnderWay({ db, now, region }: Ctx): Promise<string[]> {
 }
 
 /**
- * One signed entry of the public log at 17:00 of each working day. Its hash is the seed of the draws
- * whose lists were fixed before it (features/issues/acceptance). Idempotent. A missed day is marked
- * as soon as the portal runs again; several missed days get one entry.
+ * One signed entry of the public log at 17:00 of each working day. Its hash is the seed of the
+ * draws whose lists were fixed before it (features/issues/acceptance). Idempotent. A missed day is
+ * marked as soon as the portal runs again; several missed days get one entry.
  */
 export const markDay = transaction('publicLog.markDay', async (ctx) => {
   const calendar = await ctx.calendar();

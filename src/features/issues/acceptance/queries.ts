@@ -8,6 +8,7 @@ import {
   acceptanceVotes,
   exemptions,
 } from '#db/tables/acceptance.ts';
+import type { Channel } from '#db/vocabulary/ratings.ts';
 import { experiencers } from '#db/tables/experiencers.ts';
 import { issues } from '#db/tables/issues.ts';
 import { users } from '#db/tables/people.ts';
@@ -20,6 +21,8 @@ const columns = {
   id: acceptances.id,
   issueId: acceptances.issueId,
   issueNumber: sql<string>`(select number from issues where issues.id = ${acceptances.issueId})`,
+  title: sql<string>`(select title from issues where issues.id = ${acceptances.issueId})`,
+  channel: sql<Channel | null>`(select channel from issues where issues.id = ${acceptances.issueId})`,
   attempt: acceptances.attempt,
   round: acceptances.round,
   needed: acceptances.needed,

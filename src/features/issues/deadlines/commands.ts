@@ -1,11 +1,15 @@
 /** Sets limits, writes down which due days passed, and answers 督办单. */
 import { eq } from 'drizzle-orm';
 import { deadlineRules, issueEscalations, supervisionOrders } from '#db/tables/deadlines.ts';
-import { deadlineKeys } from '#db/vocabulary/deadlines.ts';
+import { deadlineKeys, type EscalationLevel } from '#db/vocabulary/deadlines.ts';
+import type { EscalationStage } from '#db/vocabulary/messages.ts';
 import { deadlineBases } from '#labels/deadlines.ts';
+import { tell } from '#features/messages/commands.ts';
 import { note } from '#platform/audit.ts';
 import { command, transaction } from '#platform/command.ts';
 import { nextOf } from '#platform/counters.ts';
+import type { WorkCalendar } from '#platform/calendar/work-calendar.ts';
+import type { Ctx } from '#platform/ctx.ts';
 import { day } from '#platform/day.ts';
 import { ensureLatest } from '#platform/edition.ts';
 import { Invalid, ensure, found } from '#platform/refusal.ts';
@@ -18,6 +22,7 @@ import {
   lockOrder,
   lockToEscalate,
   readDeadlines,
+  type ToEscalate,
 } from './queries.ts';
 import { deadlinesOf, orderNumber, orderSeries, reachedLevels } from './rules.ts';
 
@@ -74,6 +79,7 @@ export const escalateIssues = transaction('issue.escalate', async (ctx) => {
   await ctx.db
     .insert(issueEscalations)
     .values(reached.map(({ id, level, dueOn }) => ({ issueId: id, level, dueOn, at: ctx.now })));
+  for (const issue of reached) await tellLevel(ctx, calendar, issue);
   const grave = reached.filter(({ level }) => level === 'five_after');
   if (grave.length > 0) {
     const limits = (await readDeadlines(ctx)).on(ctx.today);
@@ -88,10 +94,63 @@ export const escalateIssues = transaction('issue.escalate', async (ctx) => {
         issuedAt: ctx.now,
       })),
     );
+    for (const [index, issue] of grave.entries())
+      if (issue.leadUnitId !== null)
+        await tell(ctx, {
+          kind: 'supervision_order',
+          to: { leaderOf: issue.leadUnitId },
+          subject: `issue:${issue.id}`,
+          occasion: issue.dueOn,
+          facts: {
+            number: issue.number,
+            title: issue.title,
+            orderNumber: orderNumber(ctx.today, last - grave.length + 1 + index),
+            unit: issue.unit ?? '',
+            answerOn: answerBy,
+          },
+          link: `/office/issues/${issue.id}`,
+        });
   }
   note(ctx, 'issue.escalate', 'issues', { escalated: reached.length, orders: grave.length });
   return { escalated: reached.length, orders: grave.length };
 });
+
+const stages = {
+  two_before: 'ahead',
+  on_the_day: 'due',
+  one_after: 'late',
+  five_after: 'supervised',
+} as const satisfies Record<EscalationLevel, EscalationStage>;
+
+/** The unit hears of every level, its leader from the missed day on, the convenors of the last. */
+async function tellLevel(
+  ctx: Ctx,
+  calendar: WorkCalendar,
+  { id, number, title, leadUnitId, unit, dueOn, level }: ToEscalate,
+): Promise<void> {
+  if (leadUnitId === null) return;
+  const stage = stages[level];
+  const [from, until] = stage === 'ahead' ? [ctx.today, dueOn] : [dueOn, ctx.today];
+  await tell(ctx, {
+    kind: 'issue_escalated',
+    to: [
+      { reportersOf: leadUnitId },
+      ...(stage === 'late' || stage === 'supervised' ? [{ leaderOf: leadUnitId }] : []),
+      ...(stage === 'supervised' ? (['convenors'] as const) : []),
+    ],
+    subject: `issue:${id}`,
+    occasion: `${stage} ${dueOn}`,
+    facts: {
+      number,
+      title,
+      stage,
+      unit: unit ?? '',
+      dueOn,
+      workdays: calendar.workdaysBetween(from, until).workdays,
+    },
+    link: `/office/issues/${id}`,
+  });
+}
 
 /** The leader's answer closes a 督办单. Refuses other units, and a second answer. */
 export const answerOrder = command(

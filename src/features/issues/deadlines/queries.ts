@@ -198,8 +198,17 @@ export const lockToEscalate = (db: Db, reached: Reached, limit: number) => {
   )} end`;
   const lastDueDay = reached.at(-1)?.lastDueDay ?? ('0001-01-01' as Day);
   return db
-    .select({ id: issues.id, dueOn: sql<Day>`${issues.dueOn}`, level: level.as('level') })
+    .select({
+      id: issues.id,
+      number: issues.number,
+      title: issues.title,
+      leadUnitId: issues.leadUnitId,
+      unit: units.shortName,
+      dueOn: sql<Day>`${issues.dueOn}`,
+      level: level.as('level'),
+    })
     .from(issues)
+    .leftJoin(units, eq(units.id, issues.leadUnitId))
     .where(
       and(
         sql`${issues.phase} in ('todo', 'doing') and ${issues.listKind} <> 'optimization'`,
@@ -213,3 +222,4 @@ export const lockToEscalate = (db: Db, reached: Reached, limit: number) => {
     .limit(limit)
     .for('update', { of: issues, skipLocked: true });
 };
+export type ToEscalate = Awaited<ReturnType<typeof lockToEscalate>>[number];

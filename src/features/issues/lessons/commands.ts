@@ -4,6 +4,8 @@
  */
 import { and, eq } from 'drizzle-orm';
 import { lessons, selfChecks } from '#db/tables/lessons.ts';
+import { tell } from '#features/messages/commands.ts';
+import { findUnitName } from '#features/messages/queries.ts';
 import { note } from '#platform/audit.ts';
 import { command } from '#platform/command.ts';
 import { refusing } from '#platform/constraints.ts';
@@ -32,11 +34,13 @@ export const openLesson = command(
     if (checkDueOn <= ctx.today) throw new Invalid({ checkDueOn: 'notAhead' });
     const unknown = await findUnknownChoices(ctx.db, { helperUnitIds: unitIds });
     if (unknown.length > 0) throw new Invalid({ checkUnitIds: 'notOffered' });
+    let about = { number: input.month ?? '', title: lessonTitle };
     if (input.issueId) {
       const issue = found(await lockIssue(ctx.db, { kind: 'all' }, input.issueId), 'issue');
       ensure(issue.publishedAt !== null && issue.phase !== 'off', 'lesson.issueNotPublic');
       if (unitIds.some((unitId) => unitId === issue.leadUnitId))
         throw new Invalid({ checkUnitIds: 'isLeadUnit' });
+      about = { number: issue.number, title: issue.title };
     }
     const [row] = await refusing(
       ctx.db
@@ -56,6 +60,19 @@ export const openLesson = command(
     );
     const { id: lessonId } = found(row, 'lesson');
     await ctx.db.insert(selfChecks).values(unitIds.map((unitId) => ({ lessonId, unitId })));
+    for (const unitId of unitIds)
+      await tell(ctx, {
+        kind: 'self_check_task',
+        to: { reportersOf: unitId },
+        subject: `lesson:${lessonId}`,
+        occasion: `unit ${unitId}`,
+        facts: {
+          ...about,
+          unit: (await findUnitName(ctx.db, unitId)) ?? '',
+          answerOn: checkDueOn,
+        },
+        link: `/office/lessons/${lessonId}`,
+      });
     note(ctx, 'lesson.open', `lesson:${lessonId}`, { units: unitIds.length });
     return { lessonId };
   },

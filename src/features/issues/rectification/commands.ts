@@ -9,9 +9,11 @@ import {
 } from '#db/tables/rectification.ts';
 import { evidenceMoments } from '#db/vocabulary/issues.ts';
 import { issueStatusLabels } from '#labels/issues.ts';
+import { tell } from '#features/messages/commands.ts';
 import { note } from '#platform/audit.ts';
 import { command } from '#platform/command.ts';
 import type { Ctx } from '#platform/ctx.ts';
+import type { Day } from '#platform/day.ts';
 import { randomFileName } from '#platform/files/names.ts';
 import { removeFile, storeFile } from '#platform/files/store.ts';
 import { checkUpload } from '#platform/files/upload.ts';
@@ -20,7 +22,7 @@ import { lockForMove, saveStep } from '../commands.ts';
 import { readDeadlines } from '../deadlines/queries.ts';
 import { issueInput } from '../input.ts';
 import { isInCharge, issueScope } from '../policy.ts';
-import { lockIssue } from '../queries.ts';
+import { lockIssue, type LockedIssue } from '../queries.ts';
 import {
   closureInput,
   evidenceInput,
@@ -49,8 +51,8 @@ import {
 
 /**
  * 申请销号, by the leader of the lead unit: result, completion date, figures, and evidence: a file or a
- * public page. Refuses a date before the plan or in the future, and a figure without its counterpart. It
- * closes nothing: experiencers walk the step again first (R9).
+ * public page. Refuses a date before the plan or in the future, and a figure without its
+ * counterpart. It closes nothing: experiencers walk the step again first (R9).
  */
 export const requestClosure = command(
   'issue.ask',
@@ -112,6 +114,7 @@ export const grantExtension = command('issue.decide', issueInput, async (ctx, { 
     (await readDeadlines(ctx)).on(ctx.today).extension,
   );
   await saveStep(ctx, issue, 'grant_extension', { set: due, dueOn: due.dueOn });
+  await tellExtension(ctx, issue, { granted: 'yes', dueOn: due.dueOn, reason: null });
   return { issueId };
 });
 
@@ -122,9 +125,27 @@ export const refuseExtension = command(
   async (ctx, { issueId, refusalReason }) => {
     const issue = await lockForMove(ctx, issueId, 'refuse_extension');
     await saveStep(ctx, issue, 'refuse_extension', { opinion: refusalReason });
+    const dueOn = found(issue.dueOn, 'dueOn');
+    await tellExtension(ctx, issue, { granted: 'no', dueOn, reason: refusalReason });
     return { issueId };
   },
 );
+
+/** Tells the unit that asked. There is one request in the life of an issue. */
+async function tellExtension(
+  ctx: Ctx,
+  { id, number, title, leadUnitId }: LockedIssue,
+  decision: { granted: 'yes' | 'no'; dueOn: Day; reason: string | null },
+): Promise<void> {
+  if (leadUnitId === null) return;
+  await tell(ctx, {
+    kind: 'extension_decided',
+    to: [{ reportersOf: leadUnitId }, { leaderOf: leadUnitId }],
+    subject: `issue:${id}`,
+    facts: { number, title, ...decision },
+    link: `/office/issues/${id}`,
+  });
+}
 
 /**
  * 无法整改, or the answer to a 需求, by the leader of the lead unit. Its words are published only
@@ -152,7 +173,9 @@ export const requestExplanation = command(
   },
 );
 
-/** The first person of the office agrees and asks a second one to confirm. Refuses to do it twice. */
+/**
+ * The first person of the office agrees and asks a second one to confirm. Refuses to do it twice.
+ */
 export const proposeExplanation = command(
   'issue.decide',
   explanationReadInput,

@@ -6,7 +6,10 @@ import { closureTallies, lookBacks, recurrenceReports } from '#db/tables/accepta
 import { issues } from '#db/tables/issues.ts';
 import type { Day } from '#platform/day.ts';
 
-/** All look-backs of an issue, oldest first. Those of an earlier round that were not done are void. */
+/**
+ * All look-backs of an issue, oldest first. Those of an earlier round that were not done are
+ * void.
+ */
 export const listLookBacks = (db: Db, issueId: string) =>
   db
     .select({

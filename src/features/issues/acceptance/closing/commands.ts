@@ -5,6 +5,7 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import { acceptances, exemptions, lookBacks } from '#db/tables/acceptance.ts';
 import type { AcceptanceOutcome } from '#db/vocabulary/acceptance.ts';
+import { tell } from '#features/messages/commands.ts';
 import { note } from '#platform/audit.ts';
 import { command } from '#platform/command.ts';
 import { refusing } from '#platform/constraints.ts';
@@ -36,6 +37,7 @@ export const acceptIssue = command('issue.decide', issueInput, async (ctx, { iss
   await decide(ctx, acceptance, judged, 'passed');
   await saveStep(ctx, issue, 'accept', { set: { closedOn: ctx.today } });
   await planLookBacks(ctx, issue);
+  await tellCount(ctx, issue, acceptance, judged, { outcome: 'closed', dueOn: null });
   return { issueId };
 });
 
@@ -57,6 +59,21 @@ export const returnIssue = command(
     const due = await newDue(ctx, issue, newDueOn);
     await decide(ctx, acceptance, judged, 'failed');
     await saveStep(ctx, issue, 'return', { set: due, dueOn: due.dueOn, opinion: returnReasons });
+    await tellCount(ctx, issue, acceptance, judged, { outcome: 'returned', dueOn: due.dueOn });
+    if (issue.leadUnitId !== null)
+      await tell(ctx, {
+        kind: 'closure_returned',
+        to: { leaderOf: issue.leadUnitId },
+        subject: `issue:${issueId}`,
+        occasion: `acceptance ${acceptance.id}`,
+        facts: {
+          number: issue.number,
+          title: issue.title,
+          reason: returnReasons,
+          dueOn: due.dueOn,
+        },
+        link: `/office/issues/${issueId}`,
+      });
     return { issueId, dueOn: due.dueOn };
   },
 );
@@ -150,6 +167,26 @@ async function decide(
     event: 'acceptance_counted',
     openDayId: null,
     detail: { issue: issueNumber, attempt, ...count, outcome },
+  });
+}
+
+/** Tells the lead unit how the votes ended. */
+async function tellCount(
+  ctx: SignedInCtx,
+  { id, number, title, leadUnitId }: LockedIssue,
+  acceptance: Acceptance,
+  { state: { count } }: Judged,
+  result: { outcome: 'closed' | 'returned'; dueOn: Day | null },
+): Promise<void> {
+  if (leadUnitId === null) return;
+  const { pass: passed, fail: failed, notReproduced } = count;
+  await tell(ctx, {
+    kind: 'votes_counted',
+    to: [{ reportersOf: leadUnitId }, { leaderOf: leadUnitId }],
+    subject: `issue:${id}`,
+    occasion: `acceptance ${acceptance.id}`,
+    facts: { number, title, passed, failed, notReproduced, ...result },
+    link: `/office/issues/${id}`,
   });
 }
 

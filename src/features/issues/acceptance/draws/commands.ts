@@ -2,9 +2,11 @@
  * The draw: the office fixes the list (`sendToAcceptance`). The first daily entry of the public log
  * after it is the seed. The portal then draws, and replaces who does not come.
  */
-import { and, eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { acceptanceCandidates, acceptances, acceptanceTasks } from '#db/tables/acceptance.ts';
 import type { TaskEnd } from '#db/vocabulary/acceptance.ts';
+import { settleMessages, tell } from '#features/messages/commands.ts';
+import { findExperiencerUser } from '#features/messages/queries.ts';
 import { note } from '#platform/audit.ts';
 import { command, transaction } from '#platform/command.ts';
 import type { Ctx } from '#platform/ctx.ts';
@@ -96,13 +98,11 @@ async function draw(
     seed,
     candidates.map(({ number }) => number),
   );
-  for (const [index, number] of order.entries())
-    await ctx.db
-      .update(acceptanceCandidates)
-      .set({ position: index + 1 })
-      .where(
-        and(eq(acceptanceCandidates.acceptanceId, id), eq(acceptanceCandidates.number, number)),
-      );
+  await ctx.db.execute(sql`
+    update acceptance_candidates candidate set position = drawn.position
+    from json_array_elements_text(${JSON.stringify(order)}::json)
+      with ordinality as drawn(number, position)
+    where candidate.acceptance_id = ${id} and candidate.number = drawn.number`);
   await ctx.db
     .update(acceptances)
     .set({ seedSeq, seed, drawnAt: ctx.now })
@@ -139,6 +139,15 @@ export async function drawNext(ctx: Ctx, acceptance: Acceptance): Promise<void> 
     if (lost === null) continue;
     await endTask(ctx, task.id, lost);
     task.ended = lost;
+    await settleTask(ctx, issueId, task.experiencerId);
+    await tell(ctx, {
+      kind: 'acceptance_replaced',
+      to: { experiencerId: task.experiencerId },
+      subject: `issue:${issueId}`,
+      occasion: `acceptance ${id}`,
+      facts: { number: acceptance.issueNumber, title: acceptance.title },
+      link: `/me/acceptance/${task.id}`,
+    });
   }
   const order = await listCandidates(ctx.db, id);
   let missing = peopleToDraw(stateOf(tasks, order.length), needed);
@@ -148,16 +157,45 @@ export async function drawNext(ctx: Ctx, acceptance: Acceptance): Promise<void> 
     if (missing === 0) return;
     if (position === null) throw new Error('the list has no order');
     const mayWalk = eligible.has(experiencerId);
-    await ctx.db.insert(acceptanceTasks).values({
-      acceptanceId: id,
-      experiencerId,
-      position,
-      assignedAt: ctx.now,
-      dueOn,
-      ...(!mayWalk && { ended: 'ineligible', endedAt: ctx.now }),
+    const [task] = await ctx.db
+      .insert(acceptanceTasks)
+      .values({
+        acceptanceId: id,
+        experiencerId,
+        position,
+        assignedAt: ctx.now,
+        dueOn,
+        ...(!mayWalk && { ended: 'ineligible', endedAt: ctx.now }),
+      })
+      .returning({ id: acceptanceTasks.id });
+    if (!mayWalk) continue;
+    missing -= 1;
+    await tell(ctx, {
+      kind: 'acceptance_drawn',
+      to: { experiencerId },
+      subject: `issue:${issueId}`,
+      occasion: `acceptance ${id}`,
+      facts: {
+        number: acceptance.issueNumber,
+        title: acceptance.title,
+        channel: acceptance.channel,
+        place: null,
+        dueOn,
+      },
+      link: `/me/acceptance/${task?.id}`,
     });
-    if (mayWalk) missing -= 1;
   }
+}
+
+/** Nobody is called about a task that has ended. */
+export async function settleTask(ctx: Ctx, issueId: string, experiencerId: string): Promise<void> {
+  const [person] = await findExperiencerUser(ctx.db, experiencerId);
+  if (!person) return;
+  await settleMessages(ctx, {
+    kind: 'acceptance_drawn',
+    subject: `issue:${issueId}`,
+    userId: person.userId,
+  });
 }
 
 export async function endTask(ctx: Ctx, taskId: string, ended: TaskEnd): Promise<void> {

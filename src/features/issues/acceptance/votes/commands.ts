@@ -4,7 +4,7 @@ import { note } from '#platform/audit.ts';
 import { command } from '#platform/command.ts';
 import type { SignedInCtx } from '#platform/ctx.ts';
 import { NotFound, ensure, found } from '#platform/refusal.ts';
-import { drawNext, endTask } from '../draws/commands.ts';
+import { drawNext, endTask, settleTask } from '../draws/commands.ts';
 import { listEligible } from '../draws/queries.ts';
 import { taskInput, voteInput } from '../input.ts';
 import { findTask, lockAcceptance, type Acceptance, type OwnTaskRow } from '../queries.ts';
@@ -17,12 +17,13 @@ export const vote = command(
   'acceptance.vote',
   voteInput,
   async (ctx, { taskId, verdict, voteWords }) => {
-    const { acceptance } = await openTask(ctx, taskId);
+    const { task, acceptance } = await openTask(ctx, taskId);
     await ctx.db
       .insert(acceptanceVotes)
-      .values({ taskId, verdict, words: voteWords, votedAt: ctx.now });
+      .values({ taskId, verdict, words: voteWords, givenAt: ctx.now });
     await endTask(ctx, taskId, 'voted');
     note(ctx, 'acceptance.vote', `acceptance_task:${taskId}`);
+    await settleTask(ctx, task.issueId, task.experiencerId);
     await drawNext(ctx, acceptance);
     return { taskId };
   },
@@ -30,8 +31,9 @@ export const vote = command(
 
 /** 去不了: the next person in the order gets the task. */
 export const declineTask = command('acceptance.vote', taskInput, async (ctx, { taskId }) => {
-  const { acceptance } = await openTask(ctx, taskId);
+  const { task, acceptance } = await openTask(ctx, taskId);
   await endTask(ctx, taskId, 'declined');
+  await settleTask(ctx, task.issueId, task.experiencerId);
   await drawNext(ctx, acceptance);
   return { taskId };
 });

@@ -180,6 +180,14 @@ const buttons = {
 /** The button of a row of 待办; it opens the issue. */
 export const todoButton = (next: NextStep): string => ('end' in next ? '看' : buttons[next.act]);
 
+/** Acts with a limit of their own, so that their day is not read as the due day of the issue. */
+const ownDay: Partial<Record<NextAct, string>> = {
+  triage: '研判',
+  assign: '交办',
+  reassign: '改派',
+  acknowledge: '签收',
+};
+
 /** The day of a row, as a word and a shape. `isNear`: the yellow card. */
 export function todoMark(
   next: NextStep,
@@ -190,10 +198,13 @@ export function todoMark(
   if (next.late)
     return {
       kind: 'late',
-      label: next.lateWorkdays > 0 ? `已超期 ${next.lateWorkdays} 个工作日` : '已超期',
+      label: `${ownDay[next.act] ?? ''}已超期${next.lateWorkdays > 0 ? ` ${next.lateWorkdays} 个工作日` : ''}`,
     };
-  if (next.by === today) return { kind: 'warn', label: '今天到期' };
-  return { kind: isNear ? 'warn' : 'wait', label: `最迟${monthDay(next.by)}` };
+  if (next.by === today) return { kind: 'warn', label: `${ownDay[next.act] ?? ''}今天到期` };
+  return {
+    kind: isNear ? 'warn' : 'wait',
+    label: `${ownDay[next.act] ?? ''}最迟${monthDay(next.by)}`,
+  };
 }
 
 export const todoCountWords = (count: number, limit: number): string =>

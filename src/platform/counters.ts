@@ -5,8 +5,8 @@ import { counters } from '#db/tables/experiencers.ts';
 
 /**
  * Returns the next number of a series, from 1; with `count`, takes as many and returns the last.
- * The row stays locked until the transaction ends, so two callers never get the same number. Call it
- * late: other callers of the series wait meanwhile.
+ * The row stays locked until the transaction ends, so two callers never get the same number. Call
+ * it late: other callers of the series wait meanwhile.
  */
 export async function nextOf(db: Db, series: string, count = 1): Promise<number> {
   const [row] = await db

@@ -1,7 +1,8 @@
 /**
  * Checks uploaded files. The allowed formats are checked first, because the image library can open
- * many more (SVG among them). Images are then re-encoded in a child process, which removes the location of the photo
- * and any data hidden after the last pixel (trust.md §3, S11, S12). Documents are stored unchanged.
+ * many more (SVG among them). Images are then re-encoded in a child process, which removes the
+ * location of the photo and any data hidden after the last pixel (trust.md §3, S11, S12). Documents
+ * are stored unchanged.
  */
 import { fileTypeFromBuffer } from 'file-type';
 import { Invalid } from '#platform/refusal.ts';

@@ -1,6 +1,6 @@
 /**
- * GET /issues/WT202611-0001/draws.json: list, seed and drawn numbers of each acceptance of an issue,
- * for `npm run draws:verify`. Numbers only.
+ * GET /issues/WT202611-0001/draws.json: list, seed and drawn numbers of each acceptance of an
+ * issue, for `npm run draws:verify`. Numbers only.
  */
 import type { APIRoute } from 'astro';
 import { listPublicDraws } from '#features/issues/acceptance/draws/queries.ts';

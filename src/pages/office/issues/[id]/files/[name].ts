@@ -1,4 +1,6 @@
-/** GET /office/issues/{id}/files/{name}: a file of evidence, public or internal, for its readers. */
+/**
+ * GET /office/issues/{id}/files/{name}: a file of evidence, public or internal, for its readers.
+ */
 import type { APIRoute } from 'astro';
 import { issueScope } from '#features/issues/policy.ts';
 import { findEvidenceFile } from '#features/issues/rectification/queries.ts';

@@ -13,6 +13,15 @@ const wholeLists = new Set([
   'src/features/results/components/ResultsByChannel.astro inTime.length', // the rows drawn below it
   'src/features/issues/rectification/components/Milestones.astro milestones.length', // at most five
   'src/features/issues/rectification/components/Milestones.astro ).length', // the done ones of these
+  // All acceptances, look-backs and unanswered messages of one issue.
+  'src/features/issues/acceptance/components/Acceptance.astro judged.length',
+  'src/features/issues/acceptance/components/Acceptance.astro exemptions.length',
+  'src/features/issues/acceptance/components/Acceptance.astro lookBacks.length',
+  'src/features/issues/acceptance/components/AfterwardsDue.astro lookBacks.length', // no number
+  'src/features/issues/acceptance/components/OfficeAcceptance.astro judged.length',
+  'src/features/issues/acceptance/components/OfficeAcceptance.astro lookBacks.length',
+  'src/features/issues/acceptance/components/OfficeAcceptance.astro recurrences.length',
+  'src/features/issues/todo/components/Todo.astro page.rows.length', // of a page without a next one
   'src/layouts/Crumbs.astro crumbs.length', // the path of the page
   'src/pages/index.astro parts.length', // commas between the parts of a sentence
   'src/pages/me/applications/[id].astro application.steps.length', // all steps of one application

@@ -46,6 +46,8 @@ const unlinked: Record<string, string> = {
   '/me/open-days/[id]/voucher': 'once ratings by ticket are in: tickets-are-spent.spec.ts',
   '/notices/[id]/files/[name]': 'once a file is attached: notices.spec.ts',
   '/office/notices/[id]/files/[name]': 'once a file is attached: notices.spec.ts',
+  '/issues/[number]/met': 'the form 我也遇到了 posts here',
+  '/issues/[number]/again-received': 'shown once 又出现了 is sent',
 };
 
 test('no link is dead, no heading is skipped, no page is wider than 360 px, for any reader', async ({
@@ -57,6 +59,7 @@ test('no link is dead, no heading is skipped, no page is wider than 360 px, for 
   const met = new Set<string>();
   const measured = new Set<string>();
   await writeSomething(portal);
+  const closed = await closedIssueWithPictures(portal);
 
   let asVisitor: CrawledAddress[] = [];
   for (const who of everybody)
@@ -64,7 +67,11 @@ test('no link is dead, no heading is skipped, no page is wider than 360 px, for 
       const isStaff = who !== 'visitor' && who !== 'tiyan01';
       const addresses = await crawl(portal, who, {
         asVisitor,
-        starts: isStaff ? ['/office/styleguide'] : [],
+        starts: [
+          ...(isStaff ? ['/office/styleguide'] : []),
+          ...(who === 'visitor' ? [`/issues/${closed.number}`] : []),
+          ...(who === 'office' ? [`/office/issues/${closed.id}`] : []),
+        ],
       });
       if (who === 'visitor') asVisitor = addresses;
       for (const one of addresses) met.add(pagePatternOf(one.endedAt) ?? one.endedAt);
@@ -103,6 +110,26 @@ async function writeSomething(portal: Portal): Promise<void> {
     expect(answer.status(), `${path}: ${await answer.text()}`).toBe(303);
     await caller.dispose();
   }
+}
+
+/** A closed issue with evidence: its pages have links that no other state has. */
+async function closedIssueWithPictures(portal: Portal): Promise<{ number: string; id: string }> {
+  const visitor = await callerOf(portal, 'visitor');
+  const office = await callerOf(portal, 'office');
+  const linkIn = (html: string, shape: RegExp): string[] => [
+    ...new Set([...html.matchAll(shape)].map(([, found = '']) => found)),
+  ];
+  const list = await (await visitor.get('/issues?state=closed')).text();
+  for (const number of linkIn(list, /href="\/issues\/(WT[\d-]+)"/g)) {
+    const page = await (await visitor.get(`/issues/${number}`)).text();
+    if (!page.includes(`/issues/${number}/files/`)) continue;
+    const inside = await (await office.get(`/office/issues?number=${number}`)).text();
+    // The row of this number: other lists stand above it.
+    const row = inside.slice(0, inside.lastIndexOf(`>${number}<`));
+    const id = linkIn(row, /href="\/office\/issues\/([\da-f-]{36})"/g).at(-1);
+    if (id) return { number, id };
+  }
+  throw new Error('the demo district has no closed issue with pictures');
 }
 
 /** Faults of the pages that one reader reaches, as sentences. */

@@ -119,7 +119,7 @@ for (const { code, region, other, unit, another, notHere } of journeys) {
         expect((await stranger.goto(inOffice))?.status()).toBe(404);
         await stranger.goto('/office/issues');
         await expect(stranger.getByText(number)).toHaveCount(0);
-        await dept.goto('/office/issues');
+        await dept.goto(`/office/issues?number=${number}`);
         await dept.getByRole('link', { name: title }).click();
         await expect(dept.getByRole('button', { name: '交办' })).toHaveCount(0);
         expect(await send(dept, '签收')).toBe(303);

@@ -70,6 +70,7 @@ async function everythingTheySee(
       if (
         within.test(address) &&
         !/^\/(me\/profile|office\/clock)$/.test(address) &&
+        !/\.xlsx\b/.test(address) && // holds the time at which it was made
         !/[?&](view|before|after|page|list|status|from|week|month|on)=/.test(address)
       )
         queue.push(address);

@@ -72,6 +72,10 @@ const pages: Record<string, Page> = {
     status: 404,
   },
   'issues/[number]/draws.json → /issues/XX-1/draws.json': { for: everybody, status: 404 },
+  'issues/[number]/files/[name] → /issues/XX-1/files/0123456789abcdefghjkmnpqrs.pdf': {
+    for: everybody,
+    status: 404,
+  },
   'issues/[number]/met → /issues/XX-1/met': { for: everybody, status: 404 },
   'issues/deadlines → /issues/deadlines': { for: everybody },
   'issues/report/index → /issues/report': { for: everybody },
@@ -170,6 +174,15 @@ const pages: Record<string, Page> = {
     for: [...units, 'office', 'convenor'],
     status: 404,
   },
+  'office/issues/[id]/files/index → /office/issues/{nobody}/files': {
+    for: [...units, 'office', 'convenor'],
+    status: 404,
+  },
+  'office/issues/[id]/files/[name] → /office/issues/{nobody}/files/0123456789abcdefghjkmnpqrs.pdf':
+    {
+      for: [...units, 'office', 'convenor'],
+      status: 404,
+    },
   'office/issues/ledger → /office/issues/ledger': { for: [...units, 'office', 'convenor'] },
   'office/issues/ledger.xlsx → /office/issues/ledger.xlsx': {
     for: [...units, 'office', 'convenor'],

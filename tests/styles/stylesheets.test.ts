@@ -39,10 +39,13 @@ test('every sheet stands in a cascade layer, and the layers stand in one order',
   expect([...imported.values()].sort()).toEqual([...layers].sort());
   const outside = sheets
     .filter(({ name }) => name !== 'portal.css' && !imported.has(name))
-    .map(({ name, css }) => ({ name, rest: css.replace(/@page \{[^}]*\}/, '').trim() }));
+    .map(({ name, css }) => ({
+      name,
+      rest: css.replace(/@page \{[^}]*\}/, '').trim(),
+    }));
   expect(
     outside
-      .filter(({ rest }) => !/^@layer pages \{[\s\S]*\n\}$/.test(rest))
+      .filter(({ rest }) => !/^(@layer pages \{[\s\S]*\n\})?$/.test(rest))
       .map(({ name }) => name),
     'a sheet of some pages only names its layer itself',
   ).toEqual([]);
@@ -97,6 +100,15 @@ test('nothing is used that a WebView of 2018 does not know', () => {
   ).toEqual([]);
 });
 
+test('paper has one size on each page: only the upright layout and the official form name it', () => {
+  const naming = sheets.filter(({ css }) => css.includes('@page'));
+  expect(naming.map(({ name }) => name)).toEqual(['landscape.css', 'portrait.css']);
+  const layoutOf = (page: string) =>
+    readFileSync(new URL(`../../src/pages/office/issues/${page}.astro`, import.meta.url), 'utf8');
+  for (const page of ['checklist', 'ledger'])
+    expect(layoutOf(page), page).not.toContain('layouts/Print.astro');
+});
+
 test('the sheet every page loads stays under 8 KB on the wire', () => {
   const parts = [
     ...cssOf('portal.css').matchAll(/@import '\.\/([a-z]+\.css)' layer\(([a-z]+)\)/g),
@@ -116,7 +128,13 @@ test('colours are named in tokens.css and nowhere else', () => {
 
 test('seal red stands on the seal, on what is overdue and on the star of a required field only', () => {
   const red = rules.filter(({ body }) => /var\(--seal/.test(body)).map(({ selector }) => selector);
-  expect(red.sort()).toEqual(['.mark-late', '.required', '.seal']);
+  expect(red.sort()).toEqual([
+    '.mark-late',
+    '.required',
+    '.seal',
+    '.stages .stage-late time',
+    '.stages .stage-late::before',
+  ]);
 });
 
 test.each(['ordinary', 'elder', 'more contrast'])(

@@ -255,7 +255,7 @@ test('an experiencer’s account is none of the administrator’s', async ({ db 
   for (const act of [disableStaff, issueStaffCode])
     await expect(act(admin(db), { userId })).rejects.toThrow('staff account');
   expect((await listStaff(db)).map(({ id }) => id)).not.toContain(userId);
-  expect(await listStaff(db)).toHaveLength(12);
+  expect(await listStaff(db)).toHaveLength(13);
 });
 
 test('only the security administrator keeps accounts', async ({ db }) => {

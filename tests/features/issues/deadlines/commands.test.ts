@@ -21,6 +21,7 @@ import { editionOfValues } from '#platform/edition.ts';
 import type { DeadlineKey } from '#db/vocabulary/deadlines.ts';
 import { ctx } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';
+import { told, toldTitles } from '#tests/support/messages.ts';
 import { anIssue } from '#tests/support/issue-factories.ts';
 import { town } from '#tests/support/town.ts';
 
@@ -125,6 +126,12 @@ describe('a due day that comes and goes', () => {
     expect(await levels(db, issueId)).toEqual(['two_before', 'on_the_day', 'one_after']);
     expect(await escalate(db, '2026-12-07')).toEqual({ escalated: 1, orders: 1 });
     expect(await escalate(db, '2027-03-01')).toEqual({ escalated: 0, orders: 0 });
+    expect((await toldTitles(db, 'issue_escalated')).map((title) => title.split('：')[0])).toEqual([
+      '还有 2 个工作日到期',
+      '今天到期',
+      '已超期 1 个工作日',
+      '已超期 5 个工作日，列入督办',
+    ]);
   });
 
   test('after a fortnight of downtime each issue has one message, not four', async ({ db }) => {
@@ -176,6 +183,7 @@ describe('a 督办单', () => {
       'DB2026-0002 2026-12-10',
     ]);
     expect(await countOpenOrders(db, { kind: 'unit', unitId: 2 }, 100)).toBe(0);
+    expect((await told(db, 'supervision_order')).map(({ to }) => to)).toContain(town.leader.userId);
     const own = open.find((one) => one.issueId === issueId);
     const answer = {
       issueId,

@@ -6,6 +6,7 @@ import { recordEncounter } from '#features/issues/encounters/commands.ts';
 import { countEncounters } from '#features/issues/encounters/queries.ts';
 import { rememberedIn, withRemembered } from '#features/issues/encounters/rules.ts';
 import { sourcesUnder, withoutComments } from '#tests/conventions/sources.ts';
+import { withoutClosureGuard } from '#tests/support/acceptance.ts';
 import { ctx } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';
 import { anIssue } from '#tests/support/issue-factories.ts';
@@ -33,10 +34,12 @@ test('a double click counts once and is not refused', async ({ db }) => {
 
 test('an issue that has ended, or is not public, is not counted', async ({ db }) => {
   const ended = await anIssue(db, 'rectifying');
-  await db
-    .update(issues)
-    .set({ status: 'closed', phase: 'closed', closedOn: issues.dueOn })
-    .where(eq(issues.id, ended.issueId));
+  await withoutClosureGuard(db, () =>
+    db
+      .update(issues)
+      .set({ status: 'closed', phase: 'closed', closedOn: issues.dueOn })
+      .where(eq(issues.id, ended.issueId)),
+  );
   await expect(recordEncounter(ctx(db), { number: ended.number })).rejects.toMatchObject({
     code: 'issue.endedForEncounters',
   });

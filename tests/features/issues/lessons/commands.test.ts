@@ -24,6 +24,7 @@ import { day } from '#platform/day.ts';
 import { Denied, Invalid, NotFound } from '#platform/refusal.ts';
 import { ctx } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';
+import { told } from '#tests/support/messages.ts';
 import { assignIssue, triageIssue } from '#tests/support/editions.ts';
 import { anIssue, handover, verdict } from '#tests/support/issue-factories.ts';
 import { town } from '#tests/support/town.ts';
@@ -62,6 +63,9 @@ describe('one problem, several units', () => {
   test('each unit sees its task, answers in public, and the page counts n of m', async ({ db }) => {
     const { parent, lessonId } = await aLesson(db);
     expect(await countWaitingChecks(db, 2)).toBe(1);
+    expect((await told(db, 'self_check_task')).map(({ to }) => to)).toContain(
+      town.reporter2.userId,
+    );
     expect(await listWaitingChecks(db, 2)).toEqual([
       { lessonId, title: asked.lessonTitle, dueOn: '2026-12-04' },
     ]);

@@ -21,6 +21,7 @@ import type { Actor } from '#platform/ctx.ts';
 import { Denied, NotFound } from '#platform/refusal.ts';
 import { ctx } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';
+import { toldTitles } from '#tests/support/messages.ts';
 import { anIssue, plan } from '#tests/support/issue-factories.ts';
 import { town } from '#tests/support/town.ts';
 
@@ -68,6 +69,7 @@ describe('an extension', () => {
       dueFrom: '2026-12-14',
       dueWorkdays: 7,
     });
+    expect((await toldTitles(db, 'extension_decided'))[0]).toContain('同意延期');
     expect((await stepsOf(db, issueId)).slice(-2)).toEqual([
       {
         kind: 'request_extension',

@@ -35,6 +35,7 @@ import {
 import { declineTask } from '#features/issues/acceptance/votes/commands.ts';
 import { ctx } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';
+import { told, toldTitles } from '#tests/support/messages.ts';
 import { plan } from '#tests/support/issue-factories.ts';
 import { town } from '#tests/support/town.ts';
 
@@ -52,11 +53,11 @@ describe('closing', () => {
       phase: 'closed',
       closedOn: '2026-11-25',
     });
-    const [told] = await db
+    const [entry] = await db
       .select()
       .from(publicLog)
       .where(eq(publicLog.event, 'acceptance_counted'));
-    expect(told?.detail).toEqual({
+    expect(entry?.detail).toEqual({
       issue: number,
       attempt: 1,
       pass: 2,
@@ -73,6 +74,9 @@ describe('closing', () => {
       .where(eq(issueSteps.issueId, issueId))
       .orderBy(asc(issueSteps.id));
     expect(statusOf(steps)).toBe('closed');
+    const titles = await toldTitles(db, 'votes_counted');
+    expect(titles).toHaveLength(1);
+    expect(titles[0]).toContain('已销号');
   });
 
   for (const [name, verdicts] of [
@@ -115,6 +119,8 @@ describe('sending back', () => {
     });
     await planRectification(as(db, town.reporter), { issueId, ...plan });
     expect(await statusIn(db, issueId)).toBe('rectifying');
+    expect((await toldTitles(db, 'votes_counted'))[0]).toContain('退回重办');
+    expect((await told(db, 'closure_returned')).map(({ to }) => to)).toContain(town.leader.userId);
   });
 
   test('is refused if the votes passed, and while somebody walks', async ({ db }) => {

@@ -20,10 +20,12 @@ import {
   drawnAt,
   listedAt,
   onlyUntied,
+  personOf,
   tasksOf,
 } from '#tests/support/acceptance.ts';
 import { ctx } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';
+import { told } from '#tests/support/messages.ts';
 import { anIssue } from '#tests/support/issue-factories.ts';
 import { town } from '#tests/support/town.ts';
 
@@ -109,8 +111,8 @@ describe('the draw', () => {
     expect(draw).toMatchObject({ seedSeq: marked?.seq, seed: marked?.hash });
     const order = drawOrder(marked!.hash, draw!.candidates);
     expect(draw?.drawn.map(({ number }) => number)).toEqual(order.slice(0, 2));
-    const [told] = await entries(db, 'acceptance_drawn');
-    expect(told?.detail).toMatchObject({
+    const [entry] = await entries(db, 'acceptance_drawn');
+    expect(entry?.detail).toMatchObject({
       attempt: 1,
       seedSeq: marked?.seq,
       first: order.slice(0, 2),
@@ -132,8 +134,12 @@ describe('the draw', () => {
   test('drawing twice is drawing once', async ({ db }) => {
     const { issueId } = await aDrawnIssue(db);
     await drawAt(db, '2026-11-23T17:10+08:00');
-    expect(await tasksOf(db, issueId)).toHaveLength(2);
+    const drawn = await tasksOf(db, issueId);
+    expect(drawn).toHaveLength(2);
     expect(await entries(db, 'acceptance_drawn')).toHaveLength(1);
+    expect((await told(db, 'acceptance_drawn')).map(({ to }) => to).toSorted()).toEqual(
+      drawn.map((task) => personOf(task).userId).toSorted(),
+    );
   });
 
   test('who became tied after the list is passed over openly', async ({ db }) => {

@@ -17,6 +17,7 @@ import {
 } from '#tests/support/acceptance.ts';
 import { ctx } from '#tests/support/ctx.ts';
 import { test } from '#tests/support/db.ts';
+import { told } from '#tests/support/messages.ts';
 import { town } from '#tests/support/town.ts';
 
 const words = '三页只刷了一次身份证。';
@@ -109,7 +110,7 @@ describe('no vote', () => {
       taskId: task!.id,
       verdict: 'pass' as const,
       words,
-      votedAt: new Date(votedAt),
+      givenAt: new Date(votedAt),
     };
     await expect(
       db.transaction((tx) => tx.insert(acceptanceVotes).values(values)),
@@ -145,6 +146,15 @@ describe('the next in the order comes', () => {
       null,
       null,
     ]);
+    const asked = await told(db, 'acceptance_drawn');
+    expect(asked.map(({ settledAt }) => settledAt !== null)).toEqual([true, true, false, false]);
+    const replaced = await told(db, 'acceptance_replaced');
+    expect(replaced.map(({ to }) => to).toSorted()).toEqual(
+      asked
+        .slice(0, 2)
+        .map(({ to }) => to)
+        .toSorted(),
+    );
   });
 
   test('for a walk that could not reproduce it: fewer than two counted votes', async ({ db }) => {
